@@ -84,7 +84,7 @@ ACTIONS = (
     ActionSpec("repair", "Repair hard intervals…", "", "&Edit", Need.BLOCKS, "Move blocks as little as possible"),
     ActionSpec("bags", "Plan &bags…", "Ctrl+B", "&Edit", Need.BLOCK, "Cut continuous infusions into bags"),
     ActionSpec("acknowledge", "Let finding &stand…", "Ctrl+Shift+L", "&Edit", Need.OPEN_FINDING),
-    ActionSpec("remove", "Remove bloc&k", "Ctrl+Del", "&Edit", Need.BLOCK, several=True),
+    ActionSpec("remove", "Remove bloc&k…", "Ctrl+Del", "&Edit", Need.BLOCK, several=True),
     ActionSpec(
         "given", "&Record what was given…", "Ctrl+G", "&Treatment", Need.DOSE, "Date, dose, and why not", several=True
     ),

@@ -35,7 +35,7 @@ WELCOME = (
     "Regimap plans one patient's whole treatment course and checks the order of its parts.",
     "It is a planning aid for trained staff, not an order system. Everything stays on this computer.",
 )
-
+PLACE = "Plans are kept in {folder}. To keep them elsewhere, leave and start with --data and the other folder."
 
 SOUND = "{backup} (the newest sound one)"
 MEND_WORDS = (
@@ -54,14 +54,17 @@ Chosen = tuple[Settings, StoreKey | None, bool]
 
 
 def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -> Chosen | None:
-    """Ask a new user and make the store. None where they leave. Raises KnownError where it cannot be made."""
+    """Ask a new user and make the store. None where they leave. Raises KnownError where it cannot be made.
+
+    Who looks at the demo first has said nothing yet of how plans are kept, and is asked again at the next start.
+    """
     register_fonts()
     dress(app, theme)
     kinds = ways(keyring=protection.keyring_works())
-    answers, settings = _first_answers(kinds, _in_the_systems_language(settings))
+    answers, settings = _first_answers(folder, kinds, _in_the_systems_language(settings))
     if answers is None:
         return None
-    chosen = replace(settings, welcomed=True)
+    chosen = replace(settings, welcomed=not answers["demo"])
     save_settings(folder / "settings.json", chosen)
     if answers["demo"]:
         return chosen, None, True
@@ -74,7 +77,7 @@ def _in_the_systems_language(settings: Settings) -> Settings:
     return replace(settings, language=spoken) if spoken in LANGUAGES else settings
 
 
-def _first_answers(kinds: Sequence[Protection], settings: Settings) -> tuple[Answers | None, Settings]:
+def _first_answers(folder: Path, kinds: Sequence[Protection], settings: Settings) -> tuple[Answers | None, Settings]:
     """The first questions until they are answered, None where somebody leaves, and the settings that follow.
 
     Another language is spoken as soon as it is chosen; what was answered before stays, but for the passphrase.
@@ -87,7 +90,7 @@ def _first_answers(kinds: Sequence[Protection], settings: Settings) -> tuple[Ans
             "Welcome to Regimap",
             "Start",
             (fields["language"], *_start_fields(kinds), *asked),
-            WELCOME,
+            (*WELCOME, say(PLACE, folder=folder)),
             problems=_problems,
         )
         dialog = DescribedDialog(form)

@@ -105,14 +105,14 @@ QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 4px 8px; }}
 #status {{ background: {theme.panel}; border-top: 1px solid {theme.line}; color: {theme.muted}; }}
 #status QLabel {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; padding: 0 8px; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; }}
+QTabBar, QPushButton, QToolButton, QCheckBox, QRadioButton {{ outline: 0; }}
 QTabBar::tab {{ background: transparent; color: {theme.muted}; border: 0; padding: 5px 12px; margin: 0;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}
 QTabBar::tab:hover {{ color: {theme.text}; }}
 QTabBar::tab:selected:focus {{ border: 2px solid {theme.accent}; padding: 3px 10px 5px; }}
-QScrollArea {{ border: 0; background: transparent; }}
-QScrollArea[ring="true"] {{ border: 1px solid transparent; }}
-QScrollArea[ring="true"]:focus {{ border: 1px solid {theme.accent}; }}
+QScrollArea {{ border: 1px solid transparent; background: transparent; }}
+QScrollArea:focus {{ border: 1px solid {theme.accent}; }}
 QScrollBar {{ background: transparent; border: 0; margin: 0; }}
 QScrollBar:vertical {{ width: 12px; }}
 QScrollBar:horizontal {{ height: 12px; }}

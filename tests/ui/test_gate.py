@@ -81,6 +81,29 @@ def test_the_demo_needs_no_store(qapp, tmp_path, answer):
     assert not (tmp_path / "plans.db").exists()
 
 
+def test_after_the_demo_the_next_start_asks_how_plans_are_kept(qapp, tmp_path, answer):
+    """Else the first plan of one's own would lie in a store whose key lies beside it, and nobody was asked."""
+
+    def look_at_the_demo(dialog):
+        dialog.editors["demo"].widget.setCurrentIndex(1)
+        _write(dialog, name="North Clinic")
+        dialog.accept()
+
+    answer(look_at_the_demo)
+    assert desk_module._enter(qapp, tmp_path, Settings()).demo
+    asked = []
+
+    def leave(dialog):
+        asked.extend((dialog.windowTitle(), dialog.answers()["name"]))
+        asked.extend(label.text() for label in dialog.findChildren(QLabel) if str(tmp_path) in label.text())
+        dialog.reject()
+
+    answer(leave)
+    assert desk_module._enter(qapp, tmp_path, load_settings(tmp_path / "settings.json")) is None
+    assert asked[:2] == ["Welcome to Regimap", "North Clinic"]
+    assert len(asked) == 3  # where the plans lie is said once
+
+
 def test_the_first_questions_speak_the_systems_language_and_another_as_soon_as_it_is_chosen(
     qapp, tmp_path, answer, monkeypatch
 ):

@@ -337,6 +337,7 @@ class PatientDialog(Question):
             area = QScrollArea()
             area.setWidgetResizable(True)
             area.setWidget(page)
+            area.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # a field that has the keys comes into sight by itself
             tabs.addTab(area, title)
         tabs.currentChanged.connect(self._show_clearance)
         tabs.currentChanged.connect(lambda number: self._first_fields()[number].setFocus())

@@ -28,7 +28,6 @@ class Inspector(QWidget):
         self.setAccessibleName("Inspector")
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
-        self.area.setProperty("ring", "true")
         self.area.setAccessibleName(say("Inspector"))
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._actions = QGridLayout()

@@ -45,7 +45,9 @@ class ToolRow(QFrame):
         measure = self._finder.fontMetrics()
         whole = f"{self._words}    {self._keys}"
         shown = next((one for one in (whole, self._words) if measure.horizontalAdvance(one) + PADDING <= room), "")
-        self._finder.setIcon(QIcon() if shown else self._sign)
-        if shown != self._finder.text():
+        sign = QIcon() if shown else self._sign
+        # Taking even the same sign again asks for a new layout, which would come back here without end.
+        if (shown, sign.cacheKey()) != (self._finder.text(), self._finder.icon().cacheKey()):
+            self._finder.setIcon(sign)
             self._finder.setText(shown)
             self._row.activate()

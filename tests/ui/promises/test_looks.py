@@ -1,5 +1,7 @@
 """Promises that a picture proves: signs keep their size (U8), the focus is seen (U27)."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -8,7 +10,8 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
-from tests.ui.desks import open_desk
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.patient import PatientDialog
 from ui.theme import THEMES, Theme, qcolor
 from ui.timeline.signs import SIGN
 
@@ -104,12 +107,61 @@ def test_whatever_has_the_focus_is_seen_to_have_it(qtbot, desk, theme):
         before = look_of(window, stop)
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         QApplication.processEvents()
-        changed = (contrast(before, look_of(window, stop)) >= LEAST_CONTRAST).sum()
-        size = stop.tabRect(stop.currentIndex()) if isinstance(stop, QTabBar) else stop.rect()
-        if changed < RING * 2 * (size.width() + size.height()):
-            unseen.append((type(stop).__name__, stop.accessibleName(), int(changed), stop.width(), stop.height()))
+        if not has_ring(stop, before, look_of(window, stop)):
+            unseen.append((type(stop).__name__, stop.accessibleName(), stop.width(), stop.height()))
     assert len(stops) > 8
     assert unseen == []
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_focus_is_a_ring_and_nothing_over_the_words(qtbot, desk, theme):
+    """The style's own mark of the focus, a tinted box within the ring, lay over the words of buttons and tabs."""
+    desk.use_settings(replace(desk.settings, theme=theme))
+    desk.window.act("edit_patient")
+    dialog = open_dialog(qtbot, desk, PatientDialog)
+    for part in (dialog.ok, dialog.cancel, dialog.findChild(QTabBar)):
+        inside = part.tabRect(part.currentIndex()) if isinstance(part, QTabBar) else part.rect()
+        inside = inside.adjusted(4, 4, -4, -4)
+        dialog.person.family.setFocus()
+        QApplication.processEvents()
+        before = part.grab(inside).toImage()
+        part.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        assert part.hasFocus()
+        assert part.grab(inside).toImage() == before, part
+    dialog.reject()
+
+
+@pytest.mark.parametrize(
+    "action", ["edit_patient", "add_protocol", "read_protocol", "branches", "plan_history", "shortcuts"]
+)
+def test_the_focus_is_seen_in_dialogs(qtbot, desk, action):
+    """U27: pages that only scroll took the keys and showed nothing of it."""
+    window = desk.window
+    window.catalogue.table.selectRow(0)
+    window.act(action)
+    dialog = open_dialog(qtbot, desk)
+    stops = [dialog.focusWidget()]
+    while not (len(stops) > 1 and stops[-1] is stops[0]):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        stops.append(QApplication.focusWidget())
+    unseen = []
+    for stop, following in pairwise(stops):
+        following.setFocus()
+        QApplication.processEvents()
+        before = look_of(dialog, stop)
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        if not has_ring(stop, before, look_of(dialog, stop)):
+            unseen.append((type(stop).__name__, stop.accessibleName()))
+    dialog.reject()
+    assert unseen == []
+
+
+def has_ring(stop: QWidget, before: np.ndarray, after: np.ndarray) -> bool:
+    """Whether that part looks otherwise all round than before; of a row of tabs the one that is shown."""
+    size = stop.tabRect(stop.currentIndex()) if isinstance(stop, QTabBar) else stop.rect()
+    return int((contrast(before, after) >= LEAST_CONTRAST).sum()) >= RING * 2 * (size.width() + size.height())
 
 
 def look_of(window: QWidget, part: QWidget) -> np.ndarray:

@@ -3,13 +3,18 @@
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QRadioButton, QScrollArea, QTabBar, QWidget
 
+from planner.model.store import Protection
+from planner.services.store.protection import create
+from planner.settings import Settings
 from tests.gallery_window import QUIET, select_for
 from tests.ui.desks import open_desk
 from ui.actions import ACTIONS, Need
+from ui.gate import unlock, welcome
+from ui.theme import LIGHT
 
 MOST = 80
 """Stops after which a walk has gone astray."""
@@ -94,5 +99,37 @@ def test_in_every_dialog(qtbot, desk):
                 qtbot.waitUntil(lambda shown=dialog: shown.isActiveWindow() and shown.focusWidget() is not None)
                 _check(dialog)
                 seen += 1
+            assert spec.text.endswith("…") or spec.id in ("help", "about"), "it asks, so its words end in three dots"
             dialog.reject()
     assert seen > 40
+
+
+@pytest.fixture
+def walk_through(qtbot):
+    """Goes by Tab through the next question that stands alone, then leaves it; its title and its number of stops."""
+    seen = []
+
+    def now():
+        dialog = QApplication.activeModalWidget()
+        try:
+            qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.focusWidget() is not None)
+            _check(dialog)
+            seen.extend((dialog.windowTitle(), len(_walk(dialog))))
+        finally:
+            dialog.reject()
+
+    yield lambda: QTimer.singleShot(0, now) or seen
+    QApplication.instance().setStyleSheet("")
+
+
+def test_in_the_first_questions(qapp, tmp_path, walk_through):
+    seen = walk_through()
+    assert welcome(qapp, tmp_path, Settings(), LIGHT) is None
+    assert seen == ["Welcome to Regimap", 13]
+
+
+def test_in_the_question_for_the_passphrase(qapp, tmp_path, walk_through):
+    create(tmp_path, Protection.PASSPHRASE, "correct horse")
+    seen = walk_through()
+    assert unlock(qapp, tmp_path, LIGHT) is None
+    assert seen == ["Open the plans", 3]
