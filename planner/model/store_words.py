@@ -96,10 +96,15 @@ NEWER_EDIT = "plan {plan} was changed by somebody else meanwhile; open it again 
 DELETED = "plan {plan} was deleted; take it back before it is changed"
 CLOCK = (
     "the clock of this computer says {now}, but the plans were saved last on {last}; set the clock right before you go "
-    "on, because today's line, what is due and the dates of signatures follow it"
+    "on, because today's line, what is due and the dates of signatures follow it. If it is right now, it was wrong "
+    "then, and nothing is lost"
 )
 
 TRAIL_END = f"the last line of the audit trail is damaged, so nothing can be added; {PUT_BACK}. {STAYS}"
+NEWER_PLAN = (
+    "not shown: it is whole, but a newer version of this program saved it; update the program to open it. Nothing was "
+    "changed"
+)
 DAMAGED_PLAN = f"damaged on disk and not shown; load an older revision of this plan, or {PUT_BACK}"
 TEMPORARY = "the folder for temporary files cannot be used ({cause}); make room there and try again"
 NOT_WRITTEN = "cannot be written ({cause}); nothing was changed"

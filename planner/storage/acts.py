@@ -9,6 +9,7 @@ still holds.
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -31,7 +32,9 @@ _LINES = """SELECT number, at, zone, who, kind, plan, counter, before, what, sal
     WHERE number > ? ORDER BY number LIMIT ?"""
 _OF_PLAN = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, chain
     FROM act WHERE plan = ? ORDER BY number"""
+_MOMENTS = "SELECT DISTINCT at FROM (SELECT at FROM act ORDER BY number DESC LIMIT ?)"
 _CHUNK = 500
+_LOOKED_BACK = 1000
 
 
 class Act(NamedTuple):
@@ -82,6 +85,20 @@ def add_act(
     insert_act(connection, act, chain, 0, None)
     connection.execute("UPDATE head SET last = ?", (act.number,))
     return act.number
+
+
+def latest_moment(connection: "Connection") -> datetime | None:
+    """The latest moment by the clock among the newest thousand lines.
+
+    Reading the whole trail would make each start slower with every year, and a moment that a wrong clock once put
+    far ahead must not be told of for ever.
+    """
+    found = []
+    for (at,) in connection.execute(_MOMENTS, (_LOOKED_BACK,)):
+        with suppress(ValueError, TypeError):  # written without a clock that was read, or damaged
+            moment = datetime.fromisoformat(at)
+            found.append(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return max(found, default=None)
 
 
 def new_salt() -> bytes:

@@ -1,15 +1,18 @@
 """Saved states as they lie in the store: found, put together from their differences, compared with their checksums."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from planner.errors import EnvironmentProblem, InputProblem
+from planner.files import told
+from planner.model import store_words as words
 from planner.model.plan import Plan
 from planner.model.revision import Revision
 from planner.storage import acts
 from planner.storage.acts import Act
 from planner.storage.body_difference import apply_difference, text_difference
-from planner.storage.plan_codec import PlanWriter, checksum_of, read_body, read_own_body
+from planner.storage.plan_codec import PlanWriter, checksum_of, hash_of_text, read_body, read_own_body
 from planner.storage.plan_list import PlanList, damaged
 
 if TYPE_CHECKING:
@@ -64,9 +67,9 @@ class States:
         place = f"plan {plan_id}, revision {line.act.counter}"
         body = self._sound_body(number, line, place)
         try:
-            plan = read_own_body(body, self._text, place, self.writer)
+            plan = read_own_body(body, self._texts(place), place, self.writer)
         except InputProblem as problem:
-            raise damaged(place) from problem
+            raise _not_understood(place) from problem
         if counter is None:
             self.newest = Newest(plan_id, number, line.depth, body, plan)
         return plan, _revision(line.act)
@@ -122,13 +125,20 @@ class States:
         place = f"plan {line.act.plan}, revision {line.act.counter}"
         body = self._sound_body(number, line, place)
         try:
-            read_body(body, self._text, place)
+            read_body(body, self._texts(place), place)
         except InputProblem as problem:
-            raise damaged(place) from problem
+            raise _not_understood(place) from problem
 
-    def _text(self, sha256: str) -> str | None:
-        row = self._connection.execute(_TEXT, (sha256,)).fetchone()
-        return str(row[0]) if row else None
+    def _texts(self, place: str) -> Callable[[str], str]:
+        """Gives a protocol's text by its hash."""
+
+        def text_of(sha256: str) -> str:
+            row = self._connection.execute(_TEXT, (sha256,)).fetchone()
+            if row is None or hash_of_text(str(row[0])) != sha256:
+                raise damaged(place)
+            return str(row[0])
+
+        return text_of
 
     def history(self, plan_id: str) -> tuple[Revision, ...]:
         """See Repository.history."""
@@ -166,6 +176,11 @@ class States:
     def _depth(self, number: int) -> int:
         row = self._connection.execute("SELECT depth FROM act WHERE number = ?", (number,)).fetchone()
         return row[0] if row else WHOLE_EVERY
+
+
+def _not_understood(place: str) -> EnvironmentProblem:
+    """The sentence for a text that agrees with its checksum, its protocols' too, and yet is no plan here."""
+    return EnvironmentProblem(told(place, words.NEWER_PLAN))
 
 
 def _is_number(value: object) -> bool:

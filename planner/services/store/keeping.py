@@ -15,6 +15,7 @@ from planner.model.civil import clinical_date
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.store.archive import Archive, is_me, start_editing
 from planner.services.store.protection import STORE_FILE, create_key, protection_of
+from planner.storage.acts import latest_moment
 from planner.storage.backup import (
     FOLDER,
     backups_in,
@@ -79,16 +80,14 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
 
 
 def clock_behind(archive: Archive, now: datetime) -> str:
-    """The sentence that the clock stands before the last save, by more than an hour; empty where it does not.
+    """The sentence that the clock stands before the latest save, by more than an hour; empty where it does not.
 
-    Nothing in the store depends on it: lines are numbered, and the chain holds whatever the clock says.
+    Nothing in the store depends on it: lines are numbered, and the chain holds whatever the clock says. It is told
+    again at each start until the clock is right, also where something was saved by the wrong clock since.
     """
-    newest = archive.trail(after=archive.repository.trail_end() - 1)
-    try:
-        last = datetime.fromisoformat(newest[-1].at)
-        if last - now <= timedelta(hours=1):
-            return ""
-    except (IndexError, ValueError, TypeError):  # no line yet, or one without a moment
+    with archive.repository.reading() as connection:
+        last = latest_moment(connection)
+    if last is None or last - now <= timedelta(hours=1):
         return ""
     said = (f"{clinical_date(one.date())} {one:%H:%M}" for one in (now, last.astimezone(now.tzinfo)))
     return words.CLOCK.format(now=next(said), last=next(said))
@@ -128,7 +127,7 @@ def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime
         try:
             check_backup(backup.path, key)
         except EnvironmentProblem as problem:
-            if words.NEWER in str(problem):
+            if any(newer in str(problem) for newer in (words.NEWER, words.NEWER_PLAN)):
                 raise
             raise EnvironmentProblem(told(backup.path, words.BAD_BACKUP)) from problem
         before = _keep_present(folder, key, now)

@@ -100,7 +100,12 @@ def test_a_clock_set_back_is_told_and_changes_nothing_of_the_order(folder):
         archive.save(later(before, 1), "Edit", "Ph. One", (last - timedelta(days=365)).isoformat())
         assert archive.load("plan-1") == later(before, 1)
         assert archive.verify() == ()
-        assert clock_behind(archive, last - timedelta(days=365)) == ""
+        # Saved since by the wrong clock: the latest moment counts, not the newest line.
+        assert clock_behind(archive, last - timedelta(days=365)) == told
+        for _edit in range(3):
+            archive.save(small_plan("plan-2"), "Edit", "Ph. One", (last - timedelta(days=30)).isoformat())
+        assert clock_behind(archive, last - timedelta(days=365)) == told
+        assert clock_behind(archive, last + timedelta(minutes=1)) == ""
     with Archive.open(tmp := folder.parent / "empty", create(tmp, Protection.PLAIN)) as archive:
         assert clock_behind(archive, NOW) == ""
 
