@@ -7,6 +7,7 @@ from msgspec import Struct
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.answers import Answers
+from planner.exports.wording.checks import Checks, check_words
 from planner.exports.wording.clock_words import Timed, clock_words
 from planner.exports.wording.doses import (
     DONE,
@@ -38,7 +39,7 @@ PARTLY = "partly given"
 class Beside(Struct, frozen=True):
     """What is said beside the events of a day: the clinic's ways, what runs on or ends, changes, hours, answers.
 
-    `doses` are all events by their order, `pumps` the continuous infusions.
+    `doses` are all events by their order, `pumps` the continuous infusions, `checks` say who confirmed which order.
     """
 
     site: Site
@@ -50,6 +51,7 @@ class Beside(Struct, frozen=True):
     answers: Answers
     doses: Doses
     pumps: Pumps
+    checks: Checks
 
 
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
@@ -148,16 +150,14 @@ def without_words(event: Event, doses: Doses) -> list[Line]:
     return [Line(told, "strong")] if told else []
 
 
-def notes_of(event: Event) -> list[str]:
-    """State, old date, window, notes and what has to be confirmed; that it was given has a sign of its own."""
+def notes_of(event: Event, checks: Checks) -> list[str]:
+    """State, old date, window, notes and what is still to be confirmed; that it was given has a sign of its own."""
     state = "" if event.state is State.GIVEN else state_words(event)
     texts = [state, moved_words(event), once_a_week_words(event)]
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
     if window:
         texts.append(f"window: {window}")
-    texts += [*own_notes(event), event.placed.note]
-    if event.placed.evidence.needs_confirmation:
-        texts.append(f"{event.placed.evidence.value}: CHECK")
+    texts += [*own_notes(event), event.placed.note, check_words(event.placed, checks)]
     return [text for text in texts if text]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from planner.exports.sheets.day_notes import Beside, given_lines, mark_of, notes_of, without_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.answers import answer_of, is_decided
+from planner.exports.wording.checks import Checks
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
@@ -49,7 +50,7 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
     noted: set[tuple[str, str]] = set()
     rows = []
     for event in events:
-        texts = _notes(event)
+        texts = _notes(event, beside.checks)
         again = [text for text in texts if len(text) > LONG and (event.placed.id, text) in noted]
         noted |= {(event.placed.id, text) for text in texts}
         told = [text for text in texts if text not in again]
@@ -57,10 +58,10 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
     return Table(columns, tuple(rows))
 
 
-def _notes(event: Event) -> list[str]:
+def _notes(event: Event, checks: Checks) -> list[str]:
     """What is noted of it; of a bag only what its own columns do not say."""
     bag = bag_of(event)
-    texts = notes_of(event)
+    texts = notes_of(event, checks)
     return [bag.then if bag and text == event.notes[0] else text for text in texts]
 
 
@@ -185,13 +186,14 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     style = "struck" if struck else "strong"
     name = (Line(first.placed.agent_name, style), Line(day_words(first)), *given_lines(first)[:1])
     often = "none" if struck else str(len(events))
+    notes = notes_of(first, beside.checks)
     return Row(
         (
             Cell(name, edge),
             Cell((Line(dose_words(first, micrograms), style, blank=is_to_enter(first)),)),
             Cell((Line("", blank=True) if is_often_open(first) else Line(often),)),
             Cell((Line("none" if struck else _total(events, micrograms)),)),
-            Cell((*mark_of(first, beside.marks), *without_words(first, beside.doses), *_told(notes_of(first)))),
+            Cell((*mark_of(first, beside.marks), *without_words(first, beside.doses), *_told(notes))),
         )
     )
 

@@ -15,6 +15,7 @@ from planner.exports.sheets.day_notes import (
     without_words,
 )
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.wording.checks import Checks
 from planner.exports.wording.doses import (
     AT_HOME,
     NOT_TO_BE_GIVEN,
@@ -160,7 +161,7 @@ def quiet_section(
 ) -> Section:
     """Such days under `parts`, what is said of all of them; `findings` are what is said of each day alone."""
     title = " to ".join(dict.fromkeys(weekday_date(day) for day in (days[0][0], days[-1][0])))
-    shared = _shared_notes(days)
+    shared = _shared_notes(days, beside.checks)
     elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared))
     infusion = _infusion_on(days[0][1])
     columns = (
@@ -194,7 +195,7 @@ def _lead(days: Sequence[Day], infusion: str) -> str:
     return f"{told}{TICK}" if boxes else told
 
 
-def _shared_notes(days: Sequence[Day]) -> dict[Note, Note]:
+def _shared_notes(days: Sequence[Day], checks: Checks) -> dict[Note, Note]:
     """What is noted on every one of several days of an order, or on a day alone: by order and text its name and it."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     for _, events in days:
@@ -208,8 +209,8 @@ def _shared_notes(days: Sequence[Day]) -> dict[Note, Note]:
     return _shared_moves(several) | {
         (order, text): (events[0].placed.agent_name, text)
         for order, events in several.items()
-        for text in notes_of(events[0])
-        if text != state_words(events[0]) and all(text in notes_of(event) for event in events)
+        for text in notes_of(events[0], checks)
+        if text != state_words(events[0]) and all(text in notes_of(event, checks) for event in events)
     }
 
 
@@ -323,7 +324,7 @@ def _bag_words(hung: Event, bag: Bag) -> str:
 def _notes(event: Event, named: bool, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
     """Changes, and what is noted of this day alone; `named` with what it is about, lest it is read of another thing."""
     name = f"{event.placed.agent_name}: " if named else ""
-    own = [text for text in notes_of(event) if (event.placed.id, text) not in elsewhere.above]
+    own = [text for text in notes_of(event, beside.checks) if (event.placed.id, text) not in elsewhere.above]
     moved = elsewhere.moves.get((event.placed.id, event.day))
     told = (moved if moved is not None and text == moved_words(event) else text for text in own)
     texts = [text for text in told if text and text != state_words(event)]

@@ -17,6 +17,7 @@ from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Part, Section, Sheet
 from planner.exports.wording.answers import answers_of
+from planner.exports.wording.checks import checks_of
 from planner.exports.wording.clock_words import timed
 from planner.exports.wording.doses import (
     AT_HOME,
@@ -58,6 +59,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         answers_of(evaluated),
         doses_by_order(standing),
         Pumps(standing),
+        checks_of(evaluated.plan),
     )
     earlier = {**running, **ending}
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *earlier}) if job.wish.covers(day)]

@@ -21,6 +21,7 @@ from planner.exports.sheets.roadmap_parts import (
 )
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import answers_of
+from planner.exports.wording.checks import checks_of
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
@@ -144,11 +145,12 @@ def _block(
 ) -> list[Section]:
     notes = _block_notes(block)
     facts = (Facts(_block_pairs(evaluated, block), 3), *((Facts(notes, 1),) if notes else ()))
+    checks = checks_of(evaluated.plan)
     head = Section(block.title, facts, level=0, new_page=True, again=continued(block.title))
     parts: list[tuple[str, tuple[Part, ...]]] = [
-        ("Drugs", drug_table(events)),
+        ("Drugs", drug_table(events, checks)),
         ("Days", (grid(block, events, evaluated.schedule.blocks, site, beside),)),
-        ("Studies", studies(events)),
+        ("Studies", studies(events, checks)),
         ("Decisions", decision_boxes(evaluated, block)),
         ("Findings in this block", block_findings(evaluated, block)),
         ("Dose arithmetic", arithmetic(events, site.micrograms)),

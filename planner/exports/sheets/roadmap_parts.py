@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.answers import answer_words
+from planner.exports.wording.checks import Checks, evidence_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
 from planner.exports.wording.order_words import (
     assessment_when,
     days_in_words,
     dose_formula,
-    evidence_words,
     source_codes,
     when_given,
 )
@@ -30,14 +30,14 @@ SIGNED = ("Prepared by, in print", "Signature", "Date", "Checked by another, in 
 
 
 def _by_order(events: Sequence[Event]) -> list[tuple[Event, ...]]:
-    """The events of the block by order, cycles together, in the order of the protocol."""
-    found: dict[str, list[Event]] = defaultdict(list)
+    """The events of the block by order, cycles together, in the protocol's order; what stands in for a drug apart."""
+    found: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in sorted(events, key=lambda event: event.sequence):
-        found[event.placed.order.id].append(event)
+        found[event.placed.order.id, event.placed.agent if is_drug(event.placed) else ""].append(event)
     return [tuple(one) for one in found.values()]
 
 
-def drug_table(events: Sequence[Event]) -> tuple[Part, ...]:
+def drug_table(events: Sequence[Event], checks: Checks) -> tuple[Part, ...]:
     """Every drug of the block as the protocol says it, with the evidence for it."""
     columns = (
         Column((Line("Drug", "strong"),), 96, 0.6),
@@ -48,11 +48,11 @@ def drug_table(events: Sequence[Event]) -> tuple[Part, ...]:
         Column((Line("Notes", "strong"),), 130, 4),
     )
     names = {one.placed.order.id: one.placed.agent_name for one in events}
-    rows = tuple(_drug_row(found, names) for found in _by_order(events) if is_drug(found[0].placed))
+    rows = tuple(_drug_row(found, names, checks) for found in _by_order(events) if is_drug(found[0].placed))
     return (Table(columns, rows),) if rows else ()
 
 
-def _drug_row(events: tuple[Event, ...], names: Mapping[str, str]) -> Row:
+def _drug_row(events: tuple[Event, ...], names: Mapping[str, str], checks: Checks) -> Row:
     placed = events[0].placed
     name = [Line(placed.agent_name, "strong")]
     if placed.role not in ("antineoplastic", "intrathecal"):
@@ -64,7 +64,7 @@ def _drug_row(events: tuple[Event, ...], names: Mapping[str, str]) -> Row:
             Cell((Line(dose_formula(events)),)),
             Cell((Line(route_words(placed.route), style),)),
             Cell((Line(when_given(events, names)),)),
-            Cell((Line(evidence_words(placed)), Line(source_codes(placed.order)))),
+            Cell((Line(evidence_words(placed, checks)), Line(source_codes(placed.order)))),
             Cell((Line(placed.note),) if placed.note else ()),
         )
     )
@@ -85,14 +85,14 @@ def study_letters(events: Sequence[Event]) -> dict[str, str]:
     return letters
 
 
-def studies(events: Sequence[Event]) -> tuple[Part, ...]:
+def studies(events: Sequence[Event], checks: Checks) -> tuple[Part, ...]:
     """The key to the letters in the grid."""
     letters = study_letters(events)
     rows = []
     for found in _by_order(events):
         order = found[0].placed.order
         if order.id in letters and isinstance(order, TemplateAssessment):
-            words = evidence_words(found[0].placed)
+            words = evidence_words(found[0].placed, checks)
             texts = (order.title, assessment_when(order) or _days(found), words, source_codes(order), order.note)
             rows.append(Row((Cell((Line(letters[order.id], "strong"),)), *(Cell((Line(text),)) for text in texts))))
     columns = (

@@ -161,11 +161,6 @@ def source_codes(order: TemplateOrder | TemplateAssessment | TemplateDecision) -
     return f"[{', '.join(order.references)}]" if order.references else "no source"
 
 
-def evidence_words(placed: PlacedOrder) -> str:
-    """How well the order is supported, in one word; what has to be confirmed says so in capitals."""
-    return f"{placed.evidence.value}: CHECK" if placed.evidence.needs_confirmation else placed.evidence.value
-
-
 def times_of(day: DayDoses) -> tuple[int, ...]:
     """The clock times of a day's doses, in minutes; empty where the protocol speaks of days only."""
     return tuple(event.minute for event in day.events if event.minute >= 0)
