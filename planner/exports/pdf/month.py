@@ -190,24 +190,20 @@ class _Week:
         self._week = week
         self._setter = setter
         self._edges = edges
+        self._columns = [(left, right - left) for left, right in pairwise(edges)]
+        """Left edge and width of each."""
         self._ops: list[Op] = []
         self._tops = self._numbers()
         self._draw_bars()
-        self.height = max(self._draw_days() + PAD + 1, max(self._tops) + PAD + 1, SHORTEST_WEEK)
-
-    def _column(self, number: int) -> tuple[float, float]:
-        """Left edge and width of a column."""
-        return self._edges[number], self._edges[number + 1] - self._edges[number]
+        self.height = max(self._draw_days() + PAD + 1, SHORTEST_WEEK)
 
     def piece(self, height: float) -> Piece:
         """The week as tall as asked for: grid behind, text in front."""
         grid: list[Op] = []
-        for number, day in enumerate(self._week.days):
+        for day, (left, wide), top in zip(self._week.days, self._columns, self._tops, strict=True):
             fill = OUTSIDE_FILL if day.outside or day.past else -1.0
-            left, wide = self._column(number)
             grid.append(BoxOp(left, 0, wide, height, 0.6, fill=fill, ground=True))
             if day.dashed:
-                top = self._tops[number]
                 grid.append(BoxOp(left + 1.8, top, wide - 3.6, height - top - 1.8, 0.8, dashed=True))
         return Piece(height, [*grid, *self._ops])
 
@@ -215,8 +211,9 @@ class _Week:
         """Date and day number of each cell; the y below them, the same over the whole week."""
         style = self._setter.styles["number"]
         bottom = style.leading
-        for number, day in enumerate(self._week.days):
-            left, wide = self._column(number)
+        for day, (left, wide) in zip(self._week.days, self._columns, strict=True):
+            if not day.number:
+                continue
             _, ops = self._setter.place([Line(day.number, "number")], wide, left + PAD + 1, 1)
             self._ops += ops
             if day.past:  # the grey is gone on a fax
@@ -268,7 +265,7 @@ class _Week:
         """As many boxes on each day as doses, in rows where the day is too narrow, and how deep they are."""
         side = self._setter.styles["body"].size * 0.9
         days = range(bar.first, bar.last + 1)
-        room = min(self._column(day)[1] for day in days) - 8
+        room = min(self._columns[day][1] for day in days) - 8
         step = side + max(LEAST_GAP, min(6.0, room / bar.ticks - side))  # closer where that keeps them in one row
         across = max(1, int(room // step))
         places = [(tick % across * step, tick // across * (side + 3)) for tick in range(bar.ticks)]
@@ -280,12 +277,12 @@ class _Week:
         return boxes, 1 + -(-bar.ticks // across) * (side + 3)
 
     def _draw_days(self) -> float:
-        tallest = 0.0
-        for number, day in enumerate(self._week.days):
-            left, wide = self._column(number)
-            bottom, ops = self._setter.place(day.lines, wide - CELL_PADS, left + PAD + 1, self._tops[number] + 1)
-            self._ops += ops
-            tallest = max(tallest, bottom)
+        tallest = max(self._tops) + 1
+        for day, (left, wide), top in zip(self._week.days, self._columns, self._tops, strict=True):
+            if day.lines:
+                bottom, ops = self._setter.place(day.lines, wide - CELL_PADS, left + PAD + 1, top + 1)
+                self._ops += ops
+                tallest = max(tallest, bottom)
         return tallest
 
 

@@ -5,13 +5,13 @@ over text. Lines of one weight are drawn by one operator, and from each text the
 like rows give like bytes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from planner.exports.pdf.faces import Face
-from planner.exports.pdf.text import BASELINE, Block, BoxOp, Op, PolygonOp, RuleOp, Style, TextOp
+from planner.exports.pdf.text import BASELINE, Block, BoxOp, Op, Placed, PolygonOp, RowOp, RuleOp, Style, TextOp
 from planner.model.language import GLUE
 
 BLACK = "0 g"
@@ -112,6 +112,14 @@ class Weights(dict[tuple[float, str], str]):
         return self[line]
 
 
+class Fonts(dict[tuple[str, float, float], str]):
+    """Name of a font, its size and the height of a line, written."""
+
+    def __missing__(self, font: tuple[str, float, float]) -> str:
+        self[font] = f"{font[0]} {font[1]:g} Tf {font[2]:g} TL"
+        return self[font]
+
+
 class Pen:
     """Writes the pages of one reportlab canvas. Positions come in points from the upper left corner, y down."""
 
@@ -123,6 +131,7 @@ class Pen:
         self._places: dict[float, Hundredths] = {}
         self._tenths = Tenths()
         self._moves = Moves()
+        self._fonts = Fonts()
         self._lines = Weights()
         self._grounds: list[str] = []
         self._paths: list[str] = []
@@ -144,25 +153,36 @@ class Pen:
         places = self._places.get(x)
         if places is None:
             places = self._places[x] = Hundredths(x)
-        moves, append = self._moves, self._texts.append
-        font, (at_x, at_y) = self._font, self._at
         for op in ops:
             if isinstance(op, TextOp):
-                block = op.block
-                first, code, last, deep = block.drawn or self._show(block)
-                if code:
-                    to_x, to_y = places[op.x], round((top - op.y - block.baseline) * 10) * 10
-                    append(moves[to_x - at_x, to_y - at_y])
-                    if first != font:
-                        append(first)
-                    append(code)
-                    font, at_x, at_y = last, to_x, to_y - deep
+                self._texts_at(((op.x, op.block),), places, top - op.y)
+            elif isinstance(op, RowOp):
+                self._texts_at(op.blocks, places, top - op.y)
             elif isinstance(op, RuleOp):
                 self._rule(op, x, top)
             elif isinstance(op, BoxOp):
                 self._box(op, x, top)
             else:
                 self._polygon(op, x, top)
+
+    def _texts_at(self, blocks: Sequence[Placed], places: Hundredths, top: float) -> None:
+        """Show blocks side by side, their upper edges at `top`."""
+        moves, append = self._moves, self._texts.append
+        font, (at_x, at_y) = self._font, self._at
+        baseline, to_y = -1.0, 0
+        for left, block in blocks:
+            first, code, last, deep = block.drawn or self._show(block)
+            if not code:
+                continue
+            if block.baseline != baseline:
+                baseline = block.baseline
+                to_y = round((top - baseline) * 10) * 10
+            to_x = places[left]
+            append(moves[to_x - at_x, to_y - at_y])
+            if first != font:
+                append(first)
+            append(code)
+            font, at_x, at_y = last, to_x, to_y - deep
         self._font, self._at = font, (at_x, at_y)
 
     def watermark(self, text: str, style: Style) -> None:
@@ -232,7 +252,7 @@ class Pen:
                 continue
             narrow = f"{scale * 100:.4g} Tz " if scale != 1.0 else ""
             for name, code in self._encode(style, text):
-                wanted = f"{name} {style.size:g} Tf {leading:g} TL"
+                wanted = self._fonts[name, style.size, leading]
                 if step and wanted == font and step == round(leading * 100):
                     shown = f"{narrow}({code})'"
                 else:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
-from planner.exports.pdf.text import Block, BoxOp, Op, RuleOp, TextOp, Typesetter
+from planner.exports.pdf.text import Block, BoxOp, Measured, Op, Placed, RowOp, RuleOp, Typesetter
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Table
 
 PAD = 3.0
@@ -17,7 +17,7 @@ BETWEEN = 14.0
 BROKEN = "dashed"
 INSET = 1.0
 """Pads by which text stands further from a broken frame: on a fax the stroke beside "136 mg" was read as "1136 mg"."""
-UNKNOWN = Block([], 0.0, 0.0)
+UNKNOWN: Placed = (0.0, Block([], 0.0, 0.0))
 """Stands for what was not measured yet."""
 TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
 
@@ -84,13 +84,15 @@ class _Grid:
         widths = column_widths(table.columns, width)
         self._inset = self.pad * INSET
         self._width = sum(widths)
-        self._places: list[tuple[float, float, dict[Line | tuple[Line, ...], Block | None]]] = []
+        self._places: list[tuple[float, float]] = []
+        self._known = setter.measured.setdefault((table.columns, width), Measured([{} for _ in widths]))
+        self._rules: dict[float, RuleOp] = {}
         self._thick: list[float] = []
         self._broken: list[tuple[float, float]] = []
         """Left edge and width of the cells of this row that are provisional."""
         x = 0.0
         for column, wide in zip(table.columns, widths, strict=True):
-            self._places.append((x + self.pad, wide - 2 * self.pad - column.gap, {}))
+            self._places.append((x + self.pad, wide - 2 * self.pad - column.gap))
             if column.edge == "thick":
                 self._thick += (x + 0.5, x + wide - 0.5)
             x += wide
@@ -98,16 +100,16 @@ class _Grid:
     def widths_of(self, row: Row) -> list[float]:
         """The width of the text in each cell of the row."""
         wide = zip(row.cells, self._places, strict=True)
-        return [width - self._inset if cell.edge == BROKEN else width for cell, (_, width, _) in wide]
+        return [width - self._inset if cell.edge == BROKEN else width for cell, (_, width) in wide]
 
     def heading(self) -> Piece:
-        height, ops = self._cells([Cell(column.heading) for column in self._table.columns])
+        height, ops = self._laid(Row(tuple(Cell(column.heading) for column in self._table.columns)))
         ops.append(RuleOp(0, height, self._width, height, 1.0))
         return Piece(height, [*ops, *self._edges(height)], keep=True)
 
     def row(self, row: Row, heads: tuple[Piece, ...]) -> Piece:
         """The row with its rules."""
-        height, ops = self._cells(row.cells)
+        height, ops = self._laid(row)
         if self._broken:
             for left, wide in self._broken:  # clear of the next cell
                 around = 2 * self.pad - 3.2
@@ -116,33 +118,53 @@ class _Grid:
         if self._thick:
             ops += self._edges(height)
         if self._table.ruled:
-            ops.append(RuleOp(0, height, self._width, height, 0.4))
+            rule = self._rules.get(height)
+            if not rule:
+                rule = self._rules[height] = RuleOp(0, height, self._width, height, 0.4)
+            ops.append(rule)
         return Piece(height, ops, heads=heads)
 
-    def _cells(self, cells: Sequence[Cell]) -> tuple[float, list[Op]]:
-        """The cells side by side: height of the tallest, and what to draw; provisional ones are noted as broken."""
-        tallest = 0.0
-        ops: list[Op] = []
-        for cell, (x, wide, known) in zip(cells, self._places, strict=True):
+    def _laid(self, row: Row) -> tuple[float, list[Op]]:
+        """The height of the row and what to draw; its provisional cells are noted as broken."""
+        known = self._known.rows.get(id(row))
+        if not known:
+            known = self._known.rows[id(row)] = row, *self._blocks(row.cells)
+        _, tallest, blocks = known
+        if not blocks:
+            return self._cells(row.cells)
+        return self._top + tallest + self._gap, [RowOp(self._top, blocks)]
+
+    def _blocks(self, cells: Sequence[Cell]) -> tuple[float, list[Placed]]:
+        """The tallest of the cells and all of them as blocks; none where one has something to draw beside its text."""
+        blocks: list[Placed] = []
+        for cell, (x, wide), known in zip(cells, self._places, self._known.cells, strict=True):
             lines = cell.lines
             if not lines:
                 continue
             if cell.edge == BROKEN:
-                self._broken.append((x, wide))
-                bottom, drawn = self._setter.place(lines, wide - self._inset, x + self._inset, self._top)
-                ops += drawn
-                tallest = max(tallest, bottom)
-                continue
+                return 0.0, []
             key = lines[0] if len(lines) == 1 else lines
-            block = known.get(key, UNKNOWN)
-            if block is UNKNOWN:
-                block = known[key] = self._setter.block(lines, wide)
-            if block:
-                ops.append(TextOp(x, self._top, block))
-                bottom = self._top + block.height
-            else:
-                bottom, drawn = self._setter.place(lines, wide, x, self._top)
-                ops += drawn
+            placed = known.get(key, UNKNOWN)
+            if placed is UNKNOWN:
+                block = self._setter.block(lines, wide)
+                placed = known[key] = (x, block) if block else None
+            if placed is None:
+                return 0.0, []
+            blocks.append(placed)
+        return max([block.height for _, block in blocks], default=0.0), blocks
+
+    def _cells(self, cells: Sequence[Cell]) -> tuple[float, list[Op]]:
+        """The cells side by side, text and what is drawn beside it."""
+        tallest = 0.0
+        ops: list[Op] = []
+        for cell, (x, wide) in zip(cells, self._places, strict=True):
+            if not cell.lines:
+                continue
+            inset = self._inset if cell.edge == BROKEN else 0.0
+            if inset:
+                self._broken.append((x, wide))
+            bottom, drawn = self._setter.place(cell.lines, wide - inset, x + inset, self._top)
+            ops += drawn
             tallest = max(tallest, bottom)
         return tallest + self._gap, ops
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from planner.exports.pdf.faces import Face, Faces
-from planner.exports.sheets.sheet import Line
+from planner.exports.sheets.sheet import Column, Line, Row
 from planner.exports.wording.text import printable, unprintable
 from planner.model.language import GLUE
 
@@ -70,6 +70,17 @@ class TextOp(Struct, gc=False):
     block: Block
 
 
+Placed = tuple[float, Block]
+"""A block of text with its left edge."""
+
+
+class RowOp(Struct, gc=False):
+    """Blocks of text side by side with their upper edges at y: a row of a table."""
+
+    y: float
+    blocks: list[Placed]
+
+
 class RuleOp(Struct, gc=False):
     """A straight line."""
 
@@ -106,7 +117,7 @@ class PolygonOp(Struct, gc=False):
     fill: float = -1.0
 
 
-Op = TextOp | RuleOp | BoxOp | PolygonOp
+Op = TextOp | RowOp | RuleOp | BoxOp | PolygonOp
 Wrapped = tuple[str, float]
 """One line of a paragraph and the part of its natural width it is set in."""
 
@@ -137,6 +148,17 @@ def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
     }
 
 
+class Measured(Struct):
+    """What was measured of tables with the same columns: cells by their lines, rows of nothing but blocks by identity.
+
+    A cell that is no block is None, and a row with such a cell has no blocks. The row itself is kept, else another one
+    might come to its identity.
+    """
+
+    cells: list[dict[Line | tuple[Line, ...], Placed | None]]
+    rows: dict[int, tuple[Row, float, list[Placed]]] = {}
+
+
 class Typesetter:
     """Wraps and places lines for one sheet, and keeps a list of every text that cannot be printed."""
 
@@ -145,6 +167,8 @@ class Typesetter:
         self.where = ""
         self.close = False
         """Whether rows stand closer, where that saves a page."""
+        self.measured: dict[tuple[tuple[Column, ...], float], Measured] = {}
+        """By columns and the width of all: tables are laid out again with closer rows."""
         self._problems: dict[tuple[str, str], str] = {}
         self._glyphs = faces.glyphs
         self._seen: dict[str, str] = {}

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from planner.model.timeline import Bar, Lane
 
 
-class Line(Struct, frozen=True, gc=False):
+class Line(Struct, frozen=True, gc=False, cache_hash=True):
     """One paragraph of one style: body, strong, capital, struck, heading, title, number, second or second struck.
 
     `tick` puts an empty box in front of it, `ticked` ticks that box: it was done. `blank` draws a rule to write on from

@@ -8,6 +8,7 @@ import pytest
 
 from planner.exports.pdf.month import OUTSIDE_FILL
 from planner.exports.pdf.pen import BROKEN, FINE
+from planner.exports.pdf.text import Block, Typesetter
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Cell, Column, Frame, Line, Row, Section, Sheet, Table
 from planner.services.printing import make_sheet
@@ -105,3 +106,17 @@ def test_a_cycle_is_not_cut_for_the_sake_of_a_page() -> None:
         sheet = Sheet("test", "Test", "clinician", FRAME, (Section("Part", (table, groups), new_page=True),))
         texts = page_texts(write_pdf(sheet, "A4"))
         assert sum(text.count("Cycle") for text in texts) == 2, first
+
+
+def test_what_is_laid_out_again_with_closer_rows_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long table was measured twice, a fifth of the time of its sheet."""
+    measured: list[tuple[Line, ...]] = []
+    block = Typesetter.block
+
+    def counted(self: Typesetter, lines: tuple[Line, ...], width: float) -> Block | None:
+        measured.append(lines)
+        return block(self, lines, width)
+
+    monkeypatch.setattr(Typesetter, "block", counted)
+    rows_on_pages(200)
+    assert len([lines for lines in measured if lines[0].text == "row 0"]) == 1
