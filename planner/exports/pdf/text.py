@@ -18,11 +18,15 @@ TIGHTEST = 0.78
 """A single word wider than its cell is set narrower down to this part of its width before it is broken."""
 
 TOGETHER = re.compile(
-    r"(?<=\d) (?=(?:mg|mcg|micrograms|g|kg|m2|cm|mL|units|cells|h|min)\b|× 10)"
-    r"|(?<=\d ×) (?=10)|(?<=\w) (?=[:;?!](?: |$))"
+    r"(?<=\d) (?=(?:mg|mcg|micrograms|micromol/L|ng/mL|g|kg|m2|cm|mL|units|cells|h|min|days?|weeks?|months?|years?|times"
+    r"|doses?|cycles?|courses?)\b|[%×])"
+    r"|(?<=[≥≤<>×]) (?=\d)"
+    r"|(?<=\b\d) (?=to \d)|(?<=\b\d\d) (?=to \d)|(?<=\b\d to) (?=\d)|(?<=\b\d\d to) (?=\d)"
+    r"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) (?=\d\d-[A-Z])|(?<=-\d{4}) (?=\d\d:)"
+    r"|(?<=\w) (?=[:;?!](?: |$))"
 )
-"""Where a number is held together with its unit or power of ten, and a French colon with its word, whoever wrote the
-text (promises C8)."""
+"""Where a number is held together with its unit, its sign of comparison, its power of ten or the other end of a range, a
+date with its weekday and its hour, and a French colon with its word, whoever wrote the text (promises C8)."""
 
 BASELINE = 0.78
 """Where in the height of a line its letters stand."""
