@@ -85,6 +85,11 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
             return "".join(words)
         return f"{', '.join(words[:-1])} {self.say('and')} {words[-1]}"
 
+    def times(self, count: int) -> str:
+        """2 times; Russian has another form for 2 to 4 and what ends with them, save 12 to 14."""
+        few = count % 10 in {2, 3, 4} and count // 10 % 10 != 1
+        return glued(self.say("times_few" if few else "times", count=count))
+
     def amount(self, value: Decimal, unit: str, micrograms: str = "mcg") -> str:
         """Number and unit as one piece. `micrograms` is the site's word for mcg, where this language keeps it."""
         swap = str.maketrans({",": self.grouping, ".": self.decimal})

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.table import TOO_LONG, lay_paragraphs, take_lines
-from planner.exports.pdf.text import BASELINE, BoxOp, Op, RuleOp, Typesetter, beside
+from planner.exports.pdf.text import BASELINE, TIGHTEST, BoxOp, Op, RuleOp, Typesetter, beside
 from planner.exports.sheets.sheet import DayCell, Line, Month, Paragraphs, Week, WeekBar
 
 PAD = 3.0
@@ -25,6 +25,8 @@ BAR_FILL = 0.94
 BAR_GAP = 2.5
 STEPS = (0.35, 0.7, 1.0)
 """How far the columns go from equal ones to those that suit their text best."""
+ONE_WHOLE_PAGE = (0, 1, 0)
+"""What a month costs at least: no word cut inside, a page, no broken week."""
 LEAST_GAP = 3.0
 """Points between two boxes to tick."""
 
@@ -32,25 +34,15 @@ LEAST_GAP = 3.0
 def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) -> list[Piece]:
     """Title, names of the weekdays, weeks: spread evenly over as few pages as hold them, and each page filled.
 
-    The seven columns are equal, but where wider ones for weekdays with much on them spare a page or a broken week: then
-    they are as unlike as that takes.
+    The seven columns are equal, but where wider ones for weekdays with much on them spare a word cut inside, a page or
+    a broken week: then they are as unlike as that takes.
     """
     title = _title(month, month.title, setter, width)
     again = _title(replace(month, subtitle=()), month.again, setter, width)
     after = lay_paragraphs(Paragraphs(month.after, boxed=True), setter, width, tallest) if month.after else []
     below = sum(piece.height for piece in after)
     room = tallest - max(title.height, again.height) - setter.styles["strong"].leading - 2 - below
-    edges = _edges([width / 7] * 7)
-    weeks, groups = _laid(month, setter, edges, room)
-    if len(groups) > 1:
-        uneven = uneven_columns(month, setter, width)
-        wanted = _size(*_laid(month, setter, _edges(uneven), room))
-        if wanted < _size(weeks, groups):
-            for part in STEPS:
-                edges = _edges([width / 7 + (wide - width / 7) * part for wide in uneven])
-                weeks, groups = _laid(month, setter, edges, room)
-                if _size(weeks, groups) <= wanted:
-                    break
+    edges, weeks, groups = _in_columns(month, setter, width, room)
     names = _weekdays(month, setter, edges)
     pieces = [title, names]
     for number, group in enumerate(groups):
@@ -62,11 +54,6 @@ def lay_month(month: Month, setter: Typesetter, width: float, tallest: float) ->
             piece.keep = bool(after) and index == len(weeks) - 1
             pieces.append(piece)
     return [*pieces, *after]
-
-
-def _size(weeks: Sequence["_Week"], groups: Sequence[Sequence[int]]) -> tuple[int, int]:
-    """How many pages there are, and how many pieces of weeks."""
-    return len(groups), len(weeks)
 
 
 def _title(month: Month, words: str, setter: Typesetter, width: float) -> Piece:
@@ -95,12 +82,44 @@ def _edges(widths: Sequence[float]) -> list[float]:
     return [0.0, *accumulate(widths)]
 
 
+def _in_columns(
+    month: Month, setter: Typesetter, width: float, room: float
+) -> tuple[list[float], list["_Week"], list[list[int]]]:
+    """The edges of the columns, the weeks measured in them, and which of them stand on which page."""
+    edges = _edges([width / 7] * 7)
+    weeks, groups, costs = _laid(month, setter, edges, room)
+    if costs > ONE_WHOLE_PAGE:
+        uneven = uneven_columns(month, setter, width)
+        least = _laid(month, setter, _edges(uneven), room)[2]
+        for part in STEPS if least < costs else ():
+            edges = _edges([width / 7 + (wide - width / 7) * part for wide in uneven])
+            weeks, groups, costs = _laid(month, setter, edges, room)
+            if costs <= least:
+                break
+    return edges, weeks, groups
+
+
 def _laid(
     month: Month, setter: Typesetter, edges: Sequence[float], room: float
-) -> tuple[list["_Week"], list[list[int]]]:
-    """The weeks measured in these columns, and which of them stand on which page."""
+) -> tuple[list["_Week"], list[list[int]], tuple[int, int, int]]:
+    """The weeks in these columns, which stand on which page, and what that costs: words cut inside, pages, parts."""
     weeks = [part for week in month.weeks for part in _fitted(week, setter, edges, room, month)]
-    return weeks, _pages([week.height for week in weeks], room)
+    groups = _pages([week.height for week in weeks], room)
+    return weeks, groups, (_cut_words(month, setter, edges), len(groups), len(weeks) - len(month.weeks))
+
+
+def _cut_words(month: Month, setter: Typesetter, edges: Sequence[float]) -> int:
+    """How many words in the cells are too long for their column."""
+    if not setter.parted:
+        return 0
+    count = 0
+    for place, (left, right) in enumerate(pairwise(edges)):
+        for line in (line for week in month.weeks for line in week.days[place].lines):
+            room = (right - left - CELL_PADS - beside(line, setter.styles[line.style])) / TIGHTEST
+            face, size = setter.styles[line.style].face, setter.styles[line.style].size
+            words = setter.clean(line.text).split(" ")
+            count += sum(face.width(word, size) > room for word in words if word in setter.parted)
+    return count
 
 
 def uneven_columns(month: Month, setter: Typesetter, width: float) -> list[float]:

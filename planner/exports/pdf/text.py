@@ -3,7 +3,6 @@
 Coordinates are points; y runs down from the top of the piece.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -11,22 +10,11 @@ from msgspec import Struct
 
 from planner.exports.pdf.faces import Face, Faces
 from planner.exports.sheets.sheet import Column, Line, Row
-from planner.exports.wording.text import printable, unprintable
+from planner.exports.wording.text import held_together, printable, unprintable
 from planner.model.language import GLUE
 
 TIGHTEST = 0.78
 """A single word wider than its cell is set narrower down to this part of its width before it is broken."""
-
-TOGETHER = re.compile(
-    r"(?<=\d) (?=(?:mg|mcg|micrograms|micromol/L|ng/mL|g|kg|m2|cm|mL|units|cells|h|min|days?|weeks?|months?|years?|times"
-    r"|doses?|cycles?|courses?)\b|[%×])"
-    r"|(?<=[≥≤<>×]) (?=\d)"
-    r"|(?<=\b\d) (?=to \d)|(?<=\b\d\d) (?=to \d)|(?<=\b\d to) (?=\d)|(?<=\b\d\d to) (?=\d)"
-    r"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) (?=\d\d-[A-Z])|(?<=-\d{4}) (?=\d\d:)"
-    r"|(?<=\w) (?=[:;?!](?: |$))"
-)
-"""Where a number is held together with its unit, its sign of comparison, its power of ten or the other end of a range, a
-date with its weekday and its hour, and a French colon with its word, whoever wrote the text (promises C8)."""
 
 BASELINE = 0.78
 """Where in the height of a line its letters stand."""
@@ -171,6 +159,8 @@ class Typesetter:
         self.where = ""
         self.close = False
         """Whether rows stand closer, where that saves a page."""
+        self.parted: set[str] = set()
+        """Words that some column was too narrow for, so that they were cut inside."""
         self.measured: dict[tuple[tuple[Column, ...], float], Measured] = {}
         """By columns and the width of all: tables are laid out again with closer rows."""
         self._problems: dict[tuple[str, str], str] = {}
@@ -190,8 +180,7 @@ class Typesetter:
         if found is None:
             plain = text.isascii() and text.isprintable()
             found = text if plain else printable(text)
-            if " " in found:
-                found = TOGETHER.sub(GLUE, found)
+            found = held_together(found)
             self._seen[text] = found
             for reason in () if plain else unprintable(found, self._glyphs):
                 told = f'{shown(self.where)}: "{shown(found)}" cannot be printed: {reason}'
@@ -243,6 +232,7 @@ class Typesetter:
             current = part
             while style.face.width(current, style.size) > widest and len(current) > 1:
                 cut = max(1, _cut(current, style, width))
+                self.parted.add(word)
                 pieces.append(current[:cut])
                 current = current[cut:]
         return [*pieces, current]

@@ -242,8 +242,9 @@ def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]
         return _left_out(name, doses.events, make)
     parts = [f"{name} {home_amount(event, words, make.micrograms)}".strip()]
     if len(doses.events) > 1:
+        count = len(doses.events)
         pieces = len({one.placed.id for one in doses.events}) > 1
-        parts.append(glued(words.say("pieces" if pieces else "times", count=len(doses.events))))
+        parts.append(glued(words.say("pieces", count=count)) if pieces else words.times(count))
     if placed.route == "PO" and is_weekly(placed):
         parts.append(once_a_week([event.date.weekday()], words))
     minutes = [one.minute for one in doses.events]

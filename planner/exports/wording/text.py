@@ -26,6 +26,17 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.join(SHORT_MONTHS)})-(\d{{4}})(?![\w-])")
 """A clinical date without its weekday."""
 
+_TOGETHER = re.compile(
+    r"(?<=\d) (?=(?:mg|mcg|micrograms|micromol/L|ng/mL|g|kg|m2|cm|mL|units|cells|h|min|days?|weeks?|months?|years?"
+    r"|times|doses?|cycles?|courses?)\b|[%×])"
+    r"|(?<=[≥≤<>×]) (?=\d)"
+    r"|(?<=\b\d) (?=to \d)|(?<=\b\d\d) (?=to \d)|(?<=\b\d to) (?=\d)|(?<=\b\d\d to) (?=\d)"
+    r"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) (?=\d\d-[A-Z])|(?<=-\d{4}) (?=\d\d:)"
+    r"|(?<=\w) (?=[:;?!](?: |$))"
+)
+"""Where a number is held together with its unit, its sign of comparison, its power of ten or the other end of a range,
+a date with its weekday and its hour, and a French colon with its word, whoever wrote the text (promises C8)."""
+
 _BREAKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 _REFUSED_CATEGORIES = {
     "Cc": "a control character",
@@ -96,6 +107,11 @@ def printable(text: str) -> str:
     """The text as it will stand on paper: composed characters, line breaks and tabs as spaces. Nothing else changes."""
     plain = text.translate(_BREAKS)
     return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
+
+
+def held_together(text: str) -> str:
+    """The text with what no line may part glued."""
+    return _TOGETHER.sub(GLUE, text) if " " in text else text
 
 
 def unprintable(text: str, glyphs: Container[int]) -> tuple[str, ...]:

@@ -54,6 +54,15 @@ def test_a_crowded_weekday_is_wider_where_that_spares_a_page() -> None:
     assert sum(widths(pieces)) == pytest.approx(WIDTH, abs=0.01)
 
 
+def test_a_column_is_wider_where_a_word_is_cut_inside_in_equal_ones() -> None:
+    """A Russian family read "Метилпредниз / олон"."""
+    pieces = laid(month_of("Vincristine", "Метилпреднизолон, 2 раза"))
+    assert pages(pieces) == 1
+    texts = [text for op in pieces[-1].ops if isinstance(op, TextOp) for _, text, _ in op.block.lines]
+    assert "Метилпреднизолон," in texts
+    assert widths(pieces)[1] == max(widths(pieces))
+
+
 def test_columns_stay_equal_where_no_page_is_spared() -> None:
     pieces = laid(month_of(*[WEEKLY] * 7))
     assert pages(pieces) > 1

@@ -149,3 +149,15 @@ def test_an_item_and_its_other_language_are_never_parted() -> None:
     seconds = [line for line in lines_of(both) if line.text in ("Methotrexate", "Vincristine") and not line.tick]
     assert seconds
     assert {line.style for line in seconds} == {"second"}
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(2, "2 раза"), (4, "4 раза"), (5, "5 раз"), (11, "11 раз"), (22, "22 раза")]
+)
+def test_russian_counts_times_as_it_is_spoken(count: int, said: str) -> None:
+    """ "раз: 2" made a family ask."""
+    assert words_of("ru").times(count) == said.replace(" ", "\u00a0")
+
+
+def test_other_languages_count_times_in_one_form() -> None:
+    assert words_of("es").times(2) == "2\u00a0veces"
