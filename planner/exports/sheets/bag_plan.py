@@ -5,9 +5,9 @@ from decimal import Decimal
 from itertools import groupby
 from math import ceil
 
-from planner.exports.sheets.changes_part import changes_section
+from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.day_notes import given_lines
-from planner.exports.sheets.frame import clinician_frame
+from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
@@ -60,8 +60,13 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections += _without_bags(bare, job.site)
     if not sections:
         sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
-    sections += changes_section(job.changes, lambda event: event.placed.kind == "infusion" or _is_about_bags(event))
-    return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+    extract = extract_of(evaluated, job.wish)
+    sections += changes_section(
+        job.changes,
+        lambda one: job.wish.covers(one.day) and (one.placed.kind == "infusion" or _is_about_bags(one)),
+        ON_THESE_DAYS if extract else "",
+    )
+    return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, job, extract), tuple(sections))
 
 
 def _is_about_bags(event: Event) -> bool:

@@ -18,6 +18,9 @@ days is one row, for a list of six pages is not read."""
 SHOWN = 200
 """Rows at the most; a sheet with more changes than that is a new sheet, and says so."""
 
+ON_THESE_DAYS = ", on the days of this extract"
+IN_THESE_BLOCKS = ", in the blocks of this extract"
+
 SEE_BAGS = "new lengths or changes: see each bag"
 
 KINDS = {
@@ -34,10 +37,13 @@ Key = tuple[str, int, int]
 """The placed order, day and minute of an event."""
 
 
-def changes_section(changes: Sequence[Difference], concerns: Callable[[Event], bool] = lambda _: True) -> list[Section]:
+def changes_section(
+    changes: Sequence[Difference], concerns: Callable[[Event], bool] = lambda _: True, where: str = ""
+) -> list[Section]:
     """Every event that differs and that the sheet is about: the old struck out, the new in bold.
 
-    What changes alike stands once, with its first and last day. Nothing where nothing changed.
+    What changes alike stands once, with its first and last day. Nothing where nothing changed. `where` says of an
+    extract that only the changes of its days are listed.
     """
     about = [one for one in changes if any(event and concerns(event) for event in (one.old, one.new))]
     if not about:
@@ -52,7 +58,7 @@ def changes_section(changes: Sequence[Difference], concerns: Callable[[Event], b
     groups = _by_block(groups) if len(groups) > DETAILED else groups
     several = len({one.event.placed.block.id for one in about}) > 1
     parts: tuple[Part, ...] = (Table(columns, tuple(_row(one, several) for one in groups[:SHOWN])),)
-    title = f"Changes since the issue before: {_number(len(groups))}"
+    title = f"Changes since the issue before{where}: {_number(len(groups))}"
     title += f" lines about {_number(len(about))} events" if len(groups) < len(about) else ""
     if len(groups) > SHOWN:
         title += f", the first {SHOWN} listed: read the whole sheet as new"

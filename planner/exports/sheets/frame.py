@@ -9,21 +9,35 @@ from planner.model.civil import clinical_date, clinical_moment
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import GLUE, Words, glued
 from planner.model.release import open_items
+from planner.model.wish import Wish
 
 DISCLAIMER = "Plan, may change. Not a prescription or an order."
 NOT_RECORDED = "not recorded"
 UNKNOWN_SEX = {"": "sex not recorded", "unknown": "sex not known"}
 
 
-def clinician_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
-    """Header and footer of a pharmacist's sheet, with clinical dates."""
+def extract_of(evaluated: EvaluatedPlan, wish: Wish) -> str:
+    """The days a sheet is about where it does not hold the whole plan: an extract read as all that is planned."""
+    events, blocks = evaluated.schedule.events, evaluated.schedule.blocks
+    days = {*(one.day for one in events[:1]), *(one.day for one in events[-1:])}
+    days |= {day for block in blocks for day in (block.start, block.end - 1)}
+    if all(map(wish.covers, days)):
+        return ""
+    first, last = (glued(clinical_date(day)) if day else "" for day in (wish.first, wish.last))
+    told = f"{first} to {last}" if first and last else f"from {first} on" if first else f"up to {last}"
+    return f"EXTRACT, {first if first == last else told} only"
+
+
+def clinician_frame(evaluated: EvaluatedPlan, title: str, job: Job, extract: str = "") -> Frame:
+    """Header and footer of a pharmacist's sheet, with clinical dates; `extract` says of which days alone it is."""
     stamp, site = job.stamp, job.site
+    title = f"{title} · {site.name}" if site.name else title
     patient = evaluated.plan.patient
     born, sex = clinical_date(patient.birth_date), UNKNOWN_SEX.get(patient.sex, patient.sex)
     return Frame(
         patient=patient.display_name or NOT_RECORDED,
         identity=f"born {glued(born)} · {sex} · id {patient.id or NOT_RECORDED}",
-        title=f"{title} · {site.name}" if site.name else title,
+        title=f"{title}: {extract}" if extract else title,
         protocols=f"Protocol {', '.join(_protocol_names(evaluated, 'version {version}')) or NOT_RECORDED}",
         marks=marks(evaluated, stamp),
         code=code_of(stamp),

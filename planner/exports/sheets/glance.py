@@ -6,8 +6,8 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from planner.exports.pdf.signs import PATTERNS
-from planner.exports.sheets.changes_part import changes_section
-from planner.exports.sheets.frame import clinician_frame
+from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
+from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.answers import answer_words
@@ -64,10 +64,11 @@ STATES = {
 def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every lane of the timeline; lanes and signs without anything in a stretch of time are left out there."""
     start, end = _range(evaluated, job.wish)
+    extract = extract_of(evaluated, job.wish)
     lanes = _within(_on_paper(evaluated), start, end)
     sections = []
     if 0 < start < end:  # a course of which nothing is left has no days
-        sections.append(_section("The whole course", lanes, start, end))
+        sections.append(_section(_title(start, end) if extract else "The whole course", lanes, start, end))
         stretches = _stretches(start, end)
         signs = _legend(lanes, evaluated.schedule.blocks, again=len(stretches) > 1)
         legend = Section("Signs", (signs,), level=1)
@@ -84,10 +85,11 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             ]
         sections += [] if beside else [legend]
         sections += [] if early else lists
-        sections += changes_section(job.changes)
+        where = ON_THESE_DAYS if extract else ""
+        sections += changes_section(job.changes, lambda one: not extract or start <= one.day < end, where)
     if not sections:
         sections = [Section("Nothing is planned", (Paragraphs((Line("Nothing is planned in this time."),)),))]
-    frame = clinician_frame(evaluated, TITLE, job)
+    frame = clinician_frame(evaluated, TITLE, job, extract)
     return Sheet("glance", TITLE, "clinician", frame, tuple(sections))
 
 

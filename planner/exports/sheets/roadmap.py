@@ -5,9 +5,9 @@ Contents after the therapy delivery maps described in peers.md 6b, with arithmet
 
 from datetime import date
 
-from planner.exports.sheets.changes_part import change_marks, changes_section
+from planner.exports.sheets.changes_part import IN_THESE_BLOCKS, change_marks, changes_section
 from planner.exports.sheets.findings_part import block_findings, findings_section, of_block
-from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame, draft_reasons
+from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame, draft_reasons, extract_of
 from planner.exports.sheets.job import Job, Stamp
 from planner.exports.sheets.roadmap_grid import Beside, grid
 from planner.exports.sheets.roadmap_parts import (
@@ -43,17 +43,22 @@ ON_THE_PLAN_IF = "on the plan if "
 
 def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
-    sections = [_course(evaluated, job.stamp), *changes_section(job.changes), *_decided(job.decided)]
+    blocks = [block for block in evaluated.schedule.blocks if job.wish.meets(block.start, block.end)]
+    extract = extract_of(evaluated, job.wish) if len(blocks) < len(evaluated.schedule.blocks) else ""
+    told = {block.id for block in blocks}
+    changes = changes_section(
+        job.changes, lambda one: not extract or one.placed.block.id in told, IN_THESE_BLOCKS if extract else ""
+    )
+    sections = [_course(evaluated, job.stamp), *changes, *_decided(job.decided)]
     going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
     answers = answers_of(evaluated)
-    for block in evaluated.schedule.blocks:
-        if not job.wish.meets(block.start, block.end):
-            continue
+    for block in blocks:
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
         beside = Beside(of_block(evaluated, block), marks, going, answers)
         sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)
-    frame = clinician_frame(evaluated, TITLE, job)
+    extract = extract and f"{extract.removesuffix(' only')}: only the blocks that run then"
+    frame = clinician_frame(evaluated, TITLE, job, extract)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from planner.exports.sheets.changes_part import changes_section
-from planner.exports.sheets.frame import clinician_frame
+from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
+from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
@@ -61,8 +61,11 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     else:
         sections += _others(covered)
         sections.append(Section("Signatures", signatures(), level=1, follows=True))
-    sections += changes_section(job.changes, _is_supplied)
-    return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+    extract = extract_of(evaluated, job.wish)
+    sections += changes_section(
+        job.changes, lambda one: _is_supplied(one) and job.wish.covers(one.day), ON_THESE_DAYS if extract else ""
+    )
+    return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job, extract), tuple(sections))
 
 
 def _title(block: PlacedBlock) -> str:
