@@ -25,6 +25,7 @@ from planner.paths import resources
 from planner.services.dosed_as import dosed_as
 from planner.services.evaluation import assembled, evaluate
 from planner.services.printing import Around, archived, sheet_pdf, vials_for_bags
+from planner.services.release import version_code
 from planner.services.sheet_titles import SHEET_TITLES, UPRIGHT
 from planner.services.store.issued import as_kept, issue_before
 from planner.services.telling.totals import totals
@@ -62,34 +63,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(chosen: argparse.Namespace) -> int:
     library = rules_and_agents()
-    plan, before = _plans(chosen, library)
+    plan, before, newest = _plans(chosen, library)
     clinic = site_of(plan)
     shown = evaluate(plan, library, clinic)
     earlier = evaluate(before, library, clinic) if before else None
-    around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library))
+    around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library), newest)
     wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large, chosen.portrait)
     pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
     write_bytes(chosen.output, archived(pdf) if chosen.archive else pdf)
     return 0
 
 
-def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | None]:
-    """The plan to print, and the one whose sheet it replaces, where there is one."""
+def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | None, str]:
+    """The plan to print, the one whose sheet it replaces, where there is one, and the version it has by now."""
     before = open_plan(chosen.since, library).plan if chosen.since else None
     name: str = chosen.plan
     if not name.startswith(STORE):
         if chosen.revision:
             raise InputProblem((f"--revision: {name} is a file; name the plan as {STORE}PLAN_ID",))
-        return open_plan(name, library).plan, before
+        return open_plan(name, library).plan, before, ""
     with open_archive() as archive:
         plan_id = name.removeprefix(STORE)
         plan = archive.load(plan_id)
         refuse_deleted(archive, plan_id)
         tell(plans_beside(archive, plan))
-        if chosen.revision:
-            return as_kept(archive.load(plan_id, chosen.revision), plan), before
-        counters = [one.counter for one in reversed(archive.history(plan_id))]
-        states = [partial(archive.load, plan_id, counter) for counter in counters]
         clinic = site_of(plan)
         marks = dosed_as(assembled(plan, library, clinic), library.agents, clinic)
-        return plan, before or issue_before(plan, chosen.sheet, states, marks)
+        if chosen.revision:
+            return as_kept(archive.load(plan_id, chosen.revision), plan), before, version_code(plan, marks)
+        counters = [one.counter for one in reversed(archive.history(plan_id))]
+        states = [partial(archive.load, plan_id, counter) for counter in counters]
+        return plan, before or issue_before(plan, chosen.sheet, states, marks), ""

@@ -55,12 +55,14 @@ BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Job], Sheet]] = {
 class Around(Struct, frozen=True):
     """What is told around the plan: what the course adds up to, and the plan of the issue before, to mark changes.
 
-    `vials` are those that bags are filled from (see `vials_for_bags`).
+    `vials` are those that bags are filled from (see `vials_for_bags`). `newest` is the version that the plan now has,
+    where an earlier state of it is printed.
     """
 
     totals: Totals | None = None
     before: EvaluatedPlan | None = None
     vials: Mapping[str, Strength] = field(default_factory=dict)
+    newest: str = ""
 
 
 NOTHING_AROUND = Around()
@@ -90,7 +92,8 @@ def make_sheet(
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
-    stamp = Stamp(release(evaluated.plan, evaluated.dosed_as), kind, printed_at)
+    stands = release(evaluated.plan, evaluated.dosed_as)
+    stamp = Stamp(stands, kind, printed_at, outdated=around.newest not in ("", stands.version))
     job = Job(
         site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan, evaluated.schedule)
     )

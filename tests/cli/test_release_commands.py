@@ -73,7 +73,11 @@ def test_a_reissue_marks_its_changes_and_the_old_copy_says_that_it_is_superseded
     fine("print", stored, "--sheet", "roadmap", "-o", sheet)
     assert "Changes since" not in first_page(sheet)
     moved = ("--days", 1, "--scope", "following", "--reason", "counts")
+    fine("print", stored, "--revision", 1, "--sheet", "roadmap", "-o", sheet)
+    assert "SUPERSEDED" not in first_page(sheet), "signing changes nothing of the plan"
     fine("plan", "defer", stored, "--block", "induction", *moved, "-o", stored)
+    fine("print", stored, "--revision", 4, "--sheet", "roadmap", "-o", sheet)
+    assert re.search(r"Issue 1 of \d\d-\w{3}-\d{4}. SUPERSEDED, the plan was changed since", first_page(sheet))
     hand_out()
     fine("print", stored, "--sheet", "roadmap", "-o", sheet)
     text = first_page(sheet)

@@ -82,12 +82,12 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
 def marks(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
     """DEMO for the demo patient, DRAFT as long as there is any reason for it (see `draft_reasons`).
 
-    SUPERSEDED where this version was handed out once and a later issue has taken its place.
+    SUPERSEDED where this version was handed out once and a later issue has taken its place, or the plan was changed.
     """
     found = {
         "DEMO": evaluated.plan.demo,
         "DRAFT": bool(draft_reasons(evaluated, stamp)),
-        "SUPERSEDED": stamp.release.superseded_by(stamp.sheet) is not None,
+        "SUPERSEDED": stamp.outdated or stamp.release.superseded_by(stamp.sheet) is not None,
     }
     return tuple(word for word, holds in found.items() if holds)
 
@@ -125,11 +125,13 @@ def _protocol_names(evaluated: EvaluatedPlan, version: str, words: Words | None 
 
 def _issue_of(stamp: Stamp) -> str:
     """Whether this copy was issued, and what it replaces."""
-    last = stamp.release.last(stamp.sheet)
+    last, own = stamp.release.last(stamp.sheet), stamp.release.own(stamp.sheet)
+    if stamp.outdated and own is last:
+        copy = f"Issue {own.number} of {glued(clinical_date(_day(own.at)))}" if own else "Working copy, not issued"
+        return f"{copy}. SUPERSEDED, the plan was changed since: do not use"
     if last is None:
         return "Working copy, not issued"
     day = glued(clinical_date(_day(last.at)))
-    own = stamp.release.own(stamp.sheet)
     if own and own.version != last.version:
         since = glued(clinical_date(_day(own.at)))
         return f"Issue {own.number} of {since}, SUPERSEDED by issue {last.number} of {day}: do not use"
@@ -142,6 +144,8 @@ def _issue_of(stamp: Stamp) -> str:
 def _issue(stamp: Stamp, words: Words) -> str:
     """The same in the patient's words."""
     last = stamp.release.last(stamp.sheet)
+    if stamp.outdated and stamp.release.own(stamp.sheet) is last:
+        return words.say("old_plan")
     if last is None:
         return words.say("working_copy")
     values = {"number": last.number, "date": words.day(_day(last.at))}

@@ -18,12 +18,13 @@ class Stamp(Struct, frozen=True):
     """Which copy this is: of which version of the plan, of which sheet; `printed_at` is local.
 
     The version is a short code of the plan's content, without patient data. Signatures that do not hold for this
-    version print as lines to sign on.
+    version print as lines to sign on. `outdated` is a version that the plan has gone on from since, issued or not.
     """
 
     release: Release
     sheet: str
     printed_at: datetime
+    outdated: bool = False
 
     @property
     def version(self) -> str:

@@ -27,9 +27,9 @@ OTHER_SHEET = replace(SECOND, sheet="supply")
 
 
 def pages(
-    kind: str, version: str, *issues: Issue, paper: str = "A4", wish: Wish = WHOLE_PLAN
+    kind: str, version: str, *issues: Issue, paper: str = "A4", wish: Wish = WHOLE_PLAN, outdated: bool = False
 ) -> tuple[bytes, list[str]]:
-    stamp = Stamp(Release(version, issues=issues), kind, datetime(2026, 3, 20, 8, 0))
+    stamp = Stamp(Release(version, issues=issues), kind, datetime(2026, 3, 20, 8, 0), outdated)
     sheet = BUILDERS[kind](short_course(), Job(SITE, stamp, words_in(wish.language), wish))
     pdf = write_pdf(sheet, paper)
     return pdf, page_texts(pdf)
@@ -80,6 +80,34 @@ def test_a_pharmacists_copy_names_both_issues() -> None:
     _, texts = pages("roadmap", OLD, *issues)
     said = "Issue1of01-Mar-2026,SUPERSEDEDbyissue2of09-Mar-2026:donotuse"
     assert all(said in squashed(text) for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("issues", "roadmap", "calendar"),
+    [
+        (
+            (FIRST,),
+            "Issue 1 of 01-Mar-2026. SUPERSEDED, the plan was changed since: do not use",
+            "Ask us for the new one",
+        ),
+        ((), "Working copy, not issued. SUPERSEDED, the plan was changed since: do not use", "Ask us for the new one"),
+        (
+            (FIRST, SECOND),
+            "Issue 1 of 01-Mar-2026, SUPERSEDED by issue 2 of 09-Mar-2026: do not use",
+            "takes its place",
+        ),
+    ],
+    ids=["issued", "never issued", "issued anew"],
+)
+def test_an_earlier_state_of_a_plan_that_was_changed_says_so(
+    issues: tuple[Issue, ...], roadmap: str, calendar: str
+) -> None:
+    """Until the next issue an old revision printed as "Issue 1" without any mark."""
+    for kind, said in (("roadmap", roadmap), ("calendar", calendar)):
+        _, texts = pages(kind, OLD, *(replace(one, sheet=kind) for one in issues), outdated=True)
+        for text in texts:
+            assert "SUPERSEDED" in squashed(text)
+            assert squashed(said) in squashed(text)
 
 
 @pytest.mark.parametrize(
