@@ -27,7 +27,7 @@ from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.finding import Finding
 from planner.model.plan import DecisionTaken, Deferral, Given, GivenRecord, Omission, Plan, Scope
-from planner.model.quantity import UNITS, two_readings
+from planner.model.quantity import UNIT, two_readings, unit_of
 from planner.model.schedule import AS_LAID_OUT, Schedule
 from planner.services import fixing
 from planner.services.closed_days import clear_closed
@@ -41,7 +41,7 @@ from planner.services.verbs.refusing import known_block
 from planner.services.verbs.rest_of_day import rest_of
 from planner.services.verbs.together import give_together, not_recorded, to_record
 
-_DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({'|'.join(UNITS)})")
+_DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({UNIT})")
 ASK_DAY = "name the dose that was given (--day, --cycle, --number), defer the plan first, or say --sure to record it so"
 ASK_DOSE = "write the dose that was given, --status partly for a part of it, or say --sure to record it so"
 STATUSES = {status.replace(" ", "-"): status for status in Given}
@@ -254,7 +254,7 @@ def _record(chosen: argparse.Namespace, desk: Desk, as_planned: Schedule) -> Giv
             raise InputProblem((f'--dose {chosen.dose}: write for example "1.5 mg"',))
         if problem := two_readings(chosen.dose):
             raise InputProblem((f"--dose: {problem}",))
-        dose, unit = Decimal(found[1]), found[2]
+        dose, unit = Decimal(found[1]), unit_of(found[2])
     elif status is Given.GIVEN and planned and planned[0].dose:
         dose, unit = planned[0].dose.value, planned[0].dose.unit
     if status is not Given.NOT_GIVEN and on is None and planned:

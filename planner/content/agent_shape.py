@@ -72,7 +72,7 @@ class AgentShape(Shape):
     bags: Few[BagShape] = []
     interruption: InterruptionShape | None = None
     tall_man: PerhapsName = ""
-    usual_unit: Literal["", "mg", "mcg", "units", "mL", "cells", "Gy"] = ""
+    usual_unit: Literal["", "mg", "mcg", "units", "mL", "cells", "Gy", "drop"] = ""
     round_reference: Prose = ""
     tablets: Few[AmountText] = []
     halves: bool = False
@@ -88,7 +88,7 @@ class AgentChangeShape(Shape):
     """How a site rounds a shipped agent and what it has on the shelf; what is not named stays as shipped."""
 
     id: Id
-    usual_unit: Literal["mg", "mcg", "units", "mL", "cells", "Gy"] | None = None
+    usual_unit: Literal["mg", "mcg", "units", "mL", "cells", "Gy", "drop"] | None = None
     round_to: DecimalText | None = None
     round_reference: Prose = ""
     tablets: Few[AmountText] = []

@@ -225,7 +225,7 @@ def parse_concentration(text: str) -> Amount:
         found = parse_amount(amount)
     except ValueError:
         found = None
-    if found is None or per != "mL" or found.unit in ("mL", "Gy") or not found.value:
+    if found is None or per != "mL" or found.unit in ("mL", "Gy", "drop") or not found.value:
         raise ValueError(f'cannot read the concentration "{text}"; write for example "5 mg/mL"')
     return found
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from planner.model.quantity import format_number
+from planner.model.quantity import format_number, unit_word
 
 GLUE = "\u00a0"
 """Holds a number and its unit together: the wrapping never breaks here, and it prints as a plain space."""
@@ -93,7 +93,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     def amount(self, value: Decimal, unit: str, micrograms: str = "mcg") -> str:
         """Number and unit as one piece. `micrograms` is the site's word for mcg, where this language keeps it."""
         swap = str.maketrans({",": self.grouping, ".": self.decimal})
-        name = self.texts.get(f"unit_{unit}", unit)
+        word = unit_word(value, unit)
+        name = self.texts.get(f"unit_{word}", word)
         return glued(f"{format_number(value).translate(swap)} {micrograms if name == 'mcg' else name}")
 
 

@@ -11,8 +11,13 @@ from msgspec import Struct
 
 from planner.model.sentence import Sentence
 
-UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy")
-"""Units a dose may be given in. Grams in a protocol are computed in mg (see DoseRule.base_amount)."""
+UNITS = ("mg", "mcg", "g", "units", "mL", "cells", "Gy", "drop")
+"""Units a dose may be given in. Grams in a protocol are computed in mg (see DoseRule.base_amount).
+
+A drop is no volume: how much it holds depends on the bottle.
+"""
+UNIT = "|".join((*UNITS, "drops"))
+"""The same as they may be written, for patterns."""
 IN_MG = {"mcg": Decimal("0.001"), "mg": Decimal(1), "g": Decimal(1000)}
 """What one of each unit of mass is."""
 
@@ -21,10 +26,10 @@ _NUMBER = r"\d+(?:\.\d+)?(?:e\d+)?"
 # Texts, which `re` compiles and keeps when they are first used: a start must not wait for them.
 _DOSE = (
     r"^(?:(?P<auc>AUC) (?P<target>\d+(?:\.\d+)?)"
-    rf"|(?P<amount>{_NUMBER})(?:-(?P<most>{_NUMBER}))? (?P<unit>{'|'.join(UNITS)})(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
+    rf"|(?P<amount>{_NUMBER})(?:-(?P<most>{_NUMBER}))? (?P<unit>{UNIT})(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
 )
 _ZERO_AT_END = r"\.\d*0(?!\d)"
-_AMOUNT = r"^(\d+(?:\.\d+)?(?:e\d+)?) (mg|mcg|g|units|mL|cells|Gy)$"
+_AMOUNT = rf"^({_NUMBER}) ({UNIT})$"
 
 
 _TO_HUNDREDTHS, _TO_TENTHS, _TO_ONES = Decimal("0.01"), Decimal("0.1"), Decimal(1)
@@ -59,7 +64,7 @@ class DoseRule(Struct, frozen=True):
             return f"AUC {format_number(self.amount)}"
         per = f"/{self.per}" if self.per else ""
         most = f" to {format_number(self.most)}" if self.most is not None else ""
-        return f"{format_number(self.amount)}{most} {self.unit}{per}{'/day' if self.per_day else ''}"
+        return f"{format_number(self.amount)}{most} {unit_word(self.most or self.amount, self.unit)}{per}{'/day' if self.per_day else ''}"
 
     @property
     def base_amount(self) -> Amount:
@@ -84,7 +89,7 @@ def parse_dose(text: str) -> DoseRule:
     least, most = Decimal(found["amount"]), Decimal(found["most"]) if found["most"] else None
     if most is not None and most <= least:
         raise ValueError(Sentence('"{dose}": a range runs from a smaller to a larger dose', dose=text))
-    return DoseRule(least, found["unit"], found["per"] or "", bool(found["day"]), most)
+    return DoseRule(least, unit_of(found["unit"]), found["per"] or "", bool(found["day"]), most)
 
 
 def parse_amount(text: str) -> Amount:
@@ -92,7 +97,7 @@ def parse_amount(text: str) -> Amount:
     found = re.match(_AMOUNT, text.strip())
     if not found:
         raise ValueError(f'"{text}" is not an amount; write for example "2 mg" or "3750 units"')
-    value, unit = Decimal(found[1]), found[2]
+    value, unit = Decimal(found[1]), unit_of(found[2])
     return Amount(value * 1000, "mg") if unit == "g" else Amount(value, unit)
 
 
@@ -140,7 +145,19 @@ def format_number(value: Decimal) -> str:
 
 def format_amount(value: Decimal, unit: str, micrograms: str = "mcg") -> str:
     """Number, space, unit. `micrograms` is the site's word for mcg ("mcg" or "micrograms")."""
-    return f"{format_number(value)} {micrograms if unit == 'mcg' else unit}"
+    return f"{format_number(value)} {unit_word(value, unit, micrograms)}"
+
+
+def unit_word(value: Decimal, unit: str, micrograms: str = "mcg") -> str:
+    """The unit as it stands behind this number: 1 drop, 2 drops."""
+    if unit == "drop":
+        return unit if value == 1 else "drops"
+    return micrograms if unit == "mcg" else unit
+
+
+def unit_of(written: str) -> str:
+    """The unit that was written: "drops" are counted in drop."""
+    return "drop" if written == "drops" else written
 
 
 def round_to(value: Decimal, step: Decimal) -> Decimal:

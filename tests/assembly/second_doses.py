@@ -64,7 +64,7 @@ class SecondDoses:
         band = self.band(order, known)
         if band is None:
             return None, ""
-        found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy)(?:/(m2|kg))?(/day)?", band.get("dose", ""))
+        found = re.fullmatch(r"(\S+) (mg|mcg|g|units|mL|cells|Gy|drop)(?:/(m2|kg))?(/day)?", band.get("dose", ""))
         if not found or "-" in found[1]:
             return None, ""
         value, unit = Fraction(found[1]), found[2]

@@ -287,7 +287,9 @@ def test_rate_that_cannot_be_read(text):
         notation.parse_rate(text)
 
 
-@pytest.mark.parametrize("text", ["", "5 mg", "5 mg/ml", "0 mg/mL", "5 mL/mL", "5 Gy/mL", "5 mg/mL/h", "/mL", "mg/mL"])
+@pytest.mark.parametrize(
+    "text", ["", "5 mg", "5 mg/ml", "0 mg/mL", "5 mL/mL", "5 Gy/mL", "1 drop/mL", "5 mg/mL/h", "/mL", "mg/mL"]
+)
 def test_concentration_that_cannot_be_read(text):
     with pytest.raises(ValueError, match="cannot read the concentration"):
         notation.parse_concentration(text)

@@ -34,6 +34,7 @@ def test_numbers_have_the_signs_of_the_language() -> None:
 
 def test_micrograms_are_as_the_site_or_the_language_says() -> None:
     assert plain(ENGLISH.amount(Decimal(28), "mcg", "micrograms")) == "28 micrograms"
+    assert [plain(ENGLISH.amount(Decimal(count), "drop")) for count in (1, 2)] == ["1 drop", "2 drops"]
     own = replace(ENGLISH, texts={**ENGLISH.texts, "unit_mcg": "Mikrogramm"})
     assert plain(own.amount(Decimal(28), "mcg", "micrograms")) == "28 Mikrogramm"
 

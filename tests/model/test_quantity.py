@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from planner.model.quantity import (
     Amount,
     DoseRule,
+    converted,
     default_step,
     format_amount,
     format_number,
@@ -32,6 +33,9 @@ NUMBERS = st.decimals("0.001", "9999999", places=3, allow_nan=False)
         ("5 mcg/kg", DoseRule(Decimal(5), "mcg", "kg")),
         ("AUC 5", DoseRule(Decimal(5), "mg", "AUC")),
         ("410e6 cells", DoseRule(Decimal("410e6"), "cells")),
+        ("1 drop", DoseRule(Decimal(1), "drop")),
+        ("2 drops", DoseRule(Decimal(2), "drop")),
+        ("12 drops/day", DoseRule(Decimal(12), "drop", "", per_day=True)),
     ],
 )
 def test_doses_are_read(text: str, rule: DoseRule) -> None:
@@ -53,6 +57,14 @@ def test_amounts_are_read_and_grams_become_milligrams() -> None:
     assert parse_dose("3 mg").base_amount == Amount(Decimal(3), "mg")
     with pytest.raises(ValueError, match="is not an amount"):
         parse_amount("2 mg/m2")
+
+
+def test_drops_are_counted_and_are_no_volume() -> None:
+    texts = ("1 drop", "2 drops", "1 drop/day", "1-2 drops", "0.5 drops")
+    assert [str(parse_dose(text)) for text in texts] == ["1 drop", "2 drops", "1 drop/day", "1 to 2 drops", "0.5 drops"]
+    assert [str(parse_amount(text)) for text in ("1 drops", "1200 drop")] == ["1 drop", "1,200 drops"]
+    assert converted(Decimal(1), "drop", "mL") is None
+    assert converted(Decimal(1), "mL", "drop") is None
 
 
 def test_texts_follow_the_safe_forms() -> None:

@@ -13,7 +13,7 @@ ADULT = {
     ("fludarabine", "IV"): ([2, 3, 4, 5, 6], {"30 mg/m2/day"}),
     ("cytarabine", "IV"): ([2, 3, 4, 5, 6], {"2 g/m2/day"}),
     ("idarubicin", "IV"): ([2, 3, 4], {"10 mg/m2/day"}),
-    ("prednisolone-eye-drops", "ophthalmic"): ([2, 3, 4, 5, 6, 7, 8], {"none"}),
+    ("prednisolone-eye-drops", "ophthalmic"): ([2, 3, 4, 5, 6, 7, 8], {"1 drop"}),
 }
 CHILDREN = {
     ("filgrastim", "SC"): ([-1], {"400 mcg/m2/day"}),
@@ -40,7 +40,7 @@ def test_eye_drops_are_given_six_times_a_day_until_2_days_after_cytarabine():
     drops = given(course, "prednisolone-eye-drops")
     assert len(drops) == 7 * 6
     assert max(event.day for event in drops) - max(event.day for event in given(course, "cytarabine")) == 2
-    assert {event.placed.evidence for event in drops} == {Evidence.LOCAL}
+    assert {event.placed.evidence for event in drops} == {Evidence.SECONDARY}
 
 
 def test_g_csf_of_the_childrens_version_starts_the_day_before_fludarabine():

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from planner.content.protocol_file import make_pin
 from planner.model.evidence import Evidence
 from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart, DecisionTaken
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, Scope
+from planner.services.verbs.editing import defer
 from planner.services.verbs.placing import add_phase, new_plan
 from tests.resources.reading import (
     START,
@@ -67,6 +68,17 @@ def test_ewall_consolidation_takes_turns_and_halves_over_70_years(age, methotrex
     course = schedule_of(plan_of("ewall-ph-01", patient(age=age)))
     doses = [event.dose.protocol_dose for event in given(course, "cytarabine")]
     assert doses == [cytarabine] * 18, "the age on entry counts, also after a birthday"
+
+
+@pytest.mark.parametrize("day", [1, 3])
+def test_ewall_consolidation_that_is_put_off_has_dasatinib_on_no_day_of_chemotherapy(day):
+    """It is given in turn with chemotherapy; it stayed on its days and met cytarabine of a course put off."""
+    plan = plan_of("ewall-ph-01", patient(age=60))
+    later = Deferral("consolidation", 2, day, 7, Scope.FOLLOWING, "counts")
+    course = schedule_of(defer(plan, schedule_of(plan), later))
+    taken = {one.day for one in given(course, "dasatinib") if one.placed.block.phase.id == "consolidation"}
+    assert taken
+    assert taken.isdisjoint(one.day for one in given(course, "cytarabine"))
 
 
 @pytest.mark.parametrize(("choice", "steps", "oral"), [("months-18", 20, False), ("months-24", 26, True)])

@@ -26,7 +26,7 @@ SERVICE_STATUSES = {
     State.OMITTED: "revoked",
 }
 UCUM = {"mg": "mg", "mcg": "ug", "g": "g", "mL": "mL", "mL/h": "mL/h", "Gy": "Gy"}
-"""Units with a code; units and cells are words only."""
+"""Units with a code; units, cells and drops are words only."""
 GENDERS = ("female", "male", "other")
 
 Json = dict[str, Any]

@@ -63,7 +63,7 @@ def _lacks_tablets(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> b
     return any(
         home_dose(event, words, micrograms) and not home_tablets(event, words, micrograms)
         for event in evaluated.schedule.events
-        if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN
+        if is_drug(event.placed) and event.placed.route == "PO" and event.state not in NOT_TO_BE_GIVEN
     )
 
 
@@ -158,10 +158,9 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
         differs = several[name] > 1 or any(shared[order] > 1 for order in use.orders)
         # What a family takes itself: "every day" without its part was for today, though it begins in half a year.
-        differs |= bool(dose or use.own) and {*use.sure, *use.unsure} != treated.keys()
+        differs |= bool(dose) and {*use.sure, *use.unsure} != treated.keys()
         lines += _where(use, differs, treated, titles, words)
-        amount = _amount(dose, use.tablets, words)
-        amount = (Line(sentence(words.say("amount_told"))),) if use.own else amount
+        amount = _amount(dose, use.tablets, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)

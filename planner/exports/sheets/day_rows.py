@@ -26,7 +26,7 @@ from planner.model.cycle_content import State
 from planner.model.flow import duration_words, flow_of
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
-from planner.model.quantity import format_number
+from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
 SINGLE = "single, or a day's"
@@ -204,5 +204,4 @@ def _total(events: Sequence[Event], micrograms: str) -> str:
     if len(values) != len(events) or first.dose is None:
         return "not known"
     total = sum(values, Decimal(0))
-    unit = micrograms if first.dose.unit == "mcg" else first.dose.unit
-    return glued(f"{format_number(total)} {unit}")
+    return glued(format_amount(total, first.dose.unit, micrograms))

@@ -16,7 +16,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.language import glued
-from planner.model.quantity import format_number
+from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedBlock
 
 TITLE = "Treatment summary"
@@ -130,7 +130,7 @@ def _total(events: Sequence[Event]) -> str:
     values = [dose.value for dose in doses if dose is not None and dose.value is not None]
     if len(values) != len(events) or len(units) != 1:
         return "not known"
-    return glued(f"{format_number(sum(values, Decimal(0)))} {units.pop()}")
+    return glued(format_amount(sum(values, Decimal(0)), units.pop()))
 
 
 _SUM_COLUMNS = (

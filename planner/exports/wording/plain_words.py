@@ -6,7 +6,7 @@ The words themselves are data in each language; this chooses among them.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from planner.exports.wording.doses import is_to_enter
+from planner.exports.wording.doses import AT_HOME, is_to_enter
 from planner.exports.wording.text import day_name, sentence
 from planner.model.cycle_content import State
 from planner.model.going_on import stands_in
@@ -73,7 +73,7 @@ def times_a_day(event: Event, count: int, words: Words) -> str:
 
 def home_dose(event: Event, words: Words, micrograms: str) -> str:
     """The amount for each time of what is taken at home; an empty text for what the clinic gives."""
-    if event.placed.route != "PO" or event.dose is None:
+    if event.placed.route not in AT_HOME or event.dose is None:
         return ""
     if event.dose.value is None:
         return words.say("amount_told")

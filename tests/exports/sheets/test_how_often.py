@@ -130,5 +130,5 @@ def test_eye_drops_are_not_given_by_the_team() -> None:
     rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
     rows = [row for row in rows if len(row.cells) == 4]
     told = {row.cells[0].lines[0].text: [line.text for line in row.cells[2].lines] for row in rows}
-    assert told["Prednisolone eye drops"] == ["The amount we tell you"]
+    assert told["Prednisolone eye drops"] == ["1\u00a0drop each time"]
     assert told["Idarubicin"] == ["Given by your team"]
