@@ -31,6 +31,8 @@ SENTENCES = (
     # Bars of the timeline
     "{what} dose to enter {route}",
     "{what} dose to enter",
+    "{what} six times daily {route}",
+    "{what} five times daily {route}",
     "{what} four times daily {route}",
     "{what} three times daily {route}",
     "{what} twice daily {route}",
@@ -57,6 +59,8 @@ SENTENCES = (
     "{finding} (acknowledged)",
     "Co-medication from {day} and still taken",
     "Co-medication from {day} to {end}",
+    "{amount} six times daily",
+    "{amount} five times daily",
     "{amount} four times daily",
     "{amount} three times daily",
     "{amount} twice daily",

@@ -64,7 +64,8 @@ class DoseRule(Struct, frozen=True):
             return f"AUC {format_number(self.amount)}"
         per = f"/{self.per}" if self.per else ""
         most = f" to {format_number(self.most)}" if self.most is not None else ""
-        return f"{format_number(self.amount)}{most} {unit_word(self.most or self.amount, self.unit)}{per}{'/day' if self.per_day else ''}"
+        unit = unit_word(self.most or self.amount, self.unit)
+        return f"{format_number(self.amount)}{most} {unit}{per}{'/day' if self.per_day else ''}"
 
     @property
     def base_amount(self) -> Amount:

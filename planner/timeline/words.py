@@ -16,7 +16,14 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar, OrderAt
 
-TIMES_A_DAY = {1: "daily", 2: "twice daily", 3: "three times daily", 4: "four times daily"}
+TIMES_A_DAY = {
+    1: "daily",
+    2: "twice daily",
+    3: "three times daily",
+    4: "four times daily",
+    5: "five times daily",
+    6: "six times daily",
+}
 
 STATE_WORDS = {
     State.PROVISIONAL: "Provisional: behind an open decision",

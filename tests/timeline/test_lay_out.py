@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
+from planner.content.notation import parse_frequency
 from planner.content.protocol_file import build_protocol, make_pin
 from planner.model.cycle_content import State
 from planner.model.finding import FindingStatus
@@ -21,6 +22,7 @@ from planner.model.site import Site
 from planner.model.timeline import READ, Bar, Lane, Timeline, redrawn
 from planner.services.verbs.placing import add_protocol, new_plan
 from planner.timeline.lay_out import GROUPS, lay_out
+from planner.timeline.words import TIMES_A_DAY
 from tests.assembly.random_protocols import protocols
 from tests.courses import AGENTS, COURSE_START, PATIENT, course_findings, course_plan, course_schedule, finding
 from tests.schedules import with_events
@@ -377,3 +379,7 @@ def test_a_dose_moved_onto_the_day_of_another_has_a_bar_of_its_own():
     events = [later if event is here[1] else event for event in schedule.events]
     timeline = lay_out(course_plan(), with_events(schedule, events), (), AGENTS)
     assert_every_event_on_one_bar(with_events(schedule, events), timeline)
+
+
+def test_every_number_of_doses_a_day_that_protocols_may_ask_for_has_its_word() -> None:
+    assert {parse_frequency(words)[0] for words in TIMES_A_DAY.values() if words != "daily"} == {2, 3, 4, 5, 6}

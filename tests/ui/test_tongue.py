@@ -257,6 +257,7 @@ READ_AGAIN = {
     "Blinatumomab C1 D1 to D28": "Blinatumomab C1 D1 a D28",
     "Dasatinib 140 mg daily PO": "Dasatinib 140 mg al día PO",
     "40 mg twice daily": "40 mg dos veces al día",
+    "1 drop six times daily": "1 drop seis veces al día",
     "Protocol dose 28 mcg/day": "Dosis del protocolo 28 mcg/day",
     "Deferred by +6 days from Tue 29-Dec-2026": "Aplazado +6 días desde mar 29-Dec-2026",
     "from D-ALBA, version 1": "de D-ALBA, versión 1",

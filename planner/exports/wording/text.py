@@ -28,7 +28,7 @@ _BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.j
 
 _TOGETHER = re.compile(
     r"(?<=\d) (?=(?:mg|mcg|micrograms|micromol/L|ng/mL|g|kg|m2|cm|mL|units|cells|h|min|days?|weeks?|months?|years?"
-    r"|times|doses?|cycles?|courses?)\b|[%×])"
+    r"|drops?|times|doses?|cycles?|courses?)\b|[%×])"
     r"|(?<=[≥≤<>×]) (?=\d)"
     r"|(?<=\b\d) (?=to \d)|(?<=\b\d\d) (?=to \d)|(?<=\b\d to) (?=\d)|(?<=\b\d\d to) (?=\d)"
     r"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) (?=\d\d-[A-Z])|(?<=-\d{4}) (?=\d\d:)"
