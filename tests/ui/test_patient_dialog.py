@@ -239,6 +239,14 @@ def test_new_weight_is_one_of_today_unless_somebody_says_otherwise(qtbot):
     assert [one.date for one in dialog.patient().measurements] == [date(2026, 10, 1)]
 
 
+def test_escape_closes_at_once_where_pages_were_only_looked_at(qtbot, dialog):
+    tabs = dialog.findChild(QTabWidget)
+    for number in (*range(tabs.count()), 0):
+        tabs.setCurrentIndex(number)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
 def test_escape_asks_once_more_where_something_was_entered(qtbot, dialog):
     qtbot.keyClicks(dialog.person.family, "Nu")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)

@@ -56,7 +56,7 @@ class DecideDialog(ChangeQuestion):
         self.form.addRow("&Decision", self.which)
         self.form.addRow("", self.needs)
         self.form.addRow("Answer", self._choice_column)
-        self.form.addRow("&On", self.on)
+        self.form.addRow("O&n", self.on)
         self.form.addRow("&By", self.by)
         self.form.addRow("N&ote", self.note)
         self.which.currentIndexChanged.connect(self._show_choices)

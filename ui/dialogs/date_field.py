@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
 from planner.model.civil import clinical_date
 from ui.dialogs.date_text import parse_date
+from ui.dialogs.form import hand_keys_on
 from ui.tongue import weekday_date
 
 
@@ -40,7 +41,7 @@ class DateField(QWidget):
         row.setSpacing(8)
         row.addWidget(self.line)
         row.addWidget(self.answer, 1)
-        self.setFocusProxy(self.line)
+        hand_keys_on(self, self.line)
         self.line.textChanged.connect(self._answer)
         self.line.editingFinished.connect(self._show_understood)
         self._answer()

@@ -23,7 +23,7 @@ from planner.model.quantity import plain
 from ui.dialogs.choice_box import ChoiceBox, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
-from ui.dialogs.form import line, parse_number
+from ui.dialogs.form import hand_keys_on, line, parse_number
 from ui.tongue import say
 
 Answers = Mapping[str, Any]
@@ -283,7 +283,7 @@ class SeveralEditor(Editor):
             row.addWidget(box)
             self._boxes.append((value, box))
         if self._boxes:
-            inside.setFocusProxy(self._boxes[0][1])
+            hand_keys_on(inside, self._boxes[0][1])
         row.addStretch(1)
 
     def value(self) -> tuple[Any, ...]:

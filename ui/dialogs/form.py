@@ -71,6 +71,12 @@ def form_layout(parent: QWidget | None = None) -> QFormLayout:
     return form
 
 
+def hand_keys_on(whole: QWidget, part: QWidget) -> None:
+    """Let that part take the keys for the whole, also when the access key of its label is pressed."""
+    whole.setFocusProxy(part)
+    whole.setFocusPolicy(part.focusPolicy())
+
+
 def sentence(words: str) -> str:
     """The words of a refusal with a capital letter, but for the name of a file, and a full stop."""
     first = words.split(" ", 1)[0]

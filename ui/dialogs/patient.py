@@ -233,7 +233,7 @@ class PatientDialog(Question):
         super().__init__(title, "Save" if patient else "Create and choose protocol", parent)
         self._known = patient or NOBODY
         self._today = today
-        self._warned: tuple[str, ...] = ()
+        self._warned: frozenset[tuple[int, str]] = frozenset()
         self._taken = taken
         self.person = PersonPage(patient, today)
         self.disease = DiseasePage(self._known, asked)
@@ -264,7 +264,7 @@ class PatientDialog(Question):
             self.body.addLayout(reason)
         self.resize(720, 520)
         self.person.family.setFocus()
-        self._begun: tuple[str, ...] = ()
+        self._begun: frozenset[tuple[int, str]] = frozenset()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What stands in the fields before anybody types, in the words of the chosen language."""
@@ -313,10 +313,10 @@ class PatientDialog(Question):
             return
         super().keyPressEvent(event)
 
-    def _entered(self) -> tuple[str, ...]:
-        """The words of every field."""
-        lines = (line.text() for line in self.findChildren(QLineEdit))
-        return (*lines, *(box.currentText() for box in self.findChildren(QComboBox)))
+    def _entered(self) -> frozenset[tuple[int, str]]:
+        """The words of every field, in no order: a page that is shown becomes the last of the pages."""
+        lines = ((id(line), line.text()) for line in self.findChildren(QLineEdit))
+        return frozenset((*lines, *((id(box), box.currentText()) for box in self.findChildren(QComboBox))))
 
     def to_choose(self) -> QWidget | None:
         return self.person.sex if self.person.sex.currentIndex() < 0 else None

@@ -61,7 +61,7 @@ def given_fields(place: Place) -> tuple[Field, ...]:
         Field("status", "&What happened", "choice", earlier.status if earlier else Given.GIVEN, list(_STATUS.items())),
         *((Field("as_planned", "Gi&ven", "choice", value=True, choices=_WHEN, shown_if=some),) if several else ()),
         Field(
-            "on", "&On", "date", (earlier and earlier.on) or min(_planned(planned), place.today), shown_if=other_day
+            "on", "O&n", "date", (earlier and earlier.on) or min(_planned(planned), place.today), shown_if=other_day
         ),
         Field(
             "dose", say("&Dose, {unit}", unit=dose.unit) if dose and dose.unit else "&Dose", "number",

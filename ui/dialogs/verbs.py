@@ -222,8 +222,8 @@ def _agent_field(place: Place) -> Field:
 def _replace_fields(place: Place) -> tuple[Field, ...]:
     return (
         _agent_field(place),
-        Field("dose", "D&ose", optional=True, hint="empty: to be entered later"),
-        Field("route", "Rou&te", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
+        Field("dose", "Do&se", optional=True, hint="empty: to be entered later"),
+        Field("route", "Ro&ute", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
         *why_fields(),
     )
@@ -241,9 +241,9 @@ def _add_fields(place: Place) -> tuple[Field, ...]:
     roles = [(role, role) for role in ROLES if role not in ("assessment", "procedure")]
     return (
         _agent_field(place),
-        Field("dose", "D&ose", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
-        Field("route", "Rou&te", "choice", "PO", [(route, route) for route in ROUTES]),
-        Field("role", "R&ole", "choice", "supportive", roles),
+        Field("dose", "Do&se", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
+        Field("route", "Ro&ute", "choice", "PO", [(route, route) for route in ROUTES]),
+        Field("role", "Ro&le", "choice", "supportive", roles),
         *_days_fields(place),
         Field("times", "&Times a day", "whole", 1, least=1, most=6),
         *why_fields(reason_of_more()),

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from planner.model.plan import REASONS
 from planner.services.verbs.reasons import Why
-from ui.dialogs.form import line
+from ui.dialogs.form import hand_keys_on, line
 from ui.dialogs.reasons import GRADES, TOXICITY, UNSAID
 from ui.tongue import say
 
@@ -30,7 +30,7 @@ class WhyRow(QWidget):
         for part in (self.reason, self.grade):
             row.addWidget(part)
         row.addWidget(self.note, 1)
-        self.setFocusProxy(self.reason)
+        hand_keys_on(self, self.reason)
         self.reason.currentIndexChanged.connect(self._show_more)
         self._show_more()
 

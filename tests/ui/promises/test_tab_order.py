@@ -1,19 +1,33 @@
 """U20, U30: Tab goes through window and dialogs as they lie, reaches everything and is held by nothing."""
 
+import re
+from collections import Counter
 from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QRadioButton, QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QRadioButton,
+    QScrollArea,
+    QTabBar,
+    QWidget,
+)
 
 from planner.model.store import Protection
 from planner.services.store.protection import create
-from planner.settings import Settings
+from planner.settings import LANGUAGES, Settings, save_settings
 from tests.gallery_window import QUIET, select_for
 from tests.ui.desks import open_desk
 from ui.actions import ACTIONS, Need
 from ui.gate import unlock, welcome
+from ui.rows.filter_button import FilterButton
 from ui.theme import LIGHT
 
 MOST = 80
@@ -22,8 +36,10 @@ NEAR = 4
 """Px by which what stands beside or below may overlap."""
 
 
-@pytest.fixture
-def desk(qtbot, tmp_path):
+@pytest.fixture(params=LANGUAGES)
+def desk(qtbot, tmp_path, request):
+    (tmp_path / "data").mkdir()
+    save_settings(tmp_path / "data" / "settings.json", Settings(language=request.param))
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         desk.window.activateWindow()
         qtbot.waitUntil(desk.window.isActiveWindow)
@@ -66,6 +82,18 @@ def _goes_back(one: QWidget, following: QWidget) -> bool:
     return not inside and after.top() < before.bottom() - NEAR and after.left() < before.right() - NEAR
 
 
+def _check_access_keys(whole: QWidget) -> None:
+    """Each brings the keys somewhere, and none stands twice."""
+    labels = [one for one in whole.findChildren(QLabel) if one.isVisible() and one.buddy()]
+    buttons = [one for one in whole.findChildren(QAbstractButton) if one.isVisible()]
+    texts = [one.text() for one in (*labels, *buttons)]
+    keys = Counter(key.casefold() for text in texts for key in re.findall(r"&(\w)", text))
+    twice = [text for text in texts if any(keys[key.casefold()] > 1 for key in re.findall(r"&(\w)", text))]
+    assert twice == [], whole.windowTitle()
+    deaf = [one.text() for one in labels if "&" in one.text() and one.buddy().focusPolicy() == Qt.FocusPolicy.NoFocus]
+    assert deaf == [], whole.windowTitle()
+
+
 def _check(whole: QWidget) -> None:
     stops = _walk(whole)
     missing = [_name(one) for one in _takes_keys(whole) if one not in stops]
@@ -81,9 +109,10 @@ def test_in_the_window(desk):
     for need in (Need.NOTHING, Need.BLOCK, Need.DOSE, Need.OPEN_FINDING):
         select_for(window, need)
         _check(window)
-    stops = [_name(one) for one in _walk(window)]
-    assert stops.index("FilterButton Filter the protocols") < stops.index("QLineEdit Search protocols")
-    assert any(isinstance(one, QTabBar) for one in _walk(window))
+    stops = _walk(window)
+    beside = [type(one) for one in stops]
+    assert isinstance(stops[beside.index(FilterButton) + 1], QLineEdit)
+    assert any(isinstance(one, QTabBar) for one in stops)
     window.act("calendar")
     _check(window)
 
@@ -98,6 +127,7 @@ def test_in_every_dialog(qtbot, desk):
             if not isinstance(dialog, QFileDialog):
                 qtbot.waitUntil(lambda shown=dialog: shown.isActiveWindow() and shown.focusWidget() is not None)
                 _check(dialog)
+                _check_access_keys(dialog)
                 seen += 1
             assert spec.text.endswith("…") or spec.id in ("help", "about"), "it asks, so its words end in three dots"
             dialog.reject()
@@ -114,6 +144,7 @@ def walk_through(qtbot):
         try:
             qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.focusWidget() is not None)
             _check(dialog)
+            _check_access_keys(dialog)
             seen.extend((dialog.windowTitle(), len(_walk(dialog))))
         finally:
             dialog.reject()
