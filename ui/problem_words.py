@@ -1,7 +1,8 @@
 """What went wrong, in the chosen language. The text of an error is English, because logs and command line want it so.
 
-A refusal brings the sentence it was made from. What went wrong with the store or a file is the path of the file, a
-colon and one of the sentences of planner/model/store_words.py; it is read again here by those sentences.
+A refusal brings the sentence it was made from. What went wrong with the store or a file is the path of the file, where
+need be a place in it, and one of the sentences of planner/model/store_words.py or ui/file_problems.py; it is read again
+here by those sentences.
 """
 
 import re
@@ -54,10 +55,12 @@ def _value(value: str) -> str:
 
 
 def sentences() -> tuple[str, ...]:
-    """Every sentence about the store, as it is written."""
+    """Every sentence about the store and about files that are taken in, as it is written."""
     from planner.model import store_words
+    from ui.file_problems import FILE_PROBLEMS
 
-    return tuple(value for name, value in vars(store_words).items() if name.isupper() and isinstance(value, str))
+    about_the_store = (value for name, value in vars(store_words).items() if name.isupper() and isinstance(value, str))
+    return (*about_the_store, *FILE_PROBLEMS)
 
 
 @cache

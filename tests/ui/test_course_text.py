@@ -12,7 +12,7 @@ from tests.exports.papers import library
 from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import NOON, open_desk
 from ui.models.description import EMPTY, Description
-from ui.panels.course_text import COMING_DAYS, describe_course
+from ui.panels.course_text import COMING_DAYS, UNSURE, describe_course
 
 
 def lines(told: Description) -> dict[str, tuple[str, ...]]:
@@ -51,6 +51,17 @@ def test_doses_nobody_recorded_are_counted_without_those_by_mouth() -> None:
     assert all(one.day < here.today and one.placed.route != "PO" for one in late)
     assert told["Not recorded yet"][0].endswith(f": {len(late)}")
     assert "Not recorded yet" not in course("e1910", 0)[2]
+
+
+def test_what_is_provisional_is_said_once_and_not_behind_each_dose() -> None:
+    """After an open decision every line of what comes said it, and of a day with three drugs three times."""
+    said = [course("d-alba", after)[2]["Coming"] for after in range(0, 160, 7)]
+    whole = [one for one in said if one[0] == UNSURE]
+    assert whole
+    assert not any("(provisional)" in line for one in whole for line in one)
+    mixed = [line for one in said if one[0] != UNSURE for line in one if "(provisional)" in line]
+    assert mixed
+    assert all(line.count("(provisional)") == 1 for line in mixed if "(provisional):" in line)
 
 
 def test_an_open_decision_stands_with_its_day() -> None:

@@ -4,8 +4,10 @@ from planner.services.evaluation import evaluate
 from tests.exports.papers import library
 from tests.services.courses_at_hand import plan_of
 from ui.models.description import Description
+from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.inspector_text import describe
+from ui.tongue import use_language
 
 
 def first_dose(protocol: str, agent: str) -> Description:
@@ -31,3 +33,11 @@ def test_a_computed_volume_and_rate_tell_how_they_came_about() -> None:
 
 def test_a_dose_whose_volume_nobody_states_says_only_how_long_it_takes() -> None:
     assert "over 15 min" in lines_of(first_dose("calgb-10403", "daunorubicin"), "What")
+
+
+def test_in_another_language_a_finding_says_that_its_rule_speaks_english() -> None:
+    shown = evaluate(plan_of("d-alba"), library())
+    subject = Subject("one", None, None, (), (), finding=shown.findings[0])
+    assert describe(shown, subject).subtitle == severity_word(shown.findings[0])
+    use_language("es")
+    assert describe(shown, subject).subtitle == f"{severity_word(shown.findings[0])} · las reglas hablan en inglés"

@@ -100,7 +100,7 @@ class FileIntents(Asking):
 
     def _show_incoming(self, doors: Doors, workers: Workers, incoming: tuple[Incoming, ...]) -> None:
         new = [one for one in incoming if one.verdict == "new"]
-        lines = tuple(one.line for one in incoming)
+        lines = tuple(one.told(say) for one in incoming)
         if not new:
             self.failed.emit("\n".join((say("Nothing in these files is new:"), *lines)))
             return

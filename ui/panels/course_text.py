@@ -13,6 +13,7 @@ from ui.models.description import EMPTY, HINT, Description, Section
 from ui.plan_words import event_name
 from ui.tongue import say, weekday_date
 
+UNSURE = "All of it provisional"
 COMING_DAYS = 5
 """Days that are named; who wants more looks at the timeline."""
 
@@ -32,24 +33,33 @@ def describe_course(evaluated: EvaluatedPlan, here: Position) -> Description:
 
 
 def _coming(evaluated: EvaluatedPlan, here: Position) -> Iterator[str]:
-    days = groupby(coming(evaluated.schedule, here), key=lambda event: event.day)
-    for _, (day, events) in zip(range(COMING_DAYS), days, strict=False):
-        yield f"{weekday_date(day)}: {', '.join(_items(events))}"
+    groups = groupby(coming(evaluated.schedule, here), key=lambda event: event.day)
+    days = [(day, tuple(events)) for _, (day, events) in zip(range(COMING_DAYS), groups, strict=False)]
+    said = bool(days) and all(_is_unsure(events) for _, events in days)
+    if said:
+        yield say(UNSURE)
+    for day, events in days:
+        mark = f" ({say('provisional')})" if not said and _is_unsure(events) else ""
+        yield f"{weekday_date(day)}{mark}: {', '.join(_items(events, said=said or bool(mark)))}"
 
 
-def _items(events: Iterable[Event]) -> tuple[str, ...]:
-    """What is due, each once: twice a day is told by the dose's own row."""
-    return tuple(dict.fromkeys(_item(event) for event in events))
+def _is_unsure(events: Iterable[Event]) -> bool:
+    return all(event.state is State.PROVISIONAL for event in events)
 
 
-def _item(event: Event) -> str:
+def _items(events: Iterable[Event], *, said: bool = False) -> tuple[str, ...]:
+    """What is due, each once: twice a day is told by the dose's own row. `said`: that all of it is provisional."""
+    return tuple(dict.fromkeys(_item(event, said=said) for event in events))
+
+
+def _item(event: Event, *, said: bool) -> str:
     words = [event_name(event.placed.agent_name)]
     if event.dose is not None:
         dose = event.dose
         words.append(format_amount(dose.value, dose.unit) if dose.value is not None else say("dose to enter"))
         words.append(say("continuous") if event.placed.kind == "infusion" else "")
         words.append(event.placed.route)
-    if event.state is State.PROVISIONAL:
+    if event.state is State.PROVISIONAL and not said:
         words.append(f"({say('provisional')})")
     return " ".join(filter(None, words))
 

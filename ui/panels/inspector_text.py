@@ -20,7 +20,7 @@ from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
 from ui.plan_words import event_name, plan_words
-from ui.tongue import say, weekday_date
+from ui.tongue import ENGLISH, language, say, weekday_date
 
 EVIDENCE_WORDS = {
     Evidence.LABEL: "label: read in the product label",
@@ -30,6 +30,8 @@ EVIDENCE_WORDS = {
     Evidence.LOCAL: "local: no source gives a value; the site enters its own",
 }
 
+RULES_SPEAK = "rules speak English"
+"""Their statements are clinical data and stay as the files say them; what they found is made of the same words."""
 MOST_RUNS = 12
 """How many dates of a finding are listed before the rest is counted."""
 
@@ -179,7 +181,8 @@ def _describe_finding(finding: Finding) -> Description:
         ),
     )
     actions = ("fix", "acknowledge") if finding.status is FindingStatus.OPEN else ()
-    return Description(f"{finding.rule} {finding.title}", severity_word(finding), _filled(sections), actions)
+    spoken = (severity_word(finding), *(() if language() == ENGLISH else (say(RULES_SPEAK),)))
+    return Description(f"{finding.rule} {finding.title}", " · ".join(spoken), _filled(sections), actions)
 
 
 def _date_runs(days: tuple[int, ...]) -> Iterator[str]:

@@ -25,6 +25,8 @@ from ui.timeline.signs import ARROW, HOLLOW, LEAST, SIGN, box_of, look_of, paint
 
 DIMMED = 0.3
 """Opacity of a block's bars at their place while the block is dragged."""
+ABOVE = 10
+"""Px from the upper edge of a span to the middle of its label: the signs of findings on the span need their room."""
 CLEAR = 215
 """How much of the ground, of 255, lies under a label that crosses a line."""
 LEAST_WORDS = 56.0
@@ -284,7 +286,7 @@ class LanePainter(Struct, frozen=True):
             if self._opacity(bar) < 1.0:
                 continue
             light = label.where == "inside" and bar.state not in HOLLOW and not kit.is_patterned(row.lane.role)
-            rise = box.top() - 8 if label.where == "above" else box.center().y()
+            rise = box.top() - ABOVE if label.where == "above" else box.center().y()
             if not light:
                 self._clear(painter, label.x, label.width, rise)
             elif bar.form == "infusion" and bar.ticks:  # keep its ticks out of the text

@@ -56,18 +56,21 @@ class Incoming(Struct, frozen=True):
     @property
     def line(self) -> str:
         """What would change, on one line."""
+        return self.told()
+
+    def told(self, fill: Callable[..., str] = str.format) -> str:
+        """The same; `fill(pattern, **values)` may say the patterns in another language."""
         name = f"{self.plan.patient.display_name} ({self.plan.patient.id})"
-        return f"{self.file}: plan {self.plan.id}, {name}: {self._words}"
+        return f"{self.file}: {fill('plan {id}, {name}', id=self.plan.id, name=name)}: {self._words(fill)}"
 
     @property
     def nameless(self) -> str:
         """The same where no patient may be named, as among errors."""
-        return f"{self.file}: plan {self.plan.id}: {self._words}"
+        return f"{self.file}: plan {self.plan.id}: {self._words(str.format)}"
 
-    @property
-    def _words(self) -> str:
+    def _words(self, fill: Callable[..., str]) -> str:
         cautions = (MISTAKABLE if self.mistakable else "", TWOFOLD if self.twofold else "")
-        return "; ".join((VERDICTS[self.verdict], *filter(None, cautions)))
+        return "; ".join(map(fill, (VERDICTS[self.verdict], *filter(None, cautions))))
 
 
 VERDICTS = {

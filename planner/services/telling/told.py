@@ -28,13 +28,13 @@ WHO = ("name", "born", "sex", "diagnosis")
 
 
 def told(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
-    """One line for each thing that was recorded, changed or taken back, doses first.
+    """One line for each thing that was recorded, changed or taken back, doses first; those alike of an order in one.
 
     What changed of the patient for a reason that was told is not among them: see `new_course_changes`.
     """
     return (
-        *(f"recorded: {record_words(one)}" for one in _records_only_in(after, before)),
-        *(f"record taken back: {record_words(one)}" for one in _records_only_in(before, after)),
+        *(f"recorded: {line}" for line in record_lines(_records_only_in(after, before))),
+        *(f"record taken back: {line}" for line in record_lines(_records_only_in(before, after))),
         *_decisions(before, after),
         *late_answers(before, after),
         *_put_off(before, after),

@@ -1,6 +1,6 @@
 """What people recorded is told even where it moves no date: doses, decisions, body, results, medicines."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from msgspec.structs import replace
@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import CoMedication, LabResult, PriorExposure
-from planner.model.plan import DecisionTaken, Deferral, Hold, Plan, Scope
+from planner.model.plan import DecisionTaken, Deferral, Given, GivenRecord, Hold, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.telling.position import unrecorded, you_are_here
 from planner.services.telling.preview import preview, preview_lines
@@ -155,3 +155,14 @@ def test_a_preview_that_comes_before_the_name_has_no_empty_brackets() -> None:
     taken = DecisionTaken("e1910", "remission", "cr", date(2026, 5, 20), "")
     (said,) = told(shown(plan), shown(replace(plan, decisions=(taken,))))
     assert said.endswith('"Yes", 20-May-2026')
+
+
+def test_doses_recorded_alike_stand_in_one_line() -> None:
+    """Forty recorded doses were forty lines, over all that moves."""
+    plan = plan_of("blinatumomab-mrd")
+    first = GivenRecord("consolidation", 1, 1, "x", 0, Given.GIVEN, date(2026, 3, 2), Decimal(9), "mcg", "N")
+    days = tuple(replace(first, day=day, on=first.on + timedelta(day - 1)) for day in range(1, 41))
+    (line,) = told(shown(plan), shown(replace(plan, given=days)))
+    assert line.startswith("recorded: consolidation C1 D1 to 40 x, 40 doses: given from Mon 02-Mar-2026 to ")
+    (back,) = told(shown(replace(plan, given=days)), shown(plan))
+    assert back == line.replace("recorded: ", "record taken back: ")

@@ -1,0 +1,66 @@
+"""What may be wrong with a file that somebody takes in, by the sentences the planner says it with.
+
+The planner tells it in English behind file and place ("plan.json: line 3: not UTF-8 text"), for logs and command line;
+`problem_words` reads it again by these sentences, as it does with those about the store.
+"""
+
+FILE_PROBLEMS = (
+    # Whether it can be read at all
+    "there is no such file",
+    "this is a folder, name a file",
+    "larger than {size} MB, which no file of this kind is",
+    "not UTF-8 text; save the file as UTF-8",
+    "the file is cut off here; use another copy",
+    "not valid JSON ({cause})",
+    "a number is far too long",
+    "brackets are nested far too deep",
+    # Whether it is a plan, and whole
+    "not a plan file of this program",
+    "must be a whole number from 1",
+    "made by a newer version of this program; update the program to open it",
+    "a plan file holds exactly the keys format, version, checksum and plan",
+    "the file was changed or damaged after it was saved; use another copy",
+    "the plan is sealed; give its passphrase",
+    "the sealed plan is damaged; use another copy",
+    "not a sealed plan, or cut off",
+    "not a sealed plan of this program",
+    "sealed by a newer version of this program; update the program",
+    "the sealed plan was changed or damaged; use another copy",
+    # A value in it
+    "must be text",
+    "holds half of a character",
+    "must be a whole number",
+    "must lie between -{least} and {most}",
+    "must be true or false",
+    'must be a decimal number as text, for example "70.4"',
+    'must be a date as text, for example "2026-03-02"',
+    "{value} is not in the calendar",
+    "{value} is not between {first} and {last}",
+    "must be one of {known}",
+    "must be a list",
+    "must be a list of {count}",
+    "must be an object in braces",
+    "is not a key this program knows; check its spelling",
+    "is missing",
+    "is not a number; write the value or leave the key out",
+    "decimal numbers are written as text in a plan file",
+    "stands twice in one object; keep one",
+    # What does not go together
+    "the text of {protocol} was changed after it was pinned",
+    "two blocks have the same id",
+    "the protocol of this block is not in the plan",
+    "needs a date, or a block of the plan to start after",
+    "blocks start after each other in a circle",
+    "block {block}: its protocol has no phase {phase}",
+    "a record of what was given names Day {day} of {block}, which is not in the plan",
+    "a change names block {block}, which is not in the plan",
+    "a change of block {block} names Day {day}, which that phase does not have",
+    "a change of block {block} names the agent {agent}, which nobody knows",
+    "a change of block {block} gives {percent} %; it must lie between 1 and 100",
+    "a change of block {block} names the route {route}, which does not exist",
+    "the order {order} added to block {block} is timed by {lead}, which it has not",
+    "the order {order} added to block {block} has a role, route or days that do not exist",
+    "the examination {order} added to block {block} lacks a title, days or a known topic",
+    "block {block}: cycles must be different numbers from 1, at most {most} of them",
+    "block {block}: {other} has no Day {day} to start from",
+)
