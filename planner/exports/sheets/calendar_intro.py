@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.calls import calls_in
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_drug, is_intrathecal
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_day_total, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
@@ -108,7 +108,8 @@ class _Use(Struct):
 
     `orders` of the protocols give it; another medicine or amount of the same order is given in its place.
 
-    What is dropped in or put on at home (`own`) nobody of the team gives, and it has no tablets.
+    What is dropped in or put on at home (`own`) nobody of the team gives, and it has no tablets. A dose `of_day` is
+    that of the whole day.
     """
 
     notes: dict[str, None] = field(default_factory=dict)
@@ -117,6 +118,7 @@ class _Use(Struct):
     orders: set[tuple[str, str]] = field(default_factory=set)
     tablets: str = ""
     own: bool = False
+    of_day: bool = False
 
 
 def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, _Use]:
@@ -133,6 +135,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
         use = found[medicine_name(placed, words), how, home_dose(event, words, micrograms)]
         use.notes[patient_note(placed, words)] = None
         use.orders.add((placed.block.protocol_id, placed.order.id))
+        use.of_day |= is_day_total(event)
         use.own |= placed.route in AT_HOME and placed.route != "PO"
         use.tablets = use.tablets or home_tablets(event, words, micrograms)
         (use.unsure if unsure else use.sure).setdefault(placed.block.id, set()).add(placed.cycle)
@@ -160,7 +163,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         # What a family takes itself: "every day" without its part was for today, though it begins in half a year.
         differs |= bool(dose) and {*use.sure, *use.unsure} != treated.keys()
         lines += _where(use, differs, treated, titles, words)
-        amount = _amount(dose, use.tablets, words)[: 1 if use.own else None]
+        amount = _amount(dose, use, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
@@ -198,13 +201,14 @@ def _part_cycles(title: str, cycles: set[int], all_cycles: set[int], words: Word
     return words.say("in_cycle" if len(numbers) == 1 else "in_cycles", part=title, cycles=told)
 
 
-def _amount(dose: str, tablets: str, words: Words) -> tuple[Line, ...]:
+def _amount(dose: str, use: _Use, words: Words) -> tuple[Line, ...]:
     """How much each time: the dose and its tablets, or a rule to write their number on."""
     if not dose:
         return (Line(words.say("given_by_team")),)
-    told = sentence(dose) if dose == words.say("amount_told") else words.say("each_time", dose=dose)
+    told = f"{dose} {words.say('whole_day')}" if use.of_day else words.say("each_time", dose=dose)
+    told = sentence(dose) if dose == words.say("amount_told") else told
     blank = Line(words.say("tablets_blank"), blank=True)
-    return Line(told), Line(tablets, "strong") if tablets else blank
+    return Line(told), Line(use.tablets, "strong") if use.tablets else blank
 
 
 def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[tuple[str, str, str], dict[str, None]]:
@@ -234,6 +238,7 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     for key, several in counts.items():
         if several:  # "once a day" above "2 times a day" would leave the choice to the family
             often = words.say("times_differ") if len(several) > 1 else times_a_day(firsts[key], min(several), words)
+            often = "" if often == words.say("whole_day") else often  # beside the dose
             found[key] |= {often: None} if often else {}
     for key in partly:
         found[key][words.say("only_days")] = None

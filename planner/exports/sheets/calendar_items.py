@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import PREMEDICATION, is_drug, is_intrathecal
+from planner.exports.wording.doses import PREMEDICATION, is_day_total, is_drug, is_intrathecal
 from planner.exports.wording.not_given import Doses, doses_by_order, goes_without
 from planner.exports.wording.plain_words import (
     STATES,
@@ -245,6 +245,8 @@ def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]
         count = len(doses.events)
         pieces = len({one.placed.id for one in doses.events}) > 1
         parts.append(glued(words.say("pieces", count=count)) if pieces else words.times(count))
+    elif placed.route == "PO" and is_day_total(event):
+        parts.append(glued(words.say("whole_day")))
     if placed.route == "PO" and is_weekly(placed):
         parts.append(once_a_week([event.date.weekday()], words))
     minutes = [one.minute for one in doses.events]

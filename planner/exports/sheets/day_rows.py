@@ -12,6 +12,7 @@ from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
     dose_words,
+    is_day_total,
     is_drug,
     is_intrathecal,
     is_often_open,
@@ -30,13 +31,15 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
 SINGLE = "single, or a day's"
-AS_ABOVE = "as above"
 LONG = 40
 """Characters from which a note is not said again in the next row of its order."""
 
 
 def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
-    """What is done at the clinic, a row each; what the row above says of the same order is not said again."""
+    """What is done at the clinic, a row each; what an earlier row says of the same order is not said again.
+
+    It says which row: "as above" stood under another drug's note, and first on a page.
+    """
     columns = (
         Column((Line("Time", "strong"),), 46, 0),
         Column((Line("What", "strong"),), 120, 0.3),
@@ -47,15 +50,24 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
         Column((Line("By, checked by", "strong"),), 74, 0),
         Column((Line("Notes", "strong"),), 180, 1.8),
     )
-    noted: set[tuple[str, str]] = set()
+    noted: dict[tuple[str, str], Event] = {}
+    """By order and note, the event that it stands with."""
     rows = []
     for event in events:
-        texts = _notes(event, beside.checks)
-        again = [text for text in texts if len(text) > LONG and (event.placed.id, text) in noted]
-        noted |= {(event.placed.id, text) for text in texts}
+        order, texts = event.placed.id, _notes(event, beside.checks)
+        again = [text for text in texts if len(text) > LONG and (order, text) in noted]
         told = [text for text in texts if text not in again]
-        rows.append(_row(event, beside, [*told, AS_ABOVE] if again else told))
+        told += dict.fromkeys(_see(noted[order, text]) for text in again)
+        for text in texts:
+            noted.setdefault((order, text), event)
+        rows.append(_row(event, beside, told))
     return Table(columns, tuple(rows))
+
+
+def _see(event: Event) -> str:
+    """Where a note stands: "note: see Leucovorin at 03:00"."""
+    where = f"at {clock(event.minute)}" if event.minute >= 0 else "in its first row"
+    return f"note: see {event.placed.agent_name} {glued(where)}"
 
 
 def _notes(event: Event, checks: Checks) -> list[str]:
@@ -185,7 +197,7 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     edge = "dashed" if first.state is State.PROVISIONAL else ""
     style = "struck" if struck else "strong"
     name = (Line(first.placed.agent_name, style), Line(day_words(first)), *given_lines(first)[:1])
-    often = "none" if struck else str(len(events))
+    often = "none" if struck else "not said" if is_day_total(first) else str(len(events))
     notes = notes_of(first, beside.checks)
     return Row(
         (

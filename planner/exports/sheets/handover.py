@@ -154,7 +154,8 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
         Column((Line("Done, date", "strong"),), 86, 0.2),
     )
     rows: list[Row] = []
-    noted: set[str] = set()
+    noted: dict[str, str] = {}
+    """By note, the dose that it stands with."""
     day = 0
     for event in _split(events)[1]:
         rows.append(_row(event, told, _notes(event, noted), same_day=event.day == day))
@@ -162,18 +163,18 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
 
 
-def _notes(event: Event, noted: set[str]) -> list[Line]:
-    """What is to be said of it; a long text that stands in a row above is only named.
+def _notes(event: Event, noted: dict[str, str]) -> list[Line]:
+    """What is to be said of it; of a long text that stands in an earlier row is only said in which.
 
     Four lines stood under each of eleven doses that wait for the same counts.
     """
+    here = f"see {event.placed.agent_name} on {glued(weekday_date(event.day))}"
     lines = []
     for text in filter(None, (once_a_week_words(event), *own_notes(event))):
         about, colon, _ = text.partition(": ")
-        short = f"{about}: as above" if colon else "as above"
-        again = short if len(text) > LONG and text in noted else text
-        lines.append(Line(again))
-        noted.add(text)
+        named = f"{about}: " if colon else "note: "
+        lines.append(Line(f"{named}{noted[text]}" if len(text) > LONG and text in noted else text))
+        noted.setdefault(text, here)
     return lines
 
 

@@ -12,7 +12,16 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, STATES, dose_words, is_often_open, route_words
+from planner.exports.wording.doses import (
+    AT_HOME,
+    NOT_SAID,
+    NOT_TO_BE_GIVEN,
+    STATES,
+    dose_each_time,
+    is_day_total,
+    is_often_open,
+    route_words,
+)
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, weekly_words
 from planner.exports.wording.runs import by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
@@ -36,12 +45,12 @@ NOT_HERE = (
 
 _COLUMNS = (
     Column((Line("Medicine", "strong"),), 110, 1),
-    Column((Line("Each time", "strong"),), 74, 0.2),
+    Column((Line("Dose", "strong"),), 74, 0.2),
     Column((Line("How often", "strong"),), 100, 0.8),
     Column((Line("From, to", "strong"),), 104, 0.2),
     Column((Line("Days, doses", "strong"),), 84, 0.2),
     Column((Line("Amount in all", "strong"),), 70, 0.2),
-    Column((Line("Tablets each time", "strong"), Line("strength × number")), 96, 0.5),
+    Column((Line("Tablets of that dose", "strong"), Line("strength × number")), 96, 0.5),
     Column((Line("Handed out", "strong"), Line("number, date, by")), 90, 0.5),
 )
 
@@ -162,7 +171,10 @@ def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> R
         (
             Cell(tuple(name), "dashed" if first.state is State.PROVISIONAL else ""),
             Cell(
-                (Line(dose_words(first, micrograms), "struck" if struck else "strong", blank=open_dose), *_range(first))
+                (
+                    Line(dose_each_time(first, micrograms), "struck" if struck else "strong", blank=open_dose),
+                    *_range(first),
+                )
             ),
             Cell((Line(_often(events), blank=is_often_open(first)), *_not_on(left_out))),
             Cell(tuple(_span(first, last))),
@@ -200,10 +212,11 @@ def _often(events: Sequence[Event]) -> str:
     days = by_day(events)  # they are in one state
     counts = sorted({len(day.events) for day in days})
     times = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
-    often = "not set" if is_often_open(events[0]) else f"{times} a day"
+    unsaid = "not set" if is_often_open(events[0]) else NOT_SAID if is_day_total(events[0]) else ""
+    often = unsaid or f"{times} a day"
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
     on = days_in_words(Days(tuple(day.first.day_number for day in days)))
-    return often if gaps <= {1} else f"{often}, on {on}" if often == "not set" else f"{often} on {on}"
+    return often if gaps <= {1} else f"{often}, on {on}" if unsaid else f"{often} on {on}"
 
 
 def _not_on(days: Sequence[int]) -> list[Line]:
@@ -221,7 +234,7 @@ def _span(first: Event, last: Event) -> list[Line]:
 
 def _count(events: Sequence[Event]) -> str:
     days = counted(len(by_day(events)), "day")
-    return days if is_often_open(events[0]) else f"{days}, {counted(len(events), 'dose')}"
+    return days if is_often_open(events[0]) or is_day_total(events[0]) else f"{days}, {counted(len(events), 'dose')}"
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:

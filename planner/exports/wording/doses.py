@@ -39,6 +39,10 @@ NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 """Struck out on paper, with the word for it beside."""
 
 
+NOT_SAID = "times a day not said"
+"""How often a dose is taken that is told by the day (see `is_day_total`)."""
+
+
 def dose_words(event: Event, micrograms: str) -> str:
     """The single dose ("2 mg"), unbreakable; "enter dose" where the site has to; empty for what has no dose.
 
@@ -74,6 +78,12 @@ def is_often_open(event: Event) -> bool:
         return False
     told = order.doses_per_day > 1 or order.every_hours or len(order.at) > 1
     return not told and (not dose.protocol_dose or dose.protocol_dose.endswith("/day"))
+
+
+def dose_each_time(event: Event, micrograms: str) -> str:
+    """The dose where it has to be told from that of a day: "20 mg each time", "40 mg a day"."""
+    words = dose_words(event, micrograms)
+    return words if is_to_enter(event) or is_day_total(event) else f"{words} {glued('each time')}"
 
 
 def is_to_enter(event: Event) -> bool:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Line, Paragraphs, Row, Section, Sheet, Table
+from planner.model.civil import clock
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord, Hold, Plan, Scope
@@ -244,7 +245,19 @@ def test_doses_of_a_day_are_numbered_and_their_note_is_told_once() -> None:
         f"dose {number} of 4" for number in (1, 2, 3, 4)
     ]
     assert busulfan[0].placed.note in words_of(rows[0].cells[7])
-    assert [words_of(row.cells[7]) for row in rows[1:]] == ["as above"] * 3
+    assert [words_of(row.cells[7]) for row in rows[1:]] == ["note: see Busulfan in its first row"] * 3
+
+
+def test_a_note_that_stands_elsewhere_says_where() -> None:
+    """ "As above" stood below another drug's note, and in the first row of a page; the note was four rows up."""
+    evaluated = shipped("hyper-cvad")
+    drug = [one for one in evaluated.schedule.events if one.placed.agent == "leucovorin"]
+    day = next(one.day for one in drug if sum(other.day == one.day for other in drug) > 1)
+    rows = rows_in(on_days(make(evaluated, "daysheet"))[day], "Leucovorin")
+    noted, *others = (words_of(row.cells[7]) for row in rows)
+    assert "see Leucovorin" not in noted
+    first = clock(next(one.minute for one in drug if one.day == day))
+    assert all(f"note: see Leucovorin at {first}" in text for text in others)
 
 
 def test_the_first_day_of_a_medicine_by_mouth_has_a_page() -> None:

@@ -72,6 +72,36 @@ def test_a_total_of_the_day_is_never_told_as_a_single_dose(protocol: str, agent:
     assert bool(alone) == bool(spared) or kind == "roadmap"  # which has the arithmetic
 
 
+def test_three_sheets_say_alike_how_often_a_dose_of_a_day_is_taken() -> None:
+    """Supply "Each time: 40 mg a day, once a day", hand-over "40 mg a day", calendar "once a day"."""
+    evaluated = shipped("hyper-cvad")
+    drug = [one for one in evaluated.schedule.events if one.placed.agent == "dexamethasone"]
+    wish = Wish(drug[0].date, drug[0].date + timedelta(3))
+    texts = {
+        kind: [line.text.replace("\u00a0", " ") for line in lines_of(BUILDERS[kind](evaluated, job(wish=wish)))]
+        for kind in ("supply", "handover", "calendar", "daysheet")
+    }
+    assert "40 mg a day" in texts["supply"]
+    assert "times a day not said" in texts["supply"]
+    assert "4 days" in texts["supply"]
+    assert "40 mg a day, by mouth" in texts["handover"]
+    bars = [text for text in texts["calendar"] if text.startswith("Dexamethasone: by mouth, 40 mg")]
+    assert bars
+    assert all(text.endswith(", for the whole day") for text in bars)
+    assert "40 mg for the whole day" in texts["calendar"]
+    assert "not said" in texts["daysheet"]
+    assert "Each time" not in texts["supply"]
+    assert not any("once a day" in text.casefold() for text in texts["supply"])
+    rows = [text for text in texts["calendar"] if "Dexamethasone" in text]
+    assert not any("once a day" in text for text in rows)
+
+
+def test_a_dose_that_is_told_by_the_dose_is_so_on_the_supply_sheet() -> None:
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(make(shipped("graaph-2005"), "supply"))]
+    assert "400 mg each time" in texts
+    assert "2 times a day" in texts
+
+
 def test_what_is_told_by_the_dose_has_no_day_beside_it() -> None:
     """Given twice a day, over some hours, or recorded: then the figure is a dose."""
     events = [one for name in ("calgb-10403", "flag-ida", "graaph-2005") for one in shipped(name).schedule.events]

@@ -70,9 +70,16 @@ def test_all_fixed_texts_together_are_easy() -> None:
 def test_weekly_words() -> None:
     assert once_a_week([0], ENGLISH) == "once a week, on Mondays, not every day"
     assert once_a_week([0, 3], ENGLISH) == "once a week, on Mondays and Thursdays, not every day"
-    taken = next(one for one in shipped("d-alba").schedule.events if one.placed.agent == "dasatinib")
-    told = [times_a_day(taken, count, ENGLISH) for count in (1, 2, 3)]
+    divided = next(one for one in shipped("graaph-2005").schedule.events if one.placed.agent == "imatinib")
+    told = [times_a_day(divided, count, ENGLISH) for count in (1, 2, 3)]
     assert told == ["once a day", "2 times a day", "3 times a day"]
+
+
+def test_a_dose_of_a_day_that_no_source_divides_is_that_of_the_whole_day() -> None:
+    """ "140 mg/day" was told a family as "once a day": the file cannot tell that from a day's total."""
+    of_day = next(one for one in shipped("d-alba").schedule.events if one.placed.agent == "dasatinib")
+    assert times_a_day(of_day, 1, ENGLISH) == "for the whole day"
+    assert times_a_day(of_day, 2, ENGLISH) == "2 times a day"
 
 
 @pytest.mark.parametrize("kind", BUILDERS)
