@@ -12,8 +12,8 @@ def texts(evaluated: EvaluatedPlan, kind: str) -> list[str]:
     return [line.text.replace("\u00a0", " ") for line in lines_of(make(evaluated, kind))]
 
 
-def confirmed(*orders: str, changes: tuple[Replacement, ...] = ()) -> EvaluatedPlan:
-    plan = shipped("flag-ida").plan
+def confirmed(*orders: str, changes: tuple[Replacement, ...] = (), of: str = "obe-cel") -> EvaluatedPlan:
+    plan = shipped(of).plan
     made = tuple(Confirmation(plan.blocks[0].pin, one, "Pat Miller", "2026-02-20T09:00:00Z") for one in orders)
     return evaluate(replace(plan, confirmations=made, modifications=changes), library())
 
@@ -35,9 +35,9 @@ def test_what_was_confirmed_by_name_is_not_to_be_checked_any_more() -> None:
 
 
 def test_a_drug_put_in_the_place_of_a_confirmed_one_is_still_to_be_checked() -> None:
-    evaluated = confirmed()
+    evaluated = confirmed(of="flag-ida")
     where = evaluated.plan.blocks[0].id, 1, 6
     change = Replacement(*where, "filgrastim", Scope.CYCLE, "pegfilgrastim", "capacity", dose="6 mg")
-    replaced = confirmed(*orders_to_check(evaluated), "filgrastim", changes=(change,))
+    replaced = confirmed("filgrastim", changes=(change,), of="flag-ida")
     assert "local: CHECK" in texts(replaced, "daysheet")
     assert "local: CHECK" in texts(replaced, "roadmap")
