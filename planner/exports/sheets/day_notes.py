@@ -139,9 +139,13 @@ def given_lines(event: Event) -> tuple[Line, ...]:
     """The sign that it is done, in place of lines to write on: those invited a second dose. Empty where it is not."""
     if event.state is not State.GIVEN:
         return ()
+    return Line(given_word(event), "strong", tick=True, ticked=True), Line(glued(clinical_date(event.day)))
+
+
+def given_word(event: Event) -> str:
+    """What is said of an event that is done, or of a dose that is given."""
     given = is_drug(event.placed) or event.placed.kind == "bag"
-    done = DONE if not given else f"{GIVEN} IN PART" if _is_part(event) else GIVEN
-    return Line(done, "strong", tick=True, ticked=True), Line(glued(clinical_date(event.day)))
+    return DONE if not given else f"{GIVEN} IN PART" if _is_part(event) else GIVEN
 
 
 def without_words(event: Event, doses: Doses) -> list[Line]:

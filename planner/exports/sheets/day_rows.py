@@ -12,6 +12,7 @@ from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
     dose_words,
+    instead_words,
     is_day_total,
     is_drug,
     is_intrathecal,
@@ -119,6 +120,8 @@ def _dose(event: Event, micrograms: str) -> list[Line]:
     lines = [Line(words, style, blank=is_to_enter(event))] if words else []
     known = event.dose is not None and event.dose.protocol_dose and style != "struck"
     formula = dose_formula((event,)) if known else ""
+    if style != "struck" and (full := instead_words(event, micrograms)):
+        return [*lines, Line(f"{full} ({formula})" if formula else full)]
     # A flat dose is its own formula.
     return [*lines, Line(formula)] if formula and _plain(formula) != _plain(words) else lines
 
@@ -199,10 +202,11 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     name = (Line(first.placed.agent_name, style), Line(day_words(first)), *given_lines(first)[:1])
     often = "none" if struck else "not said" if is_day_total(first) else str(len(events))
     notes = notes_of(first, beside.checks)
+    full = () if struck else tuple(Line(text) for text in (instead_words(first, micrograms),) if text)
     return Row(
         (
             Cell(name, edge),
-            Cell((Line(dose_words(first, micrograms), style, blank=is_to_enter(first)),)),
+            Cell((Line(dose_words(first, micrograms), style, blank=is_to_enter(first)), *full)),
             Cell((Line("", blank=True) if is_often_open(first) else Line(often),)),
             Cell((Line("none" if struck else _total(events, micrograms)),)),
             Cell((*mark_of(first, beside.marks), *without_words(first, beside.doses), *_told(notes))),

@@ -7,17 +7,18 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.day_notes import given_word
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band
 from planner.exports.sheets.roadmap_columns import DrugKey, columns_of, fitting, heading_words
 from planner.exports.sheets.roadmap_parts import study_letters
 from planner.exports.sheets.sheet import Cell, Line, Row, Table
 from planner.exports.wording.answers import Answers, answer_of
 from planner.exports.wording.doses import (
-    GIVEN,
     NOT_TO_BE_GIVEN,
     STATES,
     days_words,
     dose_words,
+    instead_words,
     is_drug,
     is_intrathecal,
 )
@@ -264,7 +265,7 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
     elif count > 1:
         words = glued(f"{count} × {words}")
     times = times_of(day)
-    lines = [_dose_line(first, words)]
+    lines = [_dose_line(first, words), *_full_lines(day.events, micrograms)]
     if first.placed.kind == "infusion":
         lines.append(Line("this day's infusion"))
     if times:
@@ -276,7 +277,13 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
 def _given_line(event: Event, word: str = "given") -> Line:
     """A place to write what was given; where it was recorded, that it was, and its dose stands above."""
     given = event.state is State.GIVEN
-    return Line(GIVEN if given else word, "strong" if given else "body", blank=not given)
+    return Line(given_word(event) if given else word, "strong" if given else "body", blank=not given)
+
+
+def _full_lines(events: Sequence[Event], micrograms: str) -> list[Line]:
+    """What the doses of a day would be that were reduced, or of which less was given."""
+    told = dict.fromkeys(instead_words(event, micrograms) for event in events)
+    return [Line(text) for text in told if text]
 
 
 def _dose_line(event: Event, words: str) -> Line:
@@ -290,7 +297,7 @@ def _run_lines(run: Run, micrograms: str) -> list[Line]:
         lines = [Line(words, "struck"), Line(STATES[run.first.state], "strong")]
     else:
         often = "" if run.doses_a_day == 1 else f", {glued(f'{run.doses_a_day} times a day')}"
-        lines = [_dose_line(run.first, f"{words}{often}")]
+        lines = [_dose_line(run.first, f"{words}{often}"), *_full_lines([run.first], micrograms)]
     if run.first.placed.kind == "infusion":
         begins = f" from {clock(run.first.minute)}" if run.first.minute >= 0 else ""
         lines.append(Line(f"a day, continuous infusion{begins}"))
@@ -303,7 +310,7 @@ def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
     name = event.placed.agent_name.upper()
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
-    return [Line(name, "capital"), _dose_line(event, words), _given_line(event)]
+    return [Line(name, "capital"), _dose_line(event, words), *_full_lines([event], micrograms), _given_line(event)]
 
 
 def _study_line(event: Event, letter: str) -> Line:

@@ -80,6 +80,17 @@ def is_often_open(event: Event) -> bool:
     return not told and (not dose.protocol_dose or dose.protocol_dose.endswith("/day"))
 
 
+def instead_words(event: Event, micrograms: str) -> str:
+    """ "instead of 5,448 mg", where somebody reduced the dose or gave another one than the protocol's comes to.
+
+    Beside the protocol's formula alone it read as a fault of the arithmetic.
+    """
+    dose = event.dose
+    if dose is None or dose.value is None or dose.full in (None, dose.value):
+        return ""
+    return f"instead of {glued(format_amount(dose.full, dose.unit, micrograms))}"
+
+
 def dose_each_time(event: Event, micrograms: str) -> str:
     """The dose where it has to be told from that of a day: "20 mg each time", "40 mg a day"."""
     words = dose_words(event, micrograms)
