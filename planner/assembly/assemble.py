@@ -162,21 +162,20 @@ def _anchors(
     anchors: dict[int, int] = {}
     for number, change in enumerate(plan.modifications):
         if isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.ALL:
-            day = _first_day(plan, calendar, placed.get(change.block), change)
-            if day is not None:
-                anchors[number] = day
+            anchors[number] = _first_day(plan, calendar, placed.get(change.block), change)
     return phases, anchors
 
 
 def _first_day(
     plan: Plan, calendar: Calendar, block: PlacedBlock | None, change: Hold | Stop | DoseChange | Replacement
-) -> int | None:
-    """The day from which a change reaches the whole plan; None where its block is not on the plan.
+) -> int:
+    """The day from which a change reaches the whole plan.
 
-    Where its cycle has closed up, it reaches what follows there all the same: nobody ordered the drug before it again.
+    Where its cycle has closed up, or its block is left out, it reaches what follows there all the same: nobody ordered
+    the drug before it again.
     """
     if block is None:
-        return None
+        return calendar.first_day(change.block)
     order = plan.block(block.id).cycles
     for cycle in block.cycles:
         if cycle.number == change.cycle:

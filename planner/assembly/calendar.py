@@ -159,6 +159,10 @@ class Calendar:
             self._placed[block_id] = self._place(self._blocks[block_id])
         return self._placed[block_id]
 
+    def first_day(self, block_id: str) -> int:
+        """The ordinal on which the block starts, or would if it were on the plan."""
+        return self._start(self._blocks[block_id])[0]
+
     def facts(self, group: str, day: int) -> Mapping[str, Fact]:
         """What is known of the patient on that day, the age on entry into the placement included."""
         known, age = self._known.facts(day), self._known.age(self._entry(group, day))

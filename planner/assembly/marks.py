@@ -149,8 +149,6 @@ class Marks:
         self, number: int, change: Hold | Stop | DoseChange | Replacement, block: PlacedBlock, cycle: PlacedCycle
     ) -> Iterator[Mark]:
         """The mark of a change that reaches everything after it, made in another block."""
-        if number not in self._anchors:
-            return
         first = self._anchors[number] - cycle.start
         if first > cycle.end - cycle.start + MARGIN:
             return

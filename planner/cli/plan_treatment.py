@@ -59,6 +59,7 @@ def _add_pauses(edits: Any) -> None:
     resume.add_argument(
         "--hours", type=a_number, default=None, metavar="H", help="length of the stop, if not whole days"
     )
+    resume.add_argument("--note", default="", help="why it goes on; the reason is the hold's")
     skip = new_edit(edits, "skip", "leave out a whole cycle", _skip)
     add_place(skip, day=None, order=None)
     skip.add_argument("--close", action="store_true", help=CLOSE_HELP)
@@ -137,9 +138,8 @@ def _hold(chosen: argparse.Namespace) -> int:
 
 def _resume(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    done = pausing.resume(
-        desk.plan, desk.known.schedule, desk.library.agents, (chosen.block, chosen.order), chosen.on, chosen.hours
-    )
+    at, length = (chosen.block, chosen.order), chosen.hours
+    done = pausing.resume(desk.plan, desk.known.schedule, desk.library.agents, at, chosen.on, length, chosen.note)
     say(done.words)
     return carry_out(chosen, desk, done.plan, f"Resume {chosen.order or chosen.block} on {chosen.on}")
 

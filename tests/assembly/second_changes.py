@@ -22,8 +22,9 @@ class ChangedOpinion(SecondOpinion):
     """The schedule of one protocol with changes; `states` stand beside the rows."""
 
     def __init__(self, text: str, person: Person, start: date, changes: list[dict]) -> None:
-        super().__init__(text, person, start)
-        self.changes = changes
+        answers = {f"decision.{one['decision']}": one["choice"] for one in changes if one["kind"] == "answer"}
+        super().__init__(text, person, start, {asked: choice for asked, choice in answers.items() if choice})
+        self.changes = [one for one in changes if one["kind"] != "answer"]
         self.pairs: list[tuple[Row, State]] = []
         self.asked_for: list[str] | None = None  # the ids of the orders that this pass draws; None: all
 
@@ -46,11 +47,14 @@ class ChangedOpinion(SecondOpinion):
     def told(self) -> list[tuple[Row, State]]:
         """Every dose with its state, in no special order."""
         self.began: dict[tuple[str, int], date] = {}
-        self.over: dict[str, date] = {}  # the day after the last cycle of a block
+        self.over: dict[str, date] = {}  # the day after a block's last cycle; where it has none, the day it would start
         self.find_due_days()
         self.pairs = []
         self.one_round({})
         return self.pairs
+
+    def starts(self, block, day):
+        self.over[block] = day
 
     def touches(self, one: dict, block: str, cycle: int) -> bool:
         """Whether a change of the block can reach that cycle."""
@@ -274,19 +278,16 @@ class ChangedOpinion(SecondOpinion):
 
     def far(self, one: dict, moved: date) -> bool:
         """Whether a change that reaches the whole plan, made in another block, reaches what falls on that day."""
-        if one["kind"] not in FAR or one["scope"] != "all":
-            return False
-        since = self.since(one)
-        return since is not None and moved >= since
+        return bool(one["kind"] in FAR and one["scope"] == "all" and moved >= self.since(one))
 
-    def since(self, one: dict) -> date | None:
+    def since(self, one: dict) -> date:
         """The day from which a change of the whole plan reaches other blocks."""
         start = self.began.get((one["block"], one["cycle"]))
-        if start is None:  # its cycle closed up: what followed there is reached, if the block is there at all
+        if start is None:  # its cycle closed up, or its block is left out: what followed there is reached
             later = [
                 day for (block, cycle), day in self.began.items() if block == one["block"] and cycle > one["cycle"]
             ]
-            return min(later, default=self.over.get(one["block"]))
+            return min(later, default=self.over[one["block"]])
         begun = walk(start, self.phases[one["block"]].get("first_day", 1), one["day"])
         return begun + timedelta(self.slip(one["block"], one["cycle"], one["day"], True))
 
@@ -296,8 +297,7 @@ class ChangedOpinion(SecondOpinion):
         if first is None:
             return False
         if one["block"] != block:
-            since = self.since(one)
-            return since is not None and since <= walk(self.began[block, cycle], self.phase.get("first_day", 1), first)
+            return self.since(one) <= walk(self.began[block, cycle], self.phase.get("first_day", 1), first)
         return bool(one["kind"] == "skip" or one["cycle"] < cycle or one["day"] <= first)
 
     def used_up(self, order: dict, day: date) -> bool:

@@ -89,6 +89,7 @@ class SecondOpinion:
             first_step = False
             stop = self.stop(phase, begins, day)
             block = name if names[name] == 1 else f"{name}-{names[name]}"
+            self.starts(block, day)
             happened = {cycle: self.happened(block, cycle) for cycle in cycles}
             if (holds is False or (stop and day >= stop)) and not any(happened.values()):
                 ends[name] = previous_end = day
@@ -121,6 +122,9 @@ class SecondOpinion:
     def slip(self, block: str, cycle: int, day: int, alone: bool) -> int:
         """Days by which that day of a cycle is moved; none where nobody changes anything."""
         return 0
+
+    def starts(self, block: str, day: date) -> None:
+        """Called with the day on which a block starts, or would if it were on the plan."""
 
     def happened(self, block: str, cycle: int) -> date | None:
         """The last day on which something of a cycle was given; None where nobody records anything."""

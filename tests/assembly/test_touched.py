@@ -4,6 +4,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from planner.model.cycle_content import State
 from planner.model.flow import flow_of
 from planner.model.plan import (
     Addition,
@@ -29,6 +30,11 @@ def percent(number: int, order: str = VCR, block: str = "induction", scope: Scop
 
 def changed(plan: Plan, *changes: DoseChange | Replacement | Stop | Addition) -> Plan:
     return replace(plan, modifications=(*plan.modifications, *changes))
+
+
+def answered(plan: Plan, choice: str) -> Plan:
+    taken = DecisionTaken("d-alba", "after-cycle-2", choice, date(2026, 4, 1), "A. P.")
+    return editing.decide(plan, protocols_of(plan), taken)
 
 
 def test_a_percentage_of_a_dose_nobody_knows_stays_unknown_and_is_labelled() -> None:
@@ -66,9 +72,22 @@ def test_a_reduced_dose_remembers_the_full_one_and_a_typed_one_has_none() -> Non
     assert {one.dose.origin for one in events(again, "induction-1", VCR) if one.dose} == {"reduced"}
 
 
-def test_a_change_of_a_block_that_a_decision_leaves_out_reaches_nothing() -> None:
-    plan = plan_of("d-alba")
+def test_a_change_of_the_whole_plan_reaches_on_where_a_decision_leaves_its_block_out() -> None:
+    """The drug that had been replaced came back, and a plan that had been stopped went on."""
+    further = answered(plan_of("d-alba"), "further")
+    swap = Replacement("blinatumomab-further", 3, 1, "dasatinib", Scope.ALL, "ponatinib", "toxicity", dose="30 mg")
+    other = answered(changed(further, swap), "tki")
+    assert {one.placed.agent for one in events(other, "tki-maintenance")} == {"ponatinib"}
+    assert "ponatinib" not in {one.placed.agent for one in events(other, "blinatumomab")}
     stop = Stop("blinatumomab-further", 3, 1, Scope.ALL, "other")
+    ended = answered(changed(further, stop), "tki")
+    assert {one.state for one in events(ended, "tki-maintenance")} == {State.STOPPED}
+    assert State.STOPPED not in {one.state for one in events(ended, "blinatumomab")}
+
+
+def test_a_change_of_one_block_that_a_decision_leaves_out_reaches_nothing() -> None:
+    plan = plan_of("d-alba")
+    stop = Stop("blinatumomab-further", 3, 1, Scope.FOLLOWING, "other")
     assert scheduled(changed(plan, stop)) == scheduled(plan)
 
 

@@ -65,7 +65,7 @@ def test_e1910_with_fever_mrd_and_two_interruptions(year, patient):
 
     second = year.rows("blinatumomab/2/blinatumomab")
     year.do("hold", "--block", "blinatumomab", "--cycle", "2", "--day", "8", "--reason", "toxicity", "--grade", "3")
-    words = year.do("resume", "--block", "blinatumomab", "--on", shifted(second[7][0], 10))
+    words = year.do("resume", "--block", "blinatumomab", "--on", shifted(second[7][0], 10), "--note", "afebrile")
     assert "a new cycle 2" in words
     assert len(year.rows("blinatumomab/2/blinatumomab")) == 7
     again = year.rows("blinatumomab-again/2/blinatumomab")

@@ -115,6 +115,7 @@ def _resume_fields(place: Place) -> tuple[Field, ...]:
     return (
         Field("on", "&First day again", "date", place.today),
         Field("hours", "&Hours stopped", "number", optional=True, hint="only where it was not whole days"),
+        Field("note", "N&ote", optional=True, hint="may stay empty"),
     )
 
 
@@ -129,7 +130,8 @@ def _resume_says(place: Place, answers: Answers) -> tuple[str, ...]:
 
 def _resumed(place: Place, answers: Answers, plan: Plan) -> pausing.Resumed:
     hours = int(answers["hours"]) if answers["hours"] is not None else None
-    return pausing.resume(plan, place.evaluated.schedule, place.agents, held_at(place), answers["on"], hours)
+    at, on = held_at(place), answers["on"]
+    return pausing.resume(plan, place.evaluated.schedule, place.agents, at, on, hours, answers["note"])
 
 
 _CLOSES = ((False, "Dates stay; the days are empty"), (True, "What follows moves up"))

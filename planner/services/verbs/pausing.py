@@ -75,13 +75,14 @@ def resume(
     place: tuple[str, str],
     on: date,
     hours: int | None = None,
+    note: str = "",
 ) -> Resumed:
     """Go on with what is held at `place` (block, order or "") on that date.
 
     A held drug is left out up to that date. A held block moves by the days between. Where its infusion has a rule for
     interruptions, a short stop goes on to the infusion days planned in all, with premedication again; a long one ends
     the cycle and gives it once more. So it is where that infusion alone was held and no other treatment would move.
-    `hours` is the length of the stop where it is not whole days.
+    `hours` is the length of the stop where it is not whole days. The reason is the hold's, and `note` goes with its note.
     Refuses where nothing is held, and a date before the hold.
     """
     held = open_hold(plan, *place)
@@ -107,6 +108,7 @@ def resume(
         )
     others = tuple(one for one in plan.modifications if one != held)
     free = replace(plan, modifications=others)
+    held = replace(held, note="; ".join(filter(None, (held.note, note))))
     broken = _interrupted(where, held.day, agents)
     if held.order and not (broken and _is_all_that_moves(plan, where, held)):
         ended = replace(held, until=on)

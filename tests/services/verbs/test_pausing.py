@@ -47,6 +47,15 @@ def gone_on(plan: Plan, on: date, order: str = "", hours: int | None = None) -> 
     return done.plan, done.words
 
 
+def test_why_it_goes_on_stands_behind_why_it_was_held_in_all_that_comes_of_it() -> None:
+    for order, on in (("", date(2026, 4, 22)), ("", date(2026, 5, 22)), ("dasatinib", date(2026, 4, 28))):
+        paused = held(decided(), 10, order=order)
+        done = resume(paused, scheduled(paused), AGENTS, (BLINA, order), on, note="afebrile")
+        told = [one for one in done.plan.modifications if "afebrile" in one.note]
+        assert {(one.reason, one.grade) for one in told} == {("toxicity", 3)}
+        assert all("CRS; afebrile" in one.note for one in told)
+
+
 def test_a_held_block_pauses_and_what_hangs_on_it_is_provisional() -> None:
     plan = decided()
     paused = held(plan, 10)

@@ -14,7 +14,8 @@ from planner.services.verbs.recording import record_given
 from planner.services.verbs.repeating import repeat_cycle
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.random_protocols import protocols
-from tests.services.verbs.random_verbs import Course, Numbers, Verb, check, check_chain, check_course, do, verbs
+from tests.services.verbs.chain_checks import check, check_chain, check_course
+from tests.services.verbs.random_verbs import Course, Numbers, Verb, do, verbs
 
 CHAINS = 4
 """Chains tried on each random protocol of the large count."""
@@ -131,3 +132,53 @@ def test_a_dose_that_was_not_given_outlives_a_stop_that_closes_up_from_its_day()
     assert course.told[1]["closes"]
     left = [one for one in course.schedule().events if one.cycle_day >= 3]
     assert [(one.cycle_day, str(one.state), one.notes[0]) for one in left] == [(3, "omitted", "not given: toxicity")]
+
+
+def phase(name: str, only_if: str = "") -> str:
+    return f"""
+[[phases]]
+id = "{name}"
+title = "{name}"
+cycle_days = 14
+cycles = 1
+{only_if}
+[[phases.orders]]
+id = "vcr"
+agent = "vincristine"
+role = "antineoplastic"
+route = "IV"
+days = "1, 8"
+dose = "2 mg"
+evidence = "secondary"
+references = ["X1"]
+"""
+
+
+ASKED = """
+[[decisions]]
+id = "answer"
+question = "More?"
+phase = "first"
+cycle = 1
+day = 14
+expected = "yes"
+choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]
+evidence = "secondary"
+references = ["X1"]
+"""
+HEAD = TWO_RUNS[: TWO_RUNS.index("[[phases]]")]
+ANSWERED = HEAD + phase("first", 'start = "protocol start"') + phase("more", 'only_if = "decision.answer = yes"')
+ANSWERED += phase("last", 'only_if = "decision.answer = no"') + phase("end") + ASKED
+
+
+@pytest.mark.parametrize(("verb", "numbers"), [("replace", (1, 0, 0, 3, 0, 5)), ("stop", (1, 0, 0, 7, 0, 0))])
+def test_a_change_of_the_whole_plan_reaches_on_past_an_answer_that_leaves_its_block_out(
+    verb: str, numbers: Numbers
+) -> None:
+    course = Course(ANSWERED)
+    check_chain(course, [(verb, numbers), ("answer", (0, 0, 0, 1, 0, 0))])
+    assert [one["kind"] for one in course.told] == [verb, "answer"]
+    untouched = {one.placed.block.id for one in course.schedule().events if one.placed.agent == "vincristine"}
+    reached = [one for one in course.schedule().events if one.placed.agent == "etoposide" or one.state == "stopped"]
+    assert {one.placed.block.id for one in reached} == {"last", "end"}
+    assert "first" in untouched

@@ -1,0 +1,81 @@
+"""What is asked of every chain of random verbs: the second opinion agrees, and each step can be written and read."""
+
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+
+from planner.model.plan import Examination
+from planner.model.quantity import plain
+from planner.storage.plan_codec import decode, encode
+from tests.assembly.second_changes import ChangedOpinion
+from tests.assembly.second_person import Person
+from tests.services.verbs.random_verbs import PATIENT, START, Course, Verb, do
+
+PERSON = Person(
+    PATIENT.birth_date, "female", [(date(2026, 1, 1), Fraction(168), Fraction(704, 10))], dict(PATIENT.markers)
+)
+LEFT_OUT = ("omitted", "stopped", "held")
+
+
+def by_planner(course: Course) -> list[tuple[tuple[str, str, int, int, str, str], str]]:
+    return sorted(
+        (
+            (
+                event.date.isoformat(),
+                event.placed.block.id,
+                event.placed.cycle,
+                event.cycle_day,
+                event.placed.agent,
+                f"{plain(event.dose.value)} {event.dose.unit}" if event.dose.value is not None else "",
+            ),
+            f"{event.state if event.state in LEFT_OUT else ''} {event.dose.origin} {event.placed.evidence}",
+        )
+        for event in course.schedule().events
+        if event.dose is not None
+    ) + sorted(_examined(course))
+
+
+def _examined(course: Course) -> list[tuple[tuple[str, str, int, int, str, str], str]]:
+    """The examinations that the chain added, told as the second opinion does."""
+    added = {one.order for one in course.plan.modifications if isinstance(one, Examination)}
+    return [
+        (
+            (
+                event.date.isoformat(),
+                event.placed.block.id,
+                event.placed.cycle,
+                event.cycle_day,
+                event.placed.order.id,
+                "",
+            ),
+            f"{event.state if event.state in LEFT_OUT else ''} typed {event.placed.evidence}",
+        )
+        for event in course.schedule().events
+        if event.placed.order.id in added
+    ]
+
+
+def check(text: str, *chains: list[Verb]) -> None:
+    """Each chain from the untouched plan on."""
+    course = Course(text)
+    untouched = course.plan
+    for chain in chains:
+        course.plan, course.told = untouched, []
+        check_chain(course, chain)
+
+
+def check_chain(course: Course, chain: list[Verb]) -> None:
+    for verb in chain:
+        before = course.plan
+        do(course, verb)
+        if course.plan == before:
+            continue
+        assert decode(encode(course.plan), "plan.json") == course.plan
+    check_course(course)
+
+
+def check_course(course: Course) -> None:
+    """The course as it stands, by the planner and by the second opinion."""
+    ours = Counter(by_planner(course))
+    theirs = Counter(ChangedOpinion(course.text, PERSON, START, course.told).told())
+    assert sorted((ours - theirs).items())[:4] == sorted((theirs - ours).items())[:4], course.told
