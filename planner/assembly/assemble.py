@@ -175,7 +175,7 @@ def _first_day(
     the drug before it again.
     """
     if block is None:
-        return calendar.first_day(change.block)
+        return calendar.start(plan.block(change.block))[0]
     order = plan.block(block.id).cycles
     for cycle in block.cycles:
         if cycle.number == change.cycle:

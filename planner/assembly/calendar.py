@@ -159,10 +159,6 @@ class Calendar:
             self._placed[block_id] = self._place(self._blocks[block_id])
         return self._placed[block_id]
 
-    def first_day(self, block_id: str) -> int:
-        """The ordinal on which the block starts, or would if it were on the plan."""
-        return self._start(self._blocks[block_id])[0]
-
     def facts(self, group: str, day: int) -> Mapping[str, Fact]:
         """What is known of the patient on that day, the age on entry into the placement included."""
         known, age = self._known.facts(day), self._known.age(self._entry(group, day))
@@ -180,7 +176,7 @@ class Calendar:
         if found is None:
             self._entries[group] = day
             first = next(block for block in self._plan.blocks if block.group == group)
-            found = self._entries[group] = self._start(first)[0]
+            found = self._entries[group] = self.start(first)[0]
         return found
 
     def answers(self, block_id: str) -> GroupFacts:
@@ -215,7 +211,7 @@ class Calendar:
 
     def _place(self, block: Block) -> PlacedBlock | None:
         protocol, phase, asks = self._terms(block)
-        start, provisional, why = self._start(block)
+        start, provisional, why = self.start(block)
         unknown: tuple[str, ...] = ()
         until: int | None = None
         waits = ""
@@ -273,19 +269,16 @@ class Calendar:
         until, until_why = self._until(block, phase, start) if phase.ends else (None, ())
         return _Judged(provisional or bool(waits), unknown, until, (*why, *until_why), waits)
 
-    def _start(self, block: Block) -> Start:
-        """First day, whether it hangs on something provisional, and how it came about."""
+    def start(self, block: Block) -> Start:
+        """The day on which a block starts, or would if it is left out; whether that is provisional; and why."""
         on = block.start.on
         if on is not None:
             first, slip = on.toordinal(), 0 if self._is_quiet else self._changes.slip(block.id)
-            if not slip:
-                return first, False, ON_A_DATE
-            moved = f"moved by {slip:+d} days with all later blocks"
-            return first + slip, False, (Reason(SLIPPED, (first,)), moved)
-        found = self._starts.get(block.id)
-        if found is None:
-            found = self._starts[block.id] = self._start_after(block)
-        return found
+            moved = (Reason(SLIPPED, (first,)), f"moved by {slip:+d} days with all later blocks")
+            return first + slip, False, moved if slip else ON_A_DATE
+        if block.id not in self._starts:
+            self._starts[block.id] = self._start_after(block)
+        return self._starts[block.id]
 
     def _start_after(self, block: Block) -> Start:
         start = block.start
@@ -294,7 +287,7 @@ class Calendar:
         placed = self.place(before.id)
         if placed is None:
             # Told as the other's own start: it may have this one's title, and nobody finds it on the plan.
-            day, provisional, own = self._start(before)
+            day, provisional, own = self.start(before)
             return day + start.gap_days, provisional, (*own, *([gap.removeprefix(", ")] if gap else []))
         open_end = placed.provisional or self._changes.held(before.id)
         if start.day is None:

@@ -138,8 +138,10 @@ def _hold(chosen: argparse.Namespace) -> int:
 
 def _resume(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    at, length = (chosen.block, chosen.order), chosen.hours
-    done = pausing.resume(desk.plan, desk.known.schedule, desk.library.agents, at, chosen.on, length, chosen.note)
+    at = chosen.block, chosen.order
+    done = pausing.resume(
+        desk.plan, desk.known.schedule, desk.library.agents, at, chosen.on, chosen.hours, note=chosen.note
+    )
     say(done.words)
     return carry_out(chosen, desk, done.plan, f"Resume {chosen.order or chosen.block} on {chosen.on}")
 

@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.model.evidence import Status
+from planner.model.going_on import stands_in
 from planner.model.plan import Plan
-from planner.model.schedule import Schedule
+from planner.model.schedule import PlacedOrder, Schedule
 from planner.model.signing import Issue, SignOff
 
 PREPARED, VERIFIED = "prepared", "verified"
@@ -67,7 +68,8 @@ class Release(Struct, frozen=True):
 class OpenItem(Struct, frozen=True):
     """Something a person still has to confirm by name: a protocol (`order` is empty) or one order of it.
 
-    `pin` is the hash of the protocol's text. `dose_missing` tells that the site has to enter a dose first.
+    `order` is what `confirmed_as` gives, `pin` the hash of the protocol's text. `dose_missing` tells that the site has
+    to enter a dose first.
     """
 
     pin: str
@@ -98,6 +100,14 @@ def release_of(plan: Plan, version: str) -> Release:
     return Release(version, held.get(PREPARED), held.get(VERIFIED), plan.issues)
 
 
+def confirmed_as(placed: PlacedOrder) -> str:
+    """What an order is confirmed as: by its id, and by the agent that somebody put in the place of the protocol's.
+
+    So whoever confirmed the one has not confirmed the other.
+    """
+    return f"{placed.order.id}={placed.agent}" if stands_in(placed) else placed.order.id
+
+
 def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
     """What makes the plan a draft: protocols the site has not signed, values that are unverified or local.
 
@@ -116,7 +126,7 @@ def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
         placed = event.placed
         if not placed.evidence.needs_confirmation:
             continue
-        key = (pins.get(placed.block.id, ""), placed.order.id)
+        key = (pins.get(placed.block.id, ""), confirmed_as(placed))
         missing = event.dose is not None and event.dose.value is None
         if key not in found or (missing and not found[key].dose_missing):
             title, name = placed.block.title, placed.agent_name

@@ -131,7 +131,7 @@ def _resume_says(place: Place, answers: Answers) -> tuple[str, ...]:
 def _resumed(place: Place, answers: Answers, plan: Plan) -> pausing.Resumed:
     hours = int(answers["hours"]) if answers["hours"] is not None else None
     at, on = held_at(place), answers["on"]
-    return pausing.resume(plan, place.evaluated.schedule, place.agents, at, on, hours, answers["note"])
+    return pausing.resume(plan, place.evaluated.schedule, place.agents, at, on, hours, note=answers["note"])
 
 
 _CLOSES = ((False, "Dates stay; the days are empty"), (True, "What follows moves up"))

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from planner.model.civil import clinical_date
-from planner.model.going_on import stands_in
 from planner.model.language import glued
 from planner.model.plan import Plan
+from planner.model.release import confirmed_as
 from planner.model.schedule import PlacedOrder
 
 Checks = Mapping[tuple[str, str], str]
-"""By block and order, who confirmed it and when."""
+"""By block and what an order is confirmed as, who confirmed it and when."""
 
 
 def checks_of(plan: Plan) -> Checks:
@@ -28,13 +28,10 @@ def evidence_words(placed: PlacedOrder, checks: Checks) -> str:
     """How well the order is supported in one word; what had to be confirmed says who did, or that it has to be."""
     if not placed.evidence.needs_confirmation:
         return placed.evidence.value
-    return check_words(placed, checks) or f"{placed.evidence.value}, {checks[placed.block.id, placed.order.id]}"
+    return check_words(placed, checks) or f"{placed.evidence.value}, {checks[placed.block.id, confirmed_as(placed)]}"
 
 
 def check_words(placed: PlacedOrder, checks: Checks) -> str:
-    """What is still to be confirmed, in capitals; empty of what somebody confirmed by name.
-
-    Somebody may have confirmed a drug before another was put in its place: that does not count for this one.
-    """
-    confirmed = (placed.block.id, placed.order.id) in checks and not stands_in(placed)
+    """What is still to be confirmed, in capitals; empty of what somebody confirmed by name."""
+    confirmed = (placed.block.id, confirmed_as(placed)) in checks
     return f"{placed.evidence.value}: CHECK" if placed.evidence.needs_confirmation and not confirmed else ""

@@ -75,6 +75,7 @@ def resume(
     place: tuple[str, str],
     on: date,
     hours: int | None = None,
+    *,
     note: str = "",
 ) -> Resumed:
     """Go on with what is held at `place` (block, order or "") on that date.
@@ -82,20 +83,12 @@ def resume(
     A held drug is left out up to that date. A held block moves by the days between. Where its infusion has a rule for
     interruptions, a short stop goes on to the infusion days planned in all, with premedication again; a long one ends
     the cycle and gives it once more. So it is where that infusion alone was held and no other treatment would move.
-    `hours` is the length of the stop where it is not whole days. The reason is the hold's, and `note` goes with its note.
+    `hours` is the length of the stop where it is not whole days. The reason is the hold's, `note` goes with its note.
     Refuses where nothing is held, and a date before the hold.
     """
     held = open_hold(plan, *place)
     if held is None:
-        paused = [one for one in plan.modifications if isinstance(one, Hold) and one.until is None]
-        names = [f"{one.order} ({one.block})" if one.order else one.block for one in paused]
-        raise Refusal(
-            "{what} is not on hold; on hold: {known}",
-            "not held",
-            names[0] if names else "",
-            what=place[1] or place[0],
-            known=listed(names),
-        )
+        raise _not_held(plan, place)
     where = find_place(plan, schedule, held.block, held.cycle)
     since = where.on_day(held.day)[0].day
     days = on.toordinal() - since
@@ -119,6 +112,13 @@ def resume(
     if stopped > broken.rule.continue_days * 24:
         return _new_cycle(free, schedule, held, (days, stopped), broken.rule)
     return _go_on(_later(free, held, days), where, held, broken, (days, stopped))
+
+
+def _not_held(plan: Plan, place: tuple[str, str]) -> Refusal:
+    paused = [one for one in plan.modifications if isinstance(one, Hold) and one.until is None]
+    names = [f"{one.order} ({one.block})" if one.order else one.block for one in paused]
+    told = "{what} is not on hold; on hold: {known}"
+    return Refusal(told, "not held", names[0] if names else "", what=place[1] or place[0], known=listed(names))
 
 
 def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:

@@ -335,7 +335,7 @@ def _is_as_planned(record: GivenRecord, planned: Event) -> bool:
 def _planned_dose(planned: Event) -> str:
     if planned.dose is None or planned.dose.value is None:
         return ""
-    return f"{format_number(planned.dose.value)} {planned.dose.unit}"
+    return format_amount(planned.dose.value, planned.dose.unit)
 
 
 def _refuse_date(record: GivenRecord, planned: Event, today: date) -> None:

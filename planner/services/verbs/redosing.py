@@ -14,7 +14,7 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import Addition, DoseChange, Modification, Plan, Replacement, Scope
 from planner.model.protocol import ROLES, ROUTES
-from planner.model.quantity import format_number
+from planner.model.quantity import format_amount
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence
 from planner.model.site import Site
@@ -196,7 +196,7 @@ def _refuse_not_less(plan: Plan, place: Place, change: DoseChange, first: Event)
         )
     full = present.value if present.full is None else present.full
     if full is not None and not _is_less(plan, place, change):
-        most = f"{format_number(full)} {present.unit}"
+        most = format_amount(full, present.unit)
         raise Refusal(
             "{dose} is not less than the {most} of the protocol; a reduction gives less",
             "not less",

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Confirmation, Replacement, Scope
+from planner.model.release import open_items
 from planner.services.evaluation import evaluate
 from tests.exports.papers import library, lines_of, make, shipped
 
@@ -41,3 +42,8 @@ def test_a_drug_put_in_the_place_of_a_confirmed_one_is_still_to_be_checked() -> 
     replaced = confirmed("filgrastim", changes=(change,), of="flag-ida")
     assert "local: CHECK" in texts(replaced, "daysheet")
     assert "local: CHECK" in texts(replaced, "roadmap")
+    key = "filgrastim=pegfilgrastim"
+    assert [one.order for one in open_items(replaced.plan, replaced.schedule) if one.order] == [key]
+    both = confirmed("filgrastim", key, changes=(change,), of="flag-ida")
+    assert "local: CHECK" not in texts(both, "daysheet")
+    assert [one.order for one in open_items(both.plan, both.schedule) if one.order] == []
