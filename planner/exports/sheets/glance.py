@@ -1,5 +1,6 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
+from collections import deque
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -10,14 +11,14 @@ from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
-from planner.exports.wording.answers import answer_words
+from planner.exports.wording.answers import answer_words, is_decided
 from planner.exports.wording.text import NO_DAY, continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES
 from planner.model.language import glued
-from planner.model.schedule import PlacedBlock
+from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn
 from planner.model.wish import Wish
 
@@ -74,7 +75,7 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         legend = Section("Signs", (signs,), level=1)
         rows = -(-len(signs.signs) // 2) + len(signs.lines)
         beside = len(lanes) <= WITH_SIGNS or len(lanes) + rows <= ROOM
-        lists = [_blocks(evaluated, job.wish), *_decisions(evaluated, start, end)]
+        lists = [_blocks(evaluated, job.wish, start, end)]
         listed = len(evaluated.schedule.blocks) + len(evaluated.schedule.decisions)
         early = beside and (len(stretches) == 1 or len(lanes) + rows + listed <= WITH_BLOCKS)
         sections += [legend] if beside else []
@@ -83,7 +84,7 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             sections += [
                 _section(_title(*one), lanes, *one, new_page=number == 0) for number, one in enumerate(stretches)
             ]
-        sections += [] if beside else [legend]
+        sections += [] if beside else [replace(legend, level=0)]  # of no drawing: not under the last one's title
         sections += [] if early else lists
         where = ON_THESE_DAYS if extract else ""
         sections += changes_section(job.changes, lambda one: not extract or start <= one.day < end, where)
@@ -169,40 +170,46 @@ def _within(lanes: Iterable[Lane], first: int, last: int) -> tuple[Lane, ...]:
     return tuple(lane for lane in shown if lane.bars)
 
 
-def _blocks(evaluated: EvaluatedPlan, wish: Wish) -> Section:
+def _blocks(evaluated: EvaluatedPlan, wish: Wish, first: int, last: int) -> Section:
+    """Blocks with their dates, and among them the questions of these days, which the drawing has no room for.
+
+    As a table of their own those few rows often stood alone on a second page.
+    """
     columns = (
         Column((Line("No.", "strong"),), 30, 0),
-        Column((Line("Block", "strong"),), 180, 2),
-        Column((Line("First day", "strong"),), 100, 0.3),
+        Column((Line("Block or decision", "strong"),), 200, 2),
+        Column((Line("First day or due", "strong"),), 105, 0.3),
         Column((Line("Last day", "strong"),), 100, 0.3),
-        Column((Line("State", "strong"),), 130, 1),
+        Column((Line("State or answer", "strong"),), 200, 2),
     )
-    rows, numbers = [], _numbers(evaluated)
-    for block in evaluated.schedule.blocks:
+    asked = deque(one for one in evaluated.schedule.decisions if first <= one.day < last)
+    title = "Blocks and decisions" if asked else "Blocks"
+    texts: list[tuple[str, ...]] = []
+    for number, block in enumerate(evaluated.schedule.blocks, 1):
+        while asked and asked[0].day < block.begins:
+            texts.append(_question(evaluated, asked.popleft()))
         if wish.meets(block.start, block.end):
-            state = f"provisional: {block.unsure}" if block.provisional else "planned"
-            texts = (
-                numbers[block.id],
-                block.title,
-                NO_DAY if block.waits else glued(weekday_date(block.begins)),
-                NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
-                state,
-            )
-            rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
-    return Section("Blocks", (Table(columns, tuple(rows), together=True),))
+            texts.append((str(number), block.title, *_dates(block), _state(block)))
+    texts += [_question(evaluated, one) for one in asked]
+    rows = tuple(Row(tuple(Cell((Line(text),) if text else ()) for text in row)) for row in texts)
+    return Section(title, (Table(columns, rows, together=True),))
 
 
-def _decisions(evaluated: EvaluatedPlan, first: int, last: int) -> list[Section]:
-    """The questions of these days with their answers, which the drawing has no room for."""
-    asked = [one for one in evaluated.schedule.decisions if first <= one.day < last]
-    columns = (
-        Column((Line("Due", "strong"),), 100, 0),
-        Column((Line("Question", "strong"),), 200, 1),
-        Column((Line("Answer", "strong"),), 200, 1),
-    )
-    texts = [(glued(weekday_date(one.day)), one.decision.question, answer_words(evaluated, one)) for one in asked]
-    rows = tuple(Row(tuple(Cell((Line(text),)) for text in row)) for row in texts)
-    return [Section("Decisions", (Table(columns, rows, together=True),))] if rows else []
+def _question(evaluated: EvaluatedPlan, asked: OpenDecision) -> tuple[str, ...]:
+    """A row of the table of blocks; with the sign that the drawing has while it is open."""
+    answer = answer_words(evaluated, asked)
+    due = glued(weekday_date(asked.day))
+    return "" if is_decided(answer) else "?", asked.decision.question, due, "", answer
+
+
+def _dates(block: PlacedBlock) -> tuple[str, str]:
+    if block.waits:
+        return NO_DAY, NO_DAY
+    return glued(weekday_date(block.begins)), glued(weekday_date(block.end - 1))
+
+
+def _state(block: PlacedBlock) -> str:
+    return f"provisional: {block.unsure}" if block.provisional else "planned"
 
 
 def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bool) -> Signs:
@@ -231,7 +238,7 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bo
     used = [f"{letter} {SHORT.get(topic, topic)}" for topic, letter in TOPIC_LETTERS.items() if letter in letters]
     if used:
         lines.append(f"Letters: {', '.join(used)}.{MISSING if again else ''}")
-    return Signs(tuple(signs), tuple(map(Line, lines)))
+    return Signs(tuple(signs), (Line(" ".join(lines)),) if lines else ())
 
 
 def _reason(block: PlacedBlock) -> str:
