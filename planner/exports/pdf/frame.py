@@ -90,10 +90,15 @@ class FrameSetter:
         return y + 1
 
     def _what(self, y: float, room: float) -> float:
-        """Title and protocols on one line where both fit, else the protocols under it over the whole width."""
+        """Title and protocols on one line where both fit, else the protocols under it over the whole width.
+
+        So is a title that has no room beside the phone number.
+        """
         frame, setter = self._sheet.frame, self._setter
         style = setter.styles["strong"]
         taken = style.face.width(setter.clean(frame.title), style.size)
+        if frame.phone and taken > room:
+            y, room = y + style.leading + 7, self._width
         beside = taken + GAP + self._natural(Line(frame.protocols)) <= room
         below, ops = setter.place([Line(frame.title, "strong")], room, 0, y)
         self.head += ops

@@ -46,9 +46,11 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         ]
         months = [month.listed(rest) if job.wish.large else month.section(rest) for month, rest in _with_rests(asked)]
     sections = (*intro(evaluated, job, signs_used(months, job.words)), *months)
-    frame = patient_frame(evaluated, job.words.say("title"), job)
-    audience = "patient, large print" if job.wish.large else "patient"
-    return Sheet("calendar", job.words.say("title"), audience, frame, sections, language=job.words.tag)
+    title = job.words.say("title")
+    frame = patient_frame(evaluated, title, job)
+    large = job.wish.large  # rows of days: upright, header and footer take less of the page
+    audience = "patient, large print" if large else "patient"
+    return Sheet("calendar", title, audience, frame, sections, language=job.words.tag, landscape=not large)
 
 
 def _course(schedule: Schedule) -> tuple[date, date]:

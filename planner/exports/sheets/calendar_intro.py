@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
@@ -47,15 +48,34 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     title = words.say("your_plan")
     if not evaluated.schedule.blocks:
         return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
-    medicines = _medicines(evaluated, words, site.micrograms)
+    medicines, steps = _medicines(evaluated, words, site.micrograms), _steps(evaluated, words)
+    if job.wish.large:
+        medicines = _stacked(medicines, ((0, 1, 2), 220), ((3,), 200))
+        steps = _stacked(steps, ((0,), 150), ((1, 2), 170), ((3,), 140))
     listed = words.say("medicines")
     again = words.say("continued", month=listed)
     return [
         Section(title, tuple(parts)),
         *((Section(words.say("signs"), (_legend(words, legend),), level=1),) if legend else ()),
-        Section(words.say("parts"), (_steps(evaluated, words),), level=1),
+        Section(words.say("parts"), (steps,), level=1),
         *((Section(listed, (medicines,), level=1, again=again),) if medicines.rows else ()),
     ]
+
+
+def _stacked(table: Table, *groups: tuple[tuple[int, ...], float]) -> Table:
+    """The columns of each group one under the other in a column of that width: upright paper has no room beside it.
+
+    Large print broke "Dexamethasone" inside the word there.
+    """
+    columns = tuple(
+        Column(tuple(line for place in places for line in table.columns[place].heading), least)
+        for places, least in groups
+    )
+    rows = tuple(
+        Row(tuple(Cell(tuple(line for place in places for line in row.cells[place].lines)) for places, _ in groups))
+        for row in table.rows
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def _lacks_tablets(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> bool:

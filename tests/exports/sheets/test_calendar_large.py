@@ -2,11 +2,18 @@
 
 import calendar as other_calendar
 
-from planner.exports.pdf.writer import write_pdf
+from msgspec.structs import replace
+
+from planner.exports.pdf.faces import load_faces
+from planner.exports.pdf.frame import FrameSetter
+from planner.exports.pdf.table import lay_table
+from planner.exports.pdf.text import TextOp, Typesetter
+from planner.exports.pdf.writer import MARGIN, PAPERS, write_pdf
 from planner.exports.sheets.sheet import Table
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS, words_of
 from tests.exports.papers import (
+    SITE,
     job,
     lines_of,
     make,
@@ -59,10 +66,39 @@ def test_in_large_print_nothing_sure_stands_below_what_hangs_on_a_decision() -> 
 
 
 def test_a_day_that_goes_on_over_the_page_says_its_name_and_its_headings_again() -> None:
-    wish = Wish(large=True)
-    pages = page_texts(write_pdf(BUILDERS["calendar"](shipped("mini-hyper-cvd-inotuzumab"), job(wish=wish)), "A4"))
+    sheet = BUILDERS["calendar"](shipped("mini-hyper-cvd-inotuzumab"), job(wish=Wish(large=True)))
+    pages = page_texts(write_pdf(replace(sheet, landscape=True), "A4"))
     page = next(number for number, text in enumerate(pages) if "Monday 9\n" in text and "Cytarabine" in text)
     assert "If your doctor confirms:" not in pages[page]
     words = squashed(pages[page + 1])
     assert "Monday9" in words
     assert "Ifyourdoctorconfirms:Dripintoavein:Rituximab" in words
+
+
+def test_header_and_footer_leave_most_of_an_upright_page_to_the_days() -> None:
+    """They took 45 % of a page that lay on its side, and the next day missed most pages by a line or two."""
+    sheet = BUILDERS["calendar"](shipped("inotuzumab-rr"), job(wish=Wish(large=True)))
+    assert not sheet.landscape
+    width, height = (side - 2 * MARGIN for side in PAPERS["A4"])
+    frame = FrameSetter(sheet, Typesetter(sheet.audience, load_faces()), width)
+    assert frame.head_height + frame.foot_height < height / 3
+    assert len(page_texts(write_pdf(sheet, "A4"))) < 30
+
+
+def test_large_print_puts_how_and_how_much_below_the_medicine() -> None:
+    """Beside it they left so little room that "Dexamethasone" broke inside the word."""
+    sheet = BUILDERS["calendar"](shipped("inotuzumab-rr"), job(wish=Wish(large=True)))
+    setter = Typesetter(sheet.audience, load_faces())
+    (table,) = (part for section in sheet.sections if section.title == "Your medicines" for part in section.parts)
+    assert len(table.columns) == 2
+    lay_table(table, setter, PAPERS["A4"][0] - 2 * MARGIN, 500.0)
+    assert not setter.parted
+
+
+def test_a_title_without_room_beside_the_phone_number_has_a_line_of_its_own() -> None:
+    site = replace(SITE, name="St. Anna Hospital, Haematology")
+    sheet = BUILDERS["calendar"](shipped("inotuzumab-rr"), job(site, Wish(large=True)))
+    setter = Typesetter(sheet.audience, load_faces())
+    head = FrameSetter(sheet, setter, PAPERS["A4"][0] - 2 * MARGIN).head
+    texts = [text for op in head if isinstance(op, TextOp) for _, text, _ in op.block.lines]
+    assert sheet.frame.title in texts
