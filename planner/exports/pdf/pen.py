@@ -100,7 +100,7 @@ class Moves(dict[tuple[int, int], str]):
 
 SOLID, BROKEN, FINE = "", "3 2", "1.5 1"
 """How a line is broken: points of stroke and gap."""
-SMALL = 12.0
+SMALL = 10.5
 """Points of a side below which a shape is broken finely: the long strokes left a squiggle of a box of one day."""
 
 
