@@ -1,0 +1,100 @@
+"""Pages as a fax machine sends them, read by character recognition: which doses and dates come through.
+
+A page is drawn in 204 x 196 dots an inch, each dot black or white, as a fine fax has it. What has to be read is the
+text of the file itself.
+"""
+
+import ctypes
+import os
+import re
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from planner.services.printing import BUILDERS
+from tests.exports.papers import library, printed, shipped
+
+TESSERACT = shutil.which("tesseract")
+ACROSS, DOWN = 204, 196
+"""Dots an inch of a fine fax."""
+BLACK = 128
+"""A dot is black that is darker than this."""
+WAYS = ("11", "3")
+"""Ways to look for the text of a page: scattered, and in columns and lines."""
+UNITS = "mg|mcg|meg|micrograms|g|units|mL"
+DOSE = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:,?\d{{3}})*(?:\.\d+)?\s?(?:{UNITS})(?:/(?:m2|kg))?(?!(?!a day)\w)")
+"""A space lost behind the unit ("40 mga day") parts nothing: the number and its unit are there."""
+DATE = re.compile(r"(?<!\d)\d{1,2}[- ](?:[A-Z][a-z]{2}-|[A-Z][a-z]+ )\d{4}(?!\d)")
+
+
+@dataclass(frozen=True)
+class Read:
+    """One page: the doses and dates on it, and those that were read in each way."""
+
+    name: str
+    wanted: Counter[str]
+    found: dict[str, Counter[str]]
+
+    def missed(self, *, letters: bool) -> Counter[str]:
+        """What no way read as often as it stands there.
+
+        Without `letters`, "meg" counts as mcg: no sheet has that unit, so that nobody takes it for another one.
+        """
+        best: Counter[str] = Counter()
+        for found in self.found.values():
+            best |= found if letters else Counter(one.replace("meg", "mcg") for one in found.elements())
+        return self.wanted - best
+
+
+def sample(each: int, seed: int) -> Iterator[Read]:
+    """So many pages of each shipped protocol, chosen by chance among all its sheets: the same for the same seed."""
+    chance = Random(seed)
+    for protocol in sorted(library().protocols):
+        sheets = {kind: printed(shipped(protocol), kind) for kind in BUILDERS}
+        pages = [(kind, number) for kind, pdf in sheets.items() for number in range(len(pypdfium2.PdfDocument(pdf)))]
+        for kind, number in chance.sample(pages, min(each, len(pages))):
+            yield read(sheets[kind], number, f"{protocol} {kind} {number + 1}")
+
+
+def read(pdf: bytes, number: int, name: str) -> Read:
+    """A page by its number from 0."""
+    page = pypdfium2.PdfDocument(pdf)[number]
+    sent = faxed(page)
+    return Read(name, told(page.get_textpage().get_text_range()), {way: told(recognised(sent, way)) for way in WAYS})
+
+
+def told(text: str) -> Counter[str]:
+    """The doses and dates of a text, without the spaces in them."""
+    return Counter(re.sub(r"\s", "", one) for pattern in (DOSE, DATE) for one in pattern.findall(text))
+
+
+def faxed(page: pypdfium2.PdfPage) -> bytes:
+    """The page in black and white dots, as a portable picture."""
+    width, height = page.get_size()
+    across, down = round(width / 72 * ACROSS), round(height / 72 * DOWN)
+    bitmap = pdfium.FPDFBitmap_CreateEx(across, down, pdfium.FPDFBitmap_Gray, None, 0)
+    pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, across, down, 0xFFFFFFFF)
+    pdfium.FPDF_RenderPageBitmap(bitmap, page.raw, 0, 0, across, down, 0, pdfium.FPDF_GRAYSCALE)
+    stride = pdfium.FPDFBitmap_GetStride(bitmap)
+    dots = ctypes.string_at(pdfium.FPDFBitmap_GetBuffer(bitmap), stride * down)
+    pdfium.FPDFBitmap_Destroy(bitmap)
+    shades = b"".join(dots[row * stride : row * stride + across] for row in range(down))
+    sent = shades.translate(bytes(0 if shade < BLACK else 255 for shade in range(256)))
+    return b"P5\n%d %d\n255\n" % (across, down) + sent
+
+
+def recognised(picture: bytes, way: str) -> str:
+    """The text on a picture by its letters alone: no list of words makes a likelier one of what is printed."""
+    command = [
+        str(TESSERACT), "stdin", "stdout", "--dpi", "200", "--psm", way,
+        "-c", "load_system_dawg=0", "-c", "load_freq_dawg=0",
+    ]  # fmt: skip
+    one_core = {**os.environ, "OMP_THREAD_LIMIT": "1"}
+    done = subprocess.run(command, input=picture, capture_output=True, check=True, env=one_core)
+    return done.stdout.decode()
