@@ -14,7 +14,7 @@ ROUTES = {
     "IM": "intramuscular",
     "IT": "INTRATHECAL",
     "topical": "on the skin",
-    "ophthalmic": "into the eyes",
+    "ophthalmic": "into each eye",
     "radiation": "radiation",
 }
 
