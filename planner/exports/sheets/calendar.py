@@ -33,6 +33,11 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.schedule import Schedule
 
+NO_TREATMENT, ASK = "no_treatment_from", "ask_from"
+"""What is said of all days of a month in one line: the keys of the texts."""
+MANY = 3
+"""As many months to ask about in a row share a page; of fewer each has its days to write on."""
+
 
 def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
@@ -44,7 +49,12 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             for month in _months(evaluated.schedule, job, work)
             if job.wish.meets(month.begin.toordinal(), month.following.toordinal())
         ]
-        months = [month.listed(rest) if job.wish.large else month.section(rest) for month, rest in _with_rests(asked)]
+        for month, after in _with_rests(asked):
+            rest, asking = _below(after), any(one.all_days == ASK for one in after)
+            below = () if asking else rest
+            months.append(month.listed(below) if job.wish.large else month.section(below))
+            # A month and what is said below it are one piece; twenty lines need a page of their own.
+            months += [Section(job.words.say("ask_day"), (Paragraphs(rest),), level=1)] if asking else []
     sections = (*intro(evaluated, job, signs_used(months, job.words)), *months)
     title = job.words.say("title")
     frame = patient_frame(evaluated, title, job)
@@ -83,18 +93,33 @@ def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
     ]
 
 
-def _with_rests(months: Sequence["_MonthView"]) -> list[tuple["_MonthView", tuple[Line, ...]]]:
-    """Each month with what is said below it: whole months after it on which surely nothing falls are one line.
+def _with_rests(months: Sequence["_MonthView"]) -> list[tuple["_MonthView", list["_MonthView"]]]:
+    """Each month with those that are told below it: whole months after it on which surely nothing falls are one line.
 
-    They have no page of their own; only where nothing stands before them has the first of them.
+    So is each of several months in a row of which every day says to ask and nothing more: twenty pages of that are not
+    read. They have no page of their own; only where nothing stands before them has the first of them.
     """
     found: list[tuple[_MonthView, list[_MonthView]]] = []
-    for month in months:
-        if found and month.rests:
-            found[-1][1].append(month)
+    for key, alike in groupby(months, key=lambda month: month.all_days):
+        several = list(alike)
+        told = key == NO_TREATMENT or (key == ASK and len(several) >= MANY)
+        if found and told:
+            found[-1][1].extend(several)
+        elif told:
+            found.append((several[0], several[1:]))
         else:
-            found.append((month, []))
-    return [(month, (month.rest_until(after[-1]),) if after else ()) for month, after in found]
+            found += [(month, []) for month in several]
+    return found
+
+
+def _below(months: Sequence["_MonthView"]) -> tuple[Line, ...]:
+    """What is said of all days of these months: one line where nothing is planned, one a month where one has to ask."""
+    lines: list[Line] = []
+    for key, found in groupby(months, key=lambda month: month.all_days):
+        several = tuple(found)
+        stretches = [several] if key == NO_TREATMENT else [(month,) for month in several]
+        lines += [stretch[0].until(stretch[-1], key) for stretch in stretches]
+    return tuple(lines)
 
 
 def _week_start(day: date, week_starts: int) -> date:
@@ -128,14 +153,17 @@ class _MonthView(Struct, frozen=True):
     words: Words
 
     @property
-    def rests(self) -> bool:
-        """Whether surely nothing falls on any of its days."""
-        return all(self.work.rests_on(day) for day in self._days())
+    def all_days(self) -> str:
+        """The key of what is said of all of its days: surely nothing falls on any, or each is to ask about."""
+        days = self._days()
+        if all(map(self.work.rests_on, days)):
+            return NO_TREATMENT
+        return ASK if all(map(self.work.asks_on, days)) else ""
 
-    def rest_until(self, last: "_MonthView") -> Line:
-        """That nothing is planned from the end of this month to the last day of that one."""
-        first, end = self.words.day(self.following), self.words.day(min(last.following - timedelta(1), self.plan[1]))
-        return Line(self.words.say("no_treatment_from", first=first, last=end), "strong")
+    def until(self, last: "_MonthView", key: str) -> Line:
+        """What is said of all days from the first of this month to the last of that one."""
+        first, end = self.words.day(self.begin), self.words.day(min(last.following - timedelta(1), self.plan[1]))
+        return Line(self.words.say(key, first=first, last=end), "strong")
 
     def _days(self) -> list[date]:
         """The days of the month that are of the plan."""

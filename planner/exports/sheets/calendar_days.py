@@ -122,6 +122,12 @@ class DayWork:
         nothing = ordinal not in self._unsaid and not self._items.get(ordinal) and not self._spans_on.get(ordinal)
         return nothing and not self._starting(day)
 
+    def asks_on(self, day: date) -> bool:
+        """Whether all that is said of the day is to ask, and not of what."""
+        ordinal = day.toordinal()
+        here = self._items.get(ordinal) or self._spans_on.get(ordinal) or self._starting(day) or self.asked_on(day)
+        return ordinal in self._unsaid and not here
+
     def nothing_on(self, day: date) -> tuple[Line, ...]:
         """What a day says on which nothing of the plan falls, whatever is struck out or begins on it."""
         ordinal = day.toordinal()

@@ -1,6 +1,6 @@
 """The patient's calendar where nothing is given: rest is promised only where the plan knows of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -132,9 +132,25 @@ def test_whole_months_without_treatment_are_one_line_below_the_month_before(larg
 
 def test_a_month_of_which_the_plan_does_not_know_keeps_its_page() -> None:
     found = months(make(shipped("e1910"), "calendar"))
-    assert "August 2028" in found
-    days = [day for week in found["August 2028"].weeks for day in week.days if not day.outside]
+    assert "April 2026" in found
+    days = [day for week in found["April 2026"].weeks for day in week.days if not day.outside]
     assert {line.text for day in days for line in day.lines} == {"Ask us"}
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_many_months_of_which_the_plan_does_not_know_are_a_line_each(large: bool) -> None:
+    """E1910: twenty pages of which every day said "Ask us" and nothing else."""
+    sheet = BUILDERS["calendar"](shipped("e1910"), job(wish=Wish(large=large)))
+    (section,) = (one for one in sheet.sections if one.title == "Ask us")
+    texts = [line.text.replace("\u00a0", " ") for part in section.parts for line in part.lines]
+    assert texts[0] == "From 1 April 2027 to 30 April 2027: treatment may fall on any day. Ask us."
+    assert texts[-1] == "From 1 November 2028 to 16 November 2028: treatment may fall on any day. Ask us."
+    assert len(texts) == 20
+    days = [day for text in texts for day in days_told(text)]
+    assert days == [days[0] + timedelta(number) for number in range(len(days))]
+    titles = [one.title for one in sheet.sections]
+    assert not {"April 2027", "August 2028", "November 2028"} & {*titles}
+    assert titles[titles.index("Ask us") - 1] == "March 2027"
 
 
 def test_rest_months_alone_have_a_page() -> None:
