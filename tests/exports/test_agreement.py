@@ -78,8 +78,8 @@ def first_line(cell: Cell) -> str:
 
 
 def single(dose: str) -> str:
-    """The dose without the words that say of a day's total that it is one: the table has its figure alone."""
-    return dose.removesuffix(" a day")
+    """The dose without the words that tell that of a day from a single one: the table has its figure alone."""
+    return dose.removesuffix(" a day").removesuffix(" each time")
 
 
 def wanted(rows: list[dict[str, str]]) -> Counter[Told]:
@@ -101,11 +101,16 @@ def _on_day_sheet(row: Row, day: str) -> Iterator[tuple[Told, int]]:
     if len(cells) == 8:  # at the clinic, a row a dose
         yield (day, first_line(cells[1]).casefold(), single(first_line(cells[2]))), 1
     elif len(cells) == 5:  # at home
-        yield (day, first_line(cells[0]).casefold(), single(first_line(cells[1]))), int(first_line(cells[2]) or 1)
+        yield (day, first_line(cells[0]).casefold(), single(first_line(cells[1]))), _times(first_line(cells[2]))
     else:  # a row for each of several days on which nothing is begun
         on = first_line(cells[0]).split(" ")[1]
         for line in cells[3].lines:
             yield from _on_list(plain(line.text), on, line)
+
+
+def _times(text: str) -> int:
+    """How often that day; a dose of a day, or one to enter, is drawn once."""
+    return int(text) if text.isdigit() else 1
 
 
 ENDINGS = re.compile(r"(, (no time|provisional|given))+$")

@@ -200,7 +200,7 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     edge = "dashed" if first.state is State.PROVISIONAL else ""
     style = "struck" if struck else "strong"
     name = (Line(first.placed.agent_name, style), Line(day_words(first)), *given_lines(first)[:1])
-    often = "none" if struck else "not said" if is_day_total(first) else str(len(events))
+    often = "none" if struck else "not said" if is_day_total(first) and len(events) == 1 else str(len(events))
     notes = notes_of(first, beside.checks)
     full = () if struck else tuple(Line(text) for text in (instead_words(first, micrograms),) if text)
     return Row(

@@ -234,7 +234,8 @@ def _span(first: Event, last: Event) -> list[Line]:
 
 def _count(events: Sequence[Event]) -> str:
     days = counted(len(by_day(events)), "day")
-    return days if is_often_open(events[0]) or is_day_total(events[0]) else f"{days}, {counted(len(events), 'dose')}"
+    a_day_each = is_day_total(events[0]) and len(by_day(events)) == len(events)
+    return days if is_often_open(events[0]) or a_day_each else f"{days}, {counted(len(events), 'dose')}"
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:
