@@ -44,11 +44,12 @@ class Read:
     def missed(self, *, letters: bool) -> Counter[str]:
         """What no way read as often as it stands there.
 
-        Without `letters`, "meg" counts as mcg: no sheet has that unit, so that nobody takes it for another one.
+        Without `letters`, "meg" counts as mg and as mcg: no sheet has that unit, and the number is right.
         """
         best: Counter[str] = Counter()
         for found in self.found.values():
-            best |= found if letters else Counter(one.replace("meg", "mcg") for one in found.elements())
+            unsure = [one for one in found.elements() if "meg" in one and not letters]
+            best |= found + Counter(one.replace("meg", unit) for one in unsure for unit in ("mg", "mcg"))
         return self.wanted - best
 
 

@@ -13,8 +13,8 @@ EACH = int(os.environ.get("REGIMAP_FAX", "1"))
 """Pages of each protocol that `dev.py slow` reads."""
 SEED = 1
 MISSED = 0.01
-"""Part of the numbers that may be missed. Asked is half of that (99.5 % read); two in three hundred were missed, both
-a bold "2 mg" alone in its cell, read as "2 meg"."""
+"""Part of the numbers that may be missed. Asked is half of that. Of 433 doses and dates on 34 pages two numbers were
+missed, a comma and a point beside them; twelve more have "meg" for mcg or for mg."""
 
 
 def test_doses_and_dates_are_what_has_to_be_read() -> None:
@@ -37,7 +37,8 @@ def test_a_letter_of_the_unit_is_told_apart_from_a_number() -> None:
     page = Read("page", told("28 mcg"), {"11": told("28 meg"), "3": told("28 nicg")})
     assert page.missed(letters=True) == Counter({"28mcg": 1})
     assert not page.missed(letters=False)
-    assert Read("page", told("2 mg"), {"11": told("2 meg")}).missed(letters=False), "a thousandth of it"
+    assert not Read("page", told("2 mg"), {"11": told("2 meg")}).missed(letters=False)
+    assert Read("page", told("2 mg"), {"11": told("2 mcg")}).missed(letters=False), "a thousandth of it"
 
 
 def test_a_faxed_page_is_black_and_white() -> None:
