@@ -86,6 +86,13 @@ class Checker:
             if whole.ruling in stale:
                 whole.forget()
 
+    def end(self) -> None:
+        """Drop all verdicts. Hits that moved can still be judged again."""
+        for ring in self._rings:
+            ring.forget(ring.rulings)
+        for whole in self._whole:
+            whole.forget()
+
     def hits(self, number: int) -> Hits:
         """The hits of a rule, in order of the cycles they are about."""
         found = self._hits[number]

@@ -26,7 +26,7 @@ from planner.model.schedule import Schedule
 
 MEMORIES_KEPT = 4
 """Plans whose verdicts are kept at a time: some windows, and what is compared with them."""
-CHECKS_KEPT = 250
+CHECKS_KEPT = 100
 """Checks after which a memory begins anew. Every move leaves verdicts that are asked for again only where the plan
 comes back to where it stood; a check of the whole plan is the price (30 ms on three years) for a long day that weighs
 no more than a short one."""
@@ -94,6 +94,13 @@ class Memory:
             self._findings[number] = self._speak(checker, number)
         checker.changes.clear()
         return [finding for number in sorted(self._findings) for finding in self._findings[number]]
+
+    def end(self) -> None:
+        """Drop every verdict: findings that undo keeps would hold all of them, and they hold one another in circles,
+        which only a full round of the garbage collector takes apart.
+        """
+        if self._checker is not None:
+            self._checker.end()
 
     def judged(self, plan: Plan, schedule: Schedule, pieces: Sequence[Piece]) -> Checker:
         """The checker with its verdicts on these pieces, which need not stand where the schedule has them."""
@@ -176,9 +183,11 @@ def _claimed(memory: Memory) -> bool:
 
 
 def put_back(memory: Memory) -> None:
-    """Keep a memory for the next check. One whose check raised, or that is full, is never put back."""
+    """Keep a memory for the next check. One whose check raised is never put back, and one that is full ends."""
     if memory.checks < CHECKS_KEPT:
         _memories.append(memory)
+    else:
+        memory.end()
 
 
 def forget() -> None:

@@ -95,6 +95,10 @@ class Sample:
             found = self._moved[start] = tuple([MovedHit(stand, number, by) for number in range(len(self.hits))])
         return found
 
+    def forget(self) -> None:
+        """Drop the hits on other days: they hold the sample and what they would be judged with, a whole schedule."""
+        self._moved.clear()
+
 
 class Stand:
     """A sample on another day: judged again, once, where somebody asks for all of it."""

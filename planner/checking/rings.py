@@ -66,6 +66,11 @@ class Dated(NamedTuple):
         calm = self.calm.get(era)
         return calm is not None and era == era_of(start + calm[0]) and era == era_of(start + calm[1])
 
+    def forget(self) -> None:
+        """Drop the hits that moved, which hold the ring."""
+        for sample in self.samples.values():
+            sample.forget()
+
     def take(self, looks: object, hits: tuple[Hit, ...], notes: Notes, start: int, known: Known) -> None:
         """Keep what was found for the piece that starts on that day."""
         era, asked = notes.era(known), (notes.first - start, notes.last - start)
@@ -120,6 +125,9 @@ class Ring:
         """Drop the verdicts of these rules; those of them that are the ring's."""
         mine = [ruling for ruling in self.rulings if ruling in stale]
         for ruling in mine:
+            for verdict in ruling.memo.values():
+                if verdict is not None:
+                    verdict.forget()
             ruling.forget()
         if mine:
             self._memo.clear()

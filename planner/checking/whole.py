@@ -95,6 +95,7 @@ class Whole:
     def forget(self) -> None:
         """What was found rests on something that is another by now."""
         self.notes = None
+        self._drop_moved()
 
     def shut(self) -> None:
         """Nothing can be found; once the gate opens, the rule is judged whatever changed meanwhile."""
@@ -144,6 +145,7 @@ class Whole:
 
     def run(self, context: Context) -> None:
         """Judge the whole plan."""
+        self._drop_moved()
         hits = self.hits = self._judge(context)
         self._sample, self._by = Sample(hits, 0) if may_move(hits, context.notes) else None, 0
         before, now, matter = self.notes, context.notes, context.notes.amounts_matter
@@ -156,6 +158,10 @@ class Whole:
         self._by += days
         if self._sample is not None and self.hits:
             self.hits = self._sample.at(self._by, context.known, partial(self._judge, context)) or ()
+
+    def _drop_moved(self) -> None:
+        if self._sample is not None:
+            self._sample.forget()
 
     def _judge(self, context: Context) -> tuple[Hit, ...]:
         context.notes = Notes()

@@ -1,5 +1,7 @@
 """Hits that moved with the plan say, and hold, what judging them there anew would find."""
 
+import gc
+import weakref
 from datetime import date
 from decimal import Decimal
 
@@ -111,3 +113,34 @@ def test_a_memory_is_let_go_after_so_many_checks_and_nothing_changes(monkeypatch
     for plan, findings in found:
         memory.forget()
         assert evaluate(plan, library()).findings == findings
+
+
+def test_a_memory_that_ended_is_gone_at_once_and_its_hits_are_still_judged(monkeypatch):
+    """Without a round of the garbage collector, which waits for a pause of whoever works."""
+    monkeypatch.setattr(memory, "CHECKS_KEPT", 4)
+    memory.forget()
+    plan = placing.new_plan("p", PATIENT)
+    for start in (0, 30):
+        on = placing.start_on(date.fromordinal(MONDAY.toordinal() + start))
+        plan = placing.add_protocol(plan, library().protocols["graaph-2014"], on)
+    gc.collect()
+    gc.disable()
+    try:
+        shown = [evaluate(plan, library())]
+        rings = [weakref.ref(ring) for ring in memory._memories[-1]._checker._rings]
+        for _ in range(3):
+            plan = editing.move_block(plan, plan.blocks[0].id, 3)
+            shown.append(evaluate(plan, library()))
+        assert not memory._memories
+        assert {size for ring in rings if ring() for size in (len(ring()._memo), *_memos(ring()))} <= {0}
+        memory.forget()
+        assert [hit.fixes for hit in shown[-1].findings] == [hit.fixes for hit in evaluate(plan, library()).findings]
+        shown.clear()
+        memory.forget()
+        assert [ring() for ring in rings] == [None] * len(rings)
+    finally:
+        gc.enable()
+
+
+def _memos(ring):
+    return [len(ruling.memo) for ruling in ring.rulings]
