@@ -4,10 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from planner.services.verbs import editing
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.help_words import HELP
 from ui.dialogs.page import PageDialog
+from ui.panels.unmet import UNDONE_ALL
 from ui.tongue import use_language
 
 
@@ -101,3 +103,21 @@ def test_a_key_that_cannot_do_anything_now_says_what_it_needs(desk):
     use_language("es")
     QTest.keyClick(desk.window.timeline, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
     assert "requiere una dosis" in desk.window.notice.words.text()
+
+
+def test_undo_after_a_new_start_leads_to_the_saved_states(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.document.edit("Move", lambda plan: editing.move_block(plan, plan.blocks[0].id, 1))
+        desk.document.save_now()
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.window.activateWindow()
+        qtbot.waitActive(desk.window)
+        QTest.keyClick(desk.window.timeline, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert desk.window.notice.words.text() == UNDONE_ALL
+        desk.window.act("plan_history")
+        saved = open_dialog(qtbot, desk)
+        assert [one.what for one in desk.archive.history(desk.document.evaluated.plan.id)] == ["Demo plan", "Move"]
+        saved.reject()
+        desk.document.close()
+        QTest.keyClick(desk.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert desk.window.notice.words.text() == "Undo needs an edit to undo."

@@ -3,9 +3,14 @@
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from ui.actions import ACTIONS, plain_text
+from ui.actions import ACTIONS, ActionSpec, Need, plain_text
 from ui.panels.menus import ActionSet
 from ui.tongue import say
+
+UNDONE_ALL = (
+    "Undo ends where the plan was opened. Plan, History of this plan (Ctrl+H) leads to every state saved before."
+)
+"""Whoever undoes after a new start looks for the edits of yesterday, which are not lost."""
 
 
 class UnmetKeys(QObject):
@@ -24,7 +29,11 @@ class UnmetKeys(QObject):
             for spec in ACTIONS:
                 action = self._actions[spec.id]
                 if not action.isEnabled() and pressed in action.shortcuts():
-                    words = plain_text(spec).rstrip("…")
-                    self.told.emit(say("{action} needs {need}.", action=words, need=say(spec.need.value)))
+                    self.told.emit(self._words(spec))
                     return True
         return super().eventFilter(watched, event)
+
+    def _words(self, spec: ActionSpec) -> str:
+        if spec.need is Need.UNDO and self._actions["plan_history"].isEnabled():
+            return say(UNDONE_ALL)
+        return say("{action} needs {need}.", action=plain_text(spec).rstrip("…"), need=say(spec.need.value))
