@@ -63,6 +63,21 @@ def test_selection_follows_what_moves(desk):
     assert window.inspector.shown.title == "Blinatumomab"
 
 
+def test_the_view_goes_along_with_what_is_moved_out_of_it(desk):
+    window, event, view = desk.window, _event(desk), desk.window.timeline
+    window._select_event(event)
+    window.act("span_cycle")
+    assert view.scale.left < event.day < view.scale.right
+    for week in range(1, 7):
+        window.act("later_week")
+        assert window.subject.events[0].day == event.day + 7 * week
+        assert view.scale.left < window.subject.events[0].day < view.scale.right, week
+    left = view.scale.left
+    view.go_to(event.day - 90)
+    window.act("later_week")
+    assert view.scale.left < left, "who looks elsewhere stays there"
+
+
 def test_selection_of_a_removed_block_ends(desk):
     window = desk.window
     window.select("blinatumomab")

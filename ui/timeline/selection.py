@@ -41,7 +41,10 @@ class SelectableTimeline(FoldingTimeline):
         self._describe()
 
     def show_plan(self, timeline: Timeline, today: int, *, fresh: bool = False) -> None:
-        """Show that timeline and keep the selection where its bar is still there."""
+        """Show that timeline and keep the selection where its bar is still there.
+
+        Somebody who moves what they look at goes along with it, where it would go out of sight.
+        """
         chosen = self.selection.bar if self.selection is not None and not fresh else None
         if fresh:
             self._seen = None
@@ -53,6 +56,11 @@ class SelectableTimeline(FoldingTimeline):
         self.focus = replace(self.focus, unseen=moved)
         self._range_from = None
         self.choose(self._again(chosen) if chosen is not None else None, kept)
+        if chosen and self.selection and self._is_shown(chosen) and not self._is_shown(self.selection.bar):
+            self.bring_into_sight(self.selection)
+
+    def _is_shown(self, bar: Bar) -> bool:
+        return self.scale.left < bar.end and bar.start < self.scale.right
 
     @property
     def picked(self) -> frozenset[str]:
