@@ -1,6 +1,7 @@
 """The preview lists every change, not the first few: C13's list old → new is the actual changes."""
 
 import re
+import unicodedata
 
 import pytest
 from PySide6.QtCore import QModelIndex
@@ -8,9 +9,17 @@ from PySide6.QtCore import QModelIndex
 from planner.model.plan import Deferral, Scope
 from planner.services.evaluation import evaluate
 from planner.services.telling.differences import differences
+from planner.services.telling.preview import runs_of
 from planner.services.verbs import editing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
-from ui.dialogs.change_view import AT_FIRST, ChangeView
+from ui.dialogs.change_view import ChangeView
+
+AT_FIRST = 30
+
+
+@pytest.fixture(autouse=True)
+def few_at_first(monkeypatch):
+    monkeypatch.setattr("ui.dialogs.change_view.AT_FIRST", AT_FIRST)
 
 
 @pytest.mark.parametrize("days", [0, 1, 60])
@@ -20,10 +29,10 @@ def test_every_change_is_listed(qtbot, days):
     qtbot.addWidget(view)
     view.compare(DEMO, after)
     expected = differences(DEMO.schedule, after.schedule)
-    assert view.rows.rows == expected[:AT_FIRST]
+    assert view.rows.rows == runs_of(expected[:AT_FIRST])
     while view.rows.canFetchMore(QModelIndex()):
         view.rows.fetchMore(QModelIndex())
-    assert view.rows.rows == expected
+    assert view.rows.rows == (*runs_of(expected[:AT_FIRST]), *runs_of(expected[AT_FIRST:]))
     assert bool(expected) == (days != 0)
     assert not view.table.isHidden() or not expected
 
@@ -35,12 +44,31 @@ def test_scrolling_down_brings_the_rest(qtbot):
     view.resize(500, 300)
     view.compare(DEMO, after)
     view.show()
-    every = len(differences(DEMO.schedule, after.schedule))
-    assert every > AT_FIRST == len(view.rows.rows)
+    every = differences(DEMO.schedule, after.schedule)
+    assert len(every) > AT_FIRST == sum(map(len, view.rows.rows))
     bar = view.table.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     bar.setValue(bar.maximum())
-    assert len(view.rows.rows) == every
+    assert sum(map(len, view.rows.rows)) == len(every)
+
+
+def test_doses_of_an_order_that_change_alike_stand_in_one_row(qtbot, monkeypatch):
+    """A drug of every day that moves, goes or is left out was a row for each of its days."""
+    monkeypatch.setattr("ui.dialogs.change_view.AT_FIRST", 300)
+    after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.compare(DEMO, after)
+    told = [[view.rows.data(view.rows.index(row, column)) for column in range(3)] for row in range(3)]
+    assert len(view.rows.rows) < 40
+    name, old, new = next(row for row in told if row[0].startswith("Blinatumomab C1 D1 to "))
+    assert re.fullmatch(r"... \d\d.\w{3}.\d{4} to ... \d\d.\w{3}.\d{4}", plain(old)), name
+    assert plain(new) != plain(old)
+
+
+def plain(words):
+    """The words with the usual spaces and hyphens."""
+    return unicodedata.normalize("NFKC", words).replace("\u2060", "").replace("\u2011", "-")
 
 
 def test_a_refusal_leaves_no_list(qtbot):
@@ -65,7 +93,7 @@ def test_old_and_new_stand_in_sight_beside_each_other(qtbot):
     view.show()
     view.compare(DEMO, after)
     table = view.table
-    wordy = next(number for number, one in enumerate(view.rows.rows) if one.what == "bag")
+    wordy = next(number for number, one in enumerate(view.rows.rows) if one[0].what == "bag")
     qtbot.waitUntil(lambda: sum(map(table.columnWidth, range(3))) <= table.viewport().width())
     assert table.rowHeight(wordy) >= 3 * table.fontMetrics().lineSpacing()
     told = view.rows.data(view.rows.index(wordy, 2))

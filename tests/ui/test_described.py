@@ -258,7 +258,7 @@ def test_closed_days_of_bags_are_entered_and_kept(qtbot, tmp_path, monkeypatch):
         assert not dialog.ok.isEnabled()
         assert "no such day" in dialog.preview.words.text()
         _line(dialog, "closed").setText(clinical_date(shut))
-        assert any(clinical_date(shut) in one.before for one in dialog.preview.rows.rows)
+        assert any(clinical_date(shut) in run[0].before for run in dialog.preview.rows.rows)
         _line(dialog, "country").setText("XX")
         assert dialog.preview.words.text() == "No public holidays are known for XX."
         _line(dialog, "country").setText("de-by")

@@ -1,4 +1,4 @@
-"""What an edit would do, before anybody says yes: in few words, and under them every single change as a table."""
+"""What an edit would do, before anybody says yes: in few words, and under them all that changes as a table."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,17 +7,19 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from planner.model.difference import Difference
+from planner.model.day_words import run_words
+from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.telling.differences import differences, first_differences
+from planner.services.telling.preview import runs_of
 from ui.dialogs.change_text import summary_lines
 from ui.models.rows_model import Column, Index, RowsModel
 from ui.plan_words import event_name, plan_words
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label, unbroken
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
-AT_FIRST = 30
+AT_FIRST = 300
 """Changes looked for at once; the others when somebody scrolls to them."""
 ROWS = 4
 """Rows that are seen in the smallest window."""
@@ -28,25 +30,45 @@ PADDING = 24
 """Px of a cell that its words do not have."""
 WORDY = ("agent", "bag")
 """Sorts of changes that may take more than one line."""
+DATED = ("moved", "appeared", "vanished")
+"""Sorts of changes that are told by their days."""
 MOST_WORDS = 168
 """Px the words may take before they scroll."""
 
 
-def _words(change: Difference, text: str) -> str:
-    """One side of a change. Where it may wrap, no date breaks in two."""
+Run = tuple[Difference, ...]
+"""Doses of an order that change alike in one cycle: one row."""
+
+
+def _name(run: Run) -> str:
+    first, days = run[0], tuple(dict.fromkeys(one.cycle_day for one in run))
+    if len(days) == 1:
+        return event_name(first.label)
+    placed = first.event.placed
+    return event_name(f"{placed.agent_name} C{placed.cycle} D{run_words(days)}")
+
+
+def _side(run: Run, *, new: bool) -> str:
+    """What stood or stands there; of a run on several days the first and the last. No date breaks in two."""
+    first, last = ((one.new if new else one.old) for one in (run[0], run[-1]))
+    text = run[0].after if new else run[0].before
+    if first and last and first.day != last.day and run[0].what in DATED:
+        dates = say("{first} to {last}", first=weekday_date(first.day), last=weekday_date(last.day))
+        dose = dose_text(first) if run[0].what != "moved" else ""
+        return unbroken(f"{dates} {dose}".rstrip())
     words = plan_words(text) or say("nothing")
-    return unbroken(words) if change.what in WORDY else words
+    return unbroken(words) if run[0].what in WORDY else words
 
 
 CHANGE_COLUMNS = (
-    Column("Item", lambda one: event_name(one.label)),
-    Column("Until now", lambda one: _words(one, one.before)),
-    Column("From now on", lambda one: _words(one, one.after)),
+    Column("Item", _name),
+    Column("Until now", lambda run: _side(run, new=False)),
+    Column("From now on", lambda run: _side(run, new=True)),
 )
 
 
 class ChangeRows(RowsModel):
-    """Every difference between two evaluations in order of time; the later ones are looked for when they are wanted."""
+    """All differences between two evaluations in order of time; the later ones are looked for when they are wanted."""
 
     def __init__(self) -> None:
         super().__init__(CHANGE_COLUMNS, key=id)
@@ -56,7 +78,7 @@ class ChangeRows(RowsModel):
         """Show what differs."""
         first = first_differences(before.schedule, after.schedule, AT_FIRST)
         self._rest = (before, after) if len(first) == AT_FIRST else None
-        self.show(first)
+        self.show(runs_of(first))
 
     def clear(self) -> None:
         """Show nothing."""
@@ -71,8 +93,8 @@ class ChangeRows(RowsModel):
             return
         before, after = self._rest
         self._rest = None
-        every: tuple[Difference, ...] = differences(before.schedule, after.schedule)
-        self.add(every[len(self.rows) :])
+        # What is shown stays as it is: a run over that bound goes on in a row of its own.
+        self.add(runs_of(differences(before.schedule, after.schedule)[AT_FIRST:]))
 
 
 class ChangeView(QWidget):
@@ -138,9 +160,9 @@ class ChangeView(QWidget):
     def _fit_rows(self) -> None:
         """Long words wrap, and the row is as high as they are at the width their cell leaves them."""
         metrics, wrapped = self.table.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
-        for number, change in enumerate(self.rows.rows):
-            if change.what in WORDY:
-                cells = ((1, _words(change, change.before)), (2, _words(change, change.after)))
+        for number, run in enumerate(self.rows.rows):
+            if run[0].what in WORDY or len(run) > 1:
+                cells = ((1, _side(run, new=False)), (2, _side(run, new=True)))
                 rooms = ((QRect(0, 0, self.table.columnWidth(one) - PADDING, 0), words) for one, words in cells)
                 highest = max(metrics.boundingRect(room, wrapped, words).height() for room, words in rooms)
                 self.table.setRowHeight(number, max(ROW_HEIGHT, highest + 6))

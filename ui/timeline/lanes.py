@@ -25,7 +25,7 @@ from ui.timeline.signs import ARROW, HOLLOW, LEAST, SIGN, box_of, look_of, paint
 
 DIMMED = 0.3
 """Opacity of a block's bars at their place while the block is dragged."""
-ABOVE = 10
+ABOVE = 9
 """Px from the upper edge of a span to the middle of its label: the signs of findings on the span need their room."""
 CLEAR = 215
 """How much of the ground, of 255, lies under a label that crosses a line."""

@@ -8,6 +8,7 @@ from planner.model.timeline import Bar, Timeline
 from ui.plan_words import plan_words
 from ui.theme import Theme
 from ui.timeline.folding import FoldingTimeline
+from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
 from ui.timeline.picks import between, cycle_of, everything, may_be_picked, of_cycle
 from ui.timeline.places import Place
@@ -56,11 +57,9 @@ class SelectableTimeline(FoldingTimeline):
         self.focus = replace(self.focus, unseen=moved)
         self._range_from = None
         self.choose(self._again(chosen) if chosen is not None else None, kept)
-        if chosen and self.selection and self._is_shown(chosen) and not self._is_shown(self.selection.bar):
+        was_shown = chosen is not None and _is_shown(chosen, self.scale)
+        if self.selection is not None and was_shown and not _is_shown(self.selection.bar, self.scale):
             self.bring_into_sight(self.selection)
-
-    def _is_shown(self, bar: Bar) -> bool:
-        return self.scale.left < bar.end and bar.start < self.scale.right
 
     @property
     def picked(self) -> frozenset[str]:
@@ -214,3 +213,8 @@ def told(bar: Bar) -> list[Line]:
 def drawn_in(scene: Scene) -> set[tuple[str, int]]:
     """The ids and first days of all bars but the marks of findings."""
     return {(name, place.bar.start) for name, place in scene.bars.named() if place.bar.form != "mark"}
+
+
+def _is_shown(bar: Bar, scale: DayScale) -> bool:
+    """Whether any day of it is in sight."""
+    return scale.left < bar.end and bar.start < scale.right

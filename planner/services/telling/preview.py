@@ -88,12 +88,9 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     Cycles of a block in which the same days of it change alike stand in one line too. The lines stand in order of time;
     each names every day it tells of.
     """
-    runs: dict[tuple[object, ...], list[Difference]] = {}
-    for one in found.events:
-        runs.setdefault(_alike(one), []).append(one)
     cycles: dict[tuple[object, ...], list[Difference]] = {}
-    for alike, run in runs.items():
-        cycles.setdefault(_but_for_cycle(alike, run), []).extend(run)
+    for run in runs_of(found.events):
+        cycles.setdefault(_but_for_cycle(_alike(run[0]), run), []).extend(run)
     said = (*found.reasons, *found.records)
     lines = [*said, *(_run_line(run) for run in cycles.values())]
     if any(line.casefold().startswith(MEASURED) for line in said) and not found.count("dose"):
@@ -113,6 +110,14 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     if old and new and old != new:
         lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({_by_days(new - old)})")
     return tuple(lines)
+
+
+def runs_of(events: Iterable[Difference]) -> tuple[tuple[Difference, ...], ...]:
+    """Differences in runs that can be told as one: an order of one cycle of which several doses change alike."""
+    runs: dict[tuple[object, ...], list[Difference]] = {}
+    for one in events:
+        runs.setdefault(_alike(one), []).append(one)
+    return tuple(map(tuple, runs.values()))
 
 
 def moved_findings(gone: Iterable[Finding], appeared: Iterable[Finding]) -> tuple[tuple[Finding, Finding], ...]:
