@@ -129,9 +129,9 @@ def test_a_late_answer_reads_in_spanish() -> None:
     late = DecisionTaken("ponatinib-blinatumomab", "cmr-1", "no", date(2026, 2, 20), "A. P.")
     answered = evaluate(editing.decide(plan, protocols_of(plan), late), library())
     use_language("es")
-    (line,) = [one for one in change_lines(evaluate(plan, library()), answered) if "Ponatinib C2 D1 to 4" in one]
+    line = next(one for one in change_lines(evaluate(plan, library()), answered) if one.endswith("administrado."))
+    assert "Ponatinib C2 D1 to 4" in line
     assert line.startswith("Respondida después del 15-Feb-2026, cuando tocaba")
-    assert line.endswith("; registre lo administrado.")
 
 
 def test_a_finding_that_only_stands_elsewhere_is_one_sentence():
@@ -162,3 +162,13 @@ def test_where_the_plan_stands_and_what_was_checked_read_in_spanish():
     assert " reglas comprobadas, " in shown.checked.words(say)
     spoilt = CheckSummary(3, 0, (), unread=("a.toml",)).words(say)
     assert spoilt == "3 reglas comprobadas; no leídos por errores: a.toml"
+
+
+def test_findings_of_one_rule_that_appear_are_told_once_with_their_number():
+    """Two lines that read alike looked like a slip."""
+    rule = tuple(one for one in library().rules if one.id == "HB-01")
+    before = evaluate(plan_of("e1910"), replace(library(), rules=rule))
+    was = replace(before.findings[0], status=FindingStatus.OPEN)
+    after = replace(before, findings=tuple(replace(was, id=name, orders=(name,)) for name in "abc"))
+    told = [line for line in change_lines(replace(before, findings=()), after) if line.startswith("New ")]
+    assert told == [f"New {was.severity}: {was.rule} {was.title} × 3."]

@@ -2,7 +2,9 @@
 
 from planner.services.telling.comparing import as_planned
 from planner.services.telling.differences import differences
+from planner.services.telling.preview import runs_of
 from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.change_text import run_name
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.page import PageDialog
 from ui.models.description import Section
@@ -13,12 +15,15 @@ def test_the_page_lists_every_item_that_differs_from_the_protocol(qtbot, tmp_pat
         evaluated = desk.document.evaluated
         untouched = desk.document.look_at(as_planned(evaluated.plan)).schedule
         found = differences(untouched, evaluated.schedule)
-        assert found
+        blocks = evaluated.schedule.blocks
         desk.window.act("compare_plan")
         page = open_dialog(qtbot, desk, PageDialog)
         lines = page.text().splitlines()
-        assert all(any(line.startswith(f"{one.label}: ") for line in lines) for one in found)
-        assert sum(" → " in line for line in lines) == len(found)
+        by_block = {block.id: [one for one in found if one.event.placed.block.id == block.id] for block in blocks}
+        runs = [run for of_block in by_block.values() for run in runs_of(of_block)]
+        assert sum(map(len, runs)) == len(found)
+        assert all(any(line.startswith(f"{run_name(run)}: ") for line in lines) for run in runs)
+        assert sum(" → " in line for line in lines) == len(runs) < len(found)
         page.reject()
 
 

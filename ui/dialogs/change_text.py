@@ -1,13 +1,16 @@
 """What an edit would do, in few words: what moves, what appears or goes, which findings come and go."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from planner.model.day_words import run_words
+from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.services.telling.change_words import course_words
 from planner.services.telling.differences import counts, first_differences, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
-from planner.services.telling.preview import moved_findings, stale_sheets, was_at
+from planner.services.telling.preview import moved_findings, runs_of, stale_sheets, was_at
 from planner.services.telling.told import new_course_changes, told
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
@@ -15,7 +18,13 @@ from ui.plan_words import event_name, plan_words
 from ui.tongue import say, weekday_date
 
 SHOWN = 5
-"""How many single changes are listed before the rest is counted."""
+"""How many changes are listed before the rest is counted."""
+LOOKED_AT = 300
+"""How many are looked at for those that change alike."""
+Run = tuple[Difference, ...]
+"""Doses of an order that change alike in one cycle: told as one."""
+DATED = ("moved", "appeared", "vanished")
+"""Sorts of changes that are told by their days."""
 
 COUNTED = {
     "moved": ("{count} item moved", "{count} items moved"),
@@ -69,16 +78,30 @@ def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, 
     return tuple(finding for key, finding in _open(after).items() if key not in old)
 
 
+def run_name(run: Run) -> str:
+    """What changes: "Dasatinib C1 D2 to 8"."""
+    first, days = run[0], tuple(dict.fromkeys(one.cycle_day for one in run))
+    if len(days) == 1:
+        return event_name(first.label)
+    return event_name(f"{first.event.placed.agent_name} C{first.event.placed.cycle} D{run_words(days)}")
+
+
+def run_side(run: Run, *, new: bool) -> str:
+    """What stood or stands there, of a run on several days the first and the last."""
+    first, last = ((one.new if new else one.old) for one in (run[0], run[-1]))
+    if first and last and first.day != last.day and run[0].what in DATED:
+        dates = say("{first} to {last}", first=weekday_date(first.day), last=weekday_date(last.day))
+        return f"{dates} {dose_text(first) if run[0].what != 'moved' else ''}".rstrip()
+    return plan_words(run[0].after if new else run[0].before) or say("nothing")
+
+
 def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = sum(counts(before.schedule, after.schedule).values())
-    for change in first_differences(before.schedule, after.schedule, SHOWN):
-        yield f"  {event_name(change.label)}: {_said(change.before)} → {_said(change.after)}"
-    if found > SHOWN:
-        yield f"  {say('and {count} more', count=f'{found - SHOWN:,}')}"
-
-
-def _said(text: str) -> str:
-    return plan_words(text) or say("nothing")
+    runs = runs_of(first_differences(before.schedule, after.schedule, LOOKED_AT))[:SHOWN]
+    for run in runs:
+        yield f"  {run_name(run)}: {run_side(run, new=False)} → {run_side(run, new=True)}"
+    if rest := found - sum(map(len, runs)):
+        yield f"  {say('and {count} more', count=f'{rest:,}')}"
 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
@@ -111,10 +134,11 @@ def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     moved = moved_findings(gone, new)
     elsewhere = {one.id for pair in moved for one in pair}
     new, gone = (tuple(one for one in some if one.id not in elsewhere) for some in (new, gone))
-    for finding in new[:SHOWN]:
-        yield say(NEW[finding.severity], finding=f"{finding.rule} {finding.title}")
-    if len(new) > SHOWN:
-        yield say("and {count} more", count=len(new) - SHOWN)
+    told = Counter((finding.severity, f"{finding.rule} {finding.title}") for finding in new)
+    for (severity, finding), times in list(told.items())[:SHOWN]:
+        yield say(NEW[severity], finding=f"{finding} × {times}" if times > 1 else finding)
+    if rest := sum(list(told.values())[SHOWN:]):
+        yield say("and {count} more", count=rest)
     if gone:
         yield say("No longer: {found}.", found=", ".join(sorted({one.rule for one in gone})))
     yield from (_moved(*pair) for pair in moved)

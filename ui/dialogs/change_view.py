@@ -7,17 +7,13 @@ from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from planner.model.day_words import run_words
-from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.telling.differences import differences, first_differences
 from planner.services.telling.preview import runs_of
-from ui.dialogs.change_text import summary_lines
+from ui.dialogs.change_text import Run, run_name, run_side, summary_lines
 from ui.models.rows_model import Column, Index, RowsModel
-from ui.plan_words import event_name, plan_words
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label, unbroken
-from ui.tongue import say, weekday_date
 
 AT_FIRST = 300
 """Changes looked for at once; the others when somebody scrolls to them."""
@@ -30,38 +26,18 @@ PADDING = 24
 """Px of a cell that its words do not have."""
 WORDY = ("agent", "bag")
 """Sorts of changes that may take more than one line."""
-DATED = ("moved", "appeared", "vanished")
-"""Sorts of changes that are told by their days."""
 MOST_WORDS = 168
 """Px the words may take before they scroll."""
 
 
-Run = tuple[Difference, ...]
-"""Doses of an order that change alike in one cycle: one row."""
-
-
-def _name(run: Run) -> str:
-    first, days = run[0], tuple(dict.fromkeys(one.cycle_day for one in run))
-    if len(days) == 1:
-        return event_name(first.label)
-    placed = first.event.placed
-    return event_name(f"{placed.agent_name} C{placed.cycle} D{run_words(days)}")
-
-
 def _side(run: Run, *, new: bool) -> str:
-    """What stood or stands there; of a run on several days the first and the last. No date breaks in two."""
-    first, last = ((one.new if new else one.old) for one in (run[0], run[-1]))
-    text = run[0].after if new else run[0].before
-    if first and last and first.day != last.day and run[0].what in DATED:
-        dates = say("{first} to {last}", first=weekday_date(first.day), last=weekday_date(last.day))
-        dose = dose_text(first) if run[0].what != "moved" else ""
-        return unbroken(f"{dates} {dose}".rstrip())
-    words = plan_words(text) or say("nothing")
-    return unbroken(words) if run[0].what in WORDY else words
+    """One side of a change. Where it may wrap, no date breaks in two."""
+    words = run_side(run, new=new)
+    return unbroken(words) if run[0].what in WORDY or len(run) > 1 else words
 
 
 CHANGE_COLUMNS = (
-    Column("Item", _name),
+    Column("Item", run_name),
     Column("Until now", lambda run: _side(run, new=False)),
     Column("From now on", lambda run: _side(run, new=True)),
 )

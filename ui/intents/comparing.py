@@ -1,6 +1,6 @@
 """Comparisons as pages: the plan with its protocols, one protocol or version with another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -10,13 +10,15 @@ from planner.services.telling.change_words import change_words, course_lines
 from planner.services.telling.comparing import LineChange, as_planned, changed_parts
 from planner.services.telling.differences import differences
 from planner.services.telling.drugs_given import changes_as_given
+from planner.services.telling.preview import runs_of
+from ui.dialogs.change_text import run_name, run_side
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field
 from ui.dialogs.page import PageDialog
 from ui.dialogs.protocol_text import protocol_sections
 from ui.intents.asking import Asking
 from ui.models.description import Section
-from ui.plan_words import event_name, plan_words
+from ui.plan_words import plan_words
 from ui.tongue import say
 
 WORDS = {
@@ -105,11 +107,11 @@ def plan_sections(evaluated: EvaluatedPlan, found: Sequence[Difference]) -> list
     course = course_lines(evaluated.plan, say, plan_words)
     sections += [Section("Changes of the course", course)] if course else []
     for block in evaluated.schedule.blocks:
-        lines = tuple(_words(one) for one in found if one.event.placed.block.id == block.id)
+        lines = _words(one for one in found if one.event.placed.block.id == block.id)
         if lines:
             version = say("version {version}", version=block.protocol_version)
             sections.append(Section(f"{block.title} ({block.protocol_title}, {version})", lines))
-    gone = tuple(_words(one) for one in found if not _is_placed(evaluated, one))
+    gone = _words(one for one in found if not _is_placed(evaluated, one))
     return [*sections, *([Section("Blocks that are gone", gone)] if gone else [])]
 
 
@@ -117,9 +119,12 @@ def _is_placed(evaluated: EvaluatedPlan, one: Difference) -> bool:
     return any(block.id == one.event.placed.block.id for block in evaluated.schedule.blocks)
 
 
-def _words(one: Difference) -> str:
-    before, after = (plan_words(text) or say("nothing") for text in (one.before, one.after))
-    return f"{event_name(one.label)}: {say(WORDS[one.what])}, {before} → {after}"
+def _words(found: Iterable[Difference]) -> tuple[str, ...]:
+    """A line for doses of an order that differ alike."""
+    return tuple(
+        f"{run_name(run)}: {say(WORDS[run[0].what])}, {run_side(run, new=False)} → {run_side(run, new=True)}"
+        for run in runs_of(found)
+    )
 
 
 def _lines(changes: Sequence[LineChange]) -> tuple[str, ...]:
