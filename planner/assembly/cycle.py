@@ -119,7 +119,7 @@ def _drawn_for(order: object, key: CycleKey, touching: Touching) -> int:
 
     A line that keeps its days runs on through the days that a deferral adds; one that is taken along ends so much
     earlier that it ends with the cycle. Where an end rule cuts the cycle, no line moves off an excluded weekday to a
-    day that is cut.
+    day that is cut; what a deferral brings forward may come from behind the cut, so then all is drawn.
     """
     planned = touching.planned
     if not isinstance(order, TemplateOrder):
@@ -130,7 +130,8 @@ def _drawn_for(order: object, key: CycleKey, touching: Touching) -> int:
         return max(1, ends - along)
     if key.length > planned:
         return key.length if order.keeps_its_days else planned
-    return key.length if key.cut and order.not_on else planned
+    forward = any(one.days < 0 for one in touching.deferrals)
+    return key.length if key.cut and order.not_on and not forward else planned
 
 
 @lru_cache(maxsize=CONTENTS)

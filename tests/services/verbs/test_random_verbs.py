@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from planner.model.plan import Given, GivenRecord, Repetition
+from planner.model.plan import Deferral, Given, GivenRecord, Repetition, Scope
+from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.repeating import repeat_cycle
 from planner.storage.plan_codec import decode, encode
@@ -182,3 +183,19 @@ def test_a_change_of_the_whole_plan_reaches_on_past_an_answer_that_leaves_its_bl
     reached = [one for one in course.schedule().events if one.placed.agent == "etoposide" or one.state == "stopped"]
     assert {one.placed.block.id for one in reached} == {"last", "end"}
     assert "first" in untouched
+
+
+def test_what_a_deferral_brings_forward_from_behind_the_cut_is_there_also_off_weekends() -> None:
+    """Day 9 fell on the Sunday of day 1 and the doses of the days behind it were gone."""
+    short = phase("first", 'start = "protocol start"').replace("cycle_days = 14", "cycle_days = 27")
+    late = phase("late", 'ends = [{ until = "1 month after first day 1" }]').replace(
+        'days = "1, 8"', 'days = "1, 9:end"\nnot_on = "Sat, Sun"\nwindow = "-1/+1"'
+    )
+    course = Course(HEAD + short + late)
+    change = Deferral("late", 1, 2, -8, Scope.FOLLOWING, "other")
+    course.plan = editing.defer(course.plan, course.schedule(), change)
+    course.told = [
+        {"kind": "defer", "block": "late", "cycle": 1, "day": 2, "order": "", "days": -8, "scope": "following"}
+    ]
+    check_course(course)
+    assert {one.cycle_day for one in course.schedule().events if one.placed.block.id == "late"} > {9, 10}
