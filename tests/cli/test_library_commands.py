@@ -26,7 +26,7 @@ def test_protocols_are_found_by_words(run):
 
 def test_protocol_is_shown_with_orders_and_sources(fine):
     text = fine("protocols", "show", "d-alba").out
-    assert "dasatinib 140 mg/day PO, days 1:84" in text
+    assert "dasatinib 140 mg PO, days 1:84" in text
     assert "local dose" in text
     assert "  DA1: " in text
     assert "over 1 h, 50 mL at 50 mL/h" in fine("protocols", "show", "inotuzumab-rr").out

@@ -127,7 +127,7 @@ def held_drug() -> Plan:
 def test_nothing_is_to_be_written_where_a_daily_drug_is_left_out() -> None:
     found = [cell for row in rows(printed_sheet(held_drug(), "roadmap")) for cell in row if "OMITTED" in text(cell)]
     assert [text(cell) for cell in found] == [
-        "30 mg a day | OMITTED | daily D10 to D20, 11 days",
+        "30 mg | OMITTED | daily D10 to D20, 11 days",
         "OMITTED",
         "last day, D20, OMITTED",
     ]

@@ -168,9 +168,9 @@ def medicines(protocol: str) -> dict[tuple[str, str], list[str]]:
 def test_two_amounts_of_a_medicine_name_their_cycles_and_what_is_not_sure_says_so() -> None:
     """Ponatinib 30 mg and 15 mg both stood "In: Ponatinib-blinatumomab", as if both were sure and for all of it."""
     found = medicines("ponatinib-blinatumomab")
-    assert found["Ponatinib", "30 mg for the whole day"][-1] == "In: Ponatinib-blinatumomab (cycle 1)"
-    assert ENGLISH.say("sure_provisional") not in found["Ponatinib", "30 mg for the whole day"]
-    assert found["Ponatinib", "15 mg for the whole day"][-2:] == [
+    assert found["Ponatinib", "30 mg each time"][-1] == "In: Ponatinib-blinatumomab (cycle 1)"
+    assert ENGLISH.say("sure_provisional") not in found["Ponatinib", "30 mg each time"]
+    assert found["Ponatinib", "15 mg each time"][-2:] == [
         ENGLISH.say("sure_provisional"),
         "In: Ponatinib-blinatumomab (cycles 2 to 5), Ponatinib",
     ]

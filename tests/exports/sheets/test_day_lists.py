@@ -77,8 +77,8 @@ def test_a_list_of_days_tells_how_often_and_what_changed() -> None:
     section = quiet_section([(day, (*events, home)), (day + 1, events)], (), {}, beside(marks))
     (table,) = (part for part in section.parts if isinstance(part, Table))
     first, second = ([line.text.replace("\u00a0", " ") for line in row.cells[3].lines] for row in table.rows)
-    assert "Ponatinib 30 mg a day, by mouth, 2 times" in first
-    assert "Ponatinib 30 mg a day, by mouth" in second
+    assert "Ponatinib 30 mg, by mouth, 2 times" in first
+    assert "Ponatinib 30 mg, by mouth" in second
     assert "Ponatinib: CHANGED, new" in [line.text for line in table.rows[0].cells[6].lines]
 
 

@@ -104,11 +104,17 @@ def test_a_dose_that_is_told_by_the_dose_is_so_on_the_supply_sheet() -> None:
 
 def test_what_is_told_by_the_dose_has_no_day_beside_it() -> None:
     """Given twice a day, over some hours, or recorded: then the figure is a dose."""
-    events = [one for name in ("calgb-10403", "flag-ida", "graaph-2005") for one in shipped(name).schedule.events]
+    events = [
+        one for name in ("calgb-10403", "flag-ida", "graaph-2005", "phallcon") for one in shipped(name).schedule.events
+    ]
     divided = next(one for one in events if one.placed.agent == "imatinib")
     timed = next(one for one in events if one.placed.agent == "cytarabine" and one.placed.duration_h)
-    whole = next(one for one in events if one.placed.agent == "mercaptopurine")
+    once = next(one for one in events if one.placed.agent == "mercaptopurine")
+    whole = next(
+        one for one in events if one.placed.agent == "dexamethasone" and dose_words(one, "mcg").endswith("day")
+    )
     assert dose_words(divided, "mcg") == glued("400 mg")
+    assert dose_words(once, "mcg") == glued("100 mg")
     assert not dose_words(timed, "mcg").endswith(" a day".replace(" ", "\u00a0"))
     assert dose_words(whole, "mcg").endswith(" " + glued("a day"))
     given = whole._replace(dose=replace(whole.dose, origin="given"))

@@ -121,8 +121,8 @@ def test_the_drug_table_names_the_cycles_that_have_an_order() -> None:
     days = {
         row[1]: row[3].replace("\u00a0", " ") for row in drugs("ponatinib-blinatumomab", 0) if row[0] == "Ponatinib"
     }
-    assert days["30 mg/day"] == "D1 to the end of the cycle; cycle 1 only"
-    assert days["15 mg/day"] == "D1 to the end of the cycle; cycles 2 to 5 only"
+    assert days["30 mg"] == "D1 to the end of the cycle; cycle 1 only"
+    assert days["15 mg"] == "D1 to the end of the cycle; cycles 2 to 5 only"
     blocks = shipped("hyper-cvad").schedule.blocks
     for number, block in enumerate(blocks):
         here = {one.number for one in block.cycles}

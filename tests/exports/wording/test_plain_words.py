@@ -76,10 +76,12 @@ def test_weekly_words() -> None:
 
 
 def test_a_dose_of_a_day_that_no_source_divides_is_that_of_the_whole_day() -> None:
-    """ "140 mg/day" was told a family as "once a day": the file cannot tell that from a day's total."""
-    of_day = next(one for one in shipped("d-alba").schedule.events if one.placed.agent == "dasatinib")
+    """ "40 mg/day" was told a family as "once a day": the file cannot tell that from a day's total."""
+    of_day = next(one for one in shipped("phallcon").schedule.events if one.placed.agent == "dexamethasone")
     assert times_a_day(of_day, 1, ENGLISH) == "for the whole day"
     assert times_a_day(of_day, 2, ENGLISH) == "2 times a day"
+    said = next(one for one in shipped("d-alba").schedule.events if one.placed.agent == "dasatinib")
+    assert times_a_day(said, 1, ENGLISH) == "once a day"
 
 
 @pytest.mark.parametrize("kind", BUILDERS)
