@@ -117,8 +117,10 @@ def shoot_dialog(window: MainWindow, action: str, picture: Path) -> None:
 
 
 def grab(widget: QWidget, picture: Path, seconds: float = 0.4) -> None:
-    """Give what is drawn beside the window time to arrive, then keep the picture."""
+    """Give what is drawn beside the window time to arrive and to be laid out, then keep the picture."""
     until(lambda: False, seconds)
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents()
     widget.grab().save(str(picture))
 
 
