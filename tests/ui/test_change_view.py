@@ -66,6 +66,20 @@ def test_doses_of_an_order_that_change_alike_stand_in_one_row(qtbot, monkeypatch
     assert plain(new) != plain(old)
 
 
+def test_a_name_without_room_wraps_and_is_not_cut(qtbot):
+    after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.resize(420, 400)
+    view.show()
+    view.compare(DEMO, after)
+    table, metrics = view.table, view.table.fontMetrics()
+    names = [view.rows.data(view.rows.index(row, 0)) for row in range(len(view.rows.rows))]
+    qtbot.waitUntil(lambda: table.columnWidth(0) < max(map(metrics.horizontalAdvance, names)))
+    long = max(range(len(names)), key=lambda row: metrics.horizontalAdvance(names[row]))
+    assert table.rowHeight(long) >= 2 * metrics.lineSpacing()
+
+
 def plain(words):
     """The words with the usual spaces and hyphens."""
     return unicodedata.normalize("NFKC", words).replace("\u2060", "").replace("\u2011", "-")

@@ -136,12 +136,15 @@ class ChangeView(QWidget):
     def _fit_rows(self) -> None:
         """Long words wrap, and the row is as high as they are at the width their cell leaves them."""
         metrics, wrapped = self.table.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
+        widths = [self.table.columnWidth(column) - PADDING for column in range(len(CHANGE_COLUMNS))]
         for number, run in enumerate(self.rows.rows):
-            if run[0].what in WORDY or len(run) > 1:
-                cells = ((1, _side(run, new=False)), (2, _side(run, new=True)))
-                rooms = ((QRect(0, 0, self.table.columnWidth(one) - PADDING, 0), words) for one, words in cells)
-                highest = max(metrics.boundingRect(room, wrapped, words).height() for room, words in rooms)
-                self.table.setRowHeight(number, max(ROW_HEIGHT, highest + 6))
+            told = ((width, column.text(run)) for width, column in zip(widths, CHANGE_COLUMNS, strict=True))
+            rooms = (
+                (QRect(0, 0, width, 0), words) for width, words in told if metrics.horizontalAdvance(words) > width
+            )
+            highest = max((metrics.boundingRect(room, wrapped, words).height() for room, words in rooms), default=0)
+            if (height := max(ROW_HEIGHT, highest + 6)) != self.table.rowHeight(number):
+                self.table.setRowHeight(number, height)
 
 
 class _AsHighAsItsWords(QScrollArea):
