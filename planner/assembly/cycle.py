@@ -118,8 +118,9 @@ def _drawn_for(order: object, key: CycleKey, touching: Touching) -> int:
     """The days of the cycle that a line is drawn for, before any of its doses moves.
 
     A line that keeps its days runs on through the days that a deferral adds; one that is taken along ends so much
-    earlier that it ends with the cycle. Where an end rule cuts the cycle, no line moves off an excluded weekday to a
-    day that is cut; what a deferral brings forward may come from behind the cut, so then all is drawn.
+    earlier that it ends with the cycle. Where an end rule cuts the cycle, the rest is drawn up to the cut, as where
+    nobody changes anything: what is cut leads nothing, and nothing moves off an excluded weekday to a day that is cut.
+    What a deferral brings forward may come from behind the cut: then all is drawn.
     """
     planned = touching.planned
     if not isinstance(order, TemplateOrder):
@@ -128,10 +129,10 @@ def _drawn_for(order: object, key: CycleKey, touching: Touching) -> int:
         along = taken_along(order, touching.deferrals)
         ends = min(planned + touching.grown, key.length) if key.cut and order.not_on else planned + touching.grown
         return max(1, ends - along)
-    if key.length > planned:
-        return key.length if order.keeps_its_days else planned
+    if order.keeps_its_days:
+        return key.length if key.length > planned or (key.cut and order.not_on) else planned
     forward = any(one.days < 0 for one in touching.deferrals)
-    return key.length if key.cut and order.not_on and not forward else planned
+    return min(key.length, planned) if key.cut and not forward else planned
 
 
 @lru_cache(maxsize=CONTENTS)

@@ -195,9 +195,9 @@ class ChangedOpinion(SecondOpinion):
         return found
 
     def happened(self, block: str, cycle: int) -> date | None:
-        given = [one for one in self.here("give", block, cycle) if not one.get("missed")]
-        last = {(one["day"], one["order"]): one for one in given}
-        return max((date.fromisoformat(one["on"]) for one in last.values()), default=None)
+        last = {(one["day"], one["order"]): one for one in self.here("give", block, cycle)}
+        given = [date.fromisoformat(one["on"]) for one in last.values() if not one.get("missed")]
+        return max(given, default=None)
 
     def record(self, row: Row, order: dict) -> dict | None:
         """What was recorded of the first dose of an order on a day; the last record counts."""

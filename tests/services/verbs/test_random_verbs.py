@@ -15,7 +15,7 @@ from planner.services.verbs.recording import record_given
 from planner.services.verbs.repeating import repeat_cycle
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.random_protocols import protocols
-from tests.services.verbs.chain_checks import check, check_chain, check_course
+from tests.services.verbs.chain_checks import by_planner, check, check_chain, check_course
 from tests.services.verbs.random_verbs import Course, Numbers, Verb, do, verbs
 
 CHAINS = 4
@@ -199,3 +199,19 @@ def test_what_a_deferral_brings_forward_from_behind_the_cut_is_there_also_off_we
     ]
     check_course(course)
     assert {one.cycle_day for one in course.schedule().events if one.placed.block.id == "late"} > {9, 10}
+
+
+def test_what_is_cut_leads_nothing_also_where_something_else_of_its_cycle_changes() -> None:
+    """A blood count added to a cycle that an end rule cuts took doses away: they hung on one behind the cut."""
+    short = phase("first", 'start = "protocol start"').replace("cycle_days = 14", "cycle_days = 23")
+    late = phase("late", 'ends = [{ until = "1 month after first day 1" }]').replace(
+        'days = "1, 8"', 'days = "3, 9:end"'
+    )
+    timed = TWO_RUNS[TWO_RUNS.rindex("[[phases.orders]]") :].replace('days = "1:2"', 'days = "1:8"')
+    timed = timed.replace("every 12 h x 6", "every 6 h x 4").replace("30 min before infusion", "90 h before vcr")
+    course = Course(HEAD + short + late + timed.replace('id = "before"', 'id = "hung"'))
+    planned = {one for one in by_planner(course) if one[0][4] == "prednisone"}
+    assert planned
+    check_chain(course, [("examine", (1, 0, 0, 0, 0, 2))])
+    assert course.told
+    assert planned == {one for one in by_planner(course) if one[0][4] == "prednisone"}
