@@ -30,6 +30,13 @@ def stands_in(placed: PlacedOrder) -> bool:
     return placed.agent != next(here, placed.agent)
 
 
+def goes_beyond(last: Event) -> bool:
+    """Whether a drug's last drawn dose ends a block that has no end of its own: it goes on, and that is no stop."""
+    block, order = last.placed.block, last.placed.order
+    runs = isinstance(order, TemplateOrder) and order.days.to_end and last.state not in NOT_GIVEN
+    return runs and block.phase.open_end and last.day == block.end - 1
+
+
 def _has_open_end(placed: PlacedOrder) -> bool:
     order = placed.order
     return isinstance(order, TemplateOrder) and bool(order.until) and not order.days.to_end

@@ -20,6 +20,9 @@ def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle) -> Row
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
 
 
+OPEN_END = "This block has no end of its own: what is drawn is a step, and it goes on until somebody says when it ends."
+
+
 def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
     """What begins while the block runs, and the start of what comes after it, each with what it waits for."""
     others = [other for other in blocks if other.id != block.id]
@@ -30,6 +33,7 @@ def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
     if not lines:
         goes_on = any(other.end > block.end for other in others)
         lines = [f"Nothing {'begins' if goes_on else 'is planned'} after this block."]
+    lines += [OPEN_END] if block.phase.open_end else []
     return Row((Cell(tuple(Line(words, "strong") for words in lines)),), band=True)
 
 

@@ -28,7 +28,7 @@ from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import lasts_unsaid, stays_unsaid
+from planner.model.going_on import goes_beyond, lasts_unsaid, stays_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
@@ -228,6 +228,7 @@ def _span(first: Event, last: Event) -> list[Line]:
         return [Line(NO_DAY, "strong")]
     on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
     on += [Line(LENGTH_UNSAID, "strong")] if stays_unsaid(first.placed) else []
+    on += [Line("goes on, no end planned", "strong")] if goes_beyond(last) else []
     to = [Line(glued(f"to {weekday_date(last.day)}"))] if first.day != last.day else []
     return [Line(glued(weekday_date(first.day))), *to, *on]
 
