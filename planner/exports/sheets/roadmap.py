@@ -9,6 +9,7 @@ from planner.exports.sheets.changes_part import IN_THESE_BLOCKS, change_marks, c
 from planner.exports.sheets.findings_part import block_findings, findings_section, of_block
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame, draft_reasons, extract_of
 from planner.exports.sheets.job import Job, Stamp
+from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.roadmap_grid import Beside, grid
 from planner.exports.sheets.roadmap_parts import (
     arithmetic,
@@ -51,10 +52,10 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     )
     sections = [_course(evaluated, job.stamp), *changes, *_decided(job.decided)]
     going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
-    answers = answers_of(evaluated)
+    answers, daily = answers_of(evaluated), Days(evaluated.schedule.events)
     for block in blocks:
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        beside = Beside(of_block(evaluated, block), marks, going, answers)
+        beside = Beside(of_block(evaluated, block), marks, going, answers, daily)
         sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)
     extract = extract and f"{extract.removesuffix(' only')}: only the blocks that run then"

@@ -7,9 +7,9 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
-from planner.exports.sheets.day_notes import given_word
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band
 from planner.exports.sheets.roadmap_columns import DrugKey, columns_of, fitting, heading_words
+from planner.exports.sheets.roadmap_ends import FROM_BEFORE, Days, written
 from planner.exports.sheets.roadmap_parts import study_letters
 from planner.exports.sheets.sheet import Cell, Line, Row, Table
 from planner.exports.wording.answers import Answers, answer_of
@@ -54,6 +54,7 @@ class Beside(Struct, frozen=True):
     changes: Mapping[Key, str]
     going: Mapping[int, Sequence[Event]]
     answers: Answers
+    daily: Days
 
 
 class _Day(Struct):
@@ -114,6 +115,7 @@ class _Grid:
         self._block = block
         self._changed = beside.changes
         self._answers = beside.answers
+        self._daily = beside.daily
         self._site = site
         self._letters = study_letters(events)
         self._days: dict[tuple[int, int, int], _Day] = {}
@@ -189,9 +191,8 @@ class _Grid:
         self._runs += [(key, run) for run in runs]
         for run in runs:
             first, last = self._at(run.first), self._at(run.last)
-            first.drugs[key] += _run_lines(run, self._site.micrograms)
-            last.drugs[key].append(_last_day(run.last))
-            last.drugs[key] += [] if run.last.state in NOT_TO_BE_GIVEN else [_given_line(run.last, "ended")]
+            first.drugs[key] += _run_lines(run, self._site.micrograms, begun=not self._daily.goes_on_from(run))
+            last.drugs[key] += self._daily.last_lines(run, self._site.micrograms)
             first.provisional |= _if_provisional(run.first, key)
             last.provisional |= _if_provisional(run.first, key)
 
@@ -242,14 +243,6 @@ def _between(run: Run) -> str:
     return STATES[state] if state in NOT_TO_BE_GIVEN else GOES_ON_GIVEN if state is State.GIVEN else GOES_ON
 
 
-def _last_day(event: Event) -> Line:
-    """Where a daily drug ends; of one that is not given, where it would have; a pump runs into the next day."""
-    words = f"last day, {glued(f'D{day_name(event.day_number)}')}"
-    if event.placed.kind == "infusion" and event.minute >= 0 and event.state not in NOT_TO_BE_GIVEN:
-        words += f", to {clock(event.minute)} of the next day"
-    return Line(f"{words}, {STATES[event.state]}" if event.state in NOT_TO_BE_GIVEN else words, "strong")
-
-
 def _if_provisional(event: Event, key: DrugKey) -> set[DrugKey]:
     return {key} if event.state is State.PROVISIONAL else set()
 
@@ -271,13 +264,7 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
     if times:
         lines.append(Line(", ".join(clock(minute) for minute in times)))
     blanks = count if first.placed.route != "PO" else 1
-    return [*lines, *map(_given_line, day.events[: min(blanks, 4)])]
-
-
-def _given_line(event: Event, word: str = "given") -> Line:
-    """A place to write what was given; where it was recorded, that it was, and its dose stands above."""
-    given = event.state is State.GIVEN
-    return Line(given_word(event) if given else word, "strong" if given else "body", blank=not given)
+    return [*lines, *(written(event, "given") for event in day.events[: min(blanks, 4)])]
 
 
 def _full_lines(events: Sequence[Event], micrograms: str) -> list[Line]:
@@ -291,7 +278,7 @@ def _dose_line(event: Event, words: str) -> Line:
     return Line(words, "strong", blank=event.dose is not None and event.dose.value is None)
 
 
-def _run_lines(run: Run, micrograms: str) -> list[Line]:
+def _run_lines(run: Run, micrograms: str, *, begun: bool) -> list[Line]:
     words = dose_words(run.first, micrograms)
     if run.first.state in NOT_TO_BE_GIVEN:
         lines = [Line(words, "struck"), Line(STATES[run.first.state], "strong")]
@@ -302,7 +289,9 @@ def _run_lines(run: Run, micrograms: str) -> list[Line]:
         begins = f" from {clock(run.first.minute)}" if run.first.minute >= 0 else ""
         lines.append(Line(f"a day, continuous infusion{begins}"))
     lines.append(Line(days_words(run.first.day_number, run.last.day_number, len(run.days))))
-    return lines if run.first.state in NOT_TO_BE_GIVEN else [*lines, _given_line(run.first, "begun")]
+    if run.first.state in NOT_TO_BE_GIVEN:
+        return lines
+    return [*lines, written(run.first, "begun") if begun or run.first.state is State.GIVEN else Line(FROM_BEFORE)]
 
 
 def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
@@ -310,7 +299,7 @@ def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
     name = event.placed.agent_name.upper()
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
-    return [Line(name, "capital"), _dose_line(event, words), *_full_lines([event], micrograms), _given_line(event)]
+    return [Line(name, "capital"), _dose_line(event, words), *_full_lines([event], micrograms), written(event, "given")]
 
 
 def _study_line(event: Event, letter: str) -> Line:

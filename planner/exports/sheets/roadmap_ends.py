@@ -1,0 +1,82 @@
+"""Where the days of a daily drug begin and end on the roadmap, and where they only pass from cycle to cycle."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from planner.exports.sheets.day_notes import given_word
+from planner.exports.sheets.sheet import Line
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug
+from planner.exports.wording.runs import Run, spans
+from planner.exports.wording.text import day_name
+from planner.model.civil import clock
+from planner.model.cycle_content import State
+from planner.model.language import glued
+from planner.model.schedule import Event, PlacedOrder
+
+FROM_BEFORE = "goes on from the day before"
+
+
+class Days:
+    """The daily doses of the whole plan, by drug and day: what a block does not see of its neighbours.
+
+    Mercaptopurine of 27 cycles was "last day, D28, ended" and "begun" the next morning: 26 stops that nobody meant.
+    """
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._doses: dict[tuple[str, str, str, str, int], list[Event]] = defaultdict(list)
+        for event in events:
+            if is_drug(event.placed) and spans(event.placed) and event.state not in NOT_TO_BE_GIVEN:
+                self._doses[(*_drug(event.placed), event.day)].append(event)
+
+    def goes_on_from(self, run: Run) -> bool:
+        """Whether the same was taken the day before: then nothing is begun, but another dose is."""
+        before = self._on(run.first, -1)
+        return bool(before) and _amounts(before) == _amounts(self._on(run.first, 0))
+
+    def last_lines(self, run: Run, micrograms: str) -> list[Line]:
+        """What stands on the last day of a run: its end to write in, or that it goes on, where, and at which dose."""
+        last, after = run.last, self._on(run.last, 1)
+        if last.state in NOT_TO_BE_GIVEN:
+            return [_last_day(last)]
+        if not after:
+            return [_last_day(last), written(last, "ended")]
+        words = f"goes on{_into(last, after[0])}"
+        if _amounts(after) != _amounts(self._on(last, 0)):
+            words += f", with {dose_words(after[0], micrograms)}"
+        if after[0].state is State.PROVISIONAL and last.state is not State.PROVISIONAL:
+            words += ", provisional"
+        return [Line(words, "strong"), *([written(last, "")] if last.state is State.GIVEN else [])]
+
+    def _on(self, event: Event, later: int) -> list[Event]:
+        return self._doses.get((*_drug(event.placed), event.day + later), [])
+
+
+def written(event: Event, word: str) -> Line:
+    """A place to write what was given; where it was recorded, that it was, and its dose stands above."""
+    given = event.state is State.GIVEN
+    return Line(given_word(event) if given else word, "strong" if given else "body", blank=not given)
+
+
+def _drug(placed: PlacedOrder) -> tuple[str, str, str, str]:
+    return placed.agent, placed.route, placed.role, placed.kind
+
+
+def _amounts(events: Iterable[Event]) -> list[object]:
+    return [event.dose and (event.dose.value, event.dose.unit) for event in events]
+
+
+def _into(last: Event, following: Event) -> str:
+    """Into which block or cycle it passes; nothing within one."""
+    if last.placed.block.id != following.placed.block.id:
+        return f" into {following.placed.block.title}"
+    return f" into {glued(f'cycle {following.placed.cycle}')}" if last.placed.cycle != following.placed.cycle else ""
+
+
+def _last_day(event: Event) -> Line:
+    """Where a daily drug ends; of one that is not given, where it would have; a pump runs into the next day."""
+    words = f"last day, {glued(f'D{day_name(event.day_number)}')}"
+    if event.state in NOT_TO_BE_GIVEN:
+        return Line(f"{words}, {STATES[event.state]}", "strong")
+    if event.placed.kind == "infusion":
+        words += f", to {clock(event.minute)} of the next day" if event.minute >= 0 else ", runs into the next day"
+    return Line(words, "strong")
