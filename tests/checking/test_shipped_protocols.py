@@ -14,8 +14,6 @@ from tests.golden.cases import library as whole_library
 
 EVERY = list(rules().values())
 CASES = {case.name: case for case in cases()}
-RIGHTLY = {"gmall-07-03": {"MT-05"}}
-"""Its source table gives 1.5 g/m2 of methotrexate and names no leucovorin: the site has to add it."""
 
 
 @cache
@@ -34,7 +32,7 @@ def _fits(case):
 def test_no_false_alarm_of_the_top_tier(name):
     found, _ = _judge(name)
     top = {one.rule for one in found if one.severity == "contraindicated" and one.status is FindingStatus.OPEN}
-    assert top == RIGHTLY.get(CASES[name].protocol, set())
+    assert top == set()
 
 
 @pytest.mark.parametrize("name", CASES)

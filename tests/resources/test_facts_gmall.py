@@ -24,7 +24,7 @@ TABLE = {
     "induction-2": {
         ("cyclophosphamide", "IV"): ([26, 46], {"1,000 mg/m2"}),
         ("cytarabine", "IV"): ([28, 29, 30, 31, 35, 36, 37, 38, 42, 43, 44, 45], {"75 mg/m2"}),
-        ("mercaptopurine", "PO"): ([*range(26, 47)], {"60 mg/m2/day"}),
+        ("mercaptopurine", "PO"): ([*range(26, 47)], {"60 mg/m2"}),
         ("methotrexate", "IT"): ([28, 35, 42], {"15 mg"}),
         ("filgrastim", "SC"): ([26], {"5 mcg/kg/day"}),
     },
@@ -32,6 +32,7 @@ TABLE = {
         ("dexamethasone", "PO"): ([1, 2, 3, 4, 5], {"10 mg/m2/day"}),
         ("vindesine", "IV"): ([1], {"3 mg/m2"}),
         ("methotrexate", "IV"): ([1], {"1.5 g/m2"}),
+        ("leucovorin", "IV"): ([2], {"none"}),
         ("etoposide", "IV"): ([4, 5], {"250 mg/m2"}),
         ("cytarabine", "IV"): ([5], {"2 g/m2"}),
         ("filgrastim", "SC"): ([7], {"5 mcg/kg/day"}),
@@ -72,10 +73,14 @@ def test_above_55_years_methotrexate_and_cytarabine_are_lower(age, methotrexate,
     assert [(event.cycle_day, event.dose.protocol_dose) for event in high] == [(5, cytarabine)] * 2
 
 
-def test_leucovorin_is_marked_to_enter_and_not_invented():
-    assert not any(order.agent == "leucovorin" for phase in protocol(ID).phases for order in phase.orders)
-    marker = next(one for one in protocol(ID).phase("consolidation-1").assessments if one.id == "leucovorin-to-enter")
-    assert marker.evidence is Evidence.LOCAL
+def test_leucovorin_stands_on_the_day_after_methotrexate_and_its_dose_is_not_invented():
+    """A box to tick stood before the methotrexate, and on the days on which the rescue is due nothing."""
+    course = schedule_of(plan_of(ID, patient(age=40)))
+    (infused,) = given(course, "methotrexate", "IV")
+    (rescue,) = given(course, "leucovorin")
+    assert (rescue.day - infused.day, rescue.dose.value, rescue.placed.evidence) == (1, None, Evidence.LOCAL)
+    assert rescue.placed.order.until
+    assert not any(one.topic == "to enter" for one in protocol(ID).phase("consolidation-1").assessments)
 
 
 def test_infusions_of_consolidation_last_as_long_as_the_table_says():
