@@ -88,6 +88,19 @@ def _chapters(sheet: Sheet) -> list[list[Section]]:
 
 
 def _pages(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Page]:
+    """The pages of sections that begin one, each but the last with the words that it goes on."""
+    pages = _filled(sections, setter, width, body)
+    if len(pages) == 1 or not sections[0].goes_on:
+        return pages
+    height, ops = setter.place([Line(sections[0].goes_on, "strong")], width, y=ABOVE)
+    *others, last = _filled(sections, setter, width, body - height)
+    for page in others:
+        page.used = body - height
+        page.add(Piece(height, ops))
+    return [*others, last]
+
+
+def _filled(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Page]:
     """The pages of sections that begin one; closer together where that saves a page: a last line alone on one."""
     pages = flow(_pieces(sections, setter, width, body), body)
     if len(pages) == 1 or any(isinstance(part, Month) for section in sections for part in section.parts):

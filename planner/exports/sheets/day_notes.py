@@ -14,6 +14,7 @@ from planner.exports.wording.doses import (
     GIVEN,
     NOT_TO_BE_GIVEN,
     STATES,
+    dose_of_day,
     dose_words,
     is_drug,
     route_words,
@@ -27,11 +28,13 @@ from planner.exports.wording.text import day_name, listed, weekdays_named
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
+from planner.model.flow import duration_words
 from planner.model.language import glued
 from planner.model.schedule import Event
 from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
+OFF = Line("Pump off at, by", blank=True)
 PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
 
@@ -64,24 +67,36 @@ def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
     for event in events:
         if event.placed.kind != "administration" or event.state in NOT_TO_BE_GIVEN or event.placed.duration_h is None:
             continue
-        last = event.end_day if event.end_minute > 0 else event.end_day - 1
-        if event.minute < 0 and event.placed.duration_h >= HOURS_OF_A_DAY:
-            last = event.day + 1
-        for day in range(event.day + 1, last + 1):
+        for day in range(event.day + 1, _last_day(event) + 1):
             found[day] = (*found.get(day, ()), event)
     return found
 
 
+def _last_day(event: Event) -> int:
+    """The day on which it is taken down, as far as it is known."""
+    if event.minute < 0 and event.placed.duration_h is not None and event.placed.duration_h >= HOURS_OF_A_DAY:
+        return event.day + 1
+    return event.end_day if event.end_minute > 0 else event.end_day - 1
+
+
+def running_lines(event: Event, day: int, site: Site) -> tuple[Line, ...]:
+    """That it still runs, and on the day on which it ends a line for who took it down: rescue counts from then."""
+    ends = event.placed.kind == "infusion" or day == _last_day(event)
+    return running_line(event, day, site), *((OFF,) if ends else ())
+
+
 def running_line(event: Event, day: int, site: Site) -> Line:
     """An infusion begun before that day: what, how much, since when, until when."""
+    infusion = event.placed.kind == "infusion"
     began = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()
     ends = "end not known, no time is planned"
     if event.end_minute >= 0:
         later = f"{weekday_date(event.end_day)} " if event.end_day != day else ""
         ends = f"ends {glued(later + clock(event.end_minute))}"
+    elif event.placed.duration_h is not None and not infusion:
+        ends = f"ends {glued(duration_words(event.placed.duration_h))} after it was begun"
     ends = ". ".join((ends, *clock_words(event, {}, site.clock_changes)))
-    infusion = event.placed.kind == "infusion"
-    dose = f"{dose_words(event, site.micrograms)}{' a day' if infusion else ''}"
+    dose = dose_of_day(event, site.micrograms)
     begun = f"{'its last day ' if infusion else ''}begun {glued(began)}"
     parts = event.label, dose, route_words(event.placed.route), begun, ends
     return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
@@ -89,7 +104,7 @@ def running_line(event: Event, day: int, site: Site) -> Line:
 
 def ending_line(event: Event, site: Site) -> Line:
     """A continuous infusion that runs out on the day after its last dose began: when, what, how much."""
-    parts = (event.placed.agent_name, f"{dose_words(event, site.micrograms)} a day", route_words(event.placed.route))
+    parts = (event.placed.agent_name, dose_of_day(event, site.micrograms), route_words(event.placed.route))
     last = f"last day {glued(f'C{event.placed.cycle} D{day_name(event.cycle_day)}')}"
     told = ", ".join(filter(None, (*parts, last, state_words(event))))
     return Line(f"Infusion ends at {clock(event.minute)}: {told}", "strong")

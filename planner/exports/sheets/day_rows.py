@@ -11,12 +11,14 @@ from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
+    dose_of_day,
     dose_words,
     instead_words,
     is_day_total,
     is_drug,
     is_intrathecal,
     is_often_open,
+    is_start_gate,
     is_to_enter,
     route_words,
 )
@@ -116,7 +118,7 @@ def _what(event: Event) -> list[Line]:
 
 def _dose(event: Event, micrograms: str) -> list[Line]:
     style = "struck" if event.state in NOT_TO_BE_GIVEN else "strong"
-    words = dose_words(event, micrograms)
+    words = dose_of_day(event, micrograms)
     lines = [Line(words, style, blank=is_to_enter(event))] if words else []
     known = event.dose is not None and event.dose.protocol_dose and style != "struck"
     formula = dose_formula((event,)) if known else ""
@@ -142,7 +144,7 @@ def _written(event: Event, beside: Beside) -> tuple[Cell, Cell, Cell]:
     if done := given_lines(event):
         return Cell(done), empty, empty
     if not is_drug(event.placed):
-        word = "answered" if event.placed.kind == "decision" else "done"
+        word = "met" if is_start_gate(event.placed) else "answered" if event.placed.kind == "decision" else "done"
         return Cell((Line(word, tick=True),)), empty, line
     if event.placed.kind == "infusion":
         return Cell((Line("runs on"),)) if beside.pumps.runs_on(event) else line, empty, line
@@ -166,7 +168,7 @@ def _way(event: Event) -> list[Line]:
     lines = [Line(route_words(placed.route), "capital" if is_intrathecal(placed) else "body")]
     hours = placed.duration_h
     if placed.kind == "infusion":
-        lines.append(Line("continuous infusion, this day's dose"))
+        lines.append(Line("continuous infusion"))
     elif hours is not None:
         lines.append(Line(f"over {glued(duration_words(hours))}"))
     flow = flow_of(placed.order, event.dose).words()

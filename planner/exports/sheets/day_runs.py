@@ -20,14 +20,14 @@ from planner.exports.wording.doses import (
     AT_HOME,
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
-    dose_words,
+    dose_of_day,
     is_drug,
     is_to_enter,
     route_words,
 )
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.pumps import Bag
-from planner.exports.wording.text import continued, counted, day_name, listed
+from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
@@ -182,7 +182,11 @@ def quiet_section(
     notes = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
     lines = (Line(_lead(days, infusion), "strong"), *map(Line, notes))
     return Section(
-        title, (*parts, Paragraphs(lines), Table(columns, tuple(rows))), new_page=True, again=continued(title)
+        title,
+        (*parts, Paragraphs(lines), Table(columns, tuple(rows))),
+        new_page=True,
+        again=continued(title),
+        goes_on=goes_on(title),
     )
 
 
@@ -299,13 +303,12 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
 def _lines(events: Sequence[Event], minute: int, beside: Beside) -> list[Line]:
     """What is done, its dose, its way, how often that day, its state; an examination has a box, an infusion its bag."""
     event, placed = events[0], events[0].placed
-    words = f"{placed.agent_name} {dose_words(event, beside.site.micrograms)}".strip()
+    words = f"{placed.agent_name} {dose_of_day(event, beside.site.micrograms)}".strip()
     state = state_words(event)
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(words, "struck"), Line(state, "strong")]
-    way = (
-        "" if not is_drug(placed) else "continuous infusion" if placed.kind == "infusion" else route_words(placed.route)
-    )
+    way = route_words(placed.route) if is_drug(placed) else ""
+    way = ", ".join(filter(None, (way, "continuous infusion" if placed.kind == "infusion" else "")))
     often = counted(len(events), "time") if len(events) > 1 else ""
     hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
     text = ", ".join(filter(None, (words, way, often, hour, state)))

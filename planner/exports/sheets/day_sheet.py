@@ -10,7 +10,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import change_marks
-from planner.exports.sheets.day_notes import Beside, ending_line, going_line, running_line, said, still_running
+from planner.exports.sheets.day_notes import OFF, Beside, ending_line, going_line, running_lines, said, still_running
 from planner.exports.sheets.day_rows import clinic_table, home_table
 from planner.exports.sheets.day_runs import Day, is_home_medicine, is_quiet, quiet_section, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
@@ -27,7 +27,7 @@ from planner.exports.wording.doses import (
 from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import is_weekly, pump_ends
-from planner.exports.wording.text import continued, day_name, listed
+from planner.exports.wording.text import continued, day_name, goes_on, listed
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
@@ -101,7 +101,7 @@ def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Be
     home = [event for event in events if is_home_medicine(event)]
     parts = (*head, clinic_table(sorted(here, key=in_order_of_day), beside)) if here else head
     title = weekday_date(day)
-    sections = [Section(title, parts, new_page=True, again=continued(title))]
+    sections = [Section(title, parts, new_page=True, again=continued(title), goes_on=goes_on(title))]
     if home:
         table = home_table(home, beside)
         sections.append(Section("By mouth or at home on this day", (table,), level=1))
@@ -122,12 +122,9 @@ def _head(
     here = {(one.placed.agent, one.placed.route) for one in today}
     going = [one for one in beside.going.get(first, ()) if (one.placed.agent, one.placed.route) not in here]
     ending = beside.ending.get(first, ()) if len(days) == 1 else ()
-    still = [running_line(one, first, beside.site) for one in running if one.placed.kind != "infusion"]
-    for one in running:
-        if one.placed.kind == "infusion":
-            still += [running_line(one, first, beside.site), Line("Pump off at, by", blank=True)]
+    still = [line for one in running for line in running_lines(one, first, beside.site)]
     for one in ending:
-        still += [ending_line(one, beside.site), Line("Pump off at, by", blank=True)]
+        still += [ending_line(one, beside.site), OFF]
     still += [going_line(one, beside.site) for one in going]
     boxes = _put_off(evaluated, days), said(findings, today), tuple(still)
     names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1]) if events))

@@ -18,6 +18,7 @@ from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     STATES,
+    dose_of_day,
     dose_words,
     in_order_of_day,
     is_day_total,
@@ -28,7 +29,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import once_a_week_words, own_notes
-from planner.exports.wording.runs import pump_ends, split_runs
+from planner.exports.wording.runs import open_ends, pump_ends, split_runs
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -68,7 +69,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
     events = [one for one in standing if one.day in days]
     going = may_go_on(evaluated.plan, standing)
-    off = pump_ends(standing)
+    off = {**open_ends(standing), **pump_ends(standing)}
     told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing))
     daily = [*_running(events, off, job.site.micrograms), *_going(going, days, job.site.micrograms)]
     title = f"{weekday_date(first)} to {weekday_date(last)}"
@@ -187,7 +188,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)
-    doses = (Line(answer),) if answer else _amount(event, _dose(event, told.micrograms), _way(placed))
+    doses = (Line(answer),) if answer else _amount(event, dose_of_day(event, told.micrograms), _way(placed))
     settled = struck or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),))
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written
@@ -204,12 +205,6 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
             done,
         )
     )
-
-
-def _dose(event: Event, micrograms: str) -> str:
-    """The dose; that of a continuous infusion is the one of a day, on single days as well."""
-    infusion = event.placed.kind == "infusion" and not is_to_enter(event)
-    return f"{dose_words(event, micrograms)}{' a day' if infusion else ''}"
 
 
 def _way(placed: PlacedOrder) -> str:
@@ -265,15 +260,15 @@ def _running(events: Sequence[Event], off: Mapping[int, Sequence[Event]], microg
     for first, last, count in _split(events)[0]:
         unsaid = is_to_enter(first) or is_day_total(first)
         often = f"{count} times a day" if count > 1 else "" if unsaid else "once a day"
-        infusion, dose = first.placed.kind == "infusion", _dose(first, micrograms)
+        infusion, dose = first.placed.kind == "infusion", dose_of_day(first, micrograms)
         what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
         amount = Cell(_amount(first, dose, what))
         begins, ends = (Line(glued(weekday_date(one.day))) for one in (first, last))
         over = last.day + 1
-        told = (
-            (Line(f"ends {glued(f'{weekday_date(over)} {clock(last.minute)}')}"),) if last in off.get(over, ()) else ()
-        )
+        hour = clock(last.minute) or "(no hour known)"
+        ending = last in off.get(over, ())
+        told = (Line(f"ends {glued(f'{weekday_date(over)} {hour}')}"),) if ending else ()
         edge = "dashed" if first.state is State.PROVISIONAL else ""
         name = Cell((Line(first.placed.agent_name, style), *_state(first)), edge)
         yield Row((name, amount, Cell((begins,)), Cell((ends, *told))))

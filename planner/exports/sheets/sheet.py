@@ -178,8 +178,9 @@ Part = Table | Paragraphs | Facts | Month | Chart | Signs
 class Section(Struct, frozen=True):
     """Parts under one heading, with a bookmark of that name. `new_page` starts it on a page of its own.
 
-    `again` heads its further pages, those of the sections of level 1 after it that have none included. What `follows`
-    never begins a page without some lines of what stands before it.
+    `again` heads its further pages, those of the sections of level 1 after it that have none included; `goes_on` stands
+    at the foot of all pages but the last, if it begins one. What `follows` never begins a page without some lines of
+    what stands before it.
     """
 
     title: str
@@ -187,6 +188,7 @@ class Section(Struct, frozen=True):
     level: int = 0
     new_page: bool = False
     again: str = ""
+    goes_on: str = ""
     follows: bool = False
 
 

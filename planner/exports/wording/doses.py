@@ -3,7 +3,7 @@
 from planner.exports.wording.text import day_name
 from planner.model.cycle_content import State
 from planner.model.language import glued
-from planner.model.protocol import TemplateOrder, Window
+from planner.model.protocol import TemplateAssessment, TemplateOrder, Window
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedOrder
 
@@ -39,6 +39,9 @@ NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 """Struck out on paper, with the word for it beside."""
 
 
+START_GATE = "start-gate"
+"""The id that a course gives the assessment of what a phase waits for."""
+
 NOT_SAID = "times a day not said"
 """How often a dose is taken that is told by the day (see `is_day_total`)."""
 
@@ -55,6 +58,12 @@ def dose_words(event: Event, micrograms: str) -> str:
         return glued("enter dose")
     amount = glued(format_amount(dose.value, dose.unit, micrograms))
     return f"{amount} {glued('a day')}" if is_day_total(event) else amount
+
+
+def dose_of_day(event: Event, micrograms: str) -> str:
+    """Likewise, where that of a continuous infusion is the one of a day: "28 mcg" at 09:00 was read as one dose."""
+    infusion = event.placed.kind == "infusion" and event.dose is not None and event.dose.value is not None
+    return f"{dose_words(event, micrograms)} {glued('a day')}" if infusion else dose_words(event, micrograms)
 
 
 def is_day_total(event: Event) -> bool:
@@ -127,6 +136,11 @@ def is_drug(placed: PlacedOrder) -> bool:
     return placed.kind in DRUG_KINDS
 
 
+def is_start_gate(placed: PlacedOrder) -> bool:
+    """Whether it is the recovery that a block waits for: met or not before anything is given."""
+    return isinstance(placed.order, TemplateAssessment) and placed.order.id == START_GATE
+
+
 def is_intrathecal(placed: PlacedOrder) -> bool:
     """Whether it goes into the spinal fluid, by route or by role."""
     return is_drug(placed) and (placed.route == "IT" or placed.role == "intrathecal")
@@ -136,8 +150,10 @@ def in_order_of_day(event: Event) -> tuple[int, int, int]:
     """Sorts a day: first what has no time, then by time.
 
     Behind the last hour, often on a second page, stood "Before the cells: no infection", the fluids before
-    methotrexate and intrathecal doses. Of these the intrathecal ones are first, then checks, then premedication.
+    methotrexate and intrathecal doses. First of these is what the start waits for, then the intrathecal ones, then
+    checks, then premedication.
     """
-    checked = event.placed.kind in ("assessment", "procedure")
-    ahead = (is_intrathecal(event.placed), checked, event.placed.role == PREMEDICATION, True).index(True)
-    return (4 if event.minute >= 0 else ahead, event.minute, event.sequence)
+    placed = event.placed
+    checked = placed.kind in ("assessment", "procedure")
+    kinds = (is_start_gate(placed), is_intrathecal(placed), checked, placed.role == PREMEDICATION, True)
+    return (len(kinds) if event.minute >= 0 else kinds.index(True), event.minute, event.sequence)

@@ -93,6 +93,11 @@ def continued(title: str) -> str:
     return f"{title}, continued"
 
 
+def goes_on(title: str) -> str:
+    """At the foot of a page, that the section is not at its end: who held the first page alone missed a drug."""
+    return f"{title} goes on on the next page"
+
+
 def sentence(text: str) -> str:
     """The text with its first letter as a capital; the rest stays as it was written."""
     return text[:1].upper() + text[1:]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, timedelta
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -15,7 +16,7 @@ from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
 from planner.services.verbs import pausing
 from tests.courses import finding
-from tests.exports.papers import job, lines_of, make, shipped, words_of
+from tests.exports.papers import job, lines_of, make, page_texts, printed, shipped, words_of
 from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_after_edits import placed, recorded, seen
 from tests.exports.sheets.test_day_bag_supply import bagged, moment
@@ -215,6 +216,49 @@ def test_an_infusion_without_a_clock_time_is_taken_down_on_a_line_of_the_next_da
     assert texts[running].endswith("mg a day, intravenous, its last day begun Wed 04-Mar-2026, "
                                    "end not known, no time is planned")  # fmt: skip
     assert texts[running + 1] == "Pump off at, by"
+
+
+def test_a_dose_over_24_hours_ends_as_long_after_it_was_begun_on_a_line_of_the_next_day() -> None:
+    """Doxorubicin "end not known", and no line for when it was down: leucovorin counts from methotrexate's end."""
+    evaluated = shipped("hyper-cvad")
+    first = next(one for one in evaluated.schedule.events if one.placed.agent == "doxorubicin")
+    texts = boxes(on_days(make(evaluated, "daysheet"))[first.day + 1][0])
+    (running,) = (number for number, text in enumerate(texts) if text.startswith("Still running: Doxorubicin"))
+    assert texts[running].endswith("ends 24 h after it was begun")
+    assert texts[running + 1] == "Pump off at, by"
+
+
+def test_a_continuous_infusion_is_told_by_the_day_in_every_row() -> None:
+    """ "28 mcg" at 09:00 reads as one dose."""
+    for section in make(shipped("blinatumomab-rr"), "daysheet").sections:
+        for row in rows_in([section], "Blinatumomab "):
+            told = " ".join(words_of(cell) for cell in row.cells)
+            assert "mcg a day" in told
+            assert "intravenous" in told
+            assert "continuous infusion" in told
+
+
+def test_what_a_block_waits_for_is_met_before_anything_is_given() -> None:
+    """Below the intrathecal dose of the day, with a box "done"."""
+    seen = 0
+    for section in make(shipped("aall1731"), "daysheet").sections:
+        tables = [part for part in section.parts if isinstance(part, Table) and len(part.columns) == 8]
+        for table in tables:
+            names = [words_of(row.cells[1]) for row in table.rows]
+            gates = [place for place, name in enumerate(names) if name.startswith("Start when")]
+            assert gates == list(range(len(gates)))
+            assert all(words_of(table.rows[place].cells[4]) == "met" for place in gates)
+            seen += len(gates)
+    assert seen
+
+
+def test_a_page_of_a_day_that_is_not_its_last_says_so_at_its_foot() -> None:
+    """Whoever held the first page alone missed leucovorin."""
+    pages = page_texts(printed(shipped("hyper-cvad"), "daysheet"))
+    begun = [page for page, after in pairwise(pages) if ", continued" in after]
+    assert begun
+    assert all("goes on on the next page" in page for page in begun)
+    assert sum("goes on on the next page" in page for page in pages) == len(begun)
 
 
 def test_a_finding_about_a_series_names_the_dose_of_the_day() -> None:

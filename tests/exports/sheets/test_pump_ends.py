@@ -94,6 +94,12 @@ def test_roadmap_and_hand_over_name_the_hour_of_the_end(kind: str, words: str) -
     assert words in [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
 
 
+def test_a_hand_over_says_that_an_infusion_without_an_hour_ends_the_day_after() -> None:
+    """Mesna "To Wed 04-Mar", while its last day's infusion runs into Thursday."""
+    sheet = BUILDERS["handover"](shipped("hyper-cvad"), job(wish=Wish(date(2026, 3, 2))))
+    assert "ends Thu 05-Mar-2026 (no hour known)" in [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+
+
 def test_a_hand_over_names_no_end_that_lies_behind_its_time() -> None:
     sheet = BUILDERS["handover"](label(), job(wish=Wish(date(2026, 3, 2), date(2026, 3, 20))))
     assert not any(line.text.startswith("ends ") for line in lines_of(sheet))
