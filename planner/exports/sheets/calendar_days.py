@@ -38,6 +38,7 @@ class Item(Struct, frozen=True):
     same (blood tests, decisions) are one to the patient; each dose has its own box. What is given `before` the
     treatment stands under headings of its own: paracetamol by mouth came after the drip that it is taken for. `name`
     is that of a medicine; `more` lines stand below it. What is `plain` names the way itself ("New bag for the pump").
+    A `talk` hangs on nobody's confirmation, and says nothing of what does.
     """
 
     line: Line
@@ -50,6 +51,7 @@ class Item(Struct, frozen=True):
     name: str = ""
     more: tuple[Line, ...] = ()
     plain: bool = False
+    talk: bool = False
 
 
 class DayWork:
@@ -177,7 +179,7 @@ class DayWork:
         """Whether all that stands between two days (the second not included) hangs on a decision."""
         days = range(first.toordinal(), following.toordinal())
         if days not in self._unsure:
-            found = [item.provisional for day in days for item in self._items.get(day, ())]
+            found = [item.provisional for day in days for item in self._items.get(day, ()) if not item.talk]
             found += [self._spans[span].provisional for day in days for span in self._spans_on.get(day, ())]
             self._unsure[days] = bool(found) and all(found)
         return self._unsure[days]
@@ -189,10 +191,11 @@ class DayWork:
         that are sure stand before what is provisional, which then has a frame of its own: nothing sure is read as
         hanging on a decision.
         """
-        items = sorted(self._items.get(day.toordinal(), ()), key=_place)
         intrathecal = self._words.say("intrathecal")
+        items = sorted(self._items.get(day.toordinal(), ()), key=lambda item: _place(item, intrathecal))
         sure = [item for item in items if not item.provisional]
-        unsure = [item for item in items if item.provisional]
+        told_surely = [item.line for item in sure if item.once]
+        unsure = [item for item in items if item.provisional and item.line not in told_surely]
         above = (Line(self._words.say("confirms")),) if unsure and not told else ()
         # What to ask about stands under no heading: below INTRATHECAL it would be read as given that way.
         certain = (*self.asked_on(day), *_under_headings(sure, intrathecal), *daily)
@@ -268,9 +271,13 @@ class DayWork:
         return next(block for block in self._blocks if block.id == block_id)
 
 
-def _place(item: Item) -> tuple[int, bool, float]:
-    """What stands under no heading is before what does: below one it would be read as given that way."""
-    return item.minute, bool(item.how), item.order
+def _place(item: Item, first: str) -> tuple[int, int, bool, float]:
+    """What stands under no heading is before what does: below one it would be read as given that way.
+
+    The heading `first` (INTRATHECAL) is above all others, whatever their hours.
+    """
+    rank = 1 if item.how == first else 2 if item.how or item.minute >= 0 else 0
+    return rank, item.minute, bool(item.how), item.order
 
 
 def as_unsure(line: Line) -> Line:

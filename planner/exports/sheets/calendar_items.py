@@ -240,7 +240,8 @@ def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]
     name = medicine_name(placed, words)
     if event.state in STATES:
         return _left_out(name, doses.events, make)
-    parts = [f"{name} {home_amount(event, words, make.micrograms)}".strip()]
+    amount = home_amount(event, words, make.micrograms)
+    parts = [f"{name}, {amount}" if amount == words.say("amount_told") else f"{name} {amount}".strip()]
     if len(doses.events) > 1:
         count = len(doses.events)
         pieces = len({one.placed.id for one in doses.events}) > 1
@@ -291,8 +292,9 @@ def _test_item(event: Event, make: _Maker) -> Item:
     name = test_name(event.placed, make.words)
     if event.state in STATES:
         return _left_out(name, [event], make)
-    line = Line(make.told(_at(name, [event.minute], make.words), [event]), tick=event.placed.kind != "decision")
-    unsure = event.state is State.PROVISIONAL
+    is_talk = event.placed.kind == "decision"
+    line = Line(make.told(_at(name, [event.minute], make.words), [event]), tick=not is_talk)
+    unsure = event.state is State.PROVISIONAL and not is_talk
     is_pump = event.placed.kind == "bag" or event.placed.agent_name == PUMP_OFF
     how = _heading(make.words.say("pump"), make.words) if is_pump else ""
-    return Item(line, event.sequence, how, unsure, once=True, minute=event.minute, plain=is_pump)
+    return Item(line, event.sequence, how, unsure, once=True, minute=event.minute, plain=is_pump, talk=is_talk)

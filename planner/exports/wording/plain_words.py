@@ -115,7 +115,7 @@ def home_amount(event: Event, words: Words, micrograms: str) -> str:
 
 
 def once_a_week(weekdays: Sequence[int], words: Words) -> str:
-    """ "once a week, on Mondays, not every day" (promises P15)."""
+    """ "once a week, on Mondays, not every day" (promises P15); "every day" never stands alone on a line."""
     return words.say("once_a_week", weekdays=words.listed([words.on_weekdays[weekday] for weekday in weekdays]))
 
 

@@ -270,7 +270,7 @@ def test_one_heading_is_enough_for_what_is_given_in_the_same_way_before_and_afte
         ("graaph-2005", "Dexamethasone", ["Only on its days in this calendar"]),
         ("graaph-2005", "Imatinib", ["2 times a day"]),
         ("inotuzumab-rr", "Paracetamol", ["Only on its days in this calendar"]),
-        ("pomp", "Methotrexate", ["Once a week, on Mondays, not every day"]),
+        ("pomp", "Methotrexate", ["Once a week, on Mondays, not\u00a0every\u00a0day"]),
         ("calgb-10403", "Allopurinol", ["Protects your kidneys. Ask us how long to take it."]),
     ],
 )

@@ -68,8 +68,8 @@ def test_all_fixed_texts_together_are_easy() -> None:
 
 
 def test_weekly_words() -> None:
-    assert once_a_week([0], ENGLISH) == "once a week, on Mondays, not every day"
-    assert once_a_week([0, 3], ENGLISH) == "once a week, on Mondays and Thursdays, not every day"
+    assert once_a_week([0], ENGLISH) == "once a week, on Mondays, not\u00a0every\u00a0day"
+    assert once_a_week([0, 3], ENGLISH) == "once a week, on Mondays and Thursdays, not\u00a0every\u00a0day"
     divided = next(one for one in shipped("graaph-2005").schedule.events if one.placed.agent == "imatinib")
     told = [times_a_day(divided, count, ENGLISH) for count in (1, 2, 3)]
     assert told == ["once a day", "2 times a day", "3 times a day"]

@@ -1,0 +1,57 @@
+"""What a cell of the family's calendar says first, says once, and never says."""
+
+import pytest
+
+from planner.exports.sheets.sheet import Line
+from planner.services.printing import words_of
+from tests.exports.papers import lines_of, make, shipped
+from tests.exports.sheets.calendars import months
+
+INTRATHECAL = "INTRATHECAL: medicine into the spine fluid"
+LANGUAGES = ("en", "de", "es", "fr", "ru")
+
+
+def cells(protocol: str) -> list[list[Line]]:
+    found = months(make(shipped(protocol), "calendar")).values()
+    return [list(day.lines) for month in found for week in month.weeks for day in week.days]
+
+
+@pytest.mark.parametrize("protocol", ["hyper-cvad", "mini-hyper-cvd-inotuzumab"])
+def test_no_other_way_stands_above_intrathecal(protocol: str) -> None:
+    """It came last, under nine drips with their hours."""
+    seen = 0
+    for lines in cells(protocol):
+        sure = [line.text for line in lines if not line.unsure]
+        if INTRATHECAL in sure:
+            seen += 1
+            assert not [text for text in sure[: sure.index(INTRATHECAL)] if text.endswith(":")], sure
+    assert seen > 2
+
+
+def test_what_is_sure_is_not_said_again_as_unsure() -> None:
+    """Obe-cel: two boxes for the daily check of one day read as two visits."""
+    found = [[line.text for line in lines if line.text == "Daily check at the hospital"] for lines in cells("obe-cel")]
+    assert max(map(len, found)) == 1
+
+
+def test_a_talk_hangs_on_nobodys_confirmation() -> None:
+    talks = [
+        line for lines in cells("hyper-cvad-ponatinib") for line in lines if line.text.startswith("Talk with your doc")
+    ]
+    assert talks
+    assert not any(line.unsure or line.under for line in talks)
+
+
+def test_a_comma_parts_a_name_from_words_for_its_amount() -> None:
+    told = [line.text for line in lines_of(make(shipped("obe-cel"), "calendar"))]
+    assert any(text.startswith("Paracetamol, the amount we tell you") for text in told)
+    assert not any("Paracetamol the" in text for text in told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_line_ends_within_not_every_day(language: str) -> None:
+    """ "every day" stood alone as the last line of a cell, in bold."""
+    words = words_of(language)
+    told = words.say("once_a_week", weekdays="X").split(", ")[-1]
+    assert " " not in told
+    assert told.count("\u00a0") > 1 or language == "ru"
