@@ -13,8 +13,8 @@ EACH = int(os.environ.get("REGIMAP_FAX", "1"))
 """Pages of each protocol that `dev.py slow` reads."""
 SEED = 1
 MISSED = 0.01
-"""Part of the numbers that may be missed. Asked is half of that. Of 433 doses and dates on 34 pages two numbers were
-missed, a comma and a point beside them; twelve more have "meg" for mcg or for mg."""
+"""Part of the numbers that may be missed. Asked is half of that, of all that is read as it stands: not met. On 34 pages
+413 of 433 doses and dates stood exactly as printed; most others have a wrong letter in the unit or a lost space."""
 
 
 def test_doses_and_dates_are_what_has_to_be_read() -> None:
