@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from planner.exports.sheets.day_notes import given_word
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, is_to_enter
 from planner.exports.wording.runs import Run, spans
 from planner.exports.wording.text import day_name
 from planner.model.civil import clock
@@ -42,7 +42,9 @@ class Days:
             return [_last_day(last), written(last, "ended")]
         words = f"goes on{_into(last, after[0])}"
         if _amounts(after) != _amounts(self._on(last, 0)):
-            words += f", with {dose_words(after[0], micrograms)}"
+            words += (
+                f", {'dose to be entered' if is_to_enter(after[0]) else f'with {dose_words(after[0], micrograms)}'}"
+            )
         if after[0].state is State.PROVISIONAL and last.state is not State.PROVISIONAL:
             words += ", provisional"
         return [Line(words, "strong"), *([written(last, "")] if last.state is State.GIVEN else [])]
