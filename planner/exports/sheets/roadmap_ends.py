@@ -10,6 +10,7 @@ from planner.exports.wording.runs import Run, spans
 from planner.exports.wording.text import day_name
 from planner.model.civil import clock
 from planner.model.cycle_content import State
+from planner.model.going_on import goes_beyond
 from planner.model.language import glued
 from planner.model.schedule import Event, PlacedOrder
 
@@ -38,6 +39,9 @@ class Days:
         last, after = run.last, self._on(run.last, 1)
         if last.state in NOT_TO_BE_GIVEN:
             return [_last_day(last)]
+        done = [written(last, "")] if last.state is State.GIVEN else []
+        if goes_beyond(last) and not after:
+            return [Line("goes on, no end planned", "strong"), *done]
         if not after:
             return [_last_day(last), written(last, "ended")]
         words = f"goes on{_into(last, after[0])}"
@@ -47,7 +51,7 @@ class Days:
             )
         if after[0].state is State.PROVISIONAL and last.state is not State.PROVISIONAL:
             words += ", provisional"
-        return [Line(words, "strong"), *([written(last, "")] if last.state is State.GIVEN else [])]
+        return [Line(words, "strong"), *done]
 
     def _on(self, event: Event, later: int) -> list[Event]:
         return self._doses.get((*_drug(event.placed), event.day + later), [])

@@ -16,6 +16,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.language import glued
+from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedBlock
 
@@ -73,14 +74,17 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
 
 
 def _block(evaluated: EvaluatedPlan, block: PlacedBlock) -> Row:
-    events = [one for one in evaluated.schedule.events if one.placed.block.id == block.id and _counts(one)]
+    here = [one for one in evaluated.schedule.events if one.placed.block.id == block.id]
+    events = [one for one in here if _counts(one)]
+    orders = (one.placed.order for one in here)
+    to_enter = any(isinstance(one, TemplateAssessment) and one.topic == TO_ENTER for one in orders)
     provisional = " (provisional)" if block.provisional else ""
     texts = (
         f"{block.title}{provisional}",
         str(len(block.cycles)),
         NO_DAY if block.waits else glued(weekday_date(block.begins)),
         NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
-        _shares(events),
+        "doses still to be entered" if to_enter and not events else _shares(events),
     )
     return Row(tuple(Cell((Line(text),)) for text in texts))
 

@@ -25,6 +25,7 @@ from planner.exports.wording.doses import (
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, weekly_words
 from planner.exports.wording.runs import by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
+from planner.model.agent import Piece
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -180,7 +181,7 @@ def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> R
             Cell(tuple(_span(first, last))),
             Cell((Line(_count(events)),)),
             Cell((Line(_total(events, micrograms)),)),
-            Cell() if first.placed.route != "PO" else written if struck else _tablets(first) or written,
+            Cell() if first.placed.route != "PO" else written if struck else _tablets(events) or written,
             written,
         )
     )
@@ -192,14 +193,27 @@ def _range(event: Event) -> tuple[Line, ...]:
     return (Line(told),) if told else ()
 
 
-def _tablets(event: Event) -> Cell | None:
-    """The tablets of one dose where known strengths make it exactly; the pharmacist still has to hold them so."""
-    dose = event.dose
-    if dose is None or not dose.tablets:
+def _tablets(events: Sequence[Event]) -> Cell | None:
+    """The tablets of one dose, with those of the whole supply, where known strengths make it exactly.
+
+    Else what comes nearest, with a line to write on: empty without a word, it looked forgotten. The pharmacist still
+    has to hold them so.
+    """
+    dose = events[0].dose
+    if dose is None:
         return None
-    return Cell(
-        tuple(Line(f"{_amount(one.strength, dose.unit)} × {format_number(one.number)}") for one in dose.tablets)
-    )
+    if not dose.tablets:
+        return Cell((Line(dose.made_of), Line("", blank=True))) if dose.made_of else None
+    return Cell(tuple(line for one in dose.tablets for line in _piece(one, dose.unit, events)))
+
+
+def _piece(piece: Piece, unit: str, events: Sequence[Event]) -> list[Line]:
+    """Tablets of one strength: for each dose, and for all of them where their number is known and whole."""
+    each = Line(f"{_amount(piece.strength, unit)} × {format_number(piece.number)}")
+    total = piece.number * len(events)
+    if lasts_unsaid(events[0].placed) or total != total.to_integral_value():
+        return [each]
+    return [each, Line(glued(f"{counted(int(total), 'tablet')} in all"))]
 
 
 def _amount(value: Decimal, unit: str) -> str:
@@ -236,7 +250,8 @@ def _span(first: Event, last: Event) -> list[Line]:
 def _count(events: Sequence[Event]) -> str:
     days = counted(len(by_day(events)), "day")
     a_day_each = is_day_total(events[0]) and len(by_day(events)) == len(events)
-    return days if is_often_open(events[0]) or a_day_each else f"{days}, {counted(len(events), 'dose')}"
+    told = days if is_often_open(events[0]) or a_day_each else f"{days}, {counted(len(events), 'dose')}"
+    return f"not known; drawn: {told}" if lasts_unsaid(events[0].placed) else told
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:

@@ -339,10 +339,16 @@ def test_tablets_stand_on_the_supply_sheet_only_where_they_make_the_dose_exactly
     told = 0
     for row in rows:
         cell = row.cells[6]
-        pieces = [re.fullmatch(r"([\d.,]+) \w+ × ([\d.]+)", line.text.replace("\u00a0", " ")) for line in cell.lines]
-        if not all(pieces):
-            assert all(line.blank for line in cell.lines)
+        texts = [line.text.replace("\u00a0", " ") for line in cell.lines]
+        if any(line.blank for line in cell.lines):
+            assert all(line.blank or "nearest" in line.text for line in cell.lines)
             continue
+        doses = int(re.search(r"(\d+) (?:days?|doses?)$", words_of(row.cells[4]))[1])
+        pieces = [re.fullmatch(r"([\d.,]+) \w+ × ([\d.]+)", text) for text in texts if not text.endswith(" in all")]
+        sums = [text for text in texts if text.endswith(" in all")]
+        whole = [Decimal(one[2]) * doses for one in pieces if one and (Decimal(one[2]) * doses) % 1 == 0]
+        unsaid = words_of(row.cells[4]).startswith("not known")
+        assert [int(text.split(" ")[0].replace(",", "")) for text in sums] == ([] if unsaid else whole)
         told += bool(pieces)
         each = Decimal(words_of(row.cells[1]).split(" ")[0].replace(",", ""))
         if pieces:

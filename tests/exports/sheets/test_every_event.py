@@ -13,6 +13,7 @@ import pytest
 from planner.exports.files.table_writer import schedule_csv
 from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import goes_beyond
 from tests.exports.papers import course, library, make, shipped, words_of
 
 PLANS = {
@@ -106,6 +107,7 @@ def test_the_roadmap_has_every_event(plan: str) -> None:
     names = {event.placed.id: event.placed.agent_name for event in evaluated.schedule.events}
     given = {(event.placed.agent, event.placed.route, event.date) for event in evaluated.schedule.events}
     agents = {event.placed.id: (event.placed.agent, event.placed.route) for event in evaluated.schedule.events}
+    beyond = {(event.placed.id, event.date) for event in evaluated.schedule.events if goes_beyond(event)}
     told = stretches(csv_rows(evaluated))
     assert told
     for one in told:
@@ -117,6 +119,7 @@ def test_the_roadmap_has_every_event(plan: str) -> None:
             assert dose_words(first) in begins, one
             assert span in begins, one
             goes_on = (*agents[one.order], one.days[-1] + timedelta(1)) in given and last["status"] not in NOT_GIVEN
+            goes_on |= (one.order, one.days[-1]) in beyond
             assert ("goes on" if goes_on else f"last day, D{numbered(last)}") in ends, one
             continue
         for row in one.rows:

@@ -19,6 +19,7 @@ def test_a_drug_of_the_last_block_goes_on(protocol: str) -> None:
     assert any("It goes on after the last day of this plan." in text for text in texts(protocol, "calendar"))
     if protocol != "d-alba":  # its dose is the site's to enter
         assert "goes on, no end planned" in texts(protocol, "supply")
+    assert "goes on, no end planned" in texts(protocol, "roadmap")
 
 
 def test_only_what_is_taken_to_the_end_of_such_a_block_goes_on() -> None:

@@ -57,5 +57,8 @@ def test_what_is_on_hold_is_not_counted_as_planned() -> None:
 
 
 def test_a_block_whose_drugs_are_to_be_entered_plans_nothing_yet() -> None:
-    """E1910, induction 2: "0 planned" read as a block without treatment."""
-    assert rows(make(shipped("e1910"), "summary"))["Induction 2"][-1] == "no anticancer dose in the plan"
+    """E1910, induction 2: "0 planned" and "no anticancer dose in the plan" read as a block without treatment."""
+    told = rows(make(shipped("e1910"), "summary"))
+    assert told["Induction 2"][-1] == "doses still to be entered"
+    (after,) = (rows(make(shipped("ptcy-gvhd"), "summary")).values(),)
+    assert not any("still to be entered" in cells[-1] for cells in after)

@@ -20,3 +20,23 @@ def test_the_supply_sheet_names_the_day_on_which_a_weekly_medicine_is_left_out()
     assert days[4] == "11 days, 11 doses"
     # A drug of four weeks in a cycle of four leaves none out; eight weeks without it are a pause, not days left out.
     assert not [line for line in words_of_lines(make(shipped("pomp"), "supply")) if line.startswith("not on ")]
+
+
+def test_a_dose_that_no_tablets_make_says_which_come_nearest() -> None:
+    """AALL0232: beside mercaptopurine "45.3 mg" the cell of the tablets was empty without a word."""
+    rows = rows_of(make(shipped("aall0232-hr"), "supply"))
+    cells = [words_of(row.cells[6]) for several in rows.values() for row in several if len(row.cells) == 8]
+    assert any("no tablets make it exactly; nearest are" in text for text in cells)
+
+
+def test_a_drug_of_which_no_end_is_known_is_not_handed_out_for_a_day() -> None:
+    """Ursodiol: "1 day" beside "and on, end not known"."""
+    rows = rows_of(make(shipped("mini-hyper-cvd-inotuzumab"), "supply"))
+    told = [
+        [words_of(cell) for cell in row.cells] for several in rows.values() for row in several if len(row.cells) == 8
+    ]
+    unsaid = [row for row in told if "end not known" in row[3]]
+    assert unsaid
+    for row in unsaid:
+        assert row[4].startswith("not known; drawn: ")
+        assert "tablets in all" not in row[6]
