@@ -135,6 +135,8 @@ class _Use(Struct):
     notes: dict[str, None] = field(default_factory=dict)
     sure: dict[str, set[int]] = field(default_factory=dict)
     unsure: dict[str, set[int]] = field(default_factory=dict)
+    days: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """By block the days it is given on."""
     orders: set[tuple[str, str]] = field(default_factory=set)
     tablets: str = ""
     own: bool = False
@@ -144,15 +146,18 @@ class _Use(Struct):
 def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, _Use]:
     """Every medicine once for each way and amount it is given."""
     found: dict[Medicine, _Use] = defaultdict(_Use)
-    told: set[tuple[object, ...]] = set()
+    told: dict[tuple[object, ...], _Use] = {}
     for event in evaluated.schedule.events:
         placed, unsure = event.placed, event.state is State.PROVISIONAL
         same = placed.id, placed.agent, event.dose.value if event.dose else None, unsure
+        if same in told and event.state is not State.OMITTED:
+            told[same].days[placed.block.id].add(event.day)
         if not is_drug(placed) or event.state is State.OMITTED or same in told:
             continue
-        told.add(same)
         how = words.say("intrathecal_explained") if is_intrathecal(placed) else how_given(placed, words)
         use = found[medicine_name(placed, words), how, home_dose(event, words, micrograms)]
+        told[same] = use
+        use.days[placed.block.id].add(event.day)
         use.notes[patient_note(placed, words)] = None
         use.orders.add((placed.block.protocol_id, placed.order.id))
         use.of_day |= is_day_total(event)
@@ -183,6 +188,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         # What a family takes itself: "every day" without its part was for today, though it begins in half a year.
         differs |= bool(dose) and {*use.sure, *use.unsure} != treated.keys()
         lines += _where(use, differs, treated, titles, words)
+        lines += _when(use, [one for key, one in found.items() if dose and key[:2] == (name, how)], titles, words)
         amount = _amount(dose, use, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
@@ -206,6 +212,21 @@ def _where(
                 _part_cycles(titles[block], where[block], treated[block], words) for block in titles if block in where
             ]
             lines += [Line(words.say(key, parts=", ".join(told)))] if told else []
+    return lines
+
+
+def _when(use: _Use, amounts: Sequence[_Use], titles: Mapping[str, str], words: Words) -> list[Line]:
+    """From when to when one amount of a medicine is taken, in a part that has another amount of it before or after.
+
+    Two amounts of ponatinib "in: Induction", without their days, could both be taken.
+    """
+    lines = []
+    for block, days in use.days.items():
+        others = [one.days[block] for one in amounts if one is not use and block in one.days]
+        if others and all(max(days) < min(other) or max(other) < min(days) for other in others):
+            first, last = words.day(min(days)), words.day(max(days))
+            key, last_day = ("part_day", {"day": first}) if first == last else ("span", {"first": first, "last": last})
+            lines.append(Line(words.say(key, part=titles[block], **last_day), "strong"))
     return lines
 
 

@@ -120,8 +120,9 @@ def _add_events(work: DayWork, events: Iterable[Event], make: _Maker, all_doses:
         else:
             by_order[event.placed.id].append(event)
     singles: list[DayDoses] = []
+    weekly = _weekly_tablets(events)
     for (day, _), found in intrathecal.items():
-        work.add_item(day, _intrathecal_item(found, make))
+        work.add_item(day, replace(_intrathecal_item(found, make), more=_no_tablets(found, weekly, make.words)))
     for several in by_order.values():
         if is_drug(several[0].placed):
             runs, single = split_runs([_to_come(event) for event in several])
@@ -286,6 +287,34 @@ def _intrathecal_item(events: Sequence[Event], make: _Maker) -> Item:
     unsure, minutes = first.state is State.PROVISIONAL, [event.minute for event in events]
     line = Line(make.told(_at(names, minutes, words), events), "strong", tick=True)
     return Item(line, first.sequence, words.say("intrathecal"), provisional=unsure, minute=min(minutes))
+
+
+def _weekly_tablets(events: Iterable[Event]) -> dict[tuple[str, int, str], dict[int, Event]]:
+    """By block, cycle and agent the days on which something of once a week is taken by mouth."""
+    found: dict[tuple[str, int, str], dict[int, Event]] = defaultdict(dict)
+    for event in events:
+        placed = event.placed
+        if placed.route == "PO" and event.state not in STATES and is_weekly(placed):
+            found[placed.block.id, placed.cycle, placed.agent][event.day] = event
+    return found
+
+
+def _no_tablets(
+    given: Iterable[Event], weekly: Mapping[tuple[str, int, str], Mapping[int, Event]], words: Words
+) -> tuple[Line, ...]:
+    """That the tablets of a week are left out for what is given into the spine on their weekday.
+
+    The cell showed INTRATHECAL alone, and a family with a habit of Mondays took both.
+    """
+    lines = []
+    for event in given:
+        placed = event.placed
+        taken = weekly.get((placed.block.id, placed.cycle, placed.agent), {})
+        weekdays = {one.date.weekday() for one in taken.values()}
+        if event.state not in STATES and event.day not in taken and event.date.weekday() in weekdays:
+            name = medicine_name(next(iter(taken.values())).placed, words)
+            lines.append(Line(words.say("told", name=name, text=words.say("no_tablets")), "strong", joined=True))
+    return tuple(lines)
 
 
 def _test_item(event: Event, make: _Maker) -> Item:

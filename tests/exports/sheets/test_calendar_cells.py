@@ -2,9 +2,11 @@
 
 import pytest
 
-from planner.exports.sheets.sheet import Line
-from planner.services.printing import words_of
-from tests.exports.papers import lines_of, make, shipped
+from planner.exports.sheets.sheet import Line, Table
+from planner.model.wish import Wish
+from planner.services.printing import BUILDERS, words_of
+from tests.exports.papers import job, lines_of, make, shipped
+from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months
 
 INTRATHECAL = "INTRATHECAL: medicine into the spine fluid"
@@ -55,3 +57,33 @@ def test_no_line_ends_within_not_every_day(language: str) -> None:
     told = words.say("once_a_week", weekdays="X").split(", ")[-1]
     assert " " not in told
     assert told.count("\u00a0") > 1 or language == "ru"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_cell_says_that_weekly_tablets_are_left_out_for_intrathecal(language: str) -> None:
+    """AALL1731: the Mondays of the lumbar puncture showed INTRATHECAL alone."""
+    evaluated, words = shipped("aall1731"), words_of(language)
+    drawn = [one for one in evaluated.schedule.events if one.placed.agent == "methotrexate"]
+    tablets = {one.day for one in drawn if one.placed.route == "PO"}
+    block = next(one.placed.block.id for one in drawn if one.placed.route == "PO")
+    spine = {one.day for one in drawn if one.placed.route == "IT" and one.placed.block.id == block}
+    sheet = BUILDERS["calendar"](evaluated, job(wish=Wish(language=language)))
+    told = [line.text for line in lines_of(sheet) if line.text.endswith(words.say("no_tablets"))]
+    assert len(told) == len(spine - tablets) > 0
+    assert set(told) == {words.say("told", name=words.term("Methotrexate"), text=words.say("no_tablets"))}
+
+
+def test_two_amounts_in_one_part_say_from_when_to_when() -> None:
+    """ALL2820: "Ponatinib 45 mg" and "Ponatinib 30 mg", both "In: Induction", could both be taken."""
+    evaluated = shipped("all2820")
+    tables = [
+        part for section in make(evaluated, "calendar").sections for part in section.parts if isinstance(part, Table)
+    ]
+    rows = [[words_of_cell(cell) for cell in row.cells] for table in tables for row in table.rows]
+    told = [row[3].replace("\u00a0", " ") for row in rows if row[0] == "Ponatinib" and "Induction: " in row[3]]
+    assert len(told) == 2
+    days = sorted(
+        {one.date for one in evaluated.schedule.events if one.placed.agent == "ponatinib"}
+        & {one.date for one in evaluated.schedule.events if one.placed.block.title == "Induction"}
+    )
+    assert any(f"{days[0]:%-d %B %Y} to" in text for text in told)
