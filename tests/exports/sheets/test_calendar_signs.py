@@ -168,12 +168,13 @@ def medicines(protocol: str) -> dict[tuple[str, str], list[str]]:
 def test_two_amounts_of_a_medicine_name_their_cycles_and_what_is_not_sure_says_so() -> None:
     """Ponatinib 30 mg and 15 mg both stood "In: Ponatinib-blinatumomab", as if both were sure and for all of it."""
     found = medicines("ponatinib-blinatumomab")
-    assert found["Ponatinib", "30 mg each time"][-1] == "In: Ponatinib-blinatumomab (cycle 1)"
-    assert ENGLISH.say("sure_provisional") not in found["Ponatinib", "30 mg each time"]
-    assert found["Ponatinib", "15 mg each time"][-2:] == [
-        ENGLISH.say("sure_provisional"),
-        "In: Ponatinib-blinatumomab (cycles 2 to 5), Ponatinib",
-    ]
+    first, later = found["Ponatinib", "30 mg each time"], found["Ponatinib", "15 mg each time"]
+    assert first[-2] == "In: Ponatinib-blinatumomab (cycle 1)"
+    assert ENGLISH.say("sure_provisional") not in first
+    parts = "In: Ponatinib-blinatumomab (cycles 2 to 5), Ponatinib"
+    assert later[-3:-1] == [ENGLISH.say("sure_provisional"), parts]
+    assert first[-1].endswith("to 12 April 2026")
+    assert later[-1].startswith("Ponatinib-blinatumomab: 13 April 2026 to ")
 
 
 def test_a_medicine_that_is_alike_in_the_whole_plan_names_no_part() -> None:
