@@ -95,7 +95,7 @@ def continued(title: str) -> str:
 
 def goes_on(title: str) -> str:
     """At the foot of a page, that the section is not at its end: who held the first page alone missed a drug."""
-    return f"{title} goes on on the next page"
+    return f"{title} continues on the next page"
 
 
 def sentence(text: str) -> str:

@@ -257,8 +257,8 @@ def test_a_page_of_a_day_that_is_not_its_last_says_so_at_its_foot() -> None:
     pages = page_texts(printed(shipped("hyper-cvad"), "daysheet"))
     begun = [page for page, after in pairwise(pages) if ", continued" in after]
     assert begun
-    assert all("goes on on the next page" in page for page in begun)
-    assert sum("goes on on the next page" in page for page in pages) == len(begun)
+    assert all("continues on the next page" in page for page in begun)
+    assert sum("continues on the next page" in page for page in pages) == len(begun)
 
 
 def test_a_finding_about_a_series_names_the_dose_of_the_day() -> None:
