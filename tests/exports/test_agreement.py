@@ -118,7 +118,7 @@ ENDINGS = re.compile(r"(, (no time|provisional|given))+$")
 
 def _on_list(text: str, on: str, line: Line) -> Iterator[tuple[Told, int]]:
     """A drug with its dose, or an examination with its box; what is struck out does not say how often."""
-    found = re.fullmatch(r"(.+?) (enter dose|[\d,.]+ [^\s,]+)(?:, (.+))?", text)
+    found = re.fullmatch(r"(.+?) (enter dose|[\d,.]+ [^\s,]+)(?: a day)?(?:, (.+))?", text)
     if found and not line.tick:
         times = re.search(r"(\d+) times", found[3] or "")
         yield (on, found[1].casefold(), found[2]), 0 if line.style == "struck" else int(times[1]) if times else 1

@@ -105,7 +105,7 @@ def test_high_dose_methotrexate_is_rescued_from_hour_42_three_times_every_6_h():
         after = [(e.day - start.day) * 24 + (e.minute - start.minute) / 60 for e in rescue[3 * number : 3 * number + 3]]
         assert after == [42, 48, 54]
     found = drugs_of(ID, "interim-high-dose", 1, facts(15))
-    assert found["mercaptopurine", "PO"] == ([*range(1, 57)], {"25 mg/m2/day"})
+    assert found["mercaptopurine", "PO"] == ([*range(1, 57)], {"25 mg/m2"})
     assert found["vincristine", "IV"][0] == [1, 15, 29, 43]
     assert found["methotrexate", "IT"][0] == [1, 29]
     assert ("pegaspargase", "IM") not in found

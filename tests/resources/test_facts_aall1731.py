@@ -22,7 +22,7 @@ TABLE = {
     },
     "consolidation": {
         ("vincristine", "IV"): ([1], {"1.5 mg/m2"}),
-        ("mercaptopurine", "PO"): ([*range(1, 29)], {"75 mg/m2/day"}),
+        ("mercaptopurine", "PO"): ([*range(1, 29)], {"75 mg/m2"}),
         ("methotrexate", "IT"): ([1, 8, 15], IT),
     },
     "interim-1": {
@@ -37,7 +37,7 @@ TABLE = {
         ("pegaspargase", "IM"): ([4], {"2,500 units/m2"}),
         ("cyclophosphamide", "IV"): ([29], {"1,000 mg/m2"}),
         ("cytarabine", "IV"): ([29, 30, 31, 32, 36, 37, 38, 39], {"75 mg/m2"}),
-        ("thioguanine", "PO"): ([*range(29, 43)], {"60 mg/m2/day"}),
+        ("thioguanine", "PO"): ([*range(29, 43)], {"60 mg/m2"}),
         ("methotrexate", "IT"): ([1, 29], IT),
     },
     "interim-2": {
@@ -48,7 +48,7 @@ TABLE = {
     "maintenance": {
         ("vincristine", "IV"): ([1, 29, 57], {"1.5 mg/m2"}),
         ("dexamethasone", "PO"): (sorted([*range(1, 6), *range(29, 34), *range(57, 62)]), {"6 mg/m2/day"}),
-        ("mercaptopurine", "PO"): ([*range(1, 85)], {"75 mg/m2/day"}),
+        ("mercaptopurine", "PO"): ([*range(1, 85)], {"75 mg/m2"}),
         ("methotrexate", "PO"): ([*range(8, 79, 7)], {"20 mg/m2"}),
         ("methotrexate", "IT"): ([1], IT),
     },

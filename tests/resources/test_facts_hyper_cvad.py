@@ -35,7 +35,7 @@ POMP = {
     ("mercaptopurine", "PO"): ([1], {"50 mg"}),
     ("methotrexate", "PO"): ([1, 8, 15, 22], {"20 mg/m2"}),
     ("vincristine", "IV"): ([1], {"2 mg"}),
-    ("prednisone", "PO"): ([1, 2, 3, 4, 5], {"200 mg/day"}),
+    ("prednisone", "PO"): ([1, 2, 3, 4, 5], {"200 mg"}),
 }
 
 

@@ -15,7 +15,7 @@ ODD = {
     ("cyclophosphamide", "IV"): ([1], {"150 mg/m2"}),
     ("mesna", "IV"): ([1, 2, 3], {"none"}),
     ("vincristine", "IV"): ([1, 8], {"2 mg"}),
-    ("dexamethasone", "PO"): ([1, 2, 3, 4, 11, 12, 13, 14], {"20 mg/day"}),
+    ("dexamethasone", "PO"): ([1, 2, 3, 4, 11, 12, 13, 14], {"20 mg"}),
     ("pegfilgrastim", "SC"): ([4], {"6 mg"}),
 }
 EVEN = {

@@ -223,15 +223,15 @@ def placed_by_hand(phase_id, **answers):
 def test_ponalfil_induction_and_consolidation_day_by_day():
     facts = {"age": Decimal(40)}
     assert drugs_of("ponalfil", "induction", 1, facts) == {
-        ("ponatinib", "PO"): ([1], {"30 mg/day"}),
+        ("ponatinib", "PO"): ([1], {"30 mg"}),
         ("vincristine", "IV"): ([1, 8, 15, 22], {"1.5 mg/m2"}),
         ("daunorubicin", "IV"): ([1, 8, 15, 22], {"45 mg/m2"}),
         ("prednisone", "PO"): (list(range(1, 28)), {"60 mg/m2/day"}),
         **{(agent, "IT"): ([1, 22], {f"{dose} mg"}) for agent, dose in TRIPLE.items()},
     }
     assert drugs_of("ponalfil", "consolidation", 1, facts) == {
-        ("ponatinib", "PO"): ([1], {"30 mg/day"}),
-        ("mercaptopurine", "PO"): ([*range(1, 8), *range(28, 36), *range(56, 64)], {"50 mg/m2/day"}),
+        ("ponatinib", "PO"): ([1], {"30 mg"}),
+        ("mercaptopurine", "PO"): ([*range(1, 8), *range(28, 36), *range(56, 64)], {"50 mg/m2"}),
         ("methotrexate", "IV"): ([1, 28, 56], {"1.5 g/m2"}),
         ("leucovorin", "IV"): ([2, 29, 57], {"none"}),
         ("etoposide", "IV"): ([14, 42], {"100 mg/m2"}),
@@ -274,7 +274,7 @@ def test_ponalfil_lowers_ponatinib_in_year_2_after_transplant_on_sustained_respo
 
 def test_ponalfil_after_autologous_transplant_adds_a_year_of_mercaptopurine_and_weekly_methotrexate():
     course = placed_by_hand("after-autologous")
-    assert {one.dose.protocol_dose for one in given(course, "mercaptopurine")} == {"40 mg/m2/day"}
+    assert {one.dose.protocol_dose for one in given(course, "mercaptopurine")} == {"40 mg/m2"}
     assert len(given(course, "mercaptopurine")) == 13 * 28
     weekly = given(course, "methotrexate", "IM")
     assert {later.day - earlier.day for earlier, later in pairwise(weekly)} == {7}

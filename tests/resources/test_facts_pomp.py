@@ -14,13 +14,13 @@ def test_the_two_versions_differ_in_every_dose_but_vincristine():
         ("mercaptopurine", "PO"): ([1], {"50 mg"}),
         ("methotrexate", "PO"): ([1, 8, 15, 22], {"20 mg/m2"}),
         ("vincristine", "IV"): ([1], {"2 mg"}),
-        ("prednisone", "PO"): ([1, 2, 3, 4, 5], {"200 mg/day"}),
+        ("prednisone", "PO"): ([1, 2, 3, 4, 5], {"200 mg"}),
     }
     assert drugs_of("pomp", "first-year", 1, {"variant.version": "mini-hyper-cvd"}) == {
         ("mercaptopurine", "PO"): ([1], {"50 mg"}),
         ("methotrexate", "PO"): ([1, 8, 15, 22], {"10 mg/m2"}),
         ("vincristine", "IV"): ([1], {"2 mg"}),
-        ("prednisolone", "PO"): ([1, 2, 3, 4, 5], {"50 mg/day"}),
+        ("prednisolone", "PO"): ([1, 2, 3, 4, 5], {"50 mg"}),
     }
     times = {order.id: order.doses_per_day for order in protocol("pomp").phase("first-year").orders}
     assert (times["mercaptopurine"], times["mercaptopurine-mini"]) == (3, 2)

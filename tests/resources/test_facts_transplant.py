@@ -21,20 +21,20 @@ PTCY = {
     ("cyclophosphamide", "IV"): ([3, 4], {"50 mg/kg"}),
     ("mesna", "IV"): ([3, 4], {"50 mg/kg/day"}),
     ("mycophenolate", "PO"): ([*range(5, 36)], {"15 mg/kg"}),
-    ("sirolimus", "PO"): ([*range(5, 36)], {"6 mg", "2 mg/day"}),
+    ("sirolimus", "PO"): ([*range(5, 36)], {"6 mg", "2 mg"}),
 }
 
 
 def test_ptcy_as_the_nih_table_gives_it_and_nothing_else():
     adult = {"age": Decimal(36)}
     assert drugs_of("ptcy-gvhd", "ptcy", facts=adult) == PTCY
-    assert drugs_of("ptcy-gvhd", "sirolimus", facts=adult) == {("sirolimus", "PO"): ([*range(36, 181)], {"2 mg/day"})}
+    assert drugs_of("ptcy-gvhd", "sirolimus", facts=adult) == {("sirolimus", "PO"): ([*range(36, 181)], {"2 mg"})}
 
 
 def test_ptcy_gives_children_the_sirolimus_of_the_column_for_children():
     child = {"age": Decimal(11)}
-    assert drugs_of("ptcy-gvhd", "ptcy", facts=child)[("sirolimus", "PO")][1] == {"3 mg/m2", "1 mg/m2/day"}
-    assert drugs_of("ptcy-gvhd", "sirolimus", facts=child)[("sirolimus", "PO")][1] == {"1 mg/m2/day"}
+    assert drugs_of("ptcy-gvhd", "ptcy", facts=child)[("sirolimus", "PO")][1] == {"3 mg/m2", "1 mg/m2"}
+    assert drugs_of("ptcy-gvhd", "sirolimus", facts=child)[("sirolimus", "PO")][1] == {"1 mg/m2"}
     caps = {
         band.cap.value
         for phase in protocol("ptcy-gvhd").phases

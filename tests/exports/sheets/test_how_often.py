@@ -137,7 +137,7 @@ def test_where_how_often_is_not_set_no_number_of_doses_is_told() -> None:
         next(row for row in told[kind] if words_of_cell(row.cells[0]).startswith("Mycophenolate")) for kind in sheets
     )
     assert (words_of_cell(on_ward.cells[2]), on_ward.cells[2].lines[0].blank) == ("", True)
-    assert [words_of_cell(handed_out.cells[place]) for place in (2, 4)] == ["not set", "1 day"]
+    assert [words_of_cell(handed_out.cells[place]) for place in (2, 4)] == ["not set", "not known; drawn: 1 day"]
 
 
 def test_the_other_hospital_reads_over_how_long_an_infusion_runs() -> None:

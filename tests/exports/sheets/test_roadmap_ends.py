@@ -52,7 +52,11 @@ def test_another_dose_is_begun_and_named_before() -> None:
     steps = [
         (before, after)
         for before, after in pairwise(drawn)
-        if after.day == before.day + 1 and before.dose and after.dose and before.dose.value != after.dose.value
+        if after.day == before.day + 1
+        and before.dose
+        and after.dose
+        and before.dose.value != after.dose.value
+        and after.dose.value is not None
     ]
     sheet = make(evaluated, "roadmap")
     assert steps
