@@ -26,7 +26,7 @@ from planner.model.schedule import Schedule
 
 MEMORIES_KEPT = 4
 """Plans whose verdicts are kept at a time: some windows, and what is compared with them."""
-CHECKS_KEPT = 100
+CHECKS_KEPT = 250
 """Checks after which a memory begins anew. Every move leaves verdicts that are asked for again only where the plan
 comes back to where it stood; a check of the whole plan is the price (30 ms on three years) for a long day that weighs
 no more than a short one."""

@@ -89,8 +89,8 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     each names every day it tells of.
     """
     cycles: dict[tuple[object, ...], list[Difference]] = {}
-    for run in runs_of(found.events):
-        cycles.setdefault(_but_for_cycle(_alike(run[0]), run), []).extend(run)
+    for alike, run in _runs(found.events).items():
+        cycles.setdefault(_but_for_cycle(alike, run), []).extend(run)
     said = (*found.reasons, *found.records)
     lines = [*said, *(_run_line(run) for run in cycles.values())]
     if any(line.casefold().startswith(MEASURED) for line in said) and not found.count("dose"):
@@ -114,10 +114,14 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
 
 def runs_of(events: Iterable[Difference]) -> tuple[tuple[Difference, ...], ...]:
     """Differences in runs that can be told as one: an order of one cycle of which several doses change alike."""
+    return tuple(map(tuple, _runs(events).values()))
+
+
+def _runs(events: Iterable[Difference]) -> dict[tuple[object, ...], list[Difference]]:
     runs: dict[tuple[object, ...], list[Difference]] = {}
     for one in events:
         runs.setdefault(_alike(one), []).append(one)
-    return tuple(map(tuple, runs.values()))
+    return runs
 
 
 def moved_findings(gone: Iterable[Finding], appeared: Iterable[Finding]) -> tuple[tuple[Finding, Finding], ...]:
