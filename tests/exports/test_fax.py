@@ -12,9 +12,8 @@ from tests.exports.papers import printed, shipped
 EACH = int(os.environ.get("REGIMAP_FAX", "1"))
 """Pages of each protocol that `dev.py slow` reads."""
 SEED = 1
-MISSED = 0.01
-"""Part of the numbers that may be missed. Asked is half of that, of all that is read as it stands: not met. On 34 pages
-413 of 433 doses and dates stood exactly as printed; most others have a wrong letter in the unit or a lost space."""
+ASKED = 0.005
+"""Part of the doses and dates that may be missed (promises P5)."""
 
 
 def test_doses_and_dates_are_what_has_to_be_read() -> None:
@@ -50,8 +49,10 @@ def test_a_faxed_page_is_black_and_white() -> None:
     assert across / page.get_width() > down / page.get_height(), "its dots are taller than wide"
 
 
+# The program that reads is one of the system: no package of the project brings it, and no sheet depends on it.
 @pytest.mark.slow
-@pytest.mark.skipif(TESSERACT is None, reason="needs tesseract")
+@pytest.mark.skipif(TESSERACT is None, reason="needs tesseract, which is no package of Python")
+@pytest.mark.xfail(raises=AssertionError, strict=True, reason="not met: 413 of 433 on 34 pages stood as printed")
 def test_doses_and_dates_are_read_from_a_fax() -> None:
     """Which letters of a unit are misread ("meg" for mcg) is told beside it."""
     pages = list(sample(EACH, SEED))
@@ -59,5 +60,6 @@ def test_doses_and_dates_are_read_from_a_fax() -> None:
     exact, numbers = (sum(page.missed(letters=letters).total() for page in pages) for letters in (True, False))
     told_of = {page.name: dict(page.missed(letters=True)) for page in pages if page.missed(letters=True)}
     print(f"{len(pages)} pages, {wanted} doses and dates: {exact} not read as they stand, {numbers} numbers; {told_of}")
-    assert wanted > 5 * len(pages)
-    assert numbers <= wanted * MISSED, told_of
+    if wanted <= 5 * len(pages):
+        pytest.fail("the pages hold too little to be read")
+    assert exact <= wanted * ASKED, told_of
