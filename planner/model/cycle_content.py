@@ -231,6 +231,12 @@ class Pattern(Struct, frozen=True, dict=True, eq=False):
             for offset, minute in zip(run.offsets, run.minutes, strict=True)
         )
 
+    @cached_property
+    def keeping(self) -> tuple[EventRun, ...]:
+        """The runs of orders that keep their calendar days when their cycle moves, as a kinase inhibitor's."""
+        orders = ((run, run.line.order) for run in self.runs)
+        return tuple(run for run, order in orders if isinstance(order, TemplateOrder) and order.keeps_its_days)
+
     @classmethod
     def of(cls, runs: Iterable[EventRun]) -> "Pattern":
         """The pattern of these runs, as far as they hold events."""

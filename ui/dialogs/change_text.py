@@ -8,9 +8,9 @@ from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.services.telling.change_words import course_words
-from planner.services.telling.differences import counts, first_differences, left_behind
+from planner.services.telling.differences import counts, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
-from planner.services.telling.preview import moved_findings, runs_of, stale_sheets, was_at
+from planner.services.telling.preview import first_runs, moved_findings, stale_sheets, was_at
 from planner.services.telling.told import new_course_changes, told
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
@@ -19,8 +19,8 @@ from ui.tongue import say, weekday_date
 
 SHOWN = 5
 """How many changes are listed before the rest is counted."""
-LOOKED_AT = 300
-"""How many are looked at for those that change alike."""
+LOOKED_AT = 30
+"""How many are looked at for the first of those that change alike."""
 Run = tuple[Difference, ...]
 """Doses of an order that change alike in one cycle: told as one."""
 DATED = ("moved", "appeared", "vanished")
@@ -97,7 +97,7 @@ def run_side(run: Run, *, new: bool) -> str:
 
 def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = sum(counts(before.schedule, after.schedule).values())
-    runs = runs_of(first_differences(before.schedule, after.schedule, LOOKED_AT))[:SHOWN]
+    runs = first_runs(before.schedule, after.schedule, LOOKED_AT)[0][:SHOWN]
     for run in runs:
         yield f"  {run_name(run)}: {run_side(run, new=False)} → {run_side(run, new=True)}"
     if rest := found - sum(map(len, runs)):

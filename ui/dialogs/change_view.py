@@ -8,14 +8,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.services.telling.differences import differences, first_differences
-from planner.services.telling.preview import runs_of
+from planner.services.telling.differences import differences
+from planner.services.telling.preview import first_runs, runs_of
 from ui.dialogs.change_text import Run, run_name, run_side, summary_lines
 from ui.models.rows_model import Column, Index, RowsModel
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label, unbroken
 
-AT_FIRST = 300
+AT_FIRST = 60
 """Changes looked for at once; the others when somebody scrolls to them."""
 ROWS = 4
 """Rows that are seen in the smallest window."""
@@ -52,9 +52,9 @@ class ChangeRows(RowsModel):
 
     def compare(self, before: EvaluatedPlan, after: EvaluatedPlan) -> None:
         """Show what differs."""
-        first = first_differences(before.schedule, after.schedule, AT_FIRST)
-        self._rest = (before, after) if len(first) == AT_FIRST else None
-        self.show(runs_of(first))
+        first, is_all = first_runs(before.schedule, after.schedule, AT_FIRST)
+        self._rest = None if is_all else (before, after)
+        self.show(first)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -69,8 +69,7 @@ class ChangeRows(RowsModel):
             return
         before, after = self._rest
         self._rest = None
-        # What is shown stays as it is: a run over that bound goes on in a row of its own.
-        self.add(runs_of(differences(before.schedule, after.schedule)[AT_FIRST:]))
+        self.add(runs_of(differences(before.schedule, after.schedule))[len(self.rows) :])
 
 
 class ChangeView(QWidget):

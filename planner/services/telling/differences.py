@@ -33,17 +33,21 @@ def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
     return tuple(sorted(found, key=_place))
 
 
-def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[Difference, ...]:
-    """The first so many of the differences. Of cycles that come later, or are alike, no event is looked at."""
+def first_differences(old: Schedule, new: Schedule, number: int) -> tuple[tuple[Difference, ...], int | None]:
+    """At least so many of the first differences, those of a cycle all together, in order of time.
+
+    With the day from which others stand among them, None where these are all. Of cycles that come later, or are alike,
+    no event is looked at.
+    """
     found: list[Difference] = []
     for pair in sorted(_changed_pieces(old, new), key=_begins):
-        if len(found) >= number:
-            found = sorted(found, key=_place)[:number]
-            if _place(found[-1])[0] < _begins(pair):
-                break
-        if _count(*pair):
-            found += _between(*pair)
-    return tuple(sorted(found, key=_place)[:number])
+        if not _count(*pair):
+            continue
+        border = _begins(pair)
+        if len(found) >= number <= sum(_place(one)[0] < border for one in found):
+            return tuple(sorted(found, key=_place)), border
+        found += _between(*pair)
+    return tuple(sorted(found, key=_place)), None
 
 
 def differences_before(old: Schedule, new: Schedule, day: int) -> tuple[Difference, ...]:

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from planner.model.civil import weekday_words
-from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Schedule
 
 Cycle = tuple[str, int]
@@ -62,7 +61,7 @@ def gap_words(gap: Gap, fill: Callable[..., str] = str.format) -> str:
 
 
 def _agents(schedule: Schedule) -> set[str]:
-    return {run.line.agent for piece in schedule.pieces for run in piece.content.pattern.runs if _keeps(run.line.order)}
+    return {run.line.agent for piece in schedule.pieces for run in piece.content.pattern.keeping}
 
 
 def _gaps(schedule: Schedule) -> Mapping[Between, Gap]:
@@ -70,13 +69,12 @@ def _gaps(schedule: Schedule) -> Mapping[Between, Gap]:
     spans: dict[str, list[tuple[int, int, Cycle]]] = {}
     names: dict[str, str] = {}
     for piece in schedule.pieces:
-        for run in piece.content.pattern.runs:
-            if _keeps(run.line.order):
-                names[run.line.agent] = run.line.agent_name
-                here = piece.block.id, piece.cycle
-                spans.setdefault(run.line.agent, []).extend(
-                    (piece.start + first, piece.start + last, here) for first, last in _stretches(run.offsets)
-                )
+        for run in piece.content.pattern.keeping:
+            names[run.line.agent] = run.line.agent_name
+            here = piece.block.id, piece.cycle
+            spans.setdefault(run.line.agent, []).extend(
+                (piece.start + first, piece.start + last, here) for first, last in _stretches(run.offsets)
+            )
     return {
         (agent, *cycles): Gap(names[agent], first, last, 0)
         for agent, some in spans.items()
@@ -92,10 +90,6 @@ def _between(spans: Sequence[tuple[int, int, Cycle]]) -> Iterator[tuple[tuple[Cy
             yield (cycle, here), end + 1, first - 1
         if last > end:
             end, cycle = last, here
-
-
-def _keeps(order: object) -> bool:
-    return isinstance(order, TemplateOrder) and order.keeps_its_days
 
 
 @lru_cache(maxsize=256)

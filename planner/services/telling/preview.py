@@ -15,7 +15,7 @@ from planner.model.sentence import Sentence
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.telling.change_words import course_words
-from planner.services.telling.differences import LEFT_OUT, counts, differences, leads_of, left_behind
+from planner.services.telling.differences import LEFT_OUT, counts, differences, first_differences, leads_of, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
 from planner.services.telling.told import MEASURED, new_course_changes, told
 
@@ -115,6 +115,15 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
 def runs_of(events: Iterable[Difference]) -> tuple[tuple[Difference, ...], ...]:
     """Differences in runs that can be told as one: an order of one cycle of which several doses change alike."""
     return tuple(map(tuple, _runs(events).values()))
+
+
+def first_runs(old: Schedule, new: Schedule, number: int) -> tuple[tuple[tuple[Difference, ...], ...], bool]:
+    """The first of all runs, with at least so many differences where there are; and whether these are all of them."""
+    found, border = first_differences(old, new, number)
+    runs = runs_of(found)
+    if border is None:
+        return runs, True
+    return tuple(run for run in runs if max(run[0].old_day, run[0].new_day) < border), False
 
 
 def _runs(events: Iterable[Difference]) -> dict[tuple[object, ...], list[Difference]]:

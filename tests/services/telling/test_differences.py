@@ -12,6 +12,7 @@ from planner.model.plan import BlockStart, DecisionTaken, Deferral, Omission, Pl
 from planner.model.schedule import Event, Schedule
 from planner.services.evaluation import evaluate
 from planner.services.telling.differences import counts, differences, first_differences
+from planner.services.telling.preview import first_runs, runs_of
 from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.random_protocols import protocols
@@ -95,4 +96,6 @@ def test_what_is_counted_by_runs_is_what_is_found_by_events(text: str, chain: li
         for one, other in ((old, new), (new, old), (first, new)):
             every = differences(one, other)
             assert counts(one, other) == Counter(change.what for change in every)
-            assert first_differences(one, other, 3) == every[:3]
+            assert first_differences(one, other, 3)[0][:3] == every[:3]
+            runs, is_all = first_runs(one, other, 3)
+            assert runs == (runs_of(every) if is_all else runs_of(every)[: len(runs)])

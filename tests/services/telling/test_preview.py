@@ -30,7 +30,7 @@ from planner.services.release import version_code
 from planner.services.telling.change_words import change_words
 from planner.services.telling.differences import differences, first_differences, left_behind
 from planner.services.telling.position import position_line, you_are_here
-from planner.services.telling.preview import preview, preview_lines
+from planner.services.telling.preview import first_runs, preview, preview_lines, runs_of
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.recording import record_given
 from planner.timeline import lay_out
@@ -67,7 +67,17 @@ def test_the_first_differences_are_the_first_of_all(number: int) -> None:
     before = shown(plan).schedule
     change = Deferral("induction", 1, 8, 2, Scope.FOLLOWING, "counts")
     after = shown(editing.defer(plan, before, change)).schedule
-    assert first_differences(before, after, number) == differences(before, after)[:number]
+    every = differences(before, after)
+    found, border = first_differences(before, after, number)
+    assert (border is None) == (len(found) == len(every))
+    if border is not None:
+        settled = tuple(one for one in every if max(one.old_day, one.new_day) < border)
+        assert number <= len(settled)
+        assert found[: len(settled)] == settled
+    runs, is_all = first_runs(before, after, number)
+    assert is_all == (border is None)
+    assert runs == runs_of(every)[: len(runs)]
+    assert number <= sum(map(len, runs)) or is_all
 
 
 def test_sheets_that_go_stale_are_told_before_the_edit() -> None:
