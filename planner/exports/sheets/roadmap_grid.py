@@ -11,6 +11,7 @@ from planner.exports.sheets.roadmap_bands import cycle_band, next_band
 from planner.exports.sheets.roadmap_columns import DrugKey, columns_of, fitting, heading_words
 from planner.exports.sheets.roadmap_ends import FROM_BEFORE, Days, written
 from planner.exports.sheets.roadmap_parts import study_letters
+from planner.exports.sheets.roadmap_studies import named, study_line
 from planner.exports.sheets.sheet import Cell, Line, Row, Table
 from planner.exports.wording.answers import Answers, answer_of
 from planner.exports.wording.doses import (
@@ -66,6 +67,8 @@ class _Day(Struct):
     drugs: dict[DrugKey, list[Line]] = field(default_factory=lambda: defaultdict(list))
     intrathecal: list[Line] = field(default_factory=list)
     studies: list[Line] = field(default_factory=list)
+    named: list[Line] = field(default_factory=list)
+    """The names of studies whose letter says nothing."""
     changes: dict[str, dict[str, None]] = field(default_factory=dict)
     """By what changed, the drugs it says that of; none where it is said of the day."""
     comments: dict[str, None] = field(default_factory=dict)
@@ -175,8 +178,11 @@ class _Grid:
                 answer = answer_of(event, self._answers)
                 self._at(event).comments[f"DECISION: {placed.agent_name} {answer}".rstrip()] = None
         else:
+            letter = self._letters[placed.order.id]
             for event in events:
-                self._at(event).studies.append(_study_line(event, self._letters[placed.order.id]))
+                self._at(event).studies.append(study_line(event, letter))
+            for event, words in named(events, letter):
+                self._at(event).named.append(words)
 
     def _sort_drug(self, placed: PlacedOrder, events: Sequence[Event]) -> None:
         key = _key(placed)
@@ -302,12 +308,6 @@ def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
     return [Line(name, "capital"), _dose_line(event, words), *_full_lines([event], micrograms), written(event, "given")]
 
 
-def _study_line(event: Event, letter: str) -> Line:
-    if event.state in NOT_TO_BE_GIVEN:
-        return Line(f"{letter} {STATES[event.state]}", "struck")
-    return Line(letter, "strong", tick=True)
-
-
 def _changes(event: Event, block: PlacedBlock, since: str) -> list[tuple[str, str]]:
     """From where it was moved, in the words of the change since the issue before where that says the same day.
 
@@ -343,7 +343,7 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrat
         ": ".join(filter(None, (", ".join(names), words)))
         for words, names in (*day.changes.items(), *day.notes.items())
     )
-    cells.append(Cell(tuple(Line(comment) for comment in (*told, *day.comments))))
+    cells.append(Cell((*day.named, *(Line(comment) for comment in (*told, *day.comments)))))
     return Row(tuple(cells))
 
 

@@ -1,0 +1,37 @@
+"""Studies in the rows of the roadmap's days: a letter each, and the name of what no letter tells."""
+
+from collections.abc import Iterator, Sequence
+
+from planner.exports.sheets.sheet import Line
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES
+from planner.exports.wording.text import day_name
+from planner.model.language import glued
+from planner.model.schedule import Event
+from planner.model.timeline import TOPIC_LETTERS
+
+
+def study_line(event: Event, letter: str) -> Line:
+    """Its letter to tick."""
+    if event.state in NOT_TO_BE_GIVEN:
+        return Line(f"{letter} {STATES[event.state]}", "struck")
+    return Line(letter, "strong", tick=True)
+
+
+def named(events: Sequence[Event], letter: str) -> Iterator[tuple[Event, Line]]:
+    """What is said of a study under the letter of all others, on the first of its days in a row.
+
+    The day of a transplant was "A" among lipase and X-rays, its name on the next page.
+    """
+    if not letter.startswith(TOPIC_LETTERS["other"]):
+        return
+    stretches: list[list[Event]] = []
+    for event in events:
+        before = stretches[-1][-1] if stretches else None
+        if before and event.day <= before.day + 1 and event.state is before.state:
+            stretches[-1].append(event)
+        else:
+            stretches.append([event])
+    for first, *others in stretches:
+        until = f", to {glued(f'D{day_name(others[-1].day_number)}')}" if others else ""
+        struck = first.state in NOT_TO_BE_GIVEN
+        yield first, Line(f"{letter}: {first.placed.agent_name}{until}", "struck" if struck else "strong")
