@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, medicine_name
-from planner.exports.wording.runs import first_days
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import is_in_title
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -62,7 +62,8 @@ class DayWork:
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
         standing = {block.id for block in self._blocks}
-        self._begins = first_days(evaluated)
+        begins = FirstDays(evaluated.schedule)
+        self._begins = {block.id: begins.of(block) for block in self._blocks}
         self._counted: dict[int, list[tuple[Bar, int | None]]] = defaultdict(list)
         """The cycles that cover a day, with the day's number in each; none on a day that a delay put between two."""
         for bar in (

@@ -20,7 +20,7 @@ from planner.exports.wording.plain_words import (
     patient_note,
     times_a_day,
 )
-from planner.exports.wording.runs import first_days, is_weekly, split_runs
+from planner.exports.wording.runs import FirstDays, is_weekly, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -105,13 +105,13 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
     )
     rows = []
-    begins = first_days(evaluated)
+    begins = FirstDays(evaluated.schedule)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
         texts = (
             f"{words.title(block.title)}{cycles}",
-            words.say("ask_day") if block.waits else words.day(begins[block.id]),
+            words.say("ask_day") if block.waits else words.day(begins.of(block)),
             words.say("ask_day") if block.waits else words.day(block.end - 1),
             words.say("sure_provisional" if block.provisional else "sure_planned"),
         )

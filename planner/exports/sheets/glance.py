@@ -12,6 +12,7 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.answers import answer_words, is_decided
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -185,11 +186,12 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish, first: int, last: int) -> Sect
     asked = deque(one for one in evaluated.schedule.decisions if first <= one.day < last)
     title = "Blocks and decisions" if asked else "Blocks"
     texts: list[tuple[str, ...]] = []
+    begins = FirstDays(evaluated.schedule)
     for number, block in enumerate(evaluated.schedule.blocks, 1):
-        while asked and asked[0].day < block.begins:
+        while asked and asked[0].day < begins.of(block):
             texts.append(_question(evaluated, asked.popleft()))
         if wish.meets(block.start, block.end):
-            texts.append((str(number), block.title, *_dates(block), _state(block)))
+            texts.append((str(number), block.title, *_dates(block, begins), _state(block)))
     texts += [_question(evaluated, one) for one in asked]
     rows = tuple(Row(tuple(Cell((Line(text),) if text else ()) for text in row)) for row in texts)
     return Section(title, (Table(columns, rows, together=True),))
@@ -202,10 +204,10 @@ def _question(evaluated: EvaluatedPlan, asked: OpenDecision) -> tuple[str, ...]:
     return "" if is_decided(answer) else "?", asked.decision.question, due, "", answer
 
 
-def _dates(block: PlacedBlock) -> tuple[str, str]:
+def _dates(block: PlacedBlock, begins: FirstDays) -> tuple[str, str]:
     if block.waits:
         return NO_DAY, NO_DAY
-    return glued(weekday_date(block.begins)), glued(weekday_date(block.end - 1))
+    return glued(weekday_date(begins.of(block))), glued(weekday_date(block.end - 1))
 
 
 def _state(block: PlacedBlock) -> str:

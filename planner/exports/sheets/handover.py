@@ -29,7 +29,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import once_a_week_words, own_notes
-from planner.exports.wording.runs import open_ends, pump_ends, split_runs
+from planner.exports.wording.runs import FirstDays, open_ends, pump_ends, split_runs
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -106,7 +106,9 @@ def _outside(evaluated: EvaluatedPlan, day: date) -> str:
 
 def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Part]:
     patient, site = evaluated.plan.patient, job.site
-    here = [block for block in evaluated.schedule.blocks if block.start <= first.toordinal() < block.end]
+    begins = FirstDays(evaluated.schedule)
+    today = first.toordinal()
+    here = [one for one in evaluated.schedule.blocks if min(one.start, begins.of(one)) <= today < one.end]
     taken = [
         _medicine(one, first)
         for one in patient.co_medications

@@ -23,6 +23,7 @@ from planner.exports.sheets.roadmap_parts import (
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import answers_of
 from planner.exports.wording.checks import checks_of
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
@@ -53,9 +54,10 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = [_course(evaluated, job.stamp), *changes, *_decided(job.decided)]
     going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
     answers, daily = answers_of(evaluated), Days(evaluated.schedule.events)
+    begins = FirstDays(evaluated.schedule)
     for block in blocks:
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        beside = Beside(of_block(evaluated, block), marks, going, answers, daily)
+        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins)
         sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)
     extract = extract and f"{extract.removesuffix(' only')}: only the blocks that run then"
@@ -118,11 +120,12 @@ def _course_table(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Start when", "strong"),), 110, 1),
     )
     blocks = evaluated.schedule.blocks
+    begins = FirstDays(evaluated.schedule)
     several = len({(block.protocol_id, block.protocol_version) for block in blocks}) > 1
-    return Table(columns, tuple(_course_row(block, several) for block in blocks))
+    return Table(columns, tuple(_course_row(block, several, begins) for block in blocks))
 
 
-def _course_row(block: PlacedBlock, several: bool) -> Row:
+def _course_row(block: PlacedBlock, several: bool, begins: FirstDays) -> Row:
     """One block; its protocol only where the plan has `several`, for the header of the page names it."""
     cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
     title = [Line(block.title, "strong")]
@@ -130,10 +133,10 @@ def _course_row(block: PlacedBlock, several: bool) -> Row:
     if block.provisional:
         title.append(Line(f"provisional: {block.unsure}"))
     texts = (
-        NO_DAY if block.waits else weekday_date(block.begins),
+        NO_DAY if block.waits else weekday_date(begins.of(block)),
         NO_DAY if block.waits else weekday_date(block.end - 1),
-        f"{glued(counted(block.end - block.begins, 'day'))}{cycles}",
-        "; ".join(_open_reasons(block)),
+        f"{glued(counted(block.end - begins.of(block), 'day'))}{cycles}",
+        "; ".join((*_open_reasons(block), *_early(block, begins))),
         block.phase.start.gate or "no criteria in the protocol",
     )
     edge = "dashed" if block.provisional else ""
@@ -146,11 +149,17 @@ def _open_reasons(block: PlacedBlock) -> list[str]:
     return [one for one in block.why if not (settled and one.startswith(ON_THE_PLAN_IF))]
 
 
+def _early(block: PlacedBlock, begins: FirstDays) -> tuple[str, ...]:
+    """That a drug comes before the day that it starts on."""
+    days = block.begins - begins.of(block)
+    return (f"its first medicine comes {glued(counted(days, 'day'))} before",) if days else ()
+
+
 def _block(
     evaluated: EvaluatedPlan, block: PlacedBlock, events: tuple[Event, ...], site: Site, beside: Beside
 ) -> list[Section]:
     notes = _block_notes(block)
-    facts = (Facts(_block_pairs(evaluated, block), 3), *((Facts(notes, 1),) if notes else ()))
+    facts = (Facts(_block_pairs(evaluated, block, beside.begins), 3), *((Facts(notes, 1),) if notes else ()))
     checks = checks_of(evaluated.plan)
     head = Section(block.title, facts, level=0, new_page=True, again=continued(block.title))
     parts: list[tuple[str, tuple[Part, ...]]] = [
@@ -167,12 +176,12 @@ def _block(
     return [head, *(Section(title, shown, level=1, follows=title == SIGNATURES) for title, shown in parts if shown)]
 
 
-def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[tuple[str, str], ...]:
+def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> tuple[tuple[str, str], ...]:
     status = block.protocol.status.value if block.protocol else "status unknown"
     return (
         ("Protocol", f"{block.protocol_title}, version {block.protocol_version} ({status})"),
-        ("Length", _length(block)),
-        ("Why it starts then", "; ".join(block.why)),
+        ("Length", _length(block, begins)),
+        ("Why it starts then", "; ".join((*block.why, *_early(block, begins)))),
         ("Start when", block.phase.start.gate or "no criteria in the protocol"),
         ("Measured", _measurements(evaluated, block)),
         ("Choices made", _choices(evaluated, block)),
@@ -186,9 +195,10 @@ def _block_notes(block: PlacedBlock) -> tuple[tuple[str, str], ...]:
     return tuple((label, text) for label, text in notes if text)
 
 
-def _length(block: PlacedBlock) -> str:
-    span = NO_DAY if block.waits else f"{glued(weekday_date(block.begins))} to {glued(weekday_date(block.end - 1))}"
-    days = counted(block.end - block.begins, "day")
+def _length(block: PlacedBlock, begins: FirstDays) -> str:
+    first = begins.of(block)
+    span = NO_DAY if block.waits else f"{glued(weekday_date(first))} to {glued(weekday_date(block.end - 1))}"
+    days = counted(block.end - first, "day")
     if len(block.cycles) == 1:
         return f"{days}: {span}"
     return f"{days} in {len(block.cycles)} cycles: {span}"

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 
 from planner.exports.sheets.sheet import Cell, Line, Row
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, counted, is_in_title
 from planner.model.civil import weekday_date
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 
-def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle) -> Row:
+def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle, begins: FirstDays) -> Row:
     """The name of a cycle, its dates, and what it hangs on; of several with nothing on their days, one for all."""
     numbered = len(block.cycles) > 1 or (first.number > 1 and not is_in_title(first.number, block.title))
     number = f"cycle {first.number}" if first is last else f"cycles {first.number} to {last.number}"
     name = f"{block.title}, {number}" if numbered else block.title
-    days = counted(last.end - first.begins, "day")
-    dates = NO_DAY if block.waits else f"{weekday_date(first.begins)} to {weekday_date(last.end - 1)}"
+    days = counted(last.end - begins.of(block, first), "day")
+    dates = NO_DAY if block.waits else f"{weekday_date(begins.of(block, first))} to {weekday_date(last.end - 1)}"
     span = f"{dates}, {days}{'' if first is last else ', nothing in the plan'}"
     words = f" · provisional, {block.unsure}" if block.provisional else ""
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
@@ -23,13 +24,13 @@ def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle) -> Row
 OPEN_END = "This block has no end of its own: what is drawn is a step, and it goes on until somebody says when it ends."
 
 
-def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
+def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock], begins: FirstDays) -> Row:
     """What begins while the block runs, and the start of what comes after it, each with what it waits for."""
     others = [other for other in blocks if other.id != block.id]
     within = [other for other in others if block.start < other.start < block.end]
     later = [other for other in others if other.start >= block.end]
-    lines = [f"While this block runs: {_begins(other)}" for other in within]
-    lines += [f"Next: {_begins(later[0])}"] if later else []
+    lines = [f"While this block runs: {_begins(other, begins)}" for other in within]
+    lines += [f"Next: {_begins(later[0], begins)}"] if later else []
     if not lines:
         goes_on = any(other.end > block.end for other in others)
         lines = [f"Nothing {'begins' if goes_on else 'is planned'} after this block."]
@@ -37,8 +38,8 @@ def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock]) -> Row:
     return Row((Cell(tuple(Line(words, "strong") for words in lines)),), band=True)
 
 
-def _begins(block: PlacedBlock) -> str:
+def _begins(block: PlacedBlock, begins: FirstDays) -> str:
     gate = block.phase.start.gate
     criteria = f"start when {gate}" if gate else "no start criteria in the protocol"
-    due = NO_DAY if block.waits else f"due {weekday_date(block.begins)}"
+    due = NO_DAY if block.waits else f"due {weekday_date(begins.of(block))}"
     return f"{block.title}, {due} · {criteria}"

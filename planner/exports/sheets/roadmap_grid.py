@@ -25,7 +25,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.not_given import doses_by_order, goes_without
 from planner.exports.wording.order_words import event_name, own_notes, times_of
-from planner.exports.wording.runs import DayDoses, Run, split_runs
+from planner.exports.wording.runs import DayDoses, FirstDays, Run, split_runs
 from planner.exports.wording.text import NO_DAY, counted, day_name
 from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -56,6 +56,7 @@ class Beside(Struct, frozen=True):
     going: Mapping[int, Sequence[Event]]
     answers: Answers
     daily: Days
+    begins: FirstDays
 
 
 class _Day(Struct):
@@ -98,10 +99,10 @@ def grid(
     for empty, cycles in groupby(block.cycles, key=lambda cycle: not work.days_of(cycle.number)):
         several = tuple(cycles)
         for first, last in [(several[0], several[-1])] if empty else [(one, one) for one in several]:
-            rows.append(cycle_band(block, first, last))
+            rows.append(cycle_band(block, first, last, beside.begins))
             days = work.days_of(first.number)
             rows += [_row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in days]
-    rows.append(next_band(block, blocks))
+    rows.append(next_band(block, blocks, beside.begins))
     return Table(columns_of(own, other, has_intrathecal=work.has_intrathecal), tuple(rows), begins=2)
 
 

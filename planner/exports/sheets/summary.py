@@ -9,6 +9,7 @@ from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, route_words
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
@@ -52,7 +53,8 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
     patient, blocks = evaluated.plan.patient, evaluated.schedule.blocks
     span = NOT_RECORDED
     if blocks:
-        first, last = min(one.start for one in blocks), max(one.end for one in blocks) - 1
+        begins = FirstDays(evaluated.schedule)
+        first, last = min(map(begins.of, blocks)), max(one.end for one in blocks) - 1
         span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}"
     return (
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
@@ -70,10 +72,11 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Last day", "strong"),), 96, 0.2),
         Column((Line("Anticancer doses: given, left out, planned", "strong"),), 200, 1),
     )
-    return Table(columns, tuple(_block(evaluated, block) for block in evaluated.schedule.blocks))
+    begins = FirstDays(evaluated.schedule)
+    return Table(columns, tuple(_block(evaluated, block, begins) for block in evaluated.schedule.blocks))
 
 
-def _block(evaluated: EvaluatedPlan, block: PlacedBlock) -> Row:
+def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> Row:
     here = [one for one in evaluated.schedule.events if one.placed.block.id == block.id]
     events = [one for one in here if _counts(one)]
     orders = (one.placed.order for one in here)
@@ -82,7 +85,7 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock) -> Row:
     texts = (
         f"{block.title}{provisional}",
         str(len(block.cycles)),
-        NO_DAY if block.waits else glued(weekday_date(block.begins)),
+        NO_DAY if block.waits else glued(weekday_date(begins.of(block))),
         NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
         "doses still to be entered" if to_enter and not events else _shares(events),
     )

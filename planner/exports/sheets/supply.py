@@ -23,7 +23,7 @@ from planner.exports.wording.doses import (
     route_words,
 )
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, weekly_words
-from planner.exports.wording.runs import by_day, is_weekly
+from planner.exports.wording.runs import FirstDays, by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.agent import Piece
 from planner.model.civil import weekday_date
@@ -60,12 +60,13 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A table for each block, its cycles one under the other. A medicine stands once for each stretch of one dose."""
     covered = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
     events = [event for event in covered if _is_supplied(event)]
+    begins = FirstDays(evaluated.schedule)
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
         here = [one for one in events if one.placed.block.id == block.id]
         if here:
-            table = Table(_COLUMNS, tuple(_block_rows(block, here, job.site.micrograms)), bands_together=True)
-            sections.append(Section(_title(block), (table,), again=continued(block.title)))
+            table = Table(_COLUMNS, tuple(_block_rows(block, here, begins, job.site.micrograms)), bands_together=True)
+            sections.append(Section(_title(block, begins), (table,), again=continued(block.title)))
     if not sections:
         sections = [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
     else:
@@ -78,23 +79,23 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     return Sheet("supply", TITLE, "clinician", clinician_frame(evaluated, TITLE, job, extract), tuple(sections))
 
 
-def _title(block: PlacedBlock) -> str:
+def _title(block: PlacedBlock, begins: FirstDays) -> str:
     """The block; one of a single cycle with its days, for no band names them."""
-    return block.title if len(block.cycles) > 1 else f"{block.title}: {_span_of(block, block.cycles[0])}"
+    return block.title if len(block.cycles) > 1 else f"{block.title}: {_span_of(block, block.cycles[0], begins)}"
 
 
-def _span_of(block: PlacedBlock, cycle: PlacedCycle) -> str:
-    return NO_DAY if block.waits else f"{weekday_date(cycle.begins)} to {weekday_date(cycle.end - 1)}"
+def _span_of(block: PlacedBlock, cycle: PlacedCycle, begins: FirstDays) -> str:
+    return NO_DAY if block.waits else f"{weekday_date(begins.of(block, cycle))} to {weekday_date(cycle.end - 1)}"
 
 
-def _block_rows(block: PlacedBlock, events: Sequence[Event], micrograms: str) -> Iterator[Row]:
+def _block_rows(block: PlacedBlock, events: Sequence[Event], begins: FirstDays, micrograms: str) -> Iterator[Row]:
     """What is handed out cycle by cycle, each under a band where there are several."""
     for cycle in block.cycles:
         here = [one for one in events if one.placed.cycle == cycle.number]
         if here and len(block.cycles) > 1:
-            span = _span_of(block, cycle)
+            span = _span_of(block, cycle, begins)
             yield Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True)
-        yield from _rows(here, micrograms, range(cycle.begins, cycle.end))
+        yield from _rows(here, micrograms, range(begins.of(block, cycle), cycle.end))
 
 
 def _is_supplied(event: Event) -> bool:

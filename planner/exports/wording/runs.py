@@ -6,9 +6,8 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
-from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
 
 SHORTEST_RUN = 3
 """Days in a row from which a span is easier to read than single days."""
@@ -135,12 +134,20 @@ def _last_days(events: Collection[Event], *, timed: bool) -> dict[int, tuple[Eve
     return found
 
 
-def first_days(evaluated: EvaluatedPlan) -> dict[str, int]:
-    """By block the day on which a family begins with it: a drug may come before the first day of its numbering."""
-    found = {block.id: block.begins for block in evaluated.schedule.blocks}
-    for event in evaluated.schedule.events:
-        kept = event.day_number != event.cycle_day  # taken on while the block is put off: not its beginning
-        if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN and not kept:
-            block = event.placed.block.id
-            found[block] = min(found[block], event.day)
-    return found
+class FirstDays:
+    """The days on which people begin with a block and its cycles: a drug may come before the first of its numbering.
+
+    Every sheet names the same day: on that of busulfan the medicine against seizures, due the evening before, was late.
+    """
+
+    def __init__(self, schedule: Schedule) -> None:
+        self._found = {(block.id, one.number): one.begins for block in schedule.blocks for one in block.cycles}
+        for event in schedule.events:
+            kept = event.day_number != event.cycle_day  # taken on while the block is put off: not its beginning
+            if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN and not kept:
+                key = event.placed.block.id, event.placed.cycle
+                self._found[key] = min(self._found[key], event.day)
+
+    def of(self, block: PlacedBlock, cycle: PlacedCycle | None = None) -> int:
+        """That of a block, or of one of its cycles."""
+        return self._found[block.id, (cycle or block.cycles[0]).number]

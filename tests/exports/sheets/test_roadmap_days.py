@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from planner.exports.sheets.roadmap_bands import next_band
 from planner.exports.sheets.roadmap_columns import fitting
 from planner.exports.sheets.sheet import Row, Sheet, Table
+from planner.exports.wording.runs import FirstDays
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope, Skip
-from planner.model.schedule import Event
+from planner.model.schedule import Event, Schedule
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.telling.differences import differences
@@ -52,7 +53,9 @@ def test_what_begins_on_the_last_day_of_a_block_is_told_beside_what_comes_next()
     """PTCy begins on the last day of conditioning and stood nowhere, because sirolimus comes after it."""
     first, second, third = shipped("calgb-10403").schedule.blocks[:3]
     within = replace(second, start=first.end - 1, cycles=(replace(second.cycles[0], start=first.end - 1),))
-    lines = [line.text for line in next_band(first, (first, within, third)).cells[0].lines]
+    blocks = (first, within, third)
+    begins = FirstDays(Schedule((), blocks, ()))
+    lines = [line.text for line in next_band(first, blocks, begins).cells[0].lines]
     assert [line.partition(":")[0] for line in lines] == ["While this block runs", "Next"]
     assert f"{second.title}, due" in lines[0]
     assert f"{date.fromordinal(first.end - 1):%d-%b-%Y}" in lines[0]
