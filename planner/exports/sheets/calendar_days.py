@@ -79,6 +79,8 @@ class DayWork:
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
         self._unsaid: set[int] = set(_on_hold(evaluated))
+        # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
+        self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for _, number in counted))
         events = [event for event in evaluated.schedule.events if event.placed.block.id in standing]
         self._taken_before_parts: dict[int, set[str]] = {day: set() for day in self._begins.values()}
         """What is taken on the day before a part begins, by the part's first day."""

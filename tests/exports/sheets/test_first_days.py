@@ -1,11 +1,12 @@
 """The first day of a block is the same on every sheet, also where a medicine comes before its numbering begins."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from planner.exports.sheets.sheet import Facts
 from tests.exports.papers import lines_of, make, shipped
+from tests.exports.sheets.calendars import said_on
 
 BEGIN = date(2026, 12, 7)
 
@@ -33,3 +34,10 @@ def test_every_sheet_lets_conditioning_begin_with_the_medicine_of_the_evening_be
     facts = [part for one in make(shipped(protocol, BEGIN), "handover").sections for part in one.parts]
     where = dict(pair for part in facts if isinstance(part, Facts) for pair in part.pairs)
     assert where["Where in the course"] == "Conditioning"
+
+
+def test_the_day_of_a_graft_is_no_day_without_treatment() -> None:
+    """PTCy is counted from the graft, which stands in another protocol: the family read "No treatment" on Day 0."""
+    told = said_on(make(shipped("ptcy-gvhd", BEGIN), "calendar"))
+    assert told[BEGIN] == ["Start: After transplant", "Ask us"]
+    assert told[BEGIN + timedelta(1)] == ["No treatment"]
