@@ -240,7 +240,7 @@ class _MonthView(Struct, frozen=True):
 
     def _daily(self, span: SpanWords, days: Sequence[date]) -> list[Line]:
         """A daily medicine on these days: one box before it, or boxes below, as many on each day as doses."""
-        doubt = f", {self.words.say('confirms_short')}" if span.provisional else ""
+        doubt = f", {self.words.say('confirms_short')}" if span.provisional and not span.quiet else ""
         one = len(days) == 1 and span.ticks == 1
         told = Line(span.text + doubt, tick=one)
         if one or not span.ticks:
@@ -277,11 +277,13 @@ class _MonthView(Struct, frozen=True):
         bars = []
         for span, numbers in found.items():
             told = self.work.span_words(span)
-            doubt = f", {self.words.say('confirms_short')}" if told.provisional and not self._is_provisional else ""
+            unsure = told.provisional and not told.quiet and not self._is_provisional
+            doubt = f", {self.words.say('confirms_short')}" if unsure else ""
             for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
                 run = [number for _, number in stretch]
-                bars.append(WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional))
-        return tuple(sorted(bars, key=lambda bar: (bar.first - bar.last, bar.first)))
+                bar = WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional)
+                bars.append((told.quiet, bar))
+        return tuple(bar for _, bar in sorted(bars, key=lambda one: (one[0], one[1].first - one[1].last, one[1].first)))
 
     def _day(self, day: date) -> DayCell:
         if day.month != self.first.month and not self._shows(day):

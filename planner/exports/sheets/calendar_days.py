@@ -18,16 +18,23 @@ from planner.model.going_on import asked_once, may_go_on
 from planner.model.language import Words
 from planner.model.plan import Hold
 from planner.model.protocol import TO_ENTER, TemplateAssessment
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event
 from planner.model.timeline import Bar
+
+ASKED_DAYS = 7
+"""Days behind its last drawn one on which a medicine that may go on is asked about day by day."""
 
 
 class SpanWords(Struct, frozen=True):
-    """A daily medicine as one frame over its days."""
+    """A daily medicine as one frame over its days.
+
+    A `quiet` one says of a medicine that it may go on for long, until nobody knows when; it stands below the others.
+    """
 
     text: str
     ticks: int
     provisional: bool
+    quiet: bool = False
 
 
 class Item(Struct, frozen=True):
@@ -61,7 +68,8 @@ class DayWork:
         self._words = words
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
-        standing = {block.id for block in self._blocks}
+        standing = {block.id: block for block in self._blocks}
+        self._standing = standing
         begins = FirstDays(evaluated.schedule)
         self._begins = {block.id: begins.of(block) for block in self._blocks}
         self._counted: dict[int, list[tuple[Bar, int | None]]] = defaultdict(list)
@@ -87,8 +95,11 @@ class DayWork:
         for event in events:
             if event.day + 1 in self._taken_before_parts and event.state not in NOT_TO_BE_GIVEN:
                 self._taken_before_parts[event.day + 1].add(medicine_name(event.placed, words))
-        self._goes_on = dict(may_go_on(evaluated.plan, events))
+        self._open = may_go_on(evaluated.plan, events)
+        self._goes_on = dict(self._open)
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
+        self._framed: set[tuple[int, str]] = set()
+        """The days with the name of what stands there in a quiet frame instead."""
         for day, event in (*_paused(events), *asked_once(events)):
             self._goes_on[day] = (*self._goes_on.get(day, ()), event)
         self._unsaid.update(self._goes_on)
@@ -171,6 +182,25 @@ class DayWork:
         for day in days:
             self._spans_on[day].append(number)
 
+    def add_open_ends(self) -> None:
+        """A quiet frame for what may go on longer than some days: a line on each was not read any more.
+
+        Up to the day on which it is given again or is surely over, so that nobody reads before that it is.
+        """
+        behind: dict[tuple[str, int], list[tuple[int, Event]]] = defaultdict(list)
+        for day in sorted(self._open):
+            for event in self._open[day]:
+                behind[event.placed.id, event.day].append((day, event))
+        for days in behind.values():
+            event = days[0][1]
+            name = medicine_name(event.placed, self._words)
+            told = self._words.say("until_we_say", name=name)
+            span = SpanWords(told, 0, event.state is State.PROVISIONAL, quiet=True)
+            for day, _ in days[ASKED_DAYS:]:
+                if name in self._asked_about(day):
+                    self.add_span(span, [day])
+                    self._framed.add((day, name))
+
     def spans_on(self, day: date) -> list[int]:
         """Numbers of the spans that cover the day."""
         return self._spans_on.get(day.toordinal(), [])
@@ -215,7 +245,8 @@ class DayWork:
         for name in self._asked_about(day.toordinal()):
             told = self._words.say("ask_about", name=name)
             anew = (day.toordinal(), name) in self._asked_anew
-            lines.append(Line(self._words.say("changed", name=told) if anew else told))
+            if anew or (day.toordinal(), name) not in self._framed:
+                lines.append(Line(self._words.say("changed", name=told) if anew else told))
         return tuple(lines)
 
     def ask_anew(self, day: int, name: str) -> bool:
@@ -237,7 +268,7 @@ class DayWork:
         """The day's number in its part of the plan; all of them where parts run at the same time and differ in it."""
         ordinal = day.toordinal()
         covering = self._counted.get(ordinal, ())
-        here = [(self._block(bar.block), bar, number) for bar, number in covering if number is not None]
+        here = [(self._standing[bar.block], bar, number) for bar, number in covering if number is not None]
         labels: dict[str, str] = {}
         for block, bar, number in here:
             cycle = int(bar.id.rsplit("/", 1)[1])
@@ -269,9 +300,6 @@ class DayWork:
         begun = [block for block in self._blocks if self._begins[block.id] == day.toordinal()]
         begun = [block for block in begun if self._words.title(block.title) not in taken]
         return [self._words.say("starts", part=self._words.title(block.title)) for block in begun]
-
-    def _block(self, block_id: str) -> PlacedBlock:
-        return next(block for block in self._blocks if block.id == block_id)
 
 
 def _place(item: Item, first: str) -> tuple[int, int, bool, float]:

@@ -79,6 +79,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     _add_events(work, events, make, doses_by_order(evaluated.schedule.events))
     _add_pump_ends(work, events, words, marks)
     _add_drips(work, events, words)
+    work.add_open_ends()
     work.add_before()
     if marks:
         _add_gone(work, marks)

@@ -44,3 +44,16 @@ def said_on(sheet: Sheet) -> dict[date, list[str]]:
             if day.number and not day.outside:
                 found[date_of(first, int(day.number), day.label)] = [line.text for line in day.lines]
     return found
+
+
+def framed_on(sheet: Sheet) -> dict[date, list[str]]:
+    """The frames that run over each day of the plan."""
+    found = {}
+    for title, month in months(sheet).items():
+        first = datetime.strptime(f"1 {title}", "%d %B %Y").date()
+        for week in month.weeks:
+            for place, day in enumerate(week.days):
+                if day.number and not day.outside:
+                    bars = [bar.line.text for bar in week.bars if bar.first <= place <= bar.last]
+                    found[date_of(first, int(day.number), day.label)] = bars
+    return found

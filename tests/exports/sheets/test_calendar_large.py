@@ -37,8 +37,8 @@ def test_in_large_print_days_alike_share_a_row_and_keep_their_boxes() -> None:
         "Day 9",
         "to Day 14",
     ]
-    asked, told, boxes = row.cells[1].lines
-    assert asked.text == "Ask us: Allopurinol"
+    told, boxes, asked = row.cells[1].lines
+    assert asked.text == "Allopurinol: until we tell you to stop"
     assert told.text.startswith("Prednisone: by mouth")
     assert boxes.boxes == tuple((f"{name} {10 + place}", 2) for place, name in enumerate(other_calendar.day_name[1:]))
     rest = [row for row in rows if [line.text for line in row.cells[-1].lines] == [ENGLISH.say("no_treatment")]]

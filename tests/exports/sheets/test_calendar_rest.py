@@ -22,7 +22,7 @@ from tests.exports.papers import (
     shipped,
     squashed,
 )
-from tests.exports.sheets.calendars import days_told, months, said_on
+from tests.exports.sheets.calendars import days_told, framed_on, months, said_on
 from tests.schedules import with_events
 
 ENGLISH = words_of("en")
@@ -104,10 +104,13 @@ def test_a_drug_of_unknown_length_is_asked_about_on_days_with_other_treatment() 
     evaluated = shipped("hyper-cvad")
     filgrastim = next(event for event in evaluated.schedule.events if event.placed.agent == "filgrastim")
     cycle = filgrastim.placed.block.cycles[0]
-    said = said_on(make(evaluated, "calendar"))
+    said, framed = said_on(make(evaluated, "calendar")), framed_on(make(evaluated, "calendar"))
     for day, texts in said.items():
+        behind = day.toordinal() - filgrastim.day
         if filgrastim.day < day.toordinal() < cycle.end:
-            assert [text for text in texts if text.startswith("Ask us")] == ["Ask us: Filgrastim"], day
+            asked = [text for text in texts if text.startswith("Ask us")]
+            assert asked == (["Ask us: Filgrastim"] if behind <= 7 else []), day
+            assert ("Filgrastim: until we tell you to stop" in framed[day]) == (behind > 7), day
         elif cycle.start <= day.toordinal() <= filgrastim.day:
             assert "Ask us: Filgrastim" not in texts
     assert any("Ask us: Filgrastim" in texts for texts in said.values())

@@ -1,6 +1,6 @@
 """Drugs whose last day nobody knows: every sheet says on the days behind the drawn ones that they may go on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -15,7 +15,7 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.verbs.repeating import repeat_cycle
 from tests.exports.papers import job, library, lines_of, make, shipped, words_of
-from tests.exports.sheets.calendars import said_on
+from tests.exports.sheets.calendars import framed_on, months, said_on
 from tests.exports.sheets.test_day_bag_supply import moment
 from tests.services.courses_at_hand import plan_of, scheduled
 
@@ -57,8 +57,11 @@ def test_a_drug_that_is_drawn_on_several_days_may_go_on_behind_them() -> None:
     going = may_go_on(evaluated.plan, evaluated.schedule.events)
     assert sorted(going) == list(range(drawn[-1].day + 1, cycle.end))
     assert set(going.values()) == {(drawn[0],)}
-    told = said_on(make(evaluated, "calendar"))
-    assert all("Ask us: Filgrastim" in told[date.fromordinal(day)] for day in going)
+    told, framed = said_on(make(evaluated, "calendar")), framed_on(make(evaluated, "calendar"))
+    days = [date.fromordinal(day) for day in sorted(going)]
+    asked = [day for day in days if "Ask us: Filgrastim" in told[day]]
+    quiet = [day for day in days if "Filgrastim: until we tell you to stop" in framed[day]]
+    assert (asked, quiet) == (days[:7], days[7:])
     assert not any("No treatment" in told[date.fromordinal(day)] for day in going)
 
 
@@ -262,3 +265,25 @@ def test_no_frame_says_of_a_sure_drug_that_it_may_be_left_out() -> None:
     assert first.edge == ""
     edges = {cell.edge for one in grids("aall0232-hr")[1:2] for row in one.rows if not row.band for cell in row.cells}
     assert "dashed" in edges
+
+
+def test_a_rescue_that_nobody_ended_is_one_frame_behind_its_first_week() -> None:
+    """ "Ask us: Leucovorin" filled 50 cells, weeks behind the last methotrexate: the days that count were lost."""
+    sheet = make(shipped("aall0232-hr"), "calendar")
+    told, framed = said_on(sheet), framed_on(sheet)
+    quiet = [day for day, texts in framed.items() if "Leucovorin: until we tell you to stop" in texts]
+    assert len(quiet) > 20
+    assert not any("No treatment" in told[day] or "Ask us: Leucovorin" in told[day] for day in quiet)
+    asked = [day for day, texts in told.items() if "Ask us: Leucovorin" in texts]
+    last = max(asked)
+    assert asked[-7:] == [last - timedelta(6 - number) for number in range(7)]
+    assert last + timedelta(1) in quiet
+    bars = [bar for month in months(sheet).values() for week in month.weeks for bar in week.bars]
+    assert not any(bar.ticks for bar in bars if bar.line.text.startswith("Leucovorin: until"))
+
+
+def test_a_frame_of_what_hangs_on_an_answer_is_broken() -> None:
+    sheet = make(shipped("hyper-cvad-blinatumomab"), "calendar")
+    bars = [bar for month in months(sheet).values() for week in month.weeks for bar in week.bars]
+    quiet = {(bar.dashed, bar.line.text) for bar in bars if bar.line.text.startswith("Filgrastim: until")}
+    assert quiet == {(False, "Filgrastim: until we tell you to stop"), (True, "Filgrastim: until we tell you to stop")}
