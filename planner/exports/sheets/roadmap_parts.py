@@ -15,17 +15,17 @@ from planner.exports.wording.order_words import (
     source_codes,
     when_given,
 )
+from planner.exports.wording.sums import CELLS, kind_of_treatment, sum_words
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment
-from planner.model.quantity import default_step, format_amount, format_number, round_to
+from planner.model.quantity import default_step, format_number, round_to, unit_word
 from planner.model.schedule import Event, OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS
 
-COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
-CELLS = "cells"
-"""What is given as it was made: a number by surface means nothing."""
+BY_SURFACE = "/m2"
+"""How the dose of a protocol says that it goes by body surface."""
 SIGNED = ("Prepared by, in print", "Signature", "Date", "Checked by another, in print", "Signature", "Date")
 
 
@@ -161,8 +161,8 @@ def arithmetic(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
 
 
 def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tuple[Part, ...]:
-    """Doses and totals of the anticancer drugs the clinic gives: in this block, and from the plan's start on."""
-    counted = [event for event in events if event.day < block.end and _is_counted(event)]
+    """Doses and totals of the treatment the clinic gives, cells last: in this block, and from the plan's start on."""
+    counted = sorted((event for event in events if event.day < block.end and _is_counted(event)), key=_cells_last)
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in counted:
         groups[event.placed.agent_name, event.placed.route].append(event)
@@ -173,7 +173,7 @@ def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tu
             texts = (f"{name}, {route_words(route)}", *_totals(here, micrograms), *_totals(found, micrograms))
             rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
     columns = (
-        Column((Line("Drug and route", "strong"),), 150, 2),
+        Column((Line("What, and route", "strong"),), 150, 2),
         *(
             Column((Line(f"{what} {where}", "strong"),), 90, 1)
             for where in ("in this block", "in all up to its last day")
@@ -185,31 +185,27 @@ def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tu
 
 def _is_counted(event: Event) -> bool:
     placed = event.placed
-    return placed.role in COUNTED_ROLES and placed.route != "PO" and event.state not in NOT_TO_BE_GIVEN
+    return bool(kind_of_treatment(placed)) and placed.route != "PO" and event.state not in NOT_TO_BE_GIVEN
+
+
+def _cells_last(event: Event) -> bool:
+    return kind_of_treatment(event.placed) == CELLS
 
 
 def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
-    """Number of single doses, and their sum with the sum per m2 where it is known."""
-    doses = [event.dose for event in events]
-    if any(dose is None or dose.value is None for dose in doses):
-        return str(len(events)), "not known: a dose has to be entered"
-    units = {dose.unit for dose in doses if dose}
-    if len(units) != 1:
-        return str(len(events)), "not added: units differ"
-    total = sum((dose.value for dose in doses if dose and dose.value is not None), Decimal(0))
-    (unit,) = units
-    words = glued(format_amount(total, unit, micrograms))
-    if unit == CELLS:
-        return str(len(events)), words
-    areas = [dose.per_m2 for dose in doses if dose]
-    if all(area is not None for area in areas):
-        area = sum((one for one in areas if one is not None), Decimal(0))
-        words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {_micro(unit, micrograms)}/m2')})"
+    """Number of single doses, and their sum, by surface too where the protocol gives all of them so."""
+    words, areas = sum_words(events, micrograms), [_by_surface(event) for event in events]
+    units = {event.dose.unit for event in events if event.dose}
+    if len(units) == 1 and None not in areas:
+        area = sum(filter(None, areas), Decimal(0))
+        unit = unit_word(area, units.pop(), micrograms)
+        words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {unit}/m2')})"
     return str(len(events)), words
 
 
-def _micro(unit: str, micrograms: str) -> str:
-    return micrograms if unit == "mcg" else unit
+def _by_surface(event: Event) -> Decimal | None:
+    """Its dose by body surface; None where the protocol does not give it so: 12 mg INTRATHECAL are not 6.62 mg/m2."""
+    return event.dose.per_m2 if event.dose and BY_SURFACE in event.dose.protocol_dose else None
 
 
 def sources(block: PlacedBlock, events: Sequence[Event]) -> tuple[Part, ...]:

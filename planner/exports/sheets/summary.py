@@ -8,8 +8,9 @@ from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, route_words
 from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.sums import CELLS, DRUGS, RADIOTHERAPY, kind_of_treatment, sum_words
 from planner.exports.wording.text import NO_DAY, continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
@@ -18,11 +19,11 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.language import glued
 from planner.model.protocol import TO_ENTER, TemplateAssessment
-from planner.model.quantity import format_amount, format_number
+from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
 
 TITLE = "Treatment summary"
-COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
+_TREATMENTS = (("Anticancer drugs", (DRUGS,)), ("Cells and radiotherapy", (CELLS, RADIOTHERAPY)))
 WRITTEN = ("Major toxicities, admissions", "Next steps", "Followed up by")
 """What the plan does not know."""
 MOST_CHANGES = 14
@@ -32,10 +33,12 @@ MOST_CHANGES = 14
 def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Blocks, drugs, changes with their reasons, responses, sums, and what comes next."""
     title = "Patient and course"
-    blocks, drugs = _blocks(evaluated), _drugs(evaluated)
+    blocks = _blocks(evaluated)
     shown = (Facts(_facts(evaluated), 2), *((blocks,) if blocks.rows else ()))
     sections = [Section(title, shown, again=continued(TITLE))]
-    sections += [Section("Anticancer drugs: given of planned", (drugs,), level=1)] if drugs.rows else []
+    for name, kinds in _TREATMENTS:
+        treatments = _treatments(evaluated, kinds, job.site.micrograms)
+        sections += [Section(f"{name}: given of planned", (treatments,), level=1)] if treatments.rows else []
     if job.totals and job.totals.counters:
         sums = Table(_SUM_COLUMNS, tuple(_sum(one) for one in job.totals.counters))
         sections.append(Section("Sums over the whole course, earlier treatment included", (sums,), level=1))
@@ -78,7 +81,7 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
 
 def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> Row:
     here = [one for one in evaluated.schedule.events if one.placed.block.id == block.id]
-    events = [one for one in here if _counts(one)]
+    counted = [one for one in here if kind_of_treatment(one.placed)]
     orders = (one.placed.order for one in here)
     to_enter = any(isinstance(one, TemplateAssessment) and one.topic == TO_ENTER for one in orders)
     provisional = " (provisional)" if block.provisional else ""
@@ -87,13 +90,19 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> R
         str(len(block.cycles)),
         NO_DAY if block.waits else glued(weekday_date(begins.of(block))),
         NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
-        "doses still to be entered" if to_enter and not events else _shares(events),
     )
-    return Row(tuple(Cell((Line(text),)) for text in texts))
+    shares = ["doses still to be entered"] if to_enter and not counted else _shares_by_kind(counted)
+    return Row((*(Cell((Line(text),)) for text in texts), Cell(tuple(map(Line, shares)))))
 
 
-def _counts(event: Event) -> bool:
-    return is_drug(event.placed) and event.placed.role in COUNTED_ROLES
+def _shares_by_kind(events: Sequence[Event]) -> list[str]:
+    """Anticancer doses, then what is none with its name: a graft was the only anticancer dose of its block."""
+    by_kind: dict[str, list[Event]] = {DRUGS: []}
+    for event in events:
+        by_kind.setdefault(kind_of_treatment(event.placed), []).append(event)
+    drugs = by_kind.pop(DRUGS)
+    others = [f"{kind}: {_shares(several)}" for kind, several in by_kind.items()]
+    return [_shares(drugs), *others] if drugs or not others else others
 
 
 def _shares(events: Sequence[Event]) -> str:
@@ -108,36 +117,25 @@ def _shares(events: Sequence[Event]) -> str:
     return ", ".join(f"{format_number(Decimal(count))} {word}" for count, word in counts)
 
 
-def _drugs(evaluated: EvaluatedPlan) -> Table:
+def _treatments(evaluated: EvaluatedPlan, kinds: Sequence[str], micrograms: str) -> Table:
     columns = (
-        Column((Line("Drug and route", "strong"),), 200, 2),
+        Column((Line("What, and route", "strong"),), 200, 2),
         Column((Line("Doses", "strong"),), 180, 1),
         Column((Line("Total given", "strong"),), 90, 0.5),
         Column((Line("Total given and planned", "strong"),), 120, 0.5),
     )
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
-        if _counts(event):
+        if kind_of_treatment(event.placed) in kinds:
             groups[event.placed.agent_name, event.placed.route].append(event)
     rows = []
     for (name, route), events in groups.items():
         given = [event for event in events if event.state is State.GIVEN]
         standing = [event for event in events if event.state not in NOT_TO_BE_GIVEN]
-        texts = (f"{name}, {route_words(route)}", _shares(events), _total(given), _total(standing))
+        totals = (sum_words(some, micrograms) for some in (given, standing))
+        texts = (f"{name}, {route_words(route)}", _shares(events), *totals)
         rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
     return Table(columns, tuple(rows))
-
-
-def _total(events: Sequence[Event]) -> str:
-    """The sum of the doses; says so where one of them is not known."""
-    if not events:
-        return "none"
-    doses = [event.dose for event in events]
-    units = {dose.unit for dose in doses if dose is not None}
-    values = [dose.value for dose in doses if dose is not None and dose.value is not None]
-    if len(values) != len(events) or len(units) != 1:
-        return "not known"
-    return glued(format_amount(sum(values, Decimal(0)), units.pop()))
 
 
 _SUM_COLUMNS = (

@@ -15,7 +15,7 @@ from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, make, shipped
-from tests.exports.sheets.test_roadmap import sections, text_of
+from tests.exports.sheets.test_roadmap import rows_of, sections, text_of
 
 
 def test_a_drug_timed_by_another_names_it_as_its_column_does() -> None:
@@ -99,3 +99,17 @@ def test_a_condition_that_holds_stands_with_its_block_and_not_in_the_course() ->
     assert text_of(course).count("on the plan if age below 40 years") == 1
     for block in blocks:
         assert "on the plan if age below 40 years" in text_of(sections(sheet, block.title)[0])
+
+
+def test_counters_add_what_is_known_and_only_what_goes_by_surface_by_surface() -> None:
+    """ "12 mg (6.62 mg/m2)" stood beside intrathecal doses, "not known" beside five known ones."""
+    sheet = make(shipped("aall1731"), "roadmap")
+    told = {row[0]: row for section in sections(sheet, "Counters, as planned") for row in rows_of(section)}
+    assert told["Methotrexate, INTRATHECAL"][-1].endswith(" mg")
+    assert told["Methotrexate, intravenous"][-1] == "1,813 mg and 5 doses not known"
+    assert told["Cyclophosphamide, intravenous"][-1] == "1,813 mg (1,000 mg/m2)"
+
+
+def test_counters_have_cells_last() -> None:
+    (counted,) = sections(make(shipped("hsct-bu-cy"), "roadmap"), "Counters, as planned")
+    assert [row[0] for row in rows_of(counted)][-1] == "Haematopoietic stem cells, intravenous"

@@ -62,3 +62,41 @@ def test_a_block_whose_drugs_are_to_be_entered_plans_nothing_yet() -> None:
     assert told["Induction 2"][-1] == "doses still to be entered"
     (after,) = (rows(make(shipped("ptcy-gvhd"), "summary")).values(),)
     assert not any("still to be entered" in cells[-1] for cells in after)
+
+
+def test_cells_and_radiotherapy_are_no_anticancer_doses() -> None:
+    """A graft and four days of radiation stood among "7 anticancer doses" of conditioning."""
+    sheet = make(shipped("hsct-cy-tbi"), "summary")
+    tables = {
+        section.title: [
+            words_of(row.cells[0]) for part in section.parts if isinstance(part, Table) for row in part.rows
+        ]
+        for section in sheet.sections
+    }
+    assert tables["Anticancer drugs: given of planned"] == ["Cyclophosphamide, intravenous"]
+    assert tables["Cells and radiotherapy: given of planned"] == [
+        "Total body irradiation, radiation",
+        "Haematopoietic stem cells, intravenous",
+    ]
+    assert rows(sheet)["Conditioning"][-1] == " ".join(
+        f"{kind}0 given, 0 left out, {count} planned"
+        for kind, count in (("", 2), ("radiotherapy: ", 4), ("cells: ", 1))
+    )
+    assert rows(make(shipped("brexu-cel"), "summary"))["Brexu-cel"][-1] == "cells: 0 given, 0 left out, 1 planned"
+
+
+def test_one_dose_to_be_entered_does_not_hide_the_sum_of_the_others() -> None:
+    """AALL1731: ten doses of methotrexate were "not known", of which five are 1,813 mg."""
+    told = rows(make(shipped("aall1731"), "summary"))
+    assert told["Methotrexate, intravenous"][-1] == "1,813 mg and 5 doses not known"
+    assert rows(make(shipped("hsct-bu-cy"), "summary"))["Haematopoietic stem cells, intravenous"][1:] == [
+        "none",
+        "1 dose not known",
+    ]
+
+
+def test_a_sum_has_the_sites_word_for_mcg() -> None:
+    site = replace(SITE, micrograms="micrograms")
+    assert rows(make(shipped("blinatumomab-rr"), "summary", site))["Blinatumomab, intravenous"][-1].endswith(
+        " micrograms"
+    )
