@@ -16,9 +16,11 @@ from planner.exports.sheets.sheet import Cell, Line, Row, Table
 from planner.exports.wording.answers import Answers, answer_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
+    PREMEDICATION,
     STATES,
     days_words,
     dose_words,
+    in_order_of_day,
     instead_words,
     is_drug,
     is_intrathecal,
@@ -39,6 +41,8 @@ GOES_ON, GOES_ON_GIVEN, MAY_GO_ON = "goes on", "goes on, GIVEN", "may still go o
 ONE_LINE = (GOES_ON, GOES_ON_GIVEN, MAY_GO_ON)
 """What is said in one line with the name of a drug that shares its column."""
 
+WHAT_GOES_ON = (24 * 60, 0, 0)
+"""Where it stands in a day: behind what is given at an hour."""
 HEADED = 2
 """Lines that the name and route of a drug take in such a column."""
 ADVICE = "advice"
@@ -66,6 +70,8 @@ class _Day(Struct):
     cycle: int
     cycle_day: int
     drugs: dict[DrugKey, list[Line]] = field(default_factory=lambda: defaultdict(list))
+    times: dict[DrugKey, tuple[int, int, int]] = field(default_factory=dict)
+    """Where what is given on the day stands in it; nothing of what only goes on."""
     intrathecal: list[Line] = field(default_factory=list)
     studies: list[Line] = field(default_factory=list)
     named: list[Line] = field(default_factory=list)
@@ -134,8 +140,9 @@ class _Grid:
         self._mark(beside.findings)
 
     def drug_keys(self) -> list[DrugKey]:
-        """The drugs in order of their role, then of their first day."""
-        return sorted(self._keys, key=lambda key: ROLES.index(key[2]) if key[2] in ROLES else len(ROLES))
+        """The drugs in order of their role, then of their first day: premedication first, as it is given."""
+        roles = (PREMEDICATION, *ROLES)
+        return sorted(self._keys, key=lambda key: roles.index(key[2]) if key[2] in roles else len(roles))
 
     def lines(self) -> dict[DrugKey, int]:
         """How many lines each drug would have in all rows of a shared column, its name and route in about two."""
@@ -190,18 +197,22 @@ class _Grid:
         self._keys[key] = None
         runs, single = split_runs(events)
         for day in single:
-            row = self._at(day.first)
-            row.drugs[key] += _dose_lines(day, self._site.micrograms)
+            lines = _dose_lines(day, self._site.micrograms)
             if told := goes_without(day.first, self._doses):
-                row.drugs[key].append(Line(told, "strong"))
-            row.provisional |= _if_provisional(day.first, key)
+                lines.append(Line(told, "strong"))
+            self._tell(key, day.first, lines)
         self._runs += [(key, run) for run in runs]
         for run in runs:
-            first, last = self._at(run.first), self._at(run.last)
-            first.drugs[key] += _run_lines(run, self._site.micrograms, begun=not self._daily.goes_on_from(run))
-            last.drugs[key] += self._daily.last_lines(run, self._site.micrograms)
-            first.provisional |= _if_provisional(run.first, key)
-            last.provisional |= _if_provisional(run.first, key)
+            begun = not self._daily.goes_on_from(run)
+            self._tell(key, run.first, _run_lines(run, self._site.micrograms, begun=begun))
+            self._tell(key, run.last, self._daily.last_lines(run, self._site.micrograms))
+
+    def _tell(self, key: DrugKey, event: Event, lines: Sequence[Line]) -> None:
+        """Put into the row of the event what is said of its drug, at the event's place in the day."""
+        row, place = self._at(event), in_order_of_day(event)
+        row.drugs[key] += lines
+        row.times[key] = min(place, row.times.get(key, place))
+        row.provisional |= _if_provisional(event, key)
 
     def _go_on(self, going: Mapping[int, Sequence[Event]]) -> None:
         """What is given, or may be, on the day of a row and is drawn elsewhere: here its cell would be empty."""
@@ -357,8 +368,12 @@ def _is_one_line(told: Sequence[Line]) -> bool:
 
 
 def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
-    """Several drugs, framed where all are provisional: a frame round one that is not says that it may be left out."""
+    """Several drugs in order of the day: inotuzumab stood above what is given before it.
+
+    Framed where all are provisional: a frame round one that is not says that it may be left out.
+    """
     shown = [key for key in keys if day.drugs.get(key)]
+    shown.sort(key=lambda key: day.times.get(key, WHAT_GOES_ON))
     framed = bool(shown) and day.provisional.issuperset(shown)
     lines: list[Line] = []
     for key in shown:

@@ -194,3 +194,17 @@ def test_a_day_of_which_all_is_left_out_has_no_line_for_its_date() -> None:
     for evaluated, blank in ((old, True), (skipped, False)):
         for row in rows_at(make(evaluated, "roadmap"), day):
             assert any(line.blank for line in row.cells[1].lines) is blank
+
+
+def test_premedication_stands_before_what_it_is_given_for() -> None:
+    """Mini-hyper-CVD: inotuzumab stood above its paracetamol, in columns of their own to the left of it."""
+    shared = make(shipped("mini-hyper-cvd-inotuzumab"), "roadmap")
+    (row,) = rows_at(shared, date(2026, 3, 3))
+    (told,) = (words_of(cell) for cell in row.cells if "Inotuzumab" in words_of(cell))
+    assert told.index("premedication") < told.index("Inotuzumab")
+    assert told.index("Inotuzumab") < told.index("Mesna goes on"), "what only goes on comes last"
+    apart = make(shipped("inotuzumab-rr"), "roadmap")
+    headings = [column.heading for column in sections(apart, "Days")[0].parts[0].columns]
+    names = [lines[0].text for lines in headings]
+    premedication = [place for place, lines in enumerate(headings) if "premedication" in lines[-1].text]
+    assert max(premedication) < names.index("Inotuzumab ozogamicin")
