@@ -1,6 +1,5 @@
 """The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
@@ -29,7 +28,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import once_a_week_words, own_notes
-from planner.exports.wording.runs import FirstDays, open_ends, pump_ends, split_runs
+from planner.exports.wording.runs import FirstDays, Run, open_ends, pump_ends, runs_across
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
@@ -71,13 +70,17 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     going = may_go_on(evaluated.plan, standing)
     off = {**open_ends(standing), **pump_ends(standing)}
     told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing))
-    daily = [*_running(events, off, job.site.micrograms), *_going(going, days, job.site.micrograms)]
+    runs, single = runs_across(events)
+    daily = [*_running(runs, off, job.site.micrograms), *_going(going, days, job.site.micrograms)]
     title = f"{weekday_date(first)} to {weekday_date(last)}"
+    told_of = (
+        ("What is due", _due(single, told)),
+        ("Daily medicines and infusions", _daily(daily)),
+        ("Still open", (Paragraphs(_open(evaluated, first, last)),)),
+    )
     sections = [
         Section(title, (*_who(evaluated, job, first, last),), again=continued(title)),
-        Section("What is due", _due(events, told), level=1),
-        Section("Daily medicines and infusions", _daily(daily), level=1),
-        Section("Still open", (Paragraphs(_open(evaluated, first, last)),), level=1),
+        *(Section(name, parts, level=1, again=continued(f"{name}, {title}")) for name, parts in told_of),
         *changes_section(job.changes, lambda event: first.toordinal() <= event.day <= last.toordinal()),
         Section("Handed over", signatures(), level=1, follows=True),
     ]
@@ -131,22 +134,6 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
     return [Paragraphs(lines, boxed=True), Facts(facts, 4)]
 
 
-def _split(events: Sequence[Event]) -> tuple[list[tuple[Event, Event, int]], list[Event]]:
-    """Daily doses as first, last and doses a day; everything else one by one."""
-    by_order: dict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        by_order[event.placed.id].append(event)
-    runs, single = [], []
-    for found in by_order.values():
-        if not is_drug(found[0].placed):
-            single += found
-            continue
-        some, alone = split_runs(found)
-        runs += [(run.first, run.last, run.doses_a_day) for run in some]
-        single += [event for day in alone for event in day.events]
-    return runs, sorted(single, key=lambda event: (event.day, in_order_of_day(event)))
-
-
 def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     columns = (
         Column((Line("Date, time", "strong"),), 120, 0),
@@ -160,7 +147,7 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     noted: dict[str, str] = {}
     """By note, the dose that it stands with."""
     day = 0
-    for event in _split(events)[1]:
+    for event in sorted(events, key=lambda event: (event.day, in_order_of_day(event))):
         rows.append(_row(event, told, _notes(event, noted), same_day=event.day == day))
         day = event.day
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
@@ -257,9 +244,10 @@ def _going(going: Mapping[int, Sequence[Event]], days: range, micrograms: str) -
         yield Row((Cell(name, edge), Cell(amount), *(Cell((Line(text),)) for text in told)))
 
 
-def _running(events: Sequence[Event], off: Mapping[int, Sequence[Event]], micrograms: str) -> Iterator[Row]:
+def _running(runs: Sequence[Run], off: Mapping[int, Sequence[Event]], micrograms: str) -> Iterator[Row]:
     """Daily medicines with their first and last day; an infusion with the hour at which it is over the day after."""
-    for first, last, count in _split(events)[0]:
+    for run in runs:
+        first, last, count = run.first, run.last, run.doses_a_day
         unsaid = is_to_enter(first) or is_day_total(first)
         often = f"{count} times a day" if count > 1 else "" if unsaid else "once a day"
         infusion, dose = first.placed.kind == "infusion", dose_of_day(first, micrograms)
@@ -276,6 +264,20 @@ def _running(events: Sequence[Event], off: Mapping[int, Sequence[Event]], microg
         yield Row((name, amount, Cell((begins,)), Cell((ends, *told))))
 
 
+def _missed(evaluated: EvaluatedPlan, first: int) -> list[Line]:
+    """What was to be done before a block that is still to begin, and nobody recorded.
+
+    The last days of earlier treatment before a collection lay before the day of printing, and stood nowhere.
+    """
+    return [
+        Line(f"Was due {glued(weekday_date(one.day))}, not recorded: {one.placed.agent_name}", "strong", tick=True)
+        for one in evaluated.schedule.events
+        if one.day < first <= one.placed.block.begins and not one.placed.block.waits
+        if not is_drug(one.placed) and one.placed.kind != "decision"
+        if one.state is not State.GIVEN and one.state not in NOT_TO_BE_GIVEN
+    ]
+
+
 def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:
     """Decisions not taken, what has no day yet, and open findings that concern these days."""
     days = range(first.toordinal(), last.toordinal() + 1)
@@ -284,6 +286,7 @@ def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]
         for block in evaluated.schedule.blocks
         if block.waits
     ]
+    lines += _missed(evaluated, first.toordinal())
     lines += [
         Line(f"Decision due {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
         for one in evaluated.schedule.decisions

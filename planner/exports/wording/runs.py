@@ -70,6 +70,48 @@ def split_runs(events: Sequence[Event], shortest: int = SHORTEST_RUN) -> tuple[t
     return tuple(runs), tuple(single)
 
 
+def runs_across(events: Iterable[Event]) -> tuple[tuple[Run, ...], tuple[Event, ...]]:
+    """Likewise of the drugs of several orders: what one order ends with and the next goes on with the day after is one.
+
+    Mercaptopurine of two cycles was "to" a Sunday on one page and "from" the Monday on the next: it read as stopped.
+    """
+    by_order: dict[str, list[Event]] = {}
+    by_drug: dict[tuple[object, ...], list[Run]] = {}
+    single: list[Event] = []
+    for event in events:
+        by_order.setdefault(event.placed.id, []).append(event)
+    for found in by_order.values():
+        some, alone = split_runs(found, 1) if is_drug(found[0].placed) else ((), by_day(found))
+        single += [event for day in alone for event in day.events]
+        for run in some:
+            by_drug.setdefault(_drug(run.first), []).append(run)
+    pieces = [piece for several in by_drug.values() for piece in _touching(several)]
+    single += [event for run in pieces if len(run.days) < SHORTEST_RUN for day in run.days for event in day.events]
+    return tuple(run for run in pieces if len(run.days) >= SHORTEST_RUN), tuple(single)
+
+
+def _drug(event: Event) -> tuple[object, ...]:
+    placed = event.placed
+    return placed.agent, placed.route, placed.role, placed.kind
+
+
+def _touching(runs: Iterable[Run]) -> list[Run]:
+    """The runs of one drug by their days, those as one that are alike and touch."""
+    found: list[Run] = []
+    for run in sorted(runs, key=lambda one: one.first.day):
+        place = next((place for place, before in enumerate(found) if _goes_on(before, run)), -1)
+        if place < 0:
+            found.append(run)
+        else:
+            found[place] = Run((*found[place].days, *run.days))
+    return found
+
+
+def _goes_on(before: Run, run: Run) -> bool:
+    doses, state, _ = _signature(before.days[-1])
+    return before.last.day + 1 == run.first.day and (doses, state) == _signature(run.days[0])[:2]
+
+
 def spans(placed: PlacedOrder) -> bool:
     """Whether daily doses of it are told as a span: taken at home, or an infusion that never stops."""
     return placed.kind == "infusion" or (placed.kind == "administration" and placed.route in SPAN_ROUTES)
