@@ -31,12 +31,12 @@ class Days:
 
     def goes_on_from(self, run: Run) -> bool:
         """Whether the same was taken the day before: then nothing is begun, but another dose is."""
-        before = self._on(run.first, -1)
-        return bool(before) and _amounts(before) == _amounts(self._on(run.first, 0))
+        before = self._beside(run.first, -1)
+        return bool(before) and _amounts(before) == _amounts(self._of_it(run.first))
 
     def last_lines(self, run: Run, micrograms: str) -> list[Line]:
         """What stands on the last day of a run: its end to write in, or that it goes on, where, and at which dose."""
-        last, after = run.last, self._on(run.last, 1)
+        last, after = run.last, self._beside(run.last, 1)
         if last.state in NOT_TO_BE_GIVEN:
             return [_last_day(last)]
         done = [written(last, "")] if last.state is State.GIVEN else []
@@ -45,13 +45,25 @@ class Days:
         if not after:
             return [_last_day(last), written(last, "ended")]
         words = f"goes on{_into(last, after[0])}"
-        if _amounts(after) != _amounts(self._on(last, 0)):
+        if _amounts(after) != _amounts(self._of_it(last)):
             words += (
                 f", {'dose to be entered' if is_to_enter(after[0]) else f'with {dose_words(after[0], micrograms)}'}"
             )
         if after[0].state is State.PROVISIONAL and last.state is not State.PROVISIONAL:
             words += ", provisional"
         return [Line(words, "strong"), *done]
+
+    def _beside(self, event: Event, later: int) -> list[Event]:
+        """The doses of the day before or after that take up those of the event's order: its own, or those of another.
+
+        Not those of an order that gives the drug on the event's day as well: it goes on by itself, at its own dose.
+        """
+        others = {_order(one) for one in self._on(event, 0)} - {_order(event)}
+        found = [one for one in self._on(event, later) if _order(one) not in others]
+        return [one for one in found if _order(one) == _order(event)] or found
+
+    def _of_it(self, event: Event) -> list[Event]:
+        return [one for one in self._on(event, 0) if _order(one) == _order(event)]
 
     def _on(self, event: Event, later: int) -> list[Event]:
         return self._doses.get((*_drug(event.placed), event.day + later), [])
@@ -65,6 +77,10 @@ def written(event: Event, word: str) -> Line:
 
 def _drug(placed: PlacedOrder) -> tuple[str, str, str, str]:
     return placed.agent, placed.route, placed.role, placed.kind
+
+
+def _order(event: Event) -> tuple[str, str]:
+    return event.placed.block.id, event.placed.order.id
 
 
 def _amounts(events: Iterable[Event]) -> list[object]:

@@ -7,10 +7,12 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Sheet
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Given, GivenRecord, Skip
+from planner.model.plan import BlockStart, Given, GivenRecord, Skip
 from planner.model.protocol import TemplateOrder
 from planner.services.evaluation import evaluate
+from planner.services.verbs.placing import add_protocol
 from tests.exports.papers import library, make, shipped, words_of
+from tests.exports.sheets.test_roadmap import sections
 from tests.exports.sheets.test_roadmap_days import rows_at
 
 
@@ -95,3 +97,24 @@ def test_a_pump_without_an_hour_runs_into_the_next_day() -> None:
     """Hyper-CVAD: mesna "last day, D3, ended", and its day sheet of day 4 has it still running."""
     sheet = make(shipped("hyper-cvad"), "roadmap")
     assert "last day, D3, runs into the next day ended" in told(sheet, date(2026, 3, 4))
+
+
+def test_a_drug_that_another_order_gives_as_well_ends_by_itself() -> None:
+    """Two orders of one drug on the same days: where the first ended, it "went on with" the dose of the other."""
+    plan = shipped("pomp").plan
+    ends = cycle_ends(shipped("pomp"))
+    later = BlockStart(on=ends[-1] - timedelta(60))
+    twice = add_protocol(plan, library().protocols["pomp"], later)
+    sheet = make(evaluate(twice, library()), "roadmap")
+    (last,) = (
+        words_of(cell)
+        for section in sections(sheet, "Days")[:2]
+        for row in section.parts[0].rows
+        if f"{ends[-1]:%d-%b-%Y}" in words_of(row.cells[0])
+        for cell in row.cells
+        if "last day" in words_of(cell)
+    )
+    assert "last day, D3 ended" in last
+    begun = told(sheet, later.on)
+    assert "begun" in begun
+    assert "goes on from the day before" not in begun
