@@ -9,6 +9,7 @@ from planner.exports.sheets.changes_part import IN_THESE_BLOCKS, change_marks, c
 from planner.exports.sheets.findings_part import block_findings, findings_section, of_block
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame, draft_reasons, extract_of
 from planner.exports.sheets.job import Job, Stamp
+from planner.exports.sheets.roadmap_choices import choices_made
 from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.roadmap_grid import Beside, grid
 from planner.exports.sheets.roadmap_parts import (
@@ -31,7 +32,6 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.patient import Measurement, Patient
-from planner.model.protocol import Phase
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
@@ -184,7 +184,7 @@ def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays
         ("Why it starts then", "; ".join((*block.why, *_early(block, begins)))),
         ("Start when", block.phase.start.gate or "no criteria in the protocol"),
         ("Measured", _measurements(evaluated, block)),
-        ("Choices made", _choices(evaluated, block)),
+        ("Choices made", choices_made(evaluated, block)),
     )
 
 
@@ -208,25 +208,3 @@ def _measurements(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:
     patient, formula = evaluated.plan.patient, evaluated.plan.bsa_formula
     used = [patient.measurement_on(date.fromordinal(cycle.start)) for cycle in block.cycles]
     return "; ".join(dict.fromkeys(_measured(one, formula) for one in used if one)) or "height and weight not recorded"
-
-
-def _choices(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:
-    """The variants of the protocol that this block's orders ask about, each with the choice in force."""
-    chosen = dict(evaluated.plan.block(block.id).choices)
-    asked = _asked(block.phase)
-    variants = [one for one in block.protocol.variants if f"variant.{one.id}" in asked] if block.protocol else []
-    texts = []
-    for variant in variants:
-        wanted = chosen.get(variant.id, variant.default)
-        title = next((choice.title for choice in variant.choices if choice.id == wanted), wanted)
-        texts.append(f"{variant.question}: {title}{'' if variant.id in chosen else ' (default)'}")
-    return "; ".join(texts) or "none offered for this block"
-
-
-def _asked(phase: Phase) -> set[str]:
-    """The facts that decide what stands in the phase."""
-    conditions = [phase.only_if, *(rule.when for rule in phase.ends)]
-    conditions += [order.when for order in phase.orders]
-    conditions += [study.when for study in phase.assessments]
-    conditions += [band.when for order in phase.orders for band in order.bands]
-    return {clause.subject for condition in conditions for clause in condition.clauses}
