@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from ui.tongue import in_chosen_days, say
+from ui.tongue import in_chosen_words, say
 
 DAY = r"(?:\w{3} )?\d\d-\w{3}-\d{4}"
 NUMBER = r"[-+−]?\d[\d,]*"
@@ -75,14 +75,14 @@ ANY_WHEN = "|".join(one.replace("{first}", TIME).replace("{last}", TIME) for one
 
 def fix_words(title: str) -> str:
     """The title in the chosen language; one that nobody knows stays as it is."""
-    return _read(title, TITLES) or in_chosen_days(title)
+    return _read(title, TITLES) or in_chosen_words(title)
 
 
 def _part(place: str, words: str) -> str:
     if place == "when":
         return _read(words, WHENS) or words
     if place in SHAPES:
-        return in_chosen_days(words)
+        return in_chosen_words(words)
     return _read(words, PARTS) or words
 
 

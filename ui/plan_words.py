@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from planner.model.plan import REASONS
-from ui.tongue import ENGLISH, fact_title, in_chosen_days, language, say
+from ui.tongue import ENGLISH, fact_title, in_chosen_words, language, say
 
 SHAPES = {
     **dict.fromkeys(("cycle", "until", "number", "more"), r"-?\d+"),
@@ -46,6 +46,7 @@ SENTENCES = (
     "{state} by {days} days from {day}",
     "Provisional: {why}",
     "Check: {evidence} value",
+    "Confirmed: {evidence} value",
     "• {choice} (taken)",
     "• {choice} (expected)",
     "Needs {what}",
@@ -191,7 +192,7 @@ SAID_AGAIN = frozenset(
 
 
 def plan_words(text: str) -> str:
-    """The lines in the chosen language; of one that nobody knows only the weekdays."""
+    """The lines in the chosen language; of one that nobody knows only weekdays, units and runs of days."""
     if language() == ENGLISH:
         return text
     return _read(text, language())
@@ -205,7 +206,9 @@ def _read(text: str, _language: str) -> str:
 
 def event_name(name: str) -> str:
     """The name of an event, or of several: what the plan itself puts there is said, drugs and examinations stay."""
-    return name if language() == ENGLISH else _MADE.sub(lambda found: f": {say(found[1])}", name)
+    if language() == ENGLISH:
+        return name
+    return _MADE.sub(lambda found: f": {say(found[1])}", in_chosen_words(name))
 
 
 def _line(line: str) -> str:
@@ -216,7 +219,7 @@ def _line(line: str) -> str:
         found = pattern.fullmatch(line)
         if found:
             return say(sentence, **{place: _part(place, words) for place, words in found.groupdict().items()})
-    return event_name(in_chosen_days(line))
+    return event_name(line)
 
 
 def _part(place: str, words: str) -> str:
@@ -224,7 +227,7 @@ def _part(place: str, words: str) -> str:
         return _line(words)
     if place == "fact":
         return fact_title(words)
-    return say(words) if place in ("weekday", "its_value") else in_chosen_days(words)
+    return say(words) if place in ("weekday", "its_value") else in_chosen_words(words)
 
 
 @cache

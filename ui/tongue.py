@@ -8,14 +8,22 @@ drug names are content and are shown as their files say them.
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache
 
 from planner.model.civil import MONTHS, WEEKDAYS, weekday_words
+from planner.model.quantity import format_amount
 from planner.model.sentence import Sentence
 from planner.paths import resources
 
 ENGLISH = "en"
-_DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?=\d\d-(?:{'|'.join(MONTHS)})-)")
+UNIT_WORDS = ("drop", "drops", "units", "cells")
+"""Units that are words: each language has its own."""
+_DATE = rf"\d\d-(?:{'|'.join(MONTHS)})-\d{{4}}"
+_DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?={_DATE})")
+_SPANS = re.compile(rf"({_DATE}) to (?=(?:\w+ )?{_DATE})")
+_UNITS = re.compile(rf"(?<=\d )(?:{'|'.join(UNIT_WORDS)})\b")
+_RUNS = re.compile(r"\bD-?\d+(?:, -?\d+| to -?\d+)+")
 
 _chosen: list[str] = [ENGLISH]
 
@@ -39,17 +47,29 @@ def say(text: str, **values: object) -> str:
 def sentence_words(text: str) -> str:
     """What the planner says, in the chosen language: the sentence and those of its values that are sentences again.
 
-    Plain texts are content and stay, but for the weekdays of their dates.
+    Plain texts are content and stay, but for weekdays, units and runs of days.
     """
     if isinstance(text, Sentence):
         told = {name: sentence_words(one) if isinstance(one, str) else one for name, one in text.values.items()}
         return say(text.pattern, **told)
-    return text if language() == ENGLISH else in_chosen_days(text)
+    return text if language() == ENGLISH else in_chosen_words(text)
 
 
-def in_chosen_days(text: str) -> str:
-    """The text with its weekdays in the chosen language."""
-    return _DAYS.sub(lambda found: f"{say(found[1])} ", text)
+def in_chosen_words(text: str) -> str:
+    """The text with its weekdays, units that are words, spans and runs of days ("D1 to 28") in the chosen language."""
+    text = _UNITS.sub(lambda found: say(found[0]), _DAYS.sub(lambda found: f"{say(found[1])} ", text))
+    text = _SPANS.sub(lambda found: say("{first} to {last}", first=found[1], last=""), text)
+    return _RUNS.sub(lambda found: _run_words(found[0]), text)
+
+
+def amount_words(value: Decimal, unit: str) -> str:
+    """Number, space, unit in the chosen language."""
+    words = format_amount(value, unit)
+    return words if language() == ENGLISH else in_chosen_words(words)
+
+
+def _run_words(days: str) -> str:
+    return re.sub(r"(-?\d+) to (-?\d+)", lambda run: say("{first} to {last}", first=run[1], last=run[2]), days)
 
 
 def fact_title(fact: str) -> str:

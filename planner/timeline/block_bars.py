@@ -5,7 +5,7 @@ So an edit lays out anew the blocks whose content it changed, and a block that o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,10 +13,12 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from planner.model.cycle_content import BY_TIME
+from planner.model.release import confirmed_as
 from planner.model.schedule import Event, OpenDecision, PlacedBlock, PlacedContent
-from planner.model.timeline import Figure
-from planner.timeline.drug_bars import drug_figures, drug_group, intrathecal_figures, with_bag_changes
+from planner.model.timeline import Figure, OrderAt
+from planner.timeline.drug_bars import drug_figures, drug_group, intrathecal_figures, orders_of, with_bag_changes
 from planner.timeline.sign_bars import assessment_figures, decision_figures
+from planner.timeline.words import order_at
 
 BLOCKS = 1024
 """Blocks whose bars are kept; a long course has some dozens."""
@@ -44,16 +46,22 @@ class LanePart(Struct, frozen=True, gc=False):
 
 
 class _Source:
-    """Pieces and decisions of a block, equal to others that give the same figures."""
+    """Pieces, decisions and confirmed orders of a block, equal to others that give the same figures."""
 
-    __slots__ = ("_key", "decisions", "pieces")
+    __slots__ = ("_key", "confirmed", "decisions", "pieces")
 
-    def __init__(self, block: PlacedBlock, pieces: Sequence[PlacedContent], decisions: Sequence[OpenDecision]) -> None:
+    def __init__(
+        self,
+        block: PlacedBlock,
+        pieces: Sequence[PlacedContent],
+        decisions: Sequence[OpenDecision],
+        confirmed: frozenset[str],
+    ) -> None:
         places = {cycle.number: place for place, cycle in enumerate(block.cycles)}
         self.pieces = [(piece, piece.start - block.start, places[piece.cycle]) for piece in pieces]
-        self.decisions = decisions
+        self.decisions, self.confirmed = decisions, confirmed
         contents = tuple((piece.content, start, place) for piece, start, place in self.pieces)
-        self._key = (contents, tuple((one.decision.id, one.choice) for one in decisions))
+        self._key = (contents, tuple((one.decision.id, one.choice) for one in decisions), confirmed)
 
     def take(self) -> tuple[list[tuple[PlacedContent, int, int]], Sequence[OpenDecision]]:
         """What is laid out, once: what is kept by this need not hold it."""
@@ -69,10 +77,16 @@ class _Source:
 
 
 def block_figures(
-    block: PlacedBlock, pieces: Sequence[PlacedContent], decisions: Sequence[OpenDecision]
+    block: PlacedBlock,
+    pieces: Sequence[PlacedContent],
+    decisions: Sequence[OpenDecision],
+    confirmed: frozenset[str] = frozenset(),
 ) -> tuple[LanePart, ...]:
-    """All events of the block's pieces on figures, lane by lane. `decisions` are those of the block."""
-    return _lay_out(_Source(block, pieces, decisions)) if pieces else ()
+    """All events of the block's pieces on figures, lane by lane. `decisions` are those of the block.
+
+    `confirmed` are the orders of its protocol (see `confirmed_as`) that somebody checked: no figure asks for it again.
+    """
+    return _lay_out(_Source(block, pieces, decisions, confirmed)) if pieces else ()
 
 
 @lru_cache(maxsize=BLOCKS)
@@ -88,11 +102,30 @@ def _lay_out(source: _Source) -> tuple[LanePart, ...]:
     for events in orders:
         lanes[_lane_of(events[0])].append(events)
     bags = [event for events in orders if events[0].placed.kind == "bag" for event in events]
+    unchecked = set(_unchecked(orders, source.confirmed)) if source.confirmed else None
     parts = []
     for key, lists in lanes.items():
         day, minute, place = min(BY_TIME(events[0]) for events in lists)
-        parts.append(LanePart(key, day, minute, place, _shared(_figures(key, lists, bags, decisions))))
+        figures = _figures(key, lists, bags, decisions)
+        if unchecked is not None:
+            figures = [_as_checked(figure, unchecked) for figure in figures]
+        parts.append(LanePart(key, day, minute, place, _shared(figures)))
     return tuple(parts)
+
+
+def _unchecked(orders: Iterable[Sequence[Event]], confirmed: Collection[str]) -> Iterable[OrderAt]:
+    """The orders on which somebody still has to look at a value, or to enter it."""
+    for events in orders:
+        placed = events[0].placed
+        to_confirm = placed.evidence.needs_confirmation and confirmed_as(placed) not in confirmed
+        if to_confirm or any(event.dose is not None and event.dose.value is None for event in events):
+            yield order_at(events[0])
+
+
+def _as_checked(figure: Figure, unchecked: Collection[OrderAt]) -> Figure:
+    """The figure without the wish to be checked, where all that wished it is confirmed."""
+    settled = figure.needs_check and not any(order in unchecked for order in orders_of(figure))
+    return replace(figure, needs_check=False) if settled else figure
 
 
 def _shared(figures: Iterable[Figure]) -> tuple[Figure, ...]:

@@ -44,7 +44,7 @@ MARGIN = 7
 def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents: Mapping[str, Agent]) -> Timeline:
     """Every event of the schedule on exactly one bar, blocks, co-medications and findings around them."""
     start, end = _course(schedule)
-    bars = _bars_by_lane(schedule)
+    bars = _bars_by_lane(plan, schedule)
     lanes = [*_block_lanes(plan, schedule.blocks), *_drug_lanes(bars)]
     for group, title in SIGN_LANES.items():
         lanes += _lanes(f"{group}s", title, "assessments", group, bars.get(LaneKey(group), ()))
@@ -72,7 +72,7 @@ def _course(schedule: Schedule) -> tuple[int, int]:
     return min(starts, default=0), max(ends, default=0)
 
 
-def _bars_by_lane(schedule: Schedule) -> dict[LaneKey, list[Bar]]:
+def _bars_by_lane(plan: Plan, schedule: Schedule) -> dict[LaneKey, list[Bar]]:
     """The bars of all blocks, lane by lane, the lanes by their first event."""
     pieces: dict[str, list[PlacedContent]] = {}
     for piece in schedule.pieces:
@@ -80,15 +80,25 @@ def _bars_by_lane(schedule: Schedule) -> dict[LaneKey, list[Bar]]:
     decisions: dict[str, list[OpenDecision]] = {}
     for decision in schedule.decisions:
         decisions.setdefault(decision.block, []).append(decision)
+    confirmed = _confirmed(plan)
     begins: dict[LaneKey, tuple[int, int, int]] = {}
     bars: dict[LaneKey, list[Bar]] = {}
     for here in pieces.values():
         block = here[0].block
-        for part in block_figures(block, here, decisions.get(block.id, ())):
+        checked = confirmed.get(block.id, frozenset())
+        for part in block_figures(block, here, decisions.get(block.id, ()), checked):
             begin = (block.start + part.day, part.minute, here[0].rank + part.place)
             begins[part.key] = min(begin, begins.get(part.key, begin))
             bars.setdefault(part.key, []).extend([Bar(figure, block) for figure in part.figures])
     return {key: bars[key] for key in sorted(bars, key=begins.__getitem__)}
+
+
+def _confirmed(plan: Plan) -> dict[str, frozenset[str]]:
+    """The confirmed orders by block; blocks without any are left out."""
+    by_pin: dict[str, set[str]] = {}
+    for one in plan.confirmations:
+        by_pin.setdefault(one.pin, set()).add(one.order)
+    return {block.id: frozenset(by_pin[block.pin]) for block in plan.blocks if block.pin in by_pin}
 
 
 def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:

@@ -152,7 +152,7 @@ class DrugDetail(Struct, frozen=True, gc=False):
             capped = ", capped" if dose.capped else ""
             lines += [f"Protocol dose {dose.protocol_dose}{capped}" if dose.protocol_dose else "", dose.missing]
         window = self.order.window if isinstance(self.order, TemplateOrder) else Window()
-        lines += [window_words(window), _state_words(bar), _evidence_words(self.evidence)]
+        lines += [window_words(window), _state_words(bar), _evidence_words(self.evidence, bar)]
         return "\n".join(filter(None, lines))
 
 
@@ -184,7 +184,7 @@ class AssessmentDetail(Struct, frozen=True, gc=False):
     def words(self, bar: Bar) -> str:
         """The lines."""
         here = (self.cycle, self.day)
-        told = [_place_words(bar, here, here), _state_words(bar), _evidence_words(self.evidence)]
+        told = [_place_words(bar, here, here), _state_words(bar), _evidence_words(self.evidence, bar)]
         return "\n".join(filter(None, (*(_assessment_words(*one) for one in self.rules), *told)))
 
 
@@ -267,5 +267,7 @@ def _state_words(bar: Bar) -> str:
     return words
 
 
-def _evidence_words(evidence: Evidence) -> str:
-    return f"Check: {evidence.value} value" if evidence.needs_confirmation else ""
+def _evidence_words(evidence: Evidence, bar: Bar) -> str:
+    if not evidence.needs_confirmation:
+        return ""
+    return f"Check: {evidence.value} value" if bar.needs_check else f"Confirmed: {evidence.value} value"

@@ -6,13 +6,15 @@ import unicodedata
 import pytest
 from PySide6.QtCore import QModelIndex
 
-from planner.model.plan import Deferral, Scope
+from planner.model.plan import Deferral, DoseChange, Scope
 from planner.services.evaluation import evaluate
 from planner.services.telling.differences import differences
 from planner.services.telling.preview import runs_of
-from planner.services.verbs import editing
+from planner.services.verbs import editing, redosing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
 from ui.dialogs.change_view import ChangeView
+from ui.rows.words import unbroken
+from ui.tongue import use_language
 
 AT_FIRST = 30
 
@@ -114,3 +116,25 @@ def test_old_and_new_stand_in_sight_beside_each_other(qtbot):
     told = view.rows.data(view.rows.index(wordy, 2))
     assert "\u00a0mL/\u2060h" in told
     assert not re.search(r"\d\d-[A-Z]", told)  # no date breaks across two lines
+
+
+def test_no_cell_parts_a_number_from_its_unit(qtbot):
+    """ "136" stood at the end of a line and "mg" at the beginning of the next."""
+    dose = next(one for one in DEMO.schedule.events if one.label.startswith("Dasatinib C2"))
+    change = DoseChange(dose.placed.block.id, 2, dose.cycle_day, dose.placed.order.id, Scope.CYCLE, "other", percent=70)
+    plan = redosing.reduce(DEMO.plan, DEMO.schedule, change)
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.compare(DEMO, evaluate(plan, LIBRARY))
+    cells = [view.rows.data(view.rows.index(row, column)) for row in range(len(view.rows.rows)) for column in (1, 2)]
+    assert [cell for cell in cells if re.search(r"\d\u00a0mg", cell)], cells
+    assert [cell for cell in cells if re.search(r"\d (mg|mcg|g|units|mL)\b", cell)] == []
+
+
+def test_numbers_dates_and_rates_stay_whole():
+    assert unbroken("136 mg × 2") == "136\u00a0mg × 2"
+    assert unbroken("28 mcg/day, 1.8 mL/h") == "28\u00a0mcg/\u2060day, 1.8\u00a0mL/\u2060h"
+    assert unbroken("80 % on day 8 to 11") == "80\u00a0% on day 8 to 11"
+    assert unbroken("1,000 mgs") == "1,000 mgs"
+    use_language("es")
+    assert unbroken("2,500 unidades/m2") == "2,500\u00a0unidades/\u2060m2"

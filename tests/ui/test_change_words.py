@@ -130,7 +130,7 @@ def test_a_late_answer_reads_in_spanish() -> None:
     answered = evaluate(editing.decide(plan, protocols_of(plan), late), library())
     use_language("es")
     line = next(one for one in change_lines(evaluate(plan, library()), answered) if one.endswith("administrado."))
-    assert "Ponatinib C2 D1 to 4" in line
+    assert "Ponatinib C2 D1 a 4 (lun 16-Feb-2026 a jue 19-Feb-2026, 30 mg)" in line
     assert line.startswith("Respondida después del 15-Feb-2026, cuando tocaba")
 
 

@@ -1,6 +1,8 @@
 """What the inspector says of one dose: volume and rate with the arithmetic that made them."""
 
+from planner.model.release import confirmed_as, open_items
 from planner.services.evaluation import evaluate
+from planner.services.release import confirm
 from tests.exports.papers import library
 from tests.services.courses_at_hand import plan_of
 from ui.models.description import Description
@@ -41,3 +43,15 @@ def test_in_another_language_a_finding_says_that_its_rule_speaks_english() -> No
     assert describe(shown, subject).subtitle == severity_word(shown.findings[0])
     use_language("es")
     assert describe(shown, subject).subtitle == f"{severity_word(shown.findings[0])} · las reglas hablan en inglés"
+
+
+def test_the_source_of_a_value_says_who_confirmed_it() -> None:
+    plan = plan_of("pomp")
+    evaluated = evaluate(plan, library())
+    item = next(one for one in open_items(plan, evaluated.schedule) if one.order and not one.dose_missing)
+    event = next(one for one in evaluated.schedule.events if confirmed_as(one.placed) == item.order)
+    told = describe(evaluated, Subject("one", None, event.placed.block, (event,), ()))
+    assert not any("Confirmed" in line for line in lines_of(told, "Source"))
+    checked = evaluate(confirm(evaluated, item.pin, item.order, "Ph. One", "2026-11-22T12:00:00Z"), library())
+    told = describe(checked, Subject("one", None, event.placed.block, (event,), ()))
+    assert "Confirmed by Ph. One on Sun 22-Nov-2026" in lines_of(told, "Source")

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLabel, QPushButton
 
 from planner.model.signing import Issue
 from planner.model.wish import WHOLE_PLAN
@@ -199,3 +200,20 @@ def test_a_decision_is_opened_again_with_a_reason(qtbot, desk):
     assert plan.reopened[-1].reason == "the marrow was read again"
     window.act("undo")
     assert desk.document.evaluated.plan.decisions == taken
+
+
+@pytest.mark.parametrize(("action", "kind"), [("print", PrintDialog), ("print_many", PrintManyDialog)])
+def test_every_choice_has_an_access_key(qtbot, desk, action, kind):
+    desk.window.act(action)
+    dialog = open_dialog(qtbot, desk, kind)
+    marked = [label.buddy() for label in dialog.findChildren(QLabel) if "&" in label.text()]
+    marked += [button for button in dialog.findChildren(QAbstractButton) if "&" in button.text()]
+    turned = [button for button in dialog.findChildren(QAbstractButton) if not button.shortcut().isEmpty()]
+    second = [dialog.alongside] if action == "print" else [dialog.search]
+    left = [
+        one.accessibleName() or one.text()
+        for one in dialog.findChildren(QComboBox) + dialog.findChildren(QCheckBox) + dialog.findChildren(QPushButton)
+        if one not in (*marked, *turned, *second) and one.parent() is dialog
+    ]
+    assert left == ["Close"], "Esc closes; the second language is one Tab from the first"
+    dialog.reject()

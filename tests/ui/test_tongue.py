@@ -311,7 +311,12 @@ READ_AGAIN = {
     "Blinatumomab C1 D1 to D28": "Blinatumomab C1 D1 a D28",
     "Dasatinib 140 mg daily PO": "Dasatinib 140 mg al día PO",
     "40 mg twice daily": "40 mg dos veces al día",
-    "1 drop six times daily": "1 drop seis veces al día",
+    "1 drop six times daily": "1 gota seis veces al día",
+    "2 drops × 2": "2 gotas × 2",
+    "Mon 16-Feb-2026 to Thu 19-Feb-2026 140 mg": "lun 16-Feb-2026 a jue 19-Feb-2026 140 mg",
+    "Protocol dose 2,500 units/m2, capped": "Dosis del protocolo 2,500 unidades/m2, con tope",
+    "Dasatinib C1 D1 to 4, 8, 11 to 28": "Dasatinib C1 D1 a 4, 8, 11 a 28",
+    "Confirmed: unverified value": "Confirmado: valor sin verificar",
     "Protocol dose 28 mcg/day": "Dosis del protocolo 28 mcg/day",
     "Deferred by +6 days from Tue 29-Dec-2026": "Aplazado +6 días desde mar 29-Dec-2026",
     "from D-ALBA, version 1": "de D-ALBA, versión 1",
@@ -323,7 +328,7 @@ READ_AGAIN = {
         "registrado: blina C1 D6 blinatumomab: administrada el dom 22-Nov-2026, 28 mcg (N)"
     ),
     "recorded: blina C1 D1 to 3 x, 3 doses: given from Mon 02-Mar-2026 to Wed 04-Mar-2026, 2 mg each: fever (N)": (
-        "registrado: blina C1 D1 to 3 x, 3 dosis: administradas del lun 02-Mar-2026 al mié 04-Mar-2026, "
+        "registrado: blina C1 D1 a 3 x, 3 dosis: administradas del lun 02-Mar-2026 al mié 04-Mar-2026, "
         "2 mg cada una: fever (N)"
     ),
     "record taken back: blina C1 D1, 2 x, 2 doses: given on Mon 02-Mar-2026, 2 mg each (N)": (

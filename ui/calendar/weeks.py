@@ -9,11 +9,10 @@ from msgspec import Struct
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
-from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from ui.plan_words import event_name
 from ui.timeline.dates import LONG_MONTHS
-from ui.tongue import say, weekday_date
+from ui.tongue import amount_words, say, weekday_date
 
 WEEK = 7
 RANKS = ("cell therapy", "intrathecal", "infusion", "antineoplastic", "oral", "procedure", "assessment")
@@ -91,7 +90,7 @@ def _entry(events: list[Event]) -> Entry:
     placed = first.placed
     parts: list[str] = []
     if first.dose is not None:
-        parts.append("dose?" if first.dose.value is None else format_amount(first.dose.value, first.dose.unit))
+        parts.append(say("dose?") if first.dose.value is None else amount_words(first.dose.value, first.dose.unit))
         parts += [f"× {len(events)}"] if len(events) > 1 else []
         parts += [placed.route] if placed.route not in ("", "PO") else []
     return Entry(event_name(placed.agent_name), " ".join(parts), _sign_role(first), first.state, first)

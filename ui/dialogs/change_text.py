@@ -91,7 +91,7 @@ def run_side(run: Run, *, new: bool) -> str:
     first, last = ((one.new if new else one.old) for one in (run[0], run[-1]))
     if first and last and first.day != last.day and run[0].what in DATED:
         dates = say("{first} to {last}", first=weekday_date(first.day), last=weekday_date(last.day))
-        return f"{dates} {dose_text(first) if run[0].what != 'moved' else ''}".rstrip()
+        return f"{dates} {plan_words(dose_text(first)) if run[0].what != 'moved' else ''}".rstrip()
     return plan_words(run[0].after if new else run[0].before) or say("nothing")
 
 

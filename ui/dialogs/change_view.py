@@ -24,16 +24,13 @@ LEAST = 150
 """Px of the columns for old and new: a date, or a dose with its drug."""
 PADDING = 24
 """Px of a cell that its words do not have."""
-WORDY = ("agent", "bag")
-"""Sorts of changes that may take more than one line."""
 MOST_WORDS = 168
 """Px the words may take before they scroll."""
 
 
 def _side(run: Run, *, new: bool) -> str:
-    """One side of a change. Where it may wrap, no date breaks in two."""
-    words = run_side(run, new=new)
-    return unbroken(words) if run[0].what in WORDY or len(run) > 1 else words
+    """One side of a change. Where it wraps, no date and no dose breaks in two."""
+    return unbroken(run_side(run, new=new))
 
 
 CHANGE_COLUMNS = (

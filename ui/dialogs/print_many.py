@@ -25,8 +25,8 @@ from planner.files import write_whole
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
-from ui.dialogs.form import line
-from ui.dialogs.printing import PAPERS, choose_spoken, language_name
+from ui.dialogs.form import form_layout, line
+from ui.dialogs.printing import PAPERS, choose_spoken, language_name, plain_word
 from ui.problem_words import error_words
 from ui.rows.words import plain_label
 from ui.tongue import say
@@ -96,11 +96,11 @@ class PrintManyDialog(QDialog):
         for one in languages:
             self.language.addItem(say(language_name(one)), one)
         choose_spoken(self.language)
-        self.all = QPushButton("Choose all that are listed")
+        self.all = QPushButton("&Choose all that are listed")
         self.bar = QProgressBar()
         self.bar.setAccessibleName("Sheets made")
         self.told = plain_label()
-        self.start, self.stop = QPushButton("Save PDFs into a folder…"), QPushButton("Stop")
+        self.start, self.stop = QPushButton("&Save PDFs into a folder…"), QPushButton("S&top")
         self.close_button = QPushButton("Close")
         self._lay_out()
         self._connect()
@@ -245,14 +245,24 @@ class PrintManyDialog(QDialog):
         self.number = QLabel()
         self.number.setProperty("tone", "muted")
         left, right, lists, bottom = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        left_parts: tuple[QWidget, ...] = (plain_label("Plans", "heading"), self.search, self.plans, self.number)
-        right_parts: tuple[QWidget, ...] = (plain_label("Sheets", "heading"), self.sheets, self.paper, self.language)
+        left_parts: tuple[QWidget, ...] = (
+            plain_word("&Plans", self.plans, "heading"),
+            self.search,
+            self.plans,
+            self.number,
+            self.all,
+        )
+        right_parts: tuple[QWidget, ...] = (plain_word("S&heets", self.sheets, "heading"), self.sheets)
+        form = form_layout()
+        form.addRow("P&aper", self.paper)
+        form.addRow("&Language", self.language)
         for one in (self.plans, self.sheets):
             one.setSpacing(1)
         self.bar.hide()
-        for column, parts in ((left, (*left_parts, self.all)), (right, right_parts)):
+        for column, parts in ((left, left_parts), (right, right_parts)):
             for part in parts:
                 column.addWidget(part, 1 if isinstance(part, QListWidget) else 0)
+        right.addLayout(form)
         lists.addLayout(left, 3)
         lists.addLayout(right, 2)
         self.start.setProperty("main", "true")

@@ -123,17 +123,17 @@ class PrintDialog(QDialog):
         self.language.setAccessibleName(say("Language of the sheet"))
         self.alongside.setAccessibleName(say("Second language beside it"))
         self._offer(doors.languages)
-        self.large, self.portrait = QCheckBox("Large print"), QCheckBox("Portrait")
+        self.large, self.portrait = QCheckBox("&Large print"), QCheckBox("P&ortrait")
         self.portrait.setToolTip(say("Upright paper, for sheets that are plain tables"))
-        self.grey = QCheckBox("Grey")
+        self.grey = QCheckBox("&Grey")
         self.grey.setToolTip(say("Look at the page as a printer without colour prints it; the file keeps its colours"))
-        self.changes = _ticked("Mark changes")
+        self.changes = _ticked("Mark &changes")
         self.page = PagePicture()
         self.place = plain_label(tone="muted")
         self.place.setWordWrap(False)
         self.back, self.on = QPushButton("Previous page"), QPushButton("Next page")
-        self.save, self.view = QPushButton("Save PDF…"), QPushButton("Open the file")
-        self.issue = QPushButton("Issue…")
+        self.save, self.view = QPushButton("&Save PDF…"), QPushButton("Open the &file")
+        self.issue = QPushButton("&Issue…")
         self.issue.setToolTip(say("Record that copies of this sheet are handed out"))
         self.told, self.doubted = plain_label(), plain_label(tone="doubt")
         self.doubted.setAccessibleName(say("To know before it is handed on"))
@@ -175,12 +175,17 @@ class PrintDialog(QDialog):
 
     def _lay_out(self) -> None:
         top, more, bottom = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        top.addWidget(self.sheet)
-        top.addWidget(self.paper)
-        for word, day in ((say("from"), self.first), (say("until"), self.last)):
-            top.addWidget(plain_word(word))
-            top.addWidget(day)
+        for word, field in (
+            ("S&heet", self.sheet),
+            ("&Paper", self.paper),
+            ("fro&m", self.first),
+            ("&until", self.last),
+        ):
+            top.addWidget(plain_word(word, field))
+            top.addWidget(field)
+        for day in (self.first, self.last):
             day.answer.setVisible(False)
+        more.addWidget(plain_word("i&n", self.language))
         for choice in (self.language, self.alongside, self.large, self.portrait, self.changes, self.grey):
             more.addWidget(choice)
         more.addStretch(1)
@@ -307,10 +312,11 @@ class PrintDialog(QDialog):
         self.told.style().polish(self.told)
 
 
-def plain_word(text: str) -> QLabel:
-    """A word between two fields."""
+def plain_word(text: str, field: QWidget, tone: str = "muted") -> QLabel:
+    """A word before a field, which its access key goes to."""
     label = QLabel(text)
-    label.setProperty("tone", "muted")
+    label.setBuddy(field)
+    label.setProperty("tone", tone)
     return label
 
 

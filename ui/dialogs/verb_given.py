@@ -6,13 +6,12 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from planner.model.plan import REASONS, Given, GivenRecord, Plan, Scope
-from planner.model.quantity import format_amount
 from planner.model.schedule import AS_LAID_OUT
 from planner.services.verbs import recording
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import GRADES, TOXICITY
 from ui.dialogs.verb_place import REACH, Place
-from ui.tongue import say, weekday_date
+from ui.tongue import amount_words, say, weekday_date
 
 _WHEN = ((True, "on its planned day"), (False, "on another day"))
 
@@ -128,7 +127,7 @@ def told_so_far(place: Place) -> tuple[str, ...]:
 
 
 def _day_and_dose(day: date | None, amount: Decimal | None, unit: str) -> tuple[str, ...]:
-    return (*((weekday_date(day),) if day else ()), *((format_amount(amount, unit),) if amount is not None else ()))
+    return (*((weekday_date(day),) if day else ()), *((amount_words(amount, unit),) if amount is not None else ()))
 
 
 def _recorded(place: Place) -> GivenRecord | None:

@@ -2,11 +2,10 @@
 
 from planner.model.civil import clock
 from planner.model.cycle_content import ComputedDose
-from planner.model.quantity import format_amount
 from planner.model.schedule import Event, number_of_day
 from ui.models.rows_model import Column
 from ui.plan_words import event_name, plan_words
-from ui.tongue import say, weekday_date
+from ui.tongue import amount_words, say, weekday_date
 
 EventKey = tuple[str, int, int, int, int]
 
@@ -20,7 +19,7 @@ def dose_text(dose: ComputedDose | None) -> str:
     """The final single dose, or that a person has to enter it."""
     if dose is None:
         return ""
-    return format_amount(dose.value, dose.unit) if dose.value is not None else say("dose to enter")
+    return amount_words(dose.value, dose.unit) if dose.value is not None else say("dose to enter")
 
 
 def _date(event: Event) -> str:

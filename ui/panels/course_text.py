@@ -6,12 +6,11 @@ from itertools import groupby
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.position import Position
-from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from planner.services.telling.position import coming, position_words, unrecorded
 from ui.models.description import EMPTY, HINT, Description, Section
 from ui.plan_words import event_name
-from ui.tongue import say, weekday_date
+from ui.tongue import amount_words, say, weekday_date
 
 UNSURE = "All of it provisional"
 COMING_DAYS = 5
@@ -56,7 +55,7 @@ def _item(event: Event, *, said: bool) -> str:
     words = [event_name(event.placed.agent_name)]
     if event.dose is not None:
         dose = event.dose
-        words.append(format_amount(dose.value, dose.unit) if dose.value is not None else say("dose to enter"))
+        words.append(amount_words(dose.value, dose.unit) if dose.value is not None else say("dose to enter"))
         words.append(say("continuous") if event.placed.kind == "infusion" else "")
         words.append(event.placed.route)
     if event.state is State.PROVISIONAL and not said:

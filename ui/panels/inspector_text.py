@@ -1,6 +1,7 @@
 """What the inspector says about the selected thing, as sections of plain lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from planner.model.civil import clock
 from planner.model.cycle_content import ComputedDose, State
@@ -8,9 +9,9 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import duration_words, flow_of
-from planner.model.plan import BlockChange
+from planner.model.plan import BlockChange, Plan
 from planner.model.protocol import Reference, TemplateDecision
-from planner.model.quantity import format_amount
+from planner.model.release import confirmed_as
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.services.telling.change_words import change_words, course_words
 from planner.services.telling.drugs_given import changes_as_given
@@ -20,7 +21,7 @@ from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
 from ui.plan_words import event_name, plan_words
-from ui.tongue import ENGLISH, language, say, weekday_date
+from ui.tongue import ENGLISH, amount_words, language, say, weekday_date
 
 EVIDENCE_WORDS = {
     Evidence.LABEL: "label: read in the product label",
@@ -94,7 +95,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         Section("Dose", tuple(_dose(first))),
         _findings(subject.findings),
         Section("Note", tuple(text for text in dict.fromkeys((*first.notes, placed.note)) if text)),
-        _sources(sources_of(evaluated, placed), placed.evidence),
+        _sources(sources_of(evaluated, placed), placed.evidence, _confirmed(evaluated.plan, placed)),
     ]
     place = f"{placed.block.title} C{placed.cycle} D{first.cycle_day}"
     if (last.placed.cycle, last.cycle_day) != (placed.cycle, first.cycle_day):
@@ -134,7 +135,7 @@ def _amount(dose: ComputedDose, placed: PlacedOrder) -> str:
     if dose.value is None:
         amount = say("dose to enter")
     else:
-        amount = format_amount(dose.value, dose.unit)
+        amount = amount_words(dose.value, dose.unit)
         amount = say("{dose}/day, continuous", dose=amount) if placed.kind == "infusion" else amount
     words = f"{amount} {placed.route}"
     return say("{dose}, capped", dose=words) if dose.capped else words
@@ -203,9 +204,17 @@ def _findings(findings: tuple[Finding, ...]) -> Section:
     return Section("Findings", tuple(f"{one.rule} {severity_word(one).lower()}: {one.message}" for one in findings))
 
 
-def _sources(references: tuple[Reference, ...], evidence: Evidence) -> Section:
-    lines = (say(EVIDENCE_WORDS[evidence]), *(f"{one.id}: {one.text}" for one in references))
+def _sources(references: tuple[Reference, ...], evidence: Evidence, confirmed: Iterable[str]) -> Section:
+    lines = (say(EVIDENCE_WORDS[evidence]), *confirmed, *(f"{one.id}: {one.text}" for one in references))
     return Section("Source", lines, tuple((one.url, one.url) for one in references if one.url))
+
+
+def _confirmed(plan: Plan, placed: PlacedOrder) -> Iterator[str]:
+    """Who checked the order's value, and when."""
+    pin = next((block.pin for block in plan.blocks if block.id == placed.block.id), "")
+    for one in plan.confirmations:
+        if (one.pin, one.order) == (pin, confirmed_as(placed)):
+            yield say("Confirmed by {who} on {day}", who=one.by, day=weekday_date(date.fromisoformat(one.at[:10])))
 
 
 def _filled(sections: tuple[Section, ...] | list[Section]) -> tuple[Section, ...]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 from ui.models.description import Description, Section
 from ui.models.subject import Subject
 from ui.plan_words import event_name, plan_words
-from ui.tongue import say, weekday_date
+from ui.tongue import amount_words, say, weekday_date
 
 SHOWN = 8
 """Items that are named; the rest is counted."""
@@ -49,7 +48,7 @@ def _what(blocks: Sequence[Subject], events: Sequence[Event]) -> Iterator[str]:
 def _dose(event: Event) -> str:
     if event.dose is None:
         return ""
-    return format_amount(event.dose.value, event.dose.unit) if event.dose.value is not None else say("dose to enter")
+    return amount_words(event.dose.value, event.dose.unit) if event.dose.value is not None else say("dose to enter")
 
 
 _FACTS: tuple[tuple[str, Callable[[Event], str]], ...] = (

@@ -1,9 +1,13 @@
 """A label for words that somebody else wrote: shown as they are."""
 
 import re
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
+
+from planner.model.quantity import UNIT
+from ui.tongue import UNIT_WORDS, language, say
 
 
 def plain_label(text: str = "", tone: str = "") -> QLabel:
@@ -18,10 +22,17 @@ def plain_label(text: str = "", tone: str = "") -> QLabel:
 
 
 def unbroken(text: str) -> str:
-    """The text with dates and rates that stay on one line: an invisible sign after hyphen or slash forbids to break.
+    """The text with dates and amounts that stay on one line: an invisible sign after hyphen or slash forbids to break.
 
-    A weekday before the date stays with it, and the number with its rate.
+    A weekday before the date stays with it, and a number with its unit.
     """
-    text = re.sub(r"(\d) mL/h\b", "\\1\u00a0mL/\u2060h", text)
+    text = _amounts(language()).sub(lambda found: f"\u00a0{found[1]}" + ("/\u2060" if found[2] else ""), text)
     joined = re.sub(r"(\b\d\d)-([A-Z][a-z]{2})-(\d{4}\b)", "\\1-\u2060\\2-\u2060\\3", text)
     return re.sub(r"\b([A-Z][a-z]{2}) (?=\d\d-\u2060)", "\\1\u00a0", joined)
+
+
+@cache
+def _amounts(_language: str) -> re.Pattern[str]:
+    """The space between a number and its unit, and the unit, with the slash behind it."""
+    units = "|".join((UNIT, "%", *map(re.escape, map(say, UNIT_WORDS))))
+    return re.compile(rf"(?<=\d) ({units})(?!\w)(/?)")
