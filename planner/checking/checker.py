@@ -91,7 +91,8 @@ class Checker:
         for ring in self._rings:
             ring.forget(ring.rulings)
         for whole in self._whole:
-            whole.forget()
+            whole.end()
+        self.known.meaning.end()
 
     def hits(self, number: int) -> Hits:
         """The hits of a rule, in order of the cycles they are about."""

@@ -74,6 +74,10 @@ class Meaning:
             found = self._bounds[selectors] = Bounds(self, selectors)
         return found
 
+    def end(self) -> None:
+        """Drop the bounds, which hold this in circles."""
+        self._bounds.clear()
+
     def find_bound(self, selectors: Selectors, who: Who) -> int | None:
         """The bound, worked out."""
         bounds = []

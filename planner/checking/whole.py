@@ -97,6 +97,11 @@ class Whole:
         self.notes = None
         self._drop_moved()
 
+    def end(self) -> None:
+        """Drop what was found as well: hits that moved hold this rule, and with it a whole schedule."""
+        self.forget()
+        self.hits = ()
+
     def shut(self) -> None:
         """Nothing can be found; once the gate opens, the rule is judged whatever changed meanwhile."""
         self.notes, self.hits = None, ()

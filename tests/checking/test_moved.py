@@ -127,17 +127,21 @@ def test_a_memory_that_ended_is_gone_at_once_and_its_hits_are_still_judged(monke
     gc.disable()
     try:
         shown = [evaluate(plan, library())]
-        rings = [weakref.ref(ring) for ring in memory._memories[-1]._checker._rings]
+        checker = memory._memories[-1]._checker
+        rings = [weakref.ref(ring) for ring in checker._rings]
+        others, meaning = [weakref.ref(one) for one in checker._whole], checker.known.meaning
+        del checker
         for _ in range(3):
             plan = editing.move_block(plan, plan.blocks[0].id, 3)
             shown.append(evaluate(plan, library()))
         assert not memory._memories
+        assert not meaning._bounds
         assert {size for ring in rings if ring() for size in (len(ring()._memo), *_memos(ring()))} <= {0}
         memory.forget()
         assert [hit.fixes for hit in shown[-1].findings] == [hit.fixes for hit in evaluate(plan, library()).findings]
         shown.clear()
         memory.forget()
-        assert [ring() for ring in rings] == [None] * len(rings)
+        assert [one() for one in (*rings, *others)] == [None] * len((*rings, *others))
     finally:
         gc.enable()
 
