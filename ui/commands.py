@@ -1,16 +1,15 @@
-"""The one undo command of the window: it swaps two states that were both computed before it was pushed.
+"""The steps of undo: each swaps two states that were both computed before it was taken.
 
-A state that was not shown for long is a text in memory and is judged again when it is wanted. Nothing in redo or undo
-raises, because an exception in redo would leave the command on the stack. There are no child commands and no macros:
-PySide6 crashes on children. The command holds its document weakly: PySide6 also crashes where the garbage collector has
-to take a stack and commands that point back to its owner apart.
+A state that was not shown for long is a text in memory and is judged again when it is wanted. Qt's own stack is not
+used: each of its commands takes half a kilobyte, ten thousand of them half of what a long day may leave in memory, and
+PySide6 crashes where the garbage collector takes apart a stack and commands that point back to its owner.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 from weakref import WeakMethod
 
-from msgspec import Struct
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtCore import QObject, Signal
 
 from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -73,18 +72,10 @@ class States:
         return state
 
 
-def edit_names(stack: QUndoStack) -> tuple[str, ...]:
-    """The texts of the undo stack, oldest first."""
-    return tuple(stack.text(number) for number in range(stack.count()))
-
-
-Assign = Callable[[State], None]
-
-
-class Nudge(Struct, frozen=True):
+class Nudge(NamedTuple):
     """What makes small moves of one block that follow each other a single step.
 
-    `key` (> 0) names the block, `amount` is in days and adds up, `name` is the step's text for the sum.
+    `key` names the block, `amount` is in days and adds up, `name` is the step's text for the sum.
     """
 
     key: int
@@ -92,45 +83,91 @@ class Nudge(Struct, frozen=True):
     name: Callable[[int], str]
 
 
-class ReplaceEvaluatedPlan(QUndoCommand):
-    """One named edit.
+class Step(NamedTuple):
+    """One named edit."""
 
-    Nudges with the same key that follow each other become one step; where their sum leads back to the start, the step
-    leaves the stack. `assign` is one for all steps of a document: of ten thousand each would take half a kilobyte.
-    """
+    before: State
+    after: State
+    text: str
+    nudge: Nudge | None = None
 
-    __slots__ = ("_assign", "after", "before", "nudge")
+    def and_then(self, other: "Step") -> "Step | None":
+        """Both as one step, where they are nudges of the same block."""
+        if self.nudge is None or other.nudge is None or self.nudge.key != other.nudge.key:
+            return None
+        nudge = self.nudge._replace(amount=self.nudge.amount + other.nudge.amount)
+        return Step(self.before, other.after, nudge.name(nudge.amount), nudge)
 
-    def __init__(
-        self, assign: WeakMethod[Assign], before: State, after: State, text: str, nudge: Nudge | None = None
-    ) -> None:
-        super().__init__(text)
-        self._assign = assign
-        self.before = before
-        self.after = after
-        self.nudge = nudge
 
-    def redo(self) -> None:
-        self._show(self.after)
+class Steps(QObject):
+    """The steps taken, in order, and how many of them are in force: `index`. `show` shows a state and never raises."""
+
+    indexChanged = Signal(int)
+
+    def __init__(self, parent: QObject, show: Callable[[State], None]) -> None:
+        super().__init__(parent)
+        self._show = WeakMethod(show)
+        self._steps: list[Step] = []
+        self._index = 0
+
+    def index(self) -> int:
+        """How many steps are in force; those behind it were undone."""
+        return self._index
+
+    def count(self) -> int:
+        """How many steps there are, with those that were undone."""
+        return len(self._steps)
+
+    def texts(self) -> tuple[str, ...]:
+        """The names of all edits, oldest first."""
+        return tuple(step.text for step in self._steps)
+
+    def undo_text(self) -> str:
+        """The name of the edit that undo would take back; empty where there is none."""
+        return self._steps[self._index - 1].text if self._index else ""
+
+    def redo_text(self) -> str:
+        """The name of the edit that redo would do again; empty where there is none."""
+        return self._steps[self._index].text if self._index < len(self._steps) else ""
+
+    def push(self, step: Step) -> None:
+        """Take a step. What was undone cannot be done again after that.
+
+        Nudges of the same block that follow each other become one step; where their sum leads back to the start, none
+        is left.
+        """
+        del self._steps[self._index :]
+        both = self._steps[-1].and_then(step) if self._steps else None
+        if both:
+            self._steps.pop()
+        if both is None or both.before.plan != both.after.plan:
+            self._steps.append(both or step)
+        self._stand(len(self._steps), step.after)
 
     def undo(self) -> None:
-        self._show(self.before)
+        """Take the last step back."""
+        self.go_to(self._index - 1)
 
-    def id(self) -> int:
-        return self.nudge.key if self.nudge else -1
+    def redo(self) -> None:
+        """Do the step again that was undone last."""
+        self.go_to(self._index + 1)
 
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, ReplaceEvaluatedPlan) or not self.nudge or not other.nudge:
-            return False
-        if self.nudge.key != other.nudge.key:
-            return False
-        self.after = other.after
-        self.nudge = Nudge(self.nudge.key, self.nudge.amount + other.nudge.amount, self.nudge.name)
-        self.setText(self.nudge.name(self.nudge.amount))
-        self.setObsolete(self.before.plan == self.after.plan)
-        return True
+    def go_to(self, index: int) -> None:
+        """Have so many steps in force; those between are passed over and not shown."""
+        if index == self._index or not 0 <= index <= len(self._steps):
+            return
+        self._stand(index, self._steps[index].before if index < self._index else self._steps[index - 1].after)
 
-    def _show(self, state: State) -> None:
-        assign = self._assign()
-        if assign:
-            assign(state)
+    def clear(self) -> None:
+        """Forget all steps; what is shown stays."""
+        if self._steps:
+            self._steps.clear()
+            self._index = 0
+            self.indexChanged.emit(0)
+
+    def _stand(self, index: int, state: State) -> None:
+        self._index = index
+        show = self._show()
+        if show:
+            show(state)
+        self.indexChanged.emit(index)

@@ -1,18 +1,16 @@
 """The open plan: the only mutable holder of the window.
 
 One way round: somebody asks (an intent), a pure function of planner.services makes a new plan, it is evaluated, and one
-undo command swaps the two immutable values. Every finished edit is saved right after it was painted, and in any case
+step of undo swaps the two immutable values. Every finished edit is saved right after it was painted, and in any case
 before the next one; there is no save to forget, and nothing is called saved before it is.
 """
 
 import gc
 from collections.abc import Callable
 from functools import partial
-from weakref import WeakMethod
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QUndoStack
 
 from planner.errors import KnownError, NothingToDo, Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -22,7 +20,7 @@ from planner.model.release import with_record_of
 from planner.model.site import Site
 from planner.services.evaluation import as_written, evaluate
 from planner.services.verbs.begun import refuse_moving_begun
-from ui.commands import Assign, Nudge, ReplaceEvaluatedPlan, State, States
+from ui.commands import Nudge, State, States, Step, Steps
 from ui.edit_names import named
 from ui.problem_words import error_words
 
@@ -58,15 +56,13 @@ class PlanDocument(QObject):
 
     def __init__(self, library: Library, site_of: SiteOf, save: Save, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.stack = QUndoStack(self)
+        self.stack = Steps(self, self._swap)
         self.stack.indexChanged.connect(self._save_where_the_stack_stands)
         self._library = library
         self._looked: tuple[tuple[Plan, Library, Site], EvaluatedPlan] | None = None
         self._site_of = site_of
         self._save = save
         self._states = States()
-        self._swap_later: WeakMethod[Assign] = WeakMethod(self._swap)
-        self._passing, self._reached = False, None  # type: bool, State | None
         self._evaluated: EvaluatedPlan | None = None
         self.past: EvaluatedPlan | None = None
         self._kept: Plan | None = None
@@ -150,8 +146,7 @@ class PlanDocument(QObject):
         except Refusal as refusal:
             self.refused.emit(error_words(refusal))
             return False
-        states = self._states.of(before), State(after)
-        self.stack.push(ReplaceEvaluatedPlan(self._swap_later, *states, text, nudge))
+        self.stack.push(Step(self._states.of(before), State(after), text, nudge))
         return True
 
     def record(self, text: str, change: Callable[[EvaluatedPlan], Plan]) -> bool:
@@ -188,17 +183,6 @@ class PlanDocument(QObject):
             return error_words(error)
         return after
 
-    def go_to(self, index: int) -> None:
-        """Show the state at that place of the undo stack; those between are passed over and not judged."""
-        self._reached, self._passing = None, True
-        try:
-            self.stack.setIndex(index)
-        finally:
-            self._passing = False
-        if self._reached is not None:
-            self._swap(self._reached)
-            self._save_where_the_stack_stands(index)
-
     def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None) -> None:
         if not may_be_left(self):
             raise Refusal(NOT_LEFT)
@@ -220,9 +204,6 @@ class PlanDocument(QObject):
 
     def _swap(self, state: State) -> None:
         """Show another state; what was signed and handed out meanwhile stays, because it has happened."""
-        if self._passing:
-            self._reached = state
-            return
         try:
             evaluated = state.evaluated or self.look_at(state.plan)
         except KnownError as error:
@@ -246,13 +227,11 @@ class PlanDocument(QObject):
         self.evaluated_changed.emit(evaluated)
         QTimer.singleShot(CALM, self, partial(_forget_past, self))
 
-    def _save_where_the_stack_stands(self, index: int) -> None:
+    def _save_where_the_stack_stands(self) -> None:
         if self.is_saved:
             return
-        undone = index < self.stack.count()
-        self._due = (
-            named("Undo {edit}", edit=self.stack.text(index)) if undone else self.stack.text(index - 1) or "Moved back"
-        )
+        undone = self.stack.redo_text()
+        self._due = named("Undo {edit}", edit=undone) if undone else self.stack.undo_text() or "Moved back"
         # A timer of zero comes after the painting, which must not wait for the disk.
         QTimer.singleShot(0, self, self.save_now)
 

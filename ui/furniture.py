@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QSplitter, QStackedWidget, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -15,6 +14,7 @@ from planner.services.catalogue import search
 from planner.services.facets import facet_values, fits
 from planner.services.telling.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
+from ui.commands import Steps
 from ui.models.catalogue_list import CATALOGUE_COLUMNS, short_title
 from ui.models.description import EMPTY
 from ui.models.finding_table import by_severity, count_text
@@ -147,7 +147,7 @@ class Furniture:
         course = self._course if evaluated and evaluated.plan.id == self._course_of else EMPTY
         self.inspector.show_description(describe(evaluated, subject) if evaluated and subject else course)
 
-    def enable(self, evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> None:
+    def enable(self, evaluated: EvaluatedPlan | None, subject: Subject | None, stack: Steps) -> None:
         """Enable the actions that have what they need."""
         self.actions.enable(met_needs(evaluated, subject, stack))
 

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
-from ui.commands import edit_names
 from ui.document import PlanDocument, may_be_left
 from ui.panels.banner import PatientBanner
 from ui.problem_words import error_words, problem_words
@@ -122,8 +121,8 @@ class MainWindow(QWidget):
         self.timeline.protocolDropped.connect(self.wishes.add_protocol_on)
         self.bottom.findingChosen.connect(lambda finding: self.select(finding.id))
         self.bottom.eventChosen.connect(self._select_event)
-        self.bottom.stepChosen.connect(document.go_to)
-        self.bottom.past = lambda: (edit_names(document.stack), document.stack.index())
+        self.bottom.stepChosen.connect(document.stack.go_to)
+        self.bottom.past = lambda: (document.stack.texts(), document.stack.index())
         self.bottom.add_up = lambda evaluated: self.doors.count(evaluated, document.library)
 
     def select(self, thing: str, picked: frozenset[str] = frozenset()) -> None:

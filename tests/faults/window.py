@@ -100,9 +100,9 @@ def _work(tell, place, plan_id, library, chance):
         tell(_text(document.evaluated.plan))
         while True:
             work = chance.random()
-            if work < 0.15 and document.stack.canUndo():
+            if work < 0.15 and document.stack.index():
                 document.stack.undo()
-            elif work < 0.25 and document.stack.canRedo():
+            elif work < 0.25 and document.stack.index() < document.stack.count():
                 document.stack.redo()
             else:
                 block = chance.choice(document.evaluated.plan.blocks).id

@@ -6,7 +6,6 @@ from PySide6.QtTest import QTest
 
 from planner.model.finding import FindingStatus
 from tests.ui.desks import open_desk, open_dialog
-from ui.commands import edit_names
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
@@ -192,7 +191,7 @@ def test_the_same_move_by_keys_and_by_form(qtbot, tmp_path):
         assert robot.evaluated.schedule.block("blinatumomab").start == start + 7
         robot.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
         assert robot.evaluated.schedule.block("blinatumomab").start == start + 6
-        assert edit_names(desk.document.stack) == ("Move Blinatumomab +6 days",)
+        assert desk.document.stack.texts() == ("Move Blinatumomab +6 days",)
         robot.key(Qt.Key.Key_F2)
         dialog = open_dialog(qtbot, desk)
         QTest.keyClicks(dialog.focusWidget(), "1-Dec-2026")

@@ -127,9 +127,9 @@ def test_random_edits_keep_the_window_consistent_and_come_back(qtbot, tmp_path, 
                 break
         assert done >= edits
         end, index = desk.document.evaluated, stack.index()
-        stack.setIndex(0)
+        stack.go_to(0)
         assert desk.document.evaluated == start
-        stack.setIndex(index)
+        stack.go_to(index)
         assert desk.document.evaluated == end
         desk.document.save_now()
         assert desk.archive.load(end.plan.id) == end.plan

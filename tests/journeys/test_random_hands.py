@@ -54,6 +54,6 @@ def test_random_hands_break_nothing(qtbot, tmp_path, seed, acts):
             assert desk.window.banner.id.text() == f"ID {evaluated.plan.patient.id}"
         end = evaluated.plan
         assert desk.archive.load(end.id) == end
-        desk.document.stack.setIndex(0)
-        desk.document.stack.setIndex(desk.document.stack.count())
+        desk.document.stack.go_to(0)
+        desk.document.stack.go_to(desk.document.stack.count())
         assert desk.document.evaluated is not None

@@ -10,7 +10,6 @@ from planner.services.closed_days import Closed
 from planner.services.repairing import repair, repair_fix
 from planner.services.verbs import editing
 from tests.ui.desks import open_desk, open_dialog, shipped_library
-from ui.commands import edit_names
 from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
@@ -42,7 +41,7 @@ def test_a_fix_shows_what_it_would_do_and_ends_the_finding_in_one_step(qtbot, de
     found = [(finding, fixes) for finding, fixes in _fixable(desk) if fixes]
     assert found
     finding, fixes = found[0]
-    steps = len(edit_names(desk.document.stack))
+    steps = len(desk.document.stack.texts())
     window.select(finding.id)
     window.act("fix")
     dialog = open_dialog(qtbot, desk, DescribedDialog)
@@ -51,8 +50,8 @@ def test_a_fix_shows_what_it_would_do_and_ends_the_finding_in_one_step(qtbot, de
     dialog.accept()
     after = desk.document.evaluated
     assert finding.id not in {one.id for one in after.findings if one.status is FindingStatus.OPEN}
-    assert len(edit_names(desk.document.stack)) == steps + 1
-    assert edit_names(desk.document.stack)[-1].startswith(finding.rule)
+    assert len(desk.document.stack.texts()) == steps + 1
+    assert desk.document.stack.texts()[-1].startswith(finding.rule)
 
 
 def test_a_finding_without_a_fix_says_so(qtbot, desk):
@@ -72,9 +71,9 @@ def test_a_plan_is_repaired_as_a_whole_in_one_step(qtbot, desk):
     assert "No block has to move" in dialog.preview.words.text()  # until weekends are closed
     dialog.editors["weekend"].widget.setChecked(True)
     expected = repair_fix(document.evaluated, shipped_library(), weekend)
-    steps = len(edit_names(document.stack))
+    steps = len(document.stack.texts())
     dialog.accept()
-    assert edit_names(document.stack)[steps:] == (f"Repair: {expected.title}",)
+    assert document.stack.texts()[steps:] == (f"Repair: {expected.title}",)
     assert repair(document.evaluated, shipped_library(), weekend).fix is None
 
 

@@ -5,7 +5,6 @@ import pytest
 from planner.services.repairing import delay, repair
 from tests.checking.test_repair import _shown
 from tests.ui.desks import open_desk, open_dialog, shipped_library
-from ui.commands import edit_names
 from ui.dialogs.described import DescribedDialog
 
 BLOCK, DAYS, OTHER = "first-year", 60, "pomp"
@@ -45,7 +44,7 @@ def test_what_has_to_wait_is_told_during_the_drag_and_moves_with_it_if_wanted(qt
     assert after[BLOCK] == before[BLOCK] + DAYS
     assert after[OTHER] > before[OTHER]
     assert repair(desk.document.evaluated, shipped_library()).fix is None
-    assert len(edit_names(desk.document.stack)) == 1
+    assert len(desk.document.stack.texts()) == 1
     desk.window.act("undo")
     assert _starts(desk) == before
 

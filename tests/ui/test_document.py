@@ -182,9 +182,9 @@ def test_nudges_of_a_block_become_one_step(qapp):
     document, _ = _document()
     for _ in range(3):
         document.edit("+1", lambda plan: editing.move_block(plan, BLOCKS[0], 1), Nudge(1, 1, "Move {:+d}".format))
-    assert commands.edit_names(document.stack) == ("Move +3",)
+    assert document.stack.texts() == ("Move +3",)
     document.edit("+1", lambda plan: editing.move_block(plan, BLOCKS[1], 1), Nudge(2, 1, "Move {:+d}".format))
-    assert commands.edit_names(document.stack) == ("Move +3", "+1")
+    assert document.stack.texts() == ("Move +3", "+1")
 
 
 def test_nudges_back_to_the_start_leave_no_step(qapp):
@@ -193,7 +193,7 @@ def test_nudges_back_to_the_start_leave_no_step(qapp):
         document.edit(
             "nudge", lambda plan, days=days: editing.move_block(plan, BLOCKS[0], days), Nudge(1, days, "Move {}".format)
         )
-    assert commands.edit_names(document.stack) == ()
+    assert document.stack.texts() == ()
     assert document.evaluated.plan == DEMO
     document.save_now()
     assert kept.saved[-1][1] == DEMO
@@ -238,10 +238,10 @@ def test_undo_all_and_redo_all_lead_back(qapp, edits):
     for edit in edits:
         _carry_out(document, *edit)
     end = document.evaluated
-    while document.stack.canUndo():
+    while document.stack.index():
         document.stack.undo()
     assert document.evaluated.plan == DEMO
-    while document.stack.canRedo():
+    while document.stack.index() < document.stack.count():
         document.stack.redo()
     assert document.evaluated == end
     document.save_now()
@@ -255,9 +255,9 @@ def test_many_edits_undone_and_redone(qapp, count):
     for number in range(count):
         _move(document, BLOCKS[number % len(BLOCKS)], 1 + number % 5 - 2 or 3)
     end = document.evaluated.plan
-    document.stack.setIndex(0)
+    document.stack.go_to(0)
     assert document.evaluated.plan == DEMO
-    document.stack.setIndex(document.stack.count())
+    document.stack.go_to(document.stack.count())
     assert document.evaluated.plan == end
 
 
@@ -275,7 +275,7 @@ def test_states_of_long_ago_come_back_as_they_were(qapp, edits, steps, near):
                 shown.append(document.evaluated)
         for step in steps:
             index = min(max(document.stack.index() + step, 0), document.stack.count())
-            document.stack.setIndex(index)
+            document.stack.go_to(index)
             assert len(document._states._near) <= near
             if document.stack.count() == len(shown) - 1:  # no moves became one
                 assert document.evaluated == shown[index]
@@ -289,7 +289,7 @@ def test_state_of_long_ago_is_let_go_of(qapp):
         assert _move(document, BLOCKS[-1], 1 + number % 2)
     gc.collect()
     assert sys.getrefcount(first) == 2, "only this test still holds the first state with all that follows from it"
-    document.stack.setIndex(0)
+    document.stack.go_to(0)
     assert document.evaluated is not first
     assert document.evaluated == first
 
@@ -302,13 +302,13 @@ def test_going_far_passes_over_what_lies_between(qapp, monkeypatch):
     judged, shown, saved = [], [], len(kept.saved)
     monkeypatch.setattr("ui.document.evaluate", lambda *asked: judged.append(1) or evaluate(*asked))
     document.evaluated_changed.connect(shown.append)
-    document.go_to(0)
+    document.stack.go_to(0)
     assert (len(judged), [one.plan for one in shown]) == (1, [DEMO])
     document.save_now()
     assert [plan for _, plan in kept.saved[saved:]] == [DEMO]
-    document.go_to(0)
+    document.stack.go_to(0)
     assert len(shown) == 1
-    document.go_to(2)
+    document.stack.go_to(2)
     assert document.evaluated.plan == kept.saved[1][1]
 
 
@@ -319,7 +319,7 @@ def test_state_of_long_ago_that_cannot_be_judged_any_more_leaves_the_plan_as_it_
     document.save_now()
     refused, stands, saved = [], document.evaluated, len(kept.saved)
     document.refused.connect(refused.append)
-    document.stack.setIndex(1)
+    document.stack.go_to(1)
     near = document.evaluated
 
     def fails(*_asked):
@@ -331,7 +331,7 @@ def test_state_of_long_ago_that_cannot_be_judged_any_more_leaves_the_plan_as_it_
     assert refused == ["rules are missing"]
     assert document.evaluated is near
     document.stack.redo()
-    document.stack.setIndex(document.stack.count())
+    document.stack.go_to(document.stack.count())
     assert document.evaluated.plan == stands.plan
     document.save_now()
     assert kept.saved[saved:] == [] or kept.saved[-1][1] == stands.plan

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QLabel
 from planner.model.plan import REASONS, Given, GivenRecord
 from planner.services.telling.change_words import course_lines
 from tests.ui.desks import open_desk, open_dialog
-from ui.commands import edit_names
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
@@ -80,7 +79,7 @@ def test_a_move_asks_for_a_date_shows_what_follows_and_may_say_why(qtbot, desk):
     (kept,) = _plan(desk).course_changes
     assert (kept.block, kept.reason, kept.grade, kept.note) == (BLOCK, "toxicity", 2, "liver")
     assert _start(desk) == start + 7
-    assert edit_names(desk.document.stack)[-1].endswith(" +7 days (toxicity)")
+    assert desk.document.stack.texts()[-1].endswith(" +7 days (toxicity)")
     desk.window.act("undo")
     assert _plan(desk) == before
 
@@ -129,7 +128,7 @@ def test_a_course_under_way_asks_why_and_takes_nothing_without(qtbot, begun, way
     (kept,) = _plan(begun).course_changes
     assert (kept.block, kept.reason, kept.note) == (last, "capacity", "no bed")
     assert (kept.now is None) is (way == "remove")
-    assert edit_names(begun.document.stack)[-1].endswith(" (capacity)")
+    assert begun.document.stack.texts()[-1].endswith(" (capacity)")
 
 
 def test_several_blocks_of_a_course_under_way_move_and_go_with_one_reason(qtbot, begun):
@@ -161,7 +160,7 @@ def test_a_protocol_placed_beside_others_may_say_why(qtbot, desk):
     dialog.accept()
     (kept,) = _plan(desk).course_changes
     assert (kept.was, kept.reason, kept.note) == (None, "infection", "bridging")
-    assert edit_names(desk.document.stack)[-1].endswith(" (infection)")
+    assert desk.document.stack.texts()[-1].endswith(" (infection)")
 
 
 def test_the_first_protocol_of_a_plan_is_not_asked_why(qtbot, desk):
@@ -184,7 +183,7 @@ def test_an_edited_patient_may_say_why_and_the_plan_keeps_what_changed(qtbot, de
     (line,) = course_lines(_plan(desk))
     assert line.startswith("Measured: 168 cm, 66 kg on 20-Nov-2026")
     assert line.endswith("(toxicity grade 3, lost weight)")
-    assert edit_names(desk.document.stack)[-1] == "Edit patient (toxicity)"
+    assert desk.document.stack.texts()[-1] == "Edit patient (toxicity)"
 
 
 def test_the_comparison_and_the_inspector_tell_why(qtbot, desk):

@@ -9,7 +9,6 @@ from planner.model.cycle_content import State
 from planner.services.verbs.together import to_record
 from tests.ui.desks import open_desk, open_dialog
 from ui.actions import ACTIONS, Need, plain_text
-from ui.commands import edit_names
 from ui.dialogs.described import DescribedDialog
 
 LEFT = Qt.MouseButton.LeftButton
@@ -58,7 +57,7 @@ def test_blocks_move_together_by_keys_in_one_step_and_back(desk):
         QTest.keyClick(window.timeline, Qt.Key.Key_Right, ALT)
     after = desk.document.evaluated
     assert {block.start - before.schedule.block(block.id).start for block in after.schedule.blocks} == {3}
-    assert edit_names(desk.document.stack) == ("Move 2 items +3 days",)
+    assert desk.document.stack.texts() == ("Move 2 items +3 days",)
     assert {one.id for one in window.subject.several} == {first, last}
     window.act("undo")
     assert desk.document.evaluated == before
@@ -119,7 +118,7 @@ def test_selected_blocks_are_dragged_together(qtbot, desk):
     after = desk.document.evaluated
     assert days
     assert {block.start - before.schedule.block(block.id).start for block in after.schedule.blocks} == {days}
-    assert edit_names(desk.document.stack) == (f"Move {len(blocks)} items {days:+d} days",)
+    assert desk.document.stack.texts() == (f"Move {len(blocks)} items {days:+d} days",)
 
 
 def test_blocks_are_removed_together(desk):

@@ -17,7 +17,6 @@ from planner.services.verbs import pausing
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import open_desk, open_dialog
-from ui.commands import edit_names
 from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verb_place import DAY, Place, likely_start
@@ -77,7 +76,7 @@ def test_every_form_opens_and_says_no_or_what_would_change(qtbot, desk, name):
     assert dialog.preview.words.text()
     assert all(editor.widget.isEnabled() for editor in dialog.asked())
     dialog.reject()
-    assert edit_names(desk.document.stack) == ()
+    assert desk.document.stack.texts() == ()
 
 
 def test_hold_and_go_on(qtbot, desk):
@@ -244,7 +243,7 @@ def test_any_day_of_a_bar_of_many_days_can_be_recorded_and_left_out(qtbot, desk)
     given = _ask(qtbot, desk, "given", at=fifth, by="Ph. One")
     record = given.plan.given[-1]
     assert (record.day, record.on) == (fifth.cycle_day, date.fromordinal(fifth.day))
-    assert edit_names(desk.document.stack)[-1].endswith(f"D{fifth.cycle_day}")
+    assert desk.document.stack.texts()[-1].endswith(f"D{fifth.cycle_day}")
     _select(desk, "dasatinib", -1)
     late = desk.window.subject.events[1]
     desk.window.act("omit")

@@ -1,12 +1,13 @@
 """The actions of the table as menus, toolbar and keys."""
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar, QPushButton, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from ui.actions import ACTIONS, MENUS, Need, plain_text
+from ui.commands import Steps
 from ui.edit_names import edit_words
 from ui.icons import make_icon
 from ui.models.rows_model import isolated
@@ -57,9 +58,9 @@ class ActionSet(QObject):
             fits = spec.several or spec.need not in OF_ONE or Need.ONE in met
             self._actions[spec.id].setEnabled(spec.need in met and fits)
 
-    def name_undo(self, stack: QUndoStack) -> None:
+    def name_undo(self, stack: Steps) -> None:
         """Put the name of the edit after Undo and Redo."""
-        for action_id, word, text in (("undo", "&Undo", stack.undoText()), ("redo", "&Redo", stack.redoText())):
+        for action_id, word, text in (("undo", "&Undo", stack.undo_text()), ("redo", "&Redo", stack.redo_text())):
             self._actions[action_id].setText(isolated(f"{say(word)} {edit_words(text)}".strip()))
             self._actions[action_id].setIconText(say(word).replace("&", ""))
 
@@ -101,7 +102,7 @@ class ActionSet(QObject):
                 self._actions[spec.id].setIcon(make_icon(spec.icon, theme, self._window.devicePixelRatioF()))
 
 
-def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: QUndoStack) -> set[Need]:
+def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: Steps) -> set[Need]:
     """What is there for actions to work on."""
     met = {Need.NOTHING} if subject and subject.others else {Need.NOTHING, Need.ONE}
     if evaluated:
@@ -114,6 +115,6 @@ def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: Q
         met |= {Need.DOSE} if subject.block and any(event.dose for event in subject.all_events) else set()
         opened = subject.finding is not None and subject.finding.status is FindingStatus.OPEN
         met |= {Need.OPEN_FINDING} if opened else set()
-    met |= {Need.UNDO} if stack.canUndo() else set()
-    met |= {Need.REDO} if stack.canRedo() else set()
+    met |= {Need.UNDO} if stack.index() else set()
+    met |= {Need.REDO} if stack.index() < stack.count() else set()
     return met

@@ -4,6 +4,7 @@ Undo goes back without limit, and an evaluated plan with its findings and lanes 
 people decided changes by some hundred letters from one edit to the next. The text is the one the store keeps.
 """
 
+import json
 import zlib
 
 from planner.model.plan import Plan
@@ -45,29 +46,36 @@ class PastPlans:
 
 
 class _Run:
-    """The text of one plan, then differences, each to the plan before. `texts` are the protocols' by their hash."""
+    """The text of one plan, then differences, each to the plan before; packed once there are enough, as they are alike.
 
-    __slots__ = ("_differences", "_first", "_last", "texts")
+    `texts` are the protocols' by their hash.
+    """
+
+    __slots__ = ("_kept", "_last", "_packed", "texts")
 
     def __init__(self, body: str) -> None:
         self.texts: dict[str, str] = {}
-        self._first = zlib.compress(body.encode("utf-8", "surrogatepass"), 1)
+        self._kept = [body]
         self._last = body
-        self._differences: list[str] = []
+        self._packed = b""
 
     def takes(self, body: str) -> bool:
         """Whether the text is worth being held as a difference to the last one."""
-        return len(self._differences) < _RUN and len(text_difference(self._last, body)) <= len(body) // 2
+        return not self._packed and len(text_difference(self._last, body)) <= len(body) // 2
 
     def add(self, body: str) -> int:
         """Hold one more text; its number."""
-        self._differences.append(text_difference(self._last, body))
-        self._last = body if len(self._differences) < _RUN else ""
-        return len(self._differences)
+        number = len(self._kept)
+        self._kept.append(text_difference(self._last, body))
+        self._last = body
+        if number == _RUN:
+            self._packed = zlib.compress(json.dumps(self._kept).encode("ascii"))
+            self._kept, self._last = [], ""
+        return number
 
     def body(self, number: int) -> str:
         """The text of that number."""
-        text = zlib.decompress(self._first).decode("utf-8", "surrogatepass")
-        for difference in self._differences[:number]:
+        text, *differences = json.loads(zlib.decompress(self._packed)) if self._packed else self._kept
+        for difference in differences[:number]:
             text = apply_difference(text, difference)
         return text

@@ -34,10 +34,10 @@ def test_one_of_many_takes_little_and_none_keeps_the_plan(monkeypatch):
     runs = {id(past._run): past._run for past in held}
     assert len(runs) == 1000 // 32 + 1
     size = sum(
-        sys.getsizeof(run._first) + sum(map(sys.getsizeof, run._differences)) + sys.getsizeof(run._last)
+        sys.getsizeof(run._packed) + sum(map(sys.getsizeof, run._kept)) + sys.getsizeof(run._last)
         for run in runs.values()
     )
-    assert size / 1000 < 400
+    assert size / 1000 < 100
     gc.collect()
 
 
