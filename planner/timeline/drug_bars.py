@@ -9,9 +9,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.model.cycle_content import ComputedDose, State
-from planner.model.going_on import drawn_stretches, is_ended
+from planner.model.going_on import NOT_GIVEN, drawn_stretches, is_ended
 from planner.model.protocol import TemplateOrder, Window
-from planner.model.schedule import Event, PlacedOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedOrder
 from planner.model.timeline import NO_TRAITS, Bar, Figure, OrderAt, Traits
 from planner.timeline.words import (
     DrugDetail,
@@ -283,6 +283,27 @@ def with_levels(bars: list[Bar]) -> list[Bar]:
             traits = replace(figure.traits, level=max(0.4, float(rate / largest)))
             raised[id(figure)] = replace(figure, traits=traits)
     return [Bar(raised.get(id(bar.figure), bar.figure), bar.ground) for bar in bars]
+
+
+def open_ended(bars: list[Bar]) -> list[Bar]:
+    """The bars of a lane; those that end a block without an end of its own go on, if none of the lane goes on there.
+
+    A kinase inhibitor that the trial ends nowhere stopped bluntly behind the 28 days that are drawn of it.
+    """
+    begun = {bar.start for bar in bars}
+    return [
+        Bar(replace(bar.figure, traits=replace(bar.figure.traits, open_end=True)), bar.ground)
+        if _ends_open_block(bar) and bar.end not in begun
+        else bar
+        for bar in bars
+    ]
+
+
+def _ends_open_block(bar: Bar) -> bool:
+    block = bar.ground
+    if not (isinstance(block, PlacedBlock) and block.phase.open_end) or bar.end != block.end or bar.state in NOT_GIVEN:
+        return False
+    return any(one.id == bar.figure.order and one.days.to_end for one in block.phase.orders)
 
 
 def _rate(label: str) -> Decimal:

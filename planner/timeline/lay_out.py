@@ -13,7 +13,7 @@ from planner.model.plan import Deferral, Plan, Scope
 from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, Schedule
 from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, Timeline, Traits, free_bar
 from planner.timeline.block_bars import LaneKey, block_figures
-from planner.timeline.drug_bars import with_levels
+from planner.timeline.drug_bars import open_ended, with_levels
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
 from planner.timeline.words import BlockDetail, CycleDetail, co_medication_detail, route_beside
 
@@ -163,7 +163,7 @@ def _drug_lanes(bars: Mapping[LaneKey, list[Bar]]) -> list[Lane]:
             lanes += _lanes("intrathecal", "INTRATHECAL", "intrathecal", "intrathecal", bars[key])
         else:
             found = with_levels(bars[key]) if key.group == "infusion" else bars[key]
-            lanes += _lanes("/".join(key), _name(key), "drug", key.group, found)
+            lanes += _lanes("/".join(key), _name(key), "drug", key.group, open_ended(found))
     return sorted(lanes, key=lambda lane: GROUPS.index(lane.role) if lane.role in GROUPS else len(GROUPS))
 
 

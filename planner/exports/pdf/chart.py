@@ -30,6 +30,8 @@ STEPS = (1, 2, 3, 6, 12)
 """Months from one that is named to the next, where not all have room."""
 BESIDE, GAP = 6.0, 4.0
 """Points from the middle of a sign to its letter, and from a letter to what does not belong to it."""
+NUMBERED = "No. "
+"""Before the number of a block that has no room for its name: "7" beside "POMP 5 to 7" read as a cycle."""
 LETTERED = ("diamond", "triangle", "hexagon", "disc")
 
 
@@ -211,7 +213,8 @@ class _Chart:
             dashed = bar.state is State.PROVISIONAL
             box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
             ops.append(box)
-            words = next((one for one in (bar.label, bar.letter) if self._fits(one, right - left - 2 * PAD)), "")
+            names = (bar.label, NUMBERED + bar.letter, bar.letter) if bar.letter else (bar.label,)
+            words = next((one for one in names if self._fits(one, right - left - 2 * PAD)), "")
             if words:
                 ops += self._setter.place([Line(words, "strong")], right - left, left + PAD, 2)[1]
                 named.append((left, left + PAD + self._wide(words) + 1))

@@ -10,6 +10,7 @@ from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import SITE, library, make, page_texts, shipped, words_of
+from tests.exports.sheets.test_glance import bar, chart_of, text_ops
 
 
 def test_signs_stand_with_their_drawing_where_both_fit() -> None:
@@ -55,3 +56,9 @@ def test_signs_at_the_end_do_not_stand_under_the_days_of_the_last_drawing() -> N
     """Hyper-CVAD: "Signs" below "Mon 27-Nov-2028 to Wed 16-May-2029, continued"."""
     (signs,) = (one for one in make(shipped("hyper-cvad"), "glance").sections if one.title == "Signs")
     assert signs.level == 0
+
+
+def test_the_number_of_a_block_does_not_read_as_a_cycle() -> None:
+    """ "7" beside "POMP 5 to 7"; where there is no room for more the bare number stands."""
+    ribbons = [bar(1000, end, "ribbon", label="Blinatumomab 4", letter="7") for end in (1020, 1008)]
+    assert [text_ops(chart_of(one, kind="blocks"))[-1] for one in ribbons] == ["No. 7", "7"]

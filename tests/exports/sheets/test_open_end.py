@@ -1,9 +1,15 @@
 """A block that the trial gives no end: its kinase inhibitor goes on, and no sheet reads as a stop."""
 
 import pytest
+from msgspec.structs import replace
 
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond
-from tests.exports.papers import lines_of, make, shipped
+from planner.model.plan import BlockStart, Scope, Stop
+from planner.model.timeline import Bar
+from planner.services.evaluation import evaluate
+from planner.services.verbs.placing import add_phase
+from tests.exports.papers import library, lines_of, make, shipped
 
 OPEN = {"hyper-cvad-dasatinib": "tki-alone", "hyper-cvad-ponatinib": "tki-alone", "d-alba": "tki-maintenance"}
 
@@ -26,3 +32,37 @@ def test_only_what_is_taken_to_the_end_of_such_a_block_goes_on() -> None:
     found = [one for one in shipped("hyper-cvad-dasatinib").schedule.events if goes_beyond(one)]
     assert {one.placed.block.id for one in found} == {"tki-alone"}
     assert {one.day for one in found} == {one.placed.block.end - 1 for one in found}
+
+
+@pytest.mark.parametrize("protocol", OPEN)
+def test_the_drawing_shows_that_it_goes_on(protocol: str) -> None:
+    """Dasatinib ended bluntly, beside another medicine with the head of an arrow."""
+    evaluated = shipped(protocol)
+    open_ended = [bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.open_end and bar.form == "span"]
+    blocks = {bar.block: bar.end for bar in open_ended if bar.block}
+    last = evaluated.schedule.blocks[-1]
+    assert blocks.get(last.id) == last.end
+    assert any("Arrow head at the end" in text for text in texts(protocol, "glance"))
+
+
+def bars_of(evaluated: EvaluatedPlan, block: str) -> list[Bar]:
+    return [bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.block == block and bar.form == "span"]
+
+
+def test_before_a_block_that_takes_the_drug_up_it_has_no_open_end() -> None:
+    plan, shelved = shipped("hyper-cvad-dasatinib").plan, library().protocols["hyper-cvad-dasatinib"]
+    again = add_phase(plan, shelved, "tki-alone", BlockStart(after="tki-alone"))
+    added = again.blocks[-1].id
+    twice = evaluate(again, library())
+    (before,), (after,) = bars_of(twice, "tki-alone"), bars_of(twice, added)
+    assert before.end == after.start
+    assert not before.open_end
+    assert after.open_end
+
+
+def test_stopped_before_the_end_of_the_block_it_does_not_go_on() -> None:
+    plan = shipped("hyper-cvad-dasatinib").plan
+    stop = Stop("tki-alone", 1, 20, Scope.FOLLOWING, "toxicity", order="dasatinib-once")
+    stopped = bars_of(evaluate(replace(plan, modifications=(stop,)), library()), "tki-alone")
+    assert stopped
+    assert not any(bar.open_end for bar in stopped)
