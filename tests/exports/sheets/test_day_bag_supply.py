@@ -188,7 +188,7 @@ def test_eye_drops_are_handed_out_and_injections_are_named_as_not_being_on_the_s
         row for rows in rows_of(sheet).values() for row in rows if words_of(row.cells[0]).startswith("Prednisolone")
     ]
     assert drops
-    assert {words_of(row.cells[5]) for row in drops} == {"42 drops"}
+    assert {words_of(row.cells[5]) for row in drops} == {"42 drops into each eye"}
     assert all(
         words_of(row.cells[0]).endswith("into each eye") and "6 times a day" in words_of(row.cells[2]) for row in drops
     )
