@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from planner.checking.context import Context
-from planner.checking.hits import beside
+from planner.checking.hits import beside, named
 from planner.model.fact_words import names_of
-from planner.model.quantity import format_amount, format_number
+from planner.model.quantity import format_amount
 from planner.model.rule_values import Limits
 from planner.model.schedule import Event
 
@@ -50,7 +50,8 @@ def over_limits(event: Event, wanted: RestartLimits, context: Context) -> Iterat
             yield Over(f"cannot tell whether small enough: {names_of(lacks)} not known", missing=lacks)
         elif amount > _with_rounding(limit, per_m2=limits is not wanted.at_most, wanted=wanted):
             most = f"at most {format_amount(limit, unit)} for {wanted.days} days"
-            yield Over(most, f"{format_number(beside(amount, limit))}, above {format_amount(limit, unit)}")
+            planned = format_amount(beside(amount, limit), unit)
+            yield Over(most, f"{named(event)}: {planned}, above {format_amount(limit, unit)}")
 
 
 def _with_rounding(limit: Decimal, *, per_m2: bool, wanted: RestartLimits) -> Decimal:

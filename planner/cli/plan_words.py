@@ -85,6 +85,8 @@ def _block_line(block: PlacedBlock, *, held: bool) -> str:
     dates = f"{weekday_date(block.begins)} to {weekday_date(block.end - 1)}"
     if block.waits:
         dates = f"no day set; the protocol's would be {dates}"
+    if block.phase.open_end and not block.waits:
+        dates += ", and goes on until somebody says when it ends"
     provisional = f", provisional: {block.unsure}" if block.provisional else ""
     hold = ", on hold: what is still to come has no date" if held else ""
     where = f"{block.title} ({block.protocol_id} {block.protocol_version})"

@@ -203,6 +203,9 @@ def test_show_in_words(fine, plan):
     assert "Example, Ana, born 14-Mar-1998, id 00123" in text
     assert "induction: Induction (d-alba 1), C1, Mon 09-Mar-2026 to Mon 01-Jun-2026" in text
     assert "response (d-alba), due Mon 01-Jun-2026" in text
+    endless = next(line for line in text.splitlines() if line.startswith("  tki-maintenance:"))
+    assert ", and goes on until somebody says when it ends" in endless
+    assert text.count("until somebody says when it ends") == 1
     assert "DEMO" not in text
 
 

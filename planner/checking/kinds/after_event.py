@@ -122,7 +122,8 @@ def _within(event: Event, wanted: AfterEvent, context: Context) -> Over:
             return Over(f"cannot tell at which dose it came up: {names_of(lacks)} not known", missing=lacks)
         most = limit * (100 + wanted.rounding_percent) / 100 if limits is wanted.occurred_at_per_m2 else limit
         if amount <= most:
-            sum_done = f"{format_number(beside(amount, limit))}, not above {format_amount(limit, unit)}"
+            planned = format_amount(beside(amount, limit), unit)
+            sum_done = f"{named(event)}: {planned}, not above {format_amount(limit, unit)}"
             return Over(f"it came up at {format_amount(amount, unit)}, not to be given any more", sum_done)
     return FURTHER
 

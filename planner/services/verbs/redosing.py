@@ -35,6 +35,7 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     the protocol's own.
     """
     place, doses = _doses(plan, schedule, change)
+    refuse_given(plan, place, doses, "reduce")
     if change.dose:
         _refuse_not_less(plan, place, change, doses[0])
     elif change.percent not in PERCENTS:
@@ -45,7 +46,6 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
             f"{nearest} %",
             percent=change.percent,
         )
-    refuse_given(plan, place, doses, "reduce")
     return _with(plan, change)
 
 

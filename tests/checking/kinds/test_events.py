@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.model.civil import clinical_date
 from planner.model.finding import FindingStatus
 from tests.builders import day
 from tests.checking.judging import find, rule
@@ -57,7 +58,7 @@ def test_small_doses_may_go_on_for_the_first_days():
     wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], unit="mcg", at_most=9, days=2)
     (one,) = find(wanted, *DAYS, facts={"crs day 3": "3"})
     assert (one.days, one.count) == ((day(6), day(7)), 2)
-    assert one.arithmetic == "28, above 9 mcg"
+    assert one.arithmetic == f"Blinatumomab C1 D6 ({clinical_date(day(6))}): 28 mcg, above 9 mcg"
     assert find(wanted, "6-7 blinatumomab 9 mcg/day IV", "8 blinatumomab 28 mcg/day IV", facts={"crs day 3": "3"}) == ()
 
 
@@ -74,7 +75,7 @@ def test_a_limit_that_cannot_be_told():
         assert dict(one.inputs)["missing"] == missing
     wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], unit="mcg", at_most_per_m2=5)
     (one,) = find(wanted, "6 blinatumomab 15 mcg/m2/day IV", facts={"crs day 3": "3"})
-    assert one.arithmetic == "15, above 5 mcg/m2"
+    assert one.arithmetic.endswith("): 15 mcg/m2, above 5 mcg/m2")
 
 
 LOW = {"agents": ["blinatumomab"], "events": ["icans"], "from_grade": 3, "unit": "mcg"}

@@ -1,6 +1,7 @@
 """Reductions, typed doses, other agents, added orders: which doses change, how they are labelled, what is refused."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -243,6 +244,15 @@ def _given_first(plan: Plan) -> Plan:
     return record_given(plan, scheduled(plan), record, START)
 
 
+def _given_all(plan: Plan) -> Plan:
+    for one in events(plan, "induction", VCR):
+        assert one.dose is not None
+        taken = (Given.GIVEN, date.fromordinal(one.day), one.dose.value, one.dose.unit, "A. P.")
+        record = GivenRecord("induction", 1, one.cycle_day, VCR, 0, *taken)
+        plan = record_given(plan, scheduled(plan), record, date.fromordinal(one.day))
+    return plan
+
+
 @pytest.mark.parametrize(
     ("edit", "rule", "nearest"),
     [
@@ -260,6 +270,8 @@ def _given_first(plan: Plan) -> Plan:
         (lambda plan: reduced(plan, VCR, 24, percent=50), "unknown day", "22"),
         (lambda plan: reduced(plan, VCR, 9, Scope.DAY, percent=50), "unknown name", "prednisone"),
         (lambda plan: reduced(_given_first(plan), VCR, percent=50), "already given", "2"),
+        # the answer was that 1 mg is not less than 2 mg
+        (lambda plan: reduced(_given_all(plan), VCR, dose="1 mg"), "already given", "23"),
         (lambda plan: reduced(plan_of("e1910"), VCR, block="induction-1", dose="1 mg"), "no dose", ""),
         (lambda plan: full_dose(plan, scheduled(plan), change(VCR)), "full already", ""),
         (lambda plan: enter_dose(plan, scheduled(plan), change(VCR, dose="1 mg")), "dose known", "1.5 mg/m2"),
