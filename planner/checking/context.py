@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from planner.checking.alike import Alike
 from planner.checking.known import Known, Span
-from planner.checking.meaning import LEFT_OUT, Who
+from planner.checking.meaning import LEFT_OUT, Who, takes_part
 from planner.checking.pieces import Piece
-from planner.checking.view import Judged, View, takes_part
+from planner.checking.view import Judged, View
 from planner.model.agent import Agent
 from planner.model.condition import Fact
 from planner.model.cycle_content import BY_TIME

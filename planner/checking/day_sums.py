@@ -19,13 +19,15 @@ AHEAD, BEHIND = -1, 1 << 30
 class Beside(NamedTuple):
     """A dose of another cycle that counts together with doses of this one.
 
-    `time` are minutes from this cycle's first midnight; `ahead` tells whether it leads where two are alike.
+    `time` are minutes from this cycle's first midnight; `ahead` tells whether it leads where two are alike. `protocol`
+    is the one that gives it.
     """
 
     who: Who
     time: int
     per_m2: Decimal | None
     ahead: bool
+    protocol: str
 
 
 class Small(NamedTuple):

@@ -110,3 +110,20 @@ class Bounds(dict[Who, int | None]):
     def __missing__(self, who: Who) -> int | None:
         found = self[who] = self._meaning.find_bound(self._selectors, who)
         return found
+
+
+def takes_part(protocol: str, protocols: tuple[str, ...]) -> bool:
+    """Whether a rule limited to `protocols` speaks about blocks of that protocol; "not x" takes all but x."""
+    if not protocols:
+        return True
+    if f"not {protocol}" in protocols:
+        return False
+    named = [one for one in protocols if not one.startswith("not ")]
+    return protocol in named if named else True
+
+
+def kept_to(protocols: tuple[str, ...], selectors: Selectors) -> Selectors:
+    """The selectors as a rule limited to `protocols` means them: the sum of a day holds doses of these alone."""
+    if not protocols or not any(one.a_day for one in selectors):
+        return selectors
+    return tuple(one._replace(protocols=protocols) if one.a_day else one for one in selectors)

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from planner.checking.day_sums import Beside, leaders
-from planner.checking.meaning import LEFT_OUT, Meaning, Who, who_is
+from planner.checking.meaning import LEFT_OUT, Meaning, Who, takes_part, who_is
 from planner.model.cycle_content import BY_TIME, CycleContent, EventRun, State
 from planner.model.rule_values import Selectors
 from planner.model.schedule import Event, PlacedBlock, PlacedContent
@@ -224,11 +224,12 @@ class Shape:
         found = self._stand_ins.get(selectors)
         if found is None:
             bounds, cut = meaning.bounds(selectors), []
-            for agent in dict.fromkeys(one.name for one in selectors if one.a_day):
+            for agent, protocols in dict.fromkeys((one.name, one.protocols) for one in selectors if one.a_day):
                 people = dict.fromkeys((*self.runs, *(one.who for one in self.beside)))
                 meant = {who: bound for who in people if who.agent == agent and (bound := bounds[who])}
                 runs = [(run, self._times[run]) for who in meant for run in self.runs.get(who, ())]
-                cut += leaders(runs, max(meant.values(), default=0), [one for one in self.beside if one.who in meant])
+                beside = [one for one in self.beside if one.who in meant and takes_part(one.protocol, protocols)]
+                cut += leaders(runs, max(meant.values(), default=0), beside)
             self._times.update(cut)
             found = self._stand_ins[selectors] = tuple(run for run, _ in cut)
         return found

@@ -30,7 +30,8 @@ class _Dose(NamedTuple):
     def as_seen_from(self, piece: Piece) -> Beside:
         """The dose as it stands beside those of another piece; of two alike that of the first place leads."""
         per_m2 = self.run.dose.per_m2 if self.run.dose else None
-        return Beside(self.who, self.time - piece.start * MINUTES, per_m2, self.piece.place < piece.place)
+        ahead = self.piece.place < piece.place
+        return Beside(self.who, self.time - piece.start * MINUTES, per_m2, ahead, self.piece.protocol_id)
 
 
 class Together:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from planner.checking.alike import Alike, by_moment, first_of
 from planner.checking.known import Known
-from planner.checking.meaning import Meaning
+from planner.checking.meaning import Meaning, kept_to, takes_part
 from planner.checking.pieces import (
     BY_CLOCK,
     MINUTES,
@@ -121,6 +121,7 @@ class View:
 
     def series(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
         """The doses and examinations that are meant, in order of time; of these protocols, if any are named."""
+        selectors = kept_to(protocols, selectors)
         self.notes.selectors[selectors] = None
         self.notes.amounts = True
         key = (selectors, protocols)
@@ -134,6 +135,7 @@ class View:
 
     def column(self, selectors: Selectors, protocols: tuple[str, ...], key: object, amount: Amount) -> Column:
         """The doses that are meant as bare numbers, in order of time; `key` stands for the function `amount`."""
+        selectors = kept_to(protocols, selectors)
         self.notes.selectors[selectors] = None
         self.notes.amounts = self.notes.amounts or amount is not no_amount
         times: list[int] = []
@@ -155,6 +157,7 @@ class View:
 
     def judged_column(self, selectors: Selectors, protocols: tuple[str, ...], key: object, amount: Amount) -> Column:
         """Those of them that are to be judged here."""
+        selectors = kept_to(protocols, selectors)
         if self._judged is None:
             return self.column(selectors, protocols, key, amount)
         piece, spans = self._judged
@@ -176,6 +179,7 @@ class View:
 
     def judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Series:
         """The doses that are to be judged here: all that are meant, or those of one cycle."""
+        selectors = kept_to(protocols, selectors)
         if self._judged is None:
             return self.series(selectors, protocols)
         piece, spans = self._judged
@@ -190,6 +194,7 @@ class View:
 
     def judged_at(self, times: Container[int], selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
         """Those of them that fall on one of these minutes of `judged_column`; only they are given their dates."""
+        selectors = kept_to(protocols, selectors)
         if self._judged is None:
             return [event for event in self.series(selectors, protocols).events if _minute(event) in times]
         piece, spans = self._judged
@@ -221,6 +226,7 @@ class View:
 
         So what is true of two cycles is told once, by the first of them.
         """
+        selectors = kept_to(protocols, selectors)
         if self._judged is None:
             return self.series(selectors, protocols)
         at = next(number for number, piece in enumerate(self._pieces) if piece is self._judged.piece)
@@ -233,6 +239,7 @@ class View:
 
     def alike(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Alike]:
         """The doses that are meant, those of a cycle together that differ only in when they fall."""
+        selectors = kept_to(protocols, selectors)
         self.notes.amounts = True
         meaning = self.known.meaning
         return [
@@ -243,6 +250,7 @@ class View:
 
     def judged_alike(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Alike]:
         """Those of them that are to be judged here, by their first."""
+        selectors = kept_to(protocols, selectors)
         if self._judged is None:
             return by_moment(self.alike(selectors, protocols))
         piece, spans = self._judged
@@ -256,6 +264,7 @@ class View:
 
     def first_judged(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> Sequence[Event]:
         """The first dose of each cycle that is to be judged here, in order of time."""
+        selectors = kept_to(protocols, selectors)
         if self._judged is None:
             return self.firsts(selectors, protocols)
         piece, spans = self._judged
@@ -275,6 +284,7 @@ class View:
 
     def days(self, selectors: Selectors, protocols: tuple[str, ...] = (), standing: bool = False) -> list[int]:
         """The days with such doses, or with such not on hold (`standing`), in order. No dose gets its date for that."""
+        selectors = kept_to(protocols, selectors)
         meaning, key = self.known.meaning, (selectors, protocols, standing)
         known = self._days.get(key)
         if known is None:
@@ -296,6 +306,7 @@ class View:
 
         Only the cycles that may hold it are given their dates.
         """
+        selectors = kept_to(protocols, selectors)
         self.notes.selectors[selectors] = None
         meaning, best, best_day = self.known.meaning, None, NEVER
         for piece in self._pieces:  # in order of their first days
@@ -312,6 +323,7 @@ class View:
 
     def firsts(self, selectors: Selectors, protocols: tuple[str, ...] = ()) -> list[Event]:
         """The first such dose of each cycle, in order of time."""
+        selectors = kept_to(protocols, selectors)
         self.notes.amounts = True
         meaning = self.known.meaning
         found = [piece.first_of(selectors, meaning) for piece in self._holding(selectors, protocols)]
@@ -347,16 +359,6 @@ class View:
 
 def _minute(event: Event) -> int:
     return event[0] * MINUTES + max(event[1], 0)
-
-
-def takes_part(protocol: str, protocols: tuple[str, ...]) -> bool:
-    """Whether a rule limited to `protocols` speaks about blocks of that protocol; "not x" takes all but x."""
-    if not protocols:
-        return True
-    if f"not {protocol}" in protocols:
-        return False
-    named = [one for one in protocols if not one.startswith("not ")]
-    return protocol in named if named else True
 
 
 def first_of_cycles(series: Series) -> list[Event]:

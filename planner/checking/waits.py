@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 from planner.checking.check import make_ruling
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY
+from planner.checking.meaning import kept_to, takes_part
 from planner.checking.memory import Memory
 from planner.checking.pieces import Piece
 from planner.checking.repair import Choice, Network, Wait
 from planner.checking.row import Place
 from planner.checking.rulings import Ruling
 from planner.checking.stops import is_cut_short, last_dose
-from planner.checking.view import takes_part
 from planner.model.agent import Agent
 from planner.model.finding import SEVERITIES
 from planner.model.plan import Plan
@@ -221,6 +221,11 @@ class _Asked:
     """An interval a rule asks for, with the doses it is about, cycle by cycle. Made for one task and then dropped."""
 
     def __init__(self, ruling: Ruling, interval: Interval, context: Context) -> None:
+        protocols = ruling.rule.protocols
+        if interval.judges_then:
+            interval = interval._replace(then=kept_to(protocols, interval.then))
+        else:
+            interval = interval._replace(first=kept_to(protocols, interval.first))
         self._ruling, self._interval, self._context = ruling, interval, context
         self._doses: dict[tuple[bool, int, int], Doses | None] = {}
 

@@ -137,6 +137,7 @@ class Companion(NamedTuple):
     """Each dose of `agents` (or the first of a cycle, or the block) has one of `needs` between `earliest` and `latest`.
 
     `all_of` asks for every one of `needs`. With `co_medications` a co-medication on a day of the window is company too.
+    With `dosed` company without a known dose is not enough: then it cannot be told.
     `add` are orders that the rule's own source gives for what is missing; they are offered, never asked for.
     Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
     """
@@ -150,6 +151,7 @@ class Companion(NamedTuple):
     ] = "each dose"
     all_of: bool = False
     co_medications: bool = False
+    dosed: bool = False
     add: OrderTexts = ()
 
 
@@ -158,7 +160,8 @@ class DoseLimit(NamedTuple):
 
     A dose per m2 may pass its limit by `rounding_percent`, because doses are rounded (5 %, as peers [86]). Without
     `as_cap` the limit only tells products apart: it is no dose that anybody would give instead. With `as_planned` doses
-    that somebody changed are passed over.
+    that somebody changed are passed over. With `newest_weight` a dose within the limits of a newer weight is let be,
+    where somebody decided that doses stay as they were.
     """
 
     agents: Selectors
@@ -171,6 +174,7 @@ class DoseLimit(NamedTuple):
     rounding_percent: int = 5
     as_cap: bool = True
     as_planned: bool = False
+    newest_weight: bool = False
 
 
 class Route(NamedTuple):

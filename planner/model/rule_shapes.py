@@ -30,8 +30,8 @@ class Shape(NamedTuple):
 
     It is for cycles of these numbers (none: all), where `when` holds on the first day, ahead of a dose of `ahead_of`.
     `of` is what the days are compared with (none: the agents of the rule). The next cycle starts at least `least_days`
-    after this one (0: not asked). Without doses only that is asked. Where `when` cannot be told, the answer to a
-    decision of the placement tells: `decided` is its id and that choice.
+    after this one (0: not asked). Without doses only that is asked. Where `when` cannot be told, or is not there, what
+    was chosen for the placement tells: `decided` is the id of one of its decisions or variants, and that choice.
     """
 
     doses: tuple[ShapeDose, ...]

@@ -29,7 +29,8 @@ class Selector(NamedTuple):
 
     By assessment or procedure it means what is examined or done instead: where each of the words that the name joins by
     hyphens stands in the topic, the title or the id. `from_per_m2` leaves out doses known to be below so many mg/m2;
-    with `a_day` the doses of an agent that begin within 24 h count together, and the largest stands for them.
+    with `a_day` the doses of an agent that begin within 24 h count together, and the largest stands for them; of these
+    `protocols` only, where a rule is kept to some.
     In a list, a dose is meant when one selector takes it and no negated one does.
     """
 
@@ -39,6 +40,7 @@ class Selector(NamedTuple):
     negated: bool = False
     from_per_m2: int = 0
     a_day: bool = False
+    protocols: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         who = {"agent": self.name, "any": "any"}.get(self.by, f"{self.by}:{self.name}")

@@ -112,7 +112,42 @@ def test_what_several_cycles_give_in_a_day_counts_together(doses, anchors):
     assert sorted(one for finding in found for one in finding.days) == list(map(day, anchors))
 
 
-RULES = (RESCUED, FAR, BARRED, rule("same_day", agents=[HIGH], others=["vincristine"]))
+OF_ONE = {"agents": [HIGH], "needs": ["leucovorin"], "latest": "48 h", "protocols": ["one"]}
+KEPT = rule("companion", **OF_ONE)
+
+
+@pytest.mark.parametrize(
+    ("protocols", "anchors"),
+    [(["one"], (8,)), (["not two"], (8,)), (["one", "two"], (1, 8)), (["three"], ()), ([], (1, 8))],
+)
+def test_a_rule_kept_to_some_protocols_adds_up_their_doses_alone(protocols, anchors):
+    """Half a high dose from another protocol made one of the half that the rule is about."""
+    doses = (
+        "1 09:00 methotrexate 250 mg/m2 IV block=a protocol=one",
+        "1 21:00 methotrexate 250 mg/m2 IV block=b protocol=two",
+        "8 09:00 methotrexate 250 mg/m2 IV block=a protocol=one",
+        "8 21:00 methotrexate 250 mg/m2 IV block=c protocol=one",
+    )
+    found = find(rule("companion", **OF_ONE | {"protocols": protocols}), *doses)
+    assert sorted(one for finding in found for one in finding.days) == list(map(day, anchors))
+
+
+def test_a_high_dose_of_another_protocol_stands_for_no_dose_of_the_rule_s_own():
+    other = "1 09:00 methotrexate 600 mg/m2 IV block=c protocol=two"
+    doses = [f"{one} protocol=one" for one in HALVES]
+    assert [one.days for one in find(KEPT, *doses, other)] == [(day(1),)]
+    assert "C1 D1 (01-Jan-2026 09:00)" in find(KEPT, *doses, other)[0].message
+
+
+def test_what_stands_around_a_dose_is_added_up_whatever_its_protocol():
+    """Only the doses that a rule is about are kept to its protocols."""
+    kept = rule("companion", agents=["vincristine"], needs=[HIGH], earliest="-1 days", latest="1 days", protocols=["x"])
+    halves = [f"{one} protocol={name}" for one, name in zip(HALVES, ("one", "two"), strict=True)]
+    assert find(kept, "1 vincristine 2 mg IV block=v protocol=x", *halves) == ()
+
+
+RULES = (RESCUED, FAR, BARRED, KEPT, rule("same_day", agents=[HIGH], others=["vincristine"]))
+PROTOCOLS = {"a": "one", "b": "one", "c": "two", "d": "two"}
 DOSES = ("100", "200", "250", "300", "400", "500", "?")
 
 
@@ -121,9 +156,8 @@ def _line(dice: random.Random, block: str) -> str:
     clock = f" {dice.randrange(24):02d}:{dice.randrange(60):02d}" if dice.random() < 0.8 else ""
     if dice.random() < 0.1:
         return f"{dice.randint(1, 3)}{clock} vincristine 2 mg IV block={block}"
-    return f"{dice.randint(1, 3)}{clock} methotrexate {dice.choice(DOSES)} mg/m2 IV block={block}".replace(
-        "? mg/m2", "?"
-    )
+    dose = f"{dice.choice(DOSES)} mg/m2".replace("? mg/m2", "?")
+    return f"{dice.randint(1, 3)}{clock} methotrexate {dose} IV protocol={PROTOCOLS[block]} block={block}"
 
 
 def _session(seed: int, edits: int) -> None:

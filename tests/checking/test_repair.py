@@ -308,3 +308,21 @@ def test_a_block_that_counts_from_a_day_goes_with_its_cycle(hard, day):
     assert left == ()
     assert [(one.block, one.cycle, one.days) for one in found.fix.changes] == [("a", 2, 21)]
     assert found.fix.moves == ()
+
+
+@pytest.mark.parametrize(("protocol", "moves"), [("two", []), ("one", [("b", 6)])])
+def test_half_a_high_dose_of_another_protocol_makes_nothing_wait(hard, protocol, moves):
+    apart = rule(
+        "minimum_interval",
+        "contraindicated",
+        protocols=["one"],
+        agents=["methotrexate IV from 500 mg/m2 a day"],
+        at_least="20 days",
+    )
+    found, _ = hard(
+        apart,
+        "1 09:00 methotrexate 500 mg/m2 IV block=a protocol=one",
+        "15 09:00 methotrexate 251 mg/m2 IV block=b protocol=one",
+        f"15 21:00 methotrexate 250 mg/m2 IV block=c protocol={protocol}",
+    )
+    assert ([(one.block, one.days) for one in found.fix.moves] if found.fix else []) == moves

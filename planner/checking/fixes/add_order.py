@@ -3,7 +3,7 @@
 where neither names the drug, its route and its dose, there is no such fix.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from planner.checking.fixes.case import Case
@@ -54,17 +54,17 @@ def propose(case: Case) -> Iterator[Fix]:
             yield fix
 
 
-def lacks_of(case: Case, wanted: Companion) -> list[tuple[Subject, list[Needed]]]:
+def lacks_of(case: Case, wanted: Companion) -> list[tuple[Subject, Sequence[Needed]]]:
     """The doses of the finding that lack company, each with what it lacks."""
     named = set(case.finding.orders)
     return [
         (subject, absent)
-        for subject, absent in lacking(case.rule, wanted, case.context())
+        for subject, absent, _ in lacking(case.rule, wanted, case.context())
         if absent and subject.event.placed.id in named and subject.event.day in case.finding.days
     ]
 
 
-def _fix(case: Case, wanted: Companion, lacks: list[tuple[Subject, list[Needed]]], by: str) -> Fix | None:
+def _fix(case: Case, wanted: Companion, lacks: list[tuple[Subject, Sequence[Needed]]], by: str) -> Fix | None:
     """What one kind of source gives for everything that is missing; None where it leaves something open."""
     added: dict[tuple[str, int, _Source], list[int]] = {}
     for subject, absent in lacks:
@@ -166,6 +166,6 @@ def _words(case: Case, source: _Source) -> str:
     return Sentence("{dose} {when}", dose=dose, when=source.when)
 
 
-def doses_named(lacks: list[tuple[Subject, list[Needed]]]) -> str:
+def doses_named(lacks: list[tuple[Subject, Sequence[Needed]]]) -> str:
     """The first of the doses, and how many more there are."""
     return and_more(list(dict.fromkeys(subject.event.label for subject, _ in lacks)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day
-from planner.checking.view import takes_part
+from planner.checking.meaning import takes_part
 from planner.model.protocol import TemplateAssessment
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import AssessmentBeforeDecision

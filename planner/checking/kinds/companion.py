@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -38,23 +38,39 @@ class Needed(NamedTuple):
     spans: tuple[Span, ...]
 
 
+class Lack(NamedTuple):
+    """What a dose has no company of. With neither, it depends on its own dose, which nobody knows.
+
+    `undosed` is company that is there without a dose, where the rule asks for one that is known.
+    """
+
+    subject: Subject
+    absent: Sequence[Needed] = ()
+    undosed: Event | None = None
+
+
 def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
     """The window around a dose; the whole plan for a block, which is as long as it is, and for the first dose."""
     if wanted.scope in ("block", "first dose"):
         return None
-    amounts = any(one.from_per_m2 for one in wanted.agents) or "step" in wanted.scope
+    amounts = any(one.from_per_m2 for one in wanted.agents) or "step" in wanted.scope or wanted.dosed
     back, ahead = max(-wanted.earliest.days, 0), max(wanted.latest.days, 0)
     return Reach(wanted.agents, (wanted.needs,), back, ahead, doses=amounts, near_helps=True)
 
 
 def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:
     """One hit for each dose, cycle or block without its company."""
-    for subject, absent in lacking(rule, wanted, context):
-        yield _hit(subject, absent, wanted) if absent else _unknown_dose(subject.event, wanted, context)
+    for subject, absent, undosed in lacking(rule, wanted, context):
+        if absent:
+            yield _hit(subject, absent, wanted)
+        elif undosed:
+            yield _undosed(subject.event, undosed)
+        else:
+            yield _unknown_dose(subject.event, wanted, context)
 
 
-def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[tuple[Subject, list[Needed]]]:
-    """What lacks company, each with what it lacks; nothing where its dose would have to be known to tell.
+def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Lack]:
+    """What lacks company.
 
     A co-medication is no company, because its hour is not known, unless `co_medications` says that its days are enough.
     """
@@ -66,10 +82,14 @@ def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterat
         for text, selectors in _alternatives(wanted)
     ]
     for subject in subjects:
-        absent = [needed for needed in needs if not _is_there(needed, subject, wanted)]
+        company = [(needed, _company(needed, subject, wanted)) for needed in needs]
+        absent = [needed for needed, found in company if found is None]
         if absent:
             unknown = wanted.scope != "block" and _bound_of_unknown(subject.event, wanted.agents, context)
-            yield subject, [] if unknown else absent
+            yield Lack(subject, () if unknown else absent)
+        elif wanted.dosed:
+            undosed = (found[0] for _, found in company if found and not any(map(_has_dose, found)))
+            yield from (Lack(subject, undosed=event) for event in islice(undosed, 1))
 
 
 def _bound_of_unknown(event: Event, agents: Selectors, context: Context) -> int:
@@ -134,13 +154,19 @@ def _is_step(earlier: Event, later: Event) -> bool:
     return _same_cycle(earlier, later) and before is not None and after is not None and before < after
 
 
-def _is_there(needed: Needed, subject: Subject, wanted: Companion) -> bool:
+def _company(needed: Needed, subject: Subject, wanted: Companion) -> Sequence[Event] | None:
+    """The doses that are there, none where a co-medication is enough; None where it is absent."""
     first = subject.first.day + wanted.earliest.minutes // DAY
     last = subject.last.day - (-wanted.latest.minutes // DAY)
     if any(span.start <= last and first <= span.end for span in needed.spans):
-        return True
+        return ()
     near = needed.series.between(first, last)
-    return any(not waits(candidate, subject.event) and _fits(candidate, subject, wanted) for candidate in near)
+    fits = [one for one in near if not waits(one, subject.event) and _fits(one, subject, wanted)]
+    return fits or None
+
+
+def _has_dose(event: Event) -> bool:
+    return event.dose is not None and event.dose.value is not None
 
 
 def _fits(candidate: Event, subject: Subject, wanted: Companion) -> bool:
@@ -201,6 +227,16 @@ def _nearest(series: Series, event: Event) -> str:
         return "none in the plan"
     nearest = series.events[min(near, key=lambda one: abs(series.days[one] - event.day))]
     return f"nearest is {named(nearest)}{', on hold' if waits(nearest, event) else ''}"
+
+
+def _undosed(event: Event, company: Event) -> Hit:
+    missing = f"dose of {company.placed.agent_name}"
+    return Hit(
+        f"{named(event)}: {named(company)} is planned for it without a dose, which must be known.",
+        (event, company),
+        (("dose", named(event)), ("without a dose", named(company))),
+        missing=(missing,),
+    )
 
 
 def _unknown_dose(event: Event, wanted: Companion, context: Context) -> Hit:

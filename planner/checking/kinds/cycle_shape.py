@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -69,14 +69,24 @@ def _is_for(shape: Shape, first: Event, wanted: CycleShape, context: Context) ->
 
 
 def _holds(shape: Shape, first: Event, context: Context) -> bool | None:
-    """Whether the condition of a shape holds, by the facts of that day, else by the decision that tells of it."""
-    holds = not shape.when or shape.when.holds(context.facts(first.day))
+    """Whether the condition of a shape holds, by the facts of that day, else by what was chosen for its placement."""
+    holds = shape.when.holds(context.facts(first.day)) if shape.when else None if shape.decided else True
     if holds is not None or not shape.decided:
         return holds
-    decision, choice = shape.decided
-    taken = (one for one in context.schedule.decisions if one.group == first.placed.block.group)
-    found = next((one.choice for one in taken if one.decision.id == decision), None)
+    asked, choice = shape.decided
+    chosen = _chosen(first, context)
+    if asked not in chosen and not shape.when:
+        return False  # a shape of another protocol
+    found = chosen.get(asked)
     return None if found is None else found == choice
+
+
+def _chosen(event: Event, context: Context) -> dict[str, str | None]:
+    """The variants and the answers to decisions of the placement that a dose belongs to."""
+    block = event.placed.block
+    variants = (one.choices for one in context.plan.blocks if one.id == block.id)
+    answers = ((one.decision.id, one.choice) for one in context.schedule.decisions if one.group == block.group)
+    return dict((*chain.from_iterable(variants), *answers))
 
 
 def _inside(of: Selectors, events: Sequence[Event], wanted: CycleShape, context: Context) -> Sequence[Event]:
@@ -125,7 +135,8 @@ def _judge(
     if any(fits for _, fits in sure) or _fits_as_far(events, planned, [shape for shape, _ in sure], wanted, context):
         return
     possible = [shape for shape, fits in unclear if fits is not False]
-    missing = tuple(dict.fromkeys(name for shape in possible for name in shape.when.unknown(facts)))
+    unknown = (shape.when.unknown(facts) if shape.when else shape.decided[:1] for shape in possible)
+    missing = tuple(dict.fromkeys(chain.from_iterable(unknown)))
     if not missing and any(fits is None for _, fits in sure):
         missing = ("dose",)
     what = spoken(shapes[0].of) or first.placed.agent_name

@@ -14,6 +14,7 @@ from planner.model.fact_words import names_of
 from planner.model.quantity import converted, format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import DoseLimit
+from planner.model.rule_values import Limits
 from planner.model.schedule import Event
 
 ONE = Decimal(1)
@@ -91,9 +92,32 @@ def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context,
         elif limit is not None and amount is None:
             yield _unknown(event, "dose per m2", "the limit cannot be told")
         elif limit is not None and amount is not None:
-            slack = limit * wanted.rounding_percent / 100 if limits is wanted.at_most_per_m2 else 0
-            if (amount - limit) * sign > slack:
+            slack = wanted.rounding_percent if limits is wanted.at_most_per_m2 else 0
+            if _is_beyond(amount, limit, sign, slack) and not (
+                wanted.newest_weight and _suits_newest(event, amounts, limits, sign, wanted, context)
+            ):
                 yield _outside(event, amount, limit, unit, wanted)
+
+
+def _is_beyond(amount: Decimal, limit: Decimal, sign: int, percent: int) -> bool:
+    return (amount - limit) * sign > limit * percent / 100
+
+
+def _suits_newest(
+    event: Event, amounts: _Amounts, limits: Limits, sign: int, wanted: DoseLimit, context: Context
+) -> bool:
+    """Whether a newer weight that doses were not to follow allows the dose."""
+    measured = [one for one in context.measurements() if one.date.toordinal() <= event.day]
+    if not measured or measured[-1].for_doses:
+        return False
+    surface = measured[-1].surface(context.known.formula)
+    facts = {**context.facts(event.day), "weight": measured[-1].weight_kg, "bsa": surface}
+    limit, missing = context.known.answers(limits).on(facts)
+    if limit is None:
+        return not missing
+    if limits is wanted.at_most_per_m2:
+        return not _is_beyond(amounts.value / surface, limit, sign, wanted.rounding_percent)
+    return not _is_beyond(amounts.value, limit, sign, 0)
 
 
 def _outside(event: Event, amount: Decimal, limit: Decimal, unit: str, wanted: DoseLimit) -> Hit:

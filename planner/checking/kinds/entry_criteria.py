@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from planner.checking.context import Context
 from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit, on_day
-from planner.checking.view import takes_part
+from planner.checking.meaning import takes_part
 from planner.model.fact_words import condition_words
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import EntryCriteria

@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
-from planner.checking.meaning import LEFT_OUT
-from planner.checking.view import takes_part
+from planner.checking.meaning import LEFT_OUT, takes_part
 from planner.model.protocol import TemplateOrder
 from planner.model.quantity import format_amount
 from planner.model.rule import SequencingRule

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from planner.checking.alike import Alike
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day
-from planner.checking.view import takes_part
+from planner.checking.meaning import takes_part
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import SideBySide
 from planner.model.schedule import PlacedBlock

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit
-from planner.checking.view import takes_part
+from planner.checking.meaning import takes_part
 from planner.model.fact_words import names_of
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import UndecidedFacts

@@ -61,6 +61,44 @@ def test_what_is_on_hold_is_no_company_for_a_dose_that_is_not(dose, rescue, find
     assert find(wanted, *more, "3 leucovorin 15 mg PO block=other") == (), "another one stands"
 
 
+@pytest.mark.parametrize(
+    ("rescue", "missing"),
+    [
+        (("2 leucovorin ? PO",), "dose of Leucovorin"),
+        (("2 leucovorin ? PO", "3 leucovorin ? PO"), "dose of Leucovorin"),
+        (("2 leucovorin ? PO", "3 leucovorin 15 mg PO"), None),
+        (("2 leucovorin 15 mg PO",), None),
+        (("2 levoleucovorin ? IV", "4 leucovorin 15 mg PO"), "dose of Levoleucovorin"),
+    ],
+)
+def test_company_without_a_dose_is_not_enough_where_its_dose_must_be_known(rescue, missing):
+    """An order of leucovorin that waits for its dose passed as a rescue."""
+    wanted = {"agents": ["methotrexate IV"], "needs": ["class:folinate"], "latest": "48 h"}
+    assert find(rule("companion", **wanted), "1 methotrexate 1000 mg/m2 IV", *rescue) == ()
+    found = find(rule("companion", **wanted, dosed=True), "1 methotrexate 1000 mg/m2 IV", *rescue)
+    assert [dict(one.inputs)["missing"] for one in found] == ([missing] if missing else [])
+    assert all(one.status is FindingStatus.CANNOT_CHECK for one in found)
+
+
+def test_a_dose_that_lacks_two_things_is_told_once_for_what_is_not_there():
+    wanted = rule(
+        "companion", agents=["inotuzumab"], needs=["class:steroid", "class:antipyretic"], all_of=True, dosed=True
+    )
+    doses = "1 inotuzumab 0.8 mg/m2 IV", "1 dexamethasone ? IV"
+    (found,) = find(wanted, *doses)
+    assert found.status is FindingStatus.OPEN
+    assert "antipyretic" in found.message
+    (found,) = find(wanted, *doses, "1 paracetamol ? PO")
+    assert dict(found.inputs)["missing"] == "dose of Dexamethasone"
+
+
+def test_a_co_medication_is_company_without_a_dose():
+    wanted = rule(
+        "companion", agents=["cytarabine"], needs=["class:steroid"], latest="1 days", co_medications=True, dosed=True
+    )
+    assert find(wanted, "1 cytarabine 75 mg/m2 IV", co_medications=["prednisone 1-3"]) == ()
+
+
 def test_days_ignore_the_clock():
     wanted = rule("companion", agents=["cytarabine"], needs=["prednisone"], earliest="-1 days", latest="1 days")
     assert find(wanted, "5 09:00 cytarabine 1 mg IV", "4 08:00 prednisone 1 mg PO") == ()

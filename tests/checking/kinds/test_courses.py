@@ -170,6 +170,23 @@ def test_a_shape_that_hangs_on_a_fact_nobody_recorded():
     assert one.status is FindingStatus.OPEN, "wrong, whatever the fact may be"
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("1 decision arm choice=a id=arm", None),
+        ("1 decision arm choice=b id=arm", FindingStatus.OPEN),
+        ("1 decision arm id=arm", FindingStatus.CANNOT_CHECK),
+        ("1 decision arm choice=a id=another", FindingStatus.OPEN),
+    ],
+)
+def test_a_shape_that_hangs_on_a_choice_alone(asked, status):
+    """Open it cannot be told; where the protocol has no such choice, the shape is another protocol's."""
+    shapes = [{"doses": "1 40 mg/m2"}, {"decided": "arm = a", "doses": "1 20 mg/m2"}]
+    found = _shape(asked, "1 cytarabine 20 mg/m2 IV", shapes=shapes)
+    assert [one.status for one in found] == ([status] if status else [])
+    assert _shape(asked, "1 cytarabine 40 mg/m2 IV", shapes=shapes) == ()
+
+
 def test_cells_and_chemotherapy_count_from_their_own_day():
     wanted = rule("day_zero", on_zero=["class:stem-cells"], never_zero=["class:cytotoxic"])
     assert find(wanted, "1-5 cytarabine 40 mg/m2 IV", "9 haematopoietic-stem-cells ? IV block=b zero=9") == ()

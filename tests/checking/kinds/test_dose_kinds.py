@@ -103,7 +103,10 @@ def test_a_dose_that_is_known_is_not_told_as_missing_beside_one_to_be_entered():
     assert missing == {"direct bilirubin": [1, 15], "dose": [8]}
 
 
-@pytest.mark.parametrize("patient", [cases.PATIENTS["child"], cases.person(1995, "178", "80", "male")])
+@pytest.mark.parametrize(
+    "patient",
+    [cases.PATIENTS["child"], *(cases.person(born, "178", "80", "male") for born in (1995, 1981, 1960))],
+)
 def test_the_arm_of_nelarabine_in_first_line_is_no_fault_of_its_own(patient):
     """Two courses in one consolidation warned on ten days, and tablets rounded to halves 28 times by bands for bags.
 

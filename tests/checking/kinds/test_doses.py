@@ -43,6 +43,54 @@ def test_a_least_dose():
     assert found.arithmetic == "99, below 100 mg"
 
 
+@pytest.mark.parametrize(
+    ("facts", "finds"),
+    [
+        ({"weight": "44", "weight day 5": "46 stays"}, 0),
+        ({"weight": "44", "weight day 5": "44 stays"}, 1),
+        ({"weight": "44", "weight day 5": "44"}, 1),
+        ({"weight": "44", "weight day 5": "46 stays", "weight day 7": "43"}, 1),
+        ({"weight": "44", "weight day 9": "46 stays"}, 1),
+        ({"weight": "", "weight day 9": "44"}, 1),
+        ({"weight": "30", "weight day 5": "40 stays"}, 1),
+        ({"weight": "30", "weight day 5": "45 stays"}, 0),
+    ],
+)
+def test_a_dose_that_the_newest_weight_allows_is_let_be_where_doses_were_to_stay(facts, finds):
+    limits = [{"when": "weight < 45", "value": 15}]
+    wanted = {"agents": ["blinatumomab"], "unit": "mcg", "of": "day", "at_most_per_m2": limits}
+    dose, size = "8 blinatumomab 28 mcg/day IV", {"height": "170"} | facts
+    assert len(find(rule("dose_limit", **wanted, newest_weight=True), dose, facts=size)) == finds
+    assert len(find(rule("dose_limit", **wanted), dose, facts=size)) == 1
+
+
+def test_a_dose_per_surface_is_held_against_the_surface_of_the_newest_weight():
+    wanted = rule("dose_limit", agents=["blinatumomab"], unit="mcg", at_most_per_m2=15, newest_weight=True)
+    facts = {"weight": "30", "height": "138", "weight day 5": "40 stays"}
+    assert [len(find(wanted, f"8 blinatumomab {dose} mcg IV", facts=facts)) for dose in (16, 18, 19, 20)] == [
+        0,
+        0,
+        0,
+        1,
+    ]
+    assert len(find(wanted, "4 blinatumomab 18 mcg IV", facts=facts)) == 1
+
+
+def test_the_newest_weight_lifts_no_limit_that_holds_at_every_weight():
+    limits = [{"when": "weight < 45", "value": 9}, {"when": "weight >= 45", "value": 28}]
+    wanted = rule("dose_limit", agents=["blinatumomab"], unit="mcg", of="day", at_most=limits, newest_weight=True)
+    facts = {"weight": "44", "weight day 5": "46 stays"}
+    assert [len(find(wanted, f"8 blinatumomab {dose} mcg/day IV", facts=facts)) for dose in (28, 29)] == [0, 1]
+
+
+def test_a_limit_of_the_newest_weight_that_cannot_be_told_lifts_none():
+    limits = [{"when": "weight < 45", "value": 9}, {"when": "mrd = positive", "value": 28}]
+    wanted = rule("dose_limit", agents=["blinatumomab"], unit="mcg", of="day", at_most=limits, newest_weight=True)
+    facts = {"weight": "44", "weight day 5": "46 stays"}
+    found = [find(wanted, "8 blinatumomab 28 mcg/day IV", facts=facts | more) for more in ({}, {"mrd": "negative"})]
+    assert list(map(len, found)) == [1, 0]
+
+
 @pytest.mark.parametrize(("dose", "finds"), [("2625", 0), ("2626", 1)])
 def test_a_dose_per_surface_may_be_rounded_by_five_per_cent(dose, finds):
     wanted = rule("dose_limit", agents=["pegaspargase"], unit="units", at_most_per_m2=2500)
