@@ -25,6 +25,12 @@ class KnownError(PlannerError):
         return tuple(str(self).splitlines())
 
 
+class DataFolderGone(KnownError):
+    """The folder that somebody chose for the plans is not there: nothing may be begun anew elsewhere meanwhile."""
+
+    exit_code = 3
+
+
 class InputProblem(KnownError):
     """What somebody handed in is wrong. Each line names the file, the place in it and what to do."""
 

@@ -4,10 +4,15 @@ import os
 import sys
 from pathlib import Path
 
-from planner.errors import EnvironmentProblem
+from planner.errors import DataFolderGone, EnvironmentProblem
+from planner.files import cause_of, make_private_folder, told, write_whole
+from planner.model import store_words as words
 
 DATA_DIR_VARIABLE = "REGIMAP_DATA_DIR"
 """Environment variable that names another data folder: for tests, scripts and several stores on one machine."""
+
+CHOSEN_FILE = "data-folder.txt"
+"""In the folder that the system gives: the path of the one that somebody chose instead at the first start."""
 
 
 def resources() -> Path:
@@ -19,10 +24,40 @@ def resources() -> Path:
 
 
 def user_data() -> Path:
-    """The folder for plans, settings and the site's own protocols and rules. It need not exist yet."""
-    chosen = os.environ.get(DATA_DIR_VARIABLE, "")
-    if chosen:
-        return Path(chosen).expanduser()
+    """The folder for plans, settings and the site's own protocols and rules. It need not exist yet.
+
+    DataFolderGone where one was chosen that is not there: an empty one in its place would hide all plans.
+    """
+    named = os.environ.get(DATA_DIR_VARIABLE, "")
+    if named:
+        return Path(named).expanduser()
+    own = own_data()
+    try:
+        chosen = Path((own / CHOSEN_FILE).read_text("utf-8").strip())
+    except FileNotFoundError:
+        return own
+    except (OSError, ValueError) as error:
+        raise EnvironmentProblem(told(own / CHOSEN_FILE, words.NOT_READ, cause=cause_of(error))) from error
+    if not chosen.is_dir():
+        raise DataFolderGone(told(chosen, words.DATA_GONE, pointer=own / CHOSEN_FILE))
+    return chosen
+
+
+def may_choose_data(folder: Path) -> bool:
+    """Whether that folder is only what the system gives, so that a person may choose another one."""
+    return not os.environ.get(DATA_DIR_VARIABLE) and folder == own_data()
+
+
+def choose_data(folder: Path) -> None:
+    """Keep plans and settings in that folder from now on. Raises EnvironmentProblem."""
+    own = own_data()
+    if folder != own:
+        make_private_folder(own)
+        write_whole(own / CHOSEN_FILE, f"{folder}\n".encode())
+
+
+def own_data() -> Path:
+    """The folder that the system gives a program for its user's data."""
     on_linux: bool = sys.platform.startswith("linux")
     if on_linux:
         # What platformdirs says here too (a test compares); its import would be seen at every start.

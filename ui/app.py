@@ -8,7 +8,6 @@ from pathlib import Path
 from types import ModuleType
 
 from planner.errors import EnvironmentProblem, InputProblem, KnownError
-from planner.paths import user_data
 from planner.process import refuse_core_dumps
 from ui.quick_import import import_qt, import_structs
 
@@ -19,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     data, demo = _parse(sys.argv[1:] if argv is None else argv)
     try:
         _refuse_without_display()
-        return _run(Path(data).expanduser() if data else user_data(), demo=demo)
+        return _run(Path(data).expanduser() if data else None, demo=demo)
     except KnownError as problem:
         sys.stderr.write("".join(f"regimap: {line}\n" for line in problem.lines))
         return problem.exit_code
@@ -46,7 +45,7 @@ def _refuse_without_display() -> None:
         raise InputProblem(("there is no display here; use the command line, see regimap --help",))
 
 
-def _run(folder: Path, *, demo: bool) -> int:
+def _run(folder: Path | None, *, demo: bool) -> int:
     # What is made up to the first paint stays; looking for rubbish in it only delays. The desk turns it on again.
     gc.disable()
     try:

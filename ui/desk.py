@@ -4,36 +4,32 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from functools import cache, partial
-from hashlib import sha256
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from planner.errors import EnvironmentProblem, KnownError
-from planner.files import make_private_folder
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.site import Site
-from planner.model.store import Holder, Protection, StoreKey
+from planner.model.store import StoreKey
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources, user_cache
 from planner.services.catalogue import keep_for_next_look, load_for_first_look, load_library
 from planner.services.demo import demo_id, demo_plan, demo_site
 from planner.services.sheet_titles import SHEET_TITLES
-from planner.services.store.archive import Archive, is_me, start_editing
-from planner.services.store.protection import STORE_FILE, had_store, passphrase_from_environment, protection_of
-from planner.settings import Settings, load_settings, save_settings
+from planner.services.store.archive import Archive
+from planner.settings import SETTINGS_FILE, Settings, load_settings, save_settings
 from ui.document import PlanDocument
+from ui.entrance import door_of, enter, find_data, take_lock
 from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts, theme_named
@@ -49,30 +45,35 @@ if TYPE_CHECKING:
 
 EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
 VERSION = "0.1.0"
-SETTINGS = "settings.json"
 LISTED = 200
 """Plans shown at most; a word more finds the others."""
 Moment = Callable[[], datetime]
 """Gives the wall clock with its zone."""
 
 
-def run(folder: Path, *, demo: bool) -> int:
-    """Show the window until it is closed. Raises KnownError where the plans of that folder cannot be opened."""
+def run(folder: Path | None, *, demo: bool) -> int:
+    """Show the window until it is closed. Without a folder the plans are those of this user.
+
+    Raises KnownError where they cannot be opened.
+    """
     # The style as a word of the command line: setStyle gives back a QStyle, whose class takes long to make.
     app = QApplication.instance() or QApplication(["regimap", "-style", "fusion"])
     if not isinstance(app, QApplication):
         raise EnvironmentProblem("another kind of Qt program runs in this process")
-    settings = load_settings(folder / SETTINGS)
+    folder = folder or find_data(app)
+    if folder is None:
+        return 0
+    settings = load_settings(folder / SETTINGS_FILE)
     use_language(settings.language)
     key: StoreKey | None = None
     if not demo:
-        entry = _enter(app, folder, settings)
+        entry = enter(app, folder, settings)
         if entry is None:
             return 0
-        settings, key, demo = entry.settings, entry.key, entry.demo
+        folder, settings, key, demo = entry.folder, entry.settings, entry.key, entry.demo
     # The demo has a store of its own, so that it never asks for a passphrase.
     place = folder / "demo" if demo else folder
-    lock = _take_lock(place, settings)
+    lock = take_lock(place, settings.who, _moment())
     if lock is None:
         return 0
     told: list[str] = []
@@ -101,60 +102,6 @@ def _opened(
         return mended(app, Broken(place, problem, settings.who, _moment()), theme_named(settings.theme), key, tell)
 
 
-class Entry(Struct, frozen=True):
-    """What the gate gives: the settings, the key of the store where it was asked for, whether the demo is wanted."""
-
-    settings: Settings
-    key: StoreKey | None
-    demo: bool = False
-
-
-def _enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
-    """The key of the store, asked for where it has to be; None where the person leaves instead."""
-    if not (folder / STORE_FILE).exists():
-        if settings.welcomed or passphrase_from_environment() or had_store(folder):
-            return Entry(settings, None)
-        from ui.gate import welcome
-
-        answer = welcome(app, folder, settings, theme_named(settings.theme))
-        return Entry(*answer) if answer else None
-    try:
-        sealed = protection_of(folder) is Protection.PASSPHRASE
-    except KnownError:
-        sealed = False  # the key file is lost: opening the store says so, and offers a backup
-    if not sealed or passphrase_from_environment():
-        return Entry(settings, None)
-    from ui.gate import unlock
-
-    key = unlock(app, folder, theme_named(settings.theme))
-    return Entry(settings, key) if key else None
-
-
-def _take_lock(place: Path, settings: Settings) -> AbstractContextManager[object] | None:
-    """The lock of that store; None where another window of this person has it, which then came forward.
-
-    A store that somebody else has, or that cannot be written, opens for reading only.
-    """
-    make_private_folder(place)
-    try:
-        held = start_editing(place, settings.who, _moment().isoformat(timespec="minutes"), door_of(place))
-    except KnownError:
-        return nullcontext()
-    if not isinstance(held, Holder):
-        return held
-    if is_me(held) and held.door:
-        from ui.door import knock
-
-        if knock(held.door):
-            return None
-    return nullcontext()
-
-
-def door_of(folder: Path) -> str:
-    """The name of that folder's door on this machine; it tells nothing about the folder."""
-    return f"regimap-{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
-
-
 class Desk:
     """The parts of one running window, made once and in order."""
 
@@ -164,7 +111,7 @@ class Desk:
         self.app, self.folder, self.archive, self.demo = app, folder, archive, demo
         self.moment = moment or _moment
         self.steady = monotonic
-        self.settings = load_settings(folder / SETTINGS)
+        self.settings = load_settings(folder / SETTINGS_FILE)
         use_language(self.settings.language)
         self.state = WindowState(folder / "window.ini")
         self.told: tuple[str, ...] = ()
@@ -327,7 +274,7 @@ class Desk:
         dress(self.app, self.theme)
         self.window.set_theme(self.theme)
         try:
-            save_settings(self.folder / SETTINGS, settings)
+            save_settings(self.folder / SETTINGS_FILE, settings)
         except KnownError as problem:
             self.window.notice.tell(str(problem), wrong=True)
         if before.site != settings.site:

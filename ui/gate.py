@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QApplication, QDialog
 from planner.errors import KnownError
 from planner.model.store import Protection, StoreKey
 from planner.model.store_words import PUT_BACK
+from planner.paths import choose_data, may_choose_data, user_data
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive
-from planner.settings import LANGUAGES, Settings, save_settings
+from planner.services.store.folders import keeps_plans, refuse_folder
+from planner.settings import LANGUAGES, SETTINGS_FILE, Settings, save_settings
 from ui.dialogs.backups import put_back_words
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
@@ -23,13 +25,15 @@ from ui.dialogs.form import sentence
 from ui.dialogs.protecting import KEEP_WORDS, passphrase_fields, passphrase_problems, ways
 from ui.dialogs.settings import settings_fields, with_answers
 from ui.problem_words import problem_words
-from ui.style import dress, register_fonts
+from ui.style import dress, register_fonts, theme_named
+from ui.surroundings import Entry
 from ui.theme import Theme
 from ui.tongue import say, use_language
 from ui.translated import translate
 
 OTHER_LANGUAGE = 2
 """How the first questions end when they are to be asked again in another language."""
+Shown = Callable[[Answers], bool]
 FIRST_ASKED = ("who", "name", "paper", "micrograms", "drug_names", "week_starts")
 WELCOME = (
     "Regimap plans one patient's whole treatment course and checks the order of its parts.",
@@ -49,14 +53,11 @@ COPY_THEM = (
 NO_BACKUP_WORDS = (COPY_THEM, "Nothing was changed.")
 
 
-Chosen = tuple[Settings, StoreKey | None, bool]
-"""The settings, the key of the new store, and whether the demo is wanted instead of one."""
-
-
-def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -> Chosen | None:
+def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -> Entry | None:
     """Ask a new user and make the store. None where they leave. Raises KnownError where it cannot be made.
 
-    Who looks at the demo first has said nothing yet of how plans are kept, and is asked again at the next start.
+    Who looks at the demo first has said nothing yet of how plans are kept, and is asked again at the next start. Of a
+    folder that keeps plans already only the place is given back, without a key: they are opened and not made.
     """
     register_fonts()
     dress(app, theme)
@@ -65,10 +66,23 @@ def welcome(app: QApplication, folder: Path, settings: Settings, theme: Theme) -
     if answers is None:
         return None
     chosen = replace(settings, welcomed=not answers["demo"])
-    save_settings(folder / "settings.json", chosen)
     if answers["demo"]:
-        return chosen, None, True
-    return chosen, protection.create(folder, answers["protection"], answers["passphrase"]), False
+        save_settings(folder / SETTINGS_FILE, chosen)
+        return Entry(folder, chosen, demo=True)
+    home = _home(folder, answers)
+    key = None
+    if home == folder or not keeps_plans(home):
+        save_settings(home / SETTINGS_FILE, chosen)
+        key = protection.create(home, answers["protection"], answers["passphrase"])
+    if home != folder:
+        choose_data(home)
+    return Entry(home, chosen, key)
+
+
+def _home(folder: Path, answers: Answers) -> Path:
+    """The folder that was chosen; the one at hand where none could be."""
+    typed = answers.get("folder")
+    return Path(typed).expanduser() if typed else folder
 
 
 def _in_the_systems_language(settings: Settings) -> Settings:
@@ -82,25 +96,51 @@ def _first_answers(folder: Path, kinds: Sequence[Protection], settings: Settings
 
     Another language is spoken as soon as it is chosen; what was answered before stays, but for the passphrase.
     """
+    home = str(folder) if may_choose_data(folder) else ""
     while True:
         use_language(settings.language)
-        fields = {field.id: field for field in settings_fields(settings)}
-        asked = [fields[name] for name in FIRST_ASKED]
-        form = Form(
-            "Welcome to Regimap",
-            "Start",
-            (fields["language"], *_start_fields(kinds), *asked),
-            (*WELCOME, say(PLACE, folder=folder)),
-            problems=_problems,
-        )
+        form = _first_form(folder, home, kinds, settings)
         dialog = DescribedDialog(form)
         dialog.editors["language"].changed.connect(partial(dialog.done, OTHER_LANGUAGE))
         answer = _answer(dialog)
         if answer == QDialog.DialogCode.Rejected:
             return None, settings
-        settings = with_answers(settings, dialog.answers())
+        answers = dialog.answers()
+        settings, home = with_answers(settings, answers), answers.get("folder", "")
         if answer != OTHER_LANGUAGE:
-            return dialog.answers(), settings
+            return answers, settings
+
+
+def _first_form(folder: Path, home: str, kinds: Sequence[Protection], settings: Settings) -> Form:
+    """The first questions; `home` is what stands in the field for the folder, empty where that is no question."""
+
+    def asked(answers: Answers) -> bool:
+        return not answers["demo"]
+
+    def fresh(answers: Answers) -> bool:
+        return bool(answers["demo"]) or _home(folder, answers) == folder or not keeps_plans(_home(folder, answers))
+
+    fields = {field.id: field for field in settings_fields(settings)}
+    begin = ((False, "Plans of my own"), (True, "The invented demo patient"))
+    places = (Field("folder", "F&older of the plans", "folder", home, shown_if=asked, tells=_told_of),) if home else ()
+    return Form(
+        "Welcome to Regimap",
+        "Start",
+        (
+            fields["language"],
+            Field("demo", "&Begin with", "choice", value=False, choices=begin),
+            *places,
+            *_protection_fields(kinds, lambda answers: asked(answers) and fresh(answers)),
+            *(replace(fields[name], shown_if=fresh) for name in FIRST_ASKED),
+        ),
+        WELCOME if home else (*WELCOME, say(PLACE, folder=folder)),
+        problems=partial(_problems, folder),
+    )
+
+
+def _told_of(typed: str) -> str:
+    """What is said under a folder that keeps plans already."""
+    return say("Plans are kept here already; they are opened.") if keeps_plans(Path(typed).expanduser()) else ""
 
 
 def unlock(app: QApplication, folder: Path, theme: Theme) -> StoreKey | None:
@@ -193,26 +233,47 @@ def _key_beside(folder: Path, backup: Path) -> StoreKey | None:
         return None
 
 
-def _start_fields(kinds: Sequence[Protection]) -> tuple[Field, ...]:
-    def asked(answers: Answers) -> bool:
-        return not answers["demo"]
-
+def _protection_fields(kinds: Sequence[Protection], asked: Shown) -> tuple[Field, ...]:
     def sealed(answers: Answers) -> bool:
         return asked(answers) and answers["protection"] is Protection.PASSPHRASE
 
-    begin = ((False, "Plans of my own"), (True, "The invented demo patient"))
     kept = [(way, KEEP_WORDS[way]) for way in kinds]
     return (
-        Field("demo", "&Begin with", "choice", value=False, choices=begin),
         Field("protection", "Plans are &kept", "choice", kinds[0], kept, shown_if=asked),
         *passphrase_fields(sealed),
     )
 
 
-def _problems(answers: Answers) -> Sequence[str]:
-    if answers["demo"] or answers["protection"] is not Protection.PASSPHRASE:
+def _problems(folder: Path, answers: Answers) -> Sequence[str]:
+    if answers["demo"]:
+        return ()
+    home = _home(folder, answers)
+    if "folder" in answers:
+        try:
+            refuse_folder(home, own=home == folder)
+        except KnownError as error:
+            return error.lines
+    if (home != folder and keeps_plans(home)) or answers["protection"] is not Protection.PASSPHRASE:
         return ()
     return passphrase_problems(answers)
+
+
+def wait_for_data(app: QApplication, gone: KnownError) -> Path | None:
+    """Say that the folder chosen for the plans is not there, until it is; None where the person leaves."""
+    use_language(_in_the_systems_language(Settings()).language)
+    register_fonts()
+    dress(app, theme_named(Settings().theme))
+
+    def still_gone(_: Answers) -> Sequence[str]:
+        try:
+            user_data()
+        except KnownError as error:
+            return error.lines
+        return ()
+
+    told = tuple(sentence(problem_words(line)) for line in gone.lines)
+    form = Form("The plans are not there", "Try again", (), problems=still_gone, told=told)
+    return user_data() if _accepted(DescribedDialog(form)) else None
 
 
 def _accepted(dialog: DescribedDialog) -> bool:

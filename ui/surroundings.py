@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, Revision
+from planner.model.store import StoreKey
 from planner.model.wish import Wish
 from planner.settings import Settings
 from ui.theme import Theme
@@ -68,3 +70,13 @@ class Doors(Struct, frozen=True):
     vault: Callable[[], "Vault"]
     lock: Callable[[], None]
     version: str
+
+
+class Entry(Struct, frozen=True):
+    """What is known at the door: the folder of the data, the settings in it, the key of the store where it was asked
+    for, whether the demo is wanted."""
+
+    folder: Path
+    settings: Settings
+    key: StoreKey | None = None
+    demo: bool = False

@@ -86,6 +86,14 @@ NOT_KEPT = "the present state cannot be kept ({cause}); nothing was changed"
 
 UNSAFE = "{folder} is {place}: plans are shown but not changed there; move the folder to a local disk to change them"
 UNSAFE_NEW = "this is {place}; plans can only be kept on a local disk, name a folder there"
+HALF_PATH = "give the whole path of the folder, with all folders above it"
+NO_DIRECTORY = "this is a file; choose a folder"
+NO_PARENT = "the folder above it is not there; choose one that is, or make it first"
+HOLDS_OTHERS = "other files lie in this folder; choose an empty one, or a new folder in it"
+DATA_GONE = (
+    "the folder chosen for the plans is not there: its drive is not connected, or it was moved. Bring it back; to "
+    "choose another one, delete the file {pointer}"
+)
 HOLDER = "{name} ({account} on {host}) has the plans open since {since}"
 CLOSE_FIRST = "{holder}; close that window first"
 OLDER_HELD = "the store has an older layout, and {holder}; close that window first"

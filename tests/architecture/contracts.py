@@ -25,7 +25,7 @@ OUTERMOST = ("planner.services", "planner.cli", "planner.__main__")
 UI_LEVELS = (  # inside ui, from the top; names on one line do not import each other
     ("app",),
     ("desk",),
-    ("window_state",),
+    ("window_state", "entrance"),
     ("main_window", "gate", "door"),
     ("deeds", "telling"),
     ("furniture",),

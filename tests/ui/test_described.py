@@ -26,6 +26,7 @@ ALL = (
     Field("colour", "&Colour", "choice", "g", (("r", "Red"), ("g", "Green"))),
     Field("drug", "D&rug", "pick", "ponatinib", (("dasatinib", "Dasatinib"), ("ponatinib", "Ponatinib"))),
     Field("bags", "&Bags", "several", (48,), ((24, "24 h"), (48, "48 h"))),
+    Field("place", "F&older", "folder", "/plans/of/mine"),
     Field("sure", "", "tick", value=True, hint="I am sure"),
 )
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QLabel
 
 from planner.errors import EnvironmentProblem, KnownError
@@ -19,29 +19,13 @@ from planner.settings import Settings, load_settings
 from tests.storage.plans import AT, small_plan
 from tests.ui.desks import open_desk
 from ui import desk as desk_module
-from ui.dialogs.described import DescribedDialog
+from ui import entrance
 from ui.door import Door, knock
 from ui.gate import Broken, mended, unlock, welcome
 from ui.theme import LIGHT
 
 SECRET = "correct horse"
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def answer(qtbot):
-    """Does something with the next question that stands alone."""
-
-    def plan(act):
-        def now():
-            dialog = QApplication.activeModalWidget()
-            assert isinstance(dialog, DescribedDialog)
-            act(dialog)
-
-        QTimer.singleShot(0, now)
-
-    yield plan
-    QApplication.instance().setStyleSheet("")
 
 
 def _write(dialog, **answers):
@@ -61,11 +45,11 @@ def test_a_new_user_chooses_a_passphrase_and_the_store_is_locked_with_it(qapp, t
         dialog.accept()
 
     answer(act)
-    settings, key, demo = welcome(qapp, tmp_path, Settings(), LIGHT)
-    assert (settings.site.name, settings.welcomed, demo) == ("North Clinic", True, False)
-    assert load_settings(tmp_path / "settings.json") == settings
+    entry = welcome(qapp, tmp_path, Settings(), LIGHT)
+    assert (entry.settings.site.name, entry.settings.welcomed, entry.demo) == ("North Clinic", True, False)
+    assert load_settings(tmp_path / "settings.json") == entry.settings
     assert protection_of(tmp_path) is Protection.PASSPHRASE
-    with Archive.open(tmp_path, key) as archive:
+    with Archive.open(tmp_path, entry.key) as archive:
         assert archive.list() == ()
 
 
@@ -77,7 +61,8 @@ def test_the_demo_needs_no_store(qapp, tmp_path, answer):
         dialog.accept()
 
     answer(act)
-    assert welcome(qapp, tmp_path, Settings(), LIGHT)[1:] == (None, True)
+    entry = welcome(qapp, tmp_path, Settings(), LIGHT)
+    assert (entry.key, entry.demo) == (None, True)
     assert not (tmp_path / "plans.db").exists()
 
 
@@ -90,7 +75,7 @@ def test_after_the_demo_the_next_start_asks_how_plans_are_kept(qapp, tmp_path, a
         dialog.accept()
 
     answer(look_at_the_demo)
-    assert desk_module._enter(qapp, tmp_path, Settings()).demo
+    assert entrance.enter(qapp, tmp_path, Settings()).demo
     asked = []
 
     def leave(dialog):
@@ -99,7 +84,7 @@ def test_after_the_demo_the_next_start_asks_how_plans_are_kept(qapp, tmp_path, a
         dialog.reject()
 
     answer(leave)
-    assert desk_module._enter(qapp, tmp_path, load_settings(tmp_path / "settings.json")) is None
+    assert entrance.enter(qapp, tmp_path, load_settings(tmp_path / "settings.json")) is None
     assert asked[:2] == ["Welcome to Regimap", "North Clinic"]
     assert len(asked) == 3  # where the plans lie is said once
 
@@ -123,7 +108,7 @@ def test_the_first_questions_speak_the_systems_language_and_another_as_soon_as_i
         dialog.accept()
 
     answer(first)
-    chosen = welcome(qapp, tmp_path, Settings(), LIGHT)[0]
+    chosen = welcome(qapp, tmp_path, Settings(), LIGHT).settings
     assert titles == ["Bienvenido a Regimap", "Welcome to Regimap"]
     assert (chosen.language, chosen.site.name) == ("en", "North Clinic")
 

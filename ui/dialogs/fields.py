@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
@@ -11,10 +12,13 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QCompleter,
+    QFileDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QSpinBox,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -24,6 +28,7 @@ from ui.dialogs.choice_box import ChoiceBox, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
 from ui.dialogs.form import hand_keys_on, line, parse_number
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 Answers = Mapping[str, Any]
@@ -36,7 +41,8 @@ SPIN_MARGIN = 6
 class Field(Struct, frozen=True):
     """One question of a form.
 
-    `kind` is text, secret, lines, number (Decimal), whole (int), date, dates, choice, pick (typed), several or tick.
+    `kind` is text, secret, lines, number (Decimal), whole (int), date, dates, choice, pick (typed), several, tick or
+    folder. Under a folder stands what `tells` says of it.
     `choices` are pairs of value and words. `shown_if` hides the field unless the answers so far say otherwise; nobody
     is asked a hidden one. An `optional` field may stay empty: its value is then None, for texts "". A choice with a
     `stand_in` begins with nothing chosen and has to be made; until then a preview goes by the stand-in.
@@ -54,6 +60,7 @@ class Field(Struct, frozen=True):
     suffix: str = ""
     shown_if: Callable[[Answers], bool] | None = None
     stand_in: Any = None
+    tells: Callable[[str], str] | None = None
 
     @property
     def name(self) -> str:
@@ -307,6 +314,58 @@ class TickEditor(Editor):
         return self._box.isChecked()
 
 
+class FolderEditor(Editor):
+    """The path of a folder, typed or chosen; where one with other files is chosen, a new folder in it is meant."""
+
+    def __init__(self, field: Field) -> None:
+        whole, row = QWidget(), QHBoxLayout()
+        self._line = line(field.name, field.value or "", hint=field.hint)
+        choose = QPushButton("Choo&se…")
+        choose.setAccessibleName("Choose a folder")
+        choose.setAutoDefault(False)
+        choose.clicked.connect(self._choose)
+        row.addWidget(self._line, 1)
+        row.addWidget(choose)
+        self._told = plain_label(tone="muted")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._told)
+        hand_keys_on(whole, self._line)
+        super().__init__(field, whole)
+        self._line.textChanged.connect(self._tell)
+        self._line.textChanged.connect(self.changed)
+        self._tell()
+
+    def value(self) -> str:
+        return self._line.text().strip()
+
+    def problem(self) -> str:
+        return "" if self.value() else self._missing()
+
+    def take(self, picked: str) -> None:
+        """Take the folder that was chosen."""
+        # Imported here because hardly any form asks for a folder.
+        from planner.services.store.folders import suggested
+
+        self._line.setText(str(suggested(Path(picked))))
+
+    def _tell(self) -> None:
+        told = self.field.tells(self.value()) if self.field.tells else ""
+        self._told.setText(told)
+        self._told.setVisible(bool(told))
+
+    def _choose(self) -> None:
+        above = next((one for one in (Path(self.value()), *Path(self.value()).parents) if one.is_dir()), Path.home())
+        dialog = QFileDialog(self.widget, say(self.field.name), str(above))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self.take)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
 KINDS: dict[str, Callable[[Field], Editor]] = {
     "text": TextEditor,
     "secret": TextEditor,
@@ -319,4 +378,5 @@ KINDS: dict[str, Callable[[Field], Editor]] = {
     "pick": PickEditor,
     "several": SeveralEditor,
     "tick": TickEditor,
+    "folder": FolderEditor,
 }

@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtCore import QLocale, QPoint, QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -153,10 +153,14 @@ def walk_through(qtbot):
     QApplication.instance().setStyleSheet("")
 
 
-def test_in_the_first_questions(qapp, tmp_path, walk_through):
+@pytest.mark.parametrize(("spoken", "title"), [("en_GB", "Welcome to Regimap"), ("es_ES", "Bienvenido a Regimap")])
+@pytest.mark.parametrize(("chosen", "stops"), [(False, 13), (True, 15)])
+def test_in_the_first_questions(qapp, tmp_path, walk_through, monkeypatch, spoken, title, chosen, stops):
+    monkeypatch.setattr("ui.gate.QLocale.system", lambda: QLocale(spoken))
+    monkeypatch.setattr("ui.gate.may_choose_data", lambda _: chosen)
     seen = walk_through()
     assert welcome(qapp, tmp_path, Settings(), LIGHT) is None
-    assert seen == ["Welcome to Regimap", 13]
+    assert seen == [title, stops]
 
 
 def test_in_the_question_for_the_passphrase(qapp, tmp_path, walk_through):
