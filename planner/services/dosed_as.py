@@ -1,4 +1,6 @@
-"""What of a plan's doses and times rests on the site's choices and on rounding; a signature holds for these too.
+"""What of a plan's doses and times rests on the site's choices, on rounding and on this program's arithmetic.
+
+A signature holds for these too.
 
 Told is only what is otherwise than in the first edition of the program, so that codes and signatures of plans stay
 whose doses stay.
@@ -15,6 +17,9 @@ from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.paths import resources
 
+COMPUTES = 1
+"""The program's arithmetic, counted from its first. Raised where the same plan, agents and choices come to other dates
+or doses than before: whoever signed them has to look again (tests/services/test_computes.py says when)."""
 CHOICES = ("treatment_day_starts", "rounding", "rounding_percent")
 """Settings of the clinic that clock times and doses are computed by."""
 FIRST = "agents/first-rounding.json"
@@ -32,7 +37,8 @@ def dosed_as(schedule: Schedule, agents: Mapping[str, Agent], site: Site) -> str
     another way.
     """
     plain = Site()
-    told = [f"{name}={getattr(site, name)}" for name in CHOICES if getattr(site, name) != getattr(plain, name)]
+    told = [f"computed={COMPUTES}"] if COMPUTES > 1 else []
+    told += [f"{name}={getattr(site, name)}" for name in CHOICES if getattr(site, name) != getattr(plain, name)]
     changed = _apart.get(id(agents), lambda: (agents, tuple(_told_of(agents))))[1]
     if changed:
         given = {run.line.agent for piece in schedule.pieces for run in piece.content.pattern.runs}
