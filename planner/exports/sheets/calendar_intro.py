@@ -9,7 +9,15 @@ from msgspec.structs import replace
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.calls import calls_in
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_day_total, is_drug, is_intrathecal
+from planner.exports.wording.doses import (
+    AT_HOME,
+    NOT_TO_BE_GIVEN,
+    PREMEDICATION,
+    is_day_total,
+    is_drug,
+    is_intrathecal,
+    is_unsure,
+)
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
@@ -26,6 +34,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import lasts_unsaid, stays_unsaid
 from planner.model.language import Words, glued
+from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event
 from planner.model.site import Site
 
@@ -148,7 +157,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
     found: dict[Medicine, _Use] = defaultdict(_Use)
     told: dict[tuple[object, ...], _Use] = {}
     for event in evaluated.schedule.events:
-        placed, unsure = event.placed, event.state is State.PROVISIONAL
+        placed, unsure = event.placed, is_unsure(event)
         same = placed.id, placed.agent, event.dose.value if event.dose else None, unsure
         if same in told and event.state is not State.OMITTED:
             told[same].days[placed.block.id].add(event.day)
@@ -159,6 +168,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
         told[same] = use
         use.days[placed.block.id].add(event.day)
         use.notes[patient_note(placed, words)] = None
+        use.notes |= {words.say("dose_open"): None} if is_dose_open(event) else {}
         use.orders.add((placed.block.protocol_id, placed.order.id))
         use.of_day |= is_day_total(event)
         use.own |= placed.route in AT_HOME and placed.route != "PO"

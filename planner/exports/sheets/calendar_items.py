@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import PREMEDICATION, is_day_total, is_drug, is_intrathecal
+from planner.exports.wording.doses import PREMEDICATION, is_day_total, is_drug, is_intrathecal, is_unsure
 from planner.exports.wording.not_given import Doses, doses_by_order, goes_without
 from planner.exports.wording.plain_words import (
     STATES,
@@ -28,6 +28,7 @@ from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
+from planner.model.open_dose import is_dose_open
 from planner.model.schedule import PUMP_OFF, Event
 
 DayOfBlock = tuple[int, str]
@@ -233,7 +234,13 @@ def _span(run: Run, make: _Maker) -> SpanWords:
     if at_home:
         parts += [home_amount(event, words, micrograms), glued(times_a_day(event, run.doses_a_day, words))]
     ticks = run.doses_a_day if at_home else 0
-    return SpanWords(", ".join(part for part in parts if part), ticks, event.state is State.PROVISIONAL)
+    told = ", ".join(part for part in parts if part)
+    return SpanWords(_dose_open(told, event, words), ticks, is_unsure(event))
+
+
+def _dose_open(told: str, event: Event, words: Words) -> str:
+    """With the words for a drug that goes on whatever is decided: "if your doctor confirms" read as none till then."""
+    return f"{told}. {words.say('dose_open')}" if is_dose_open(event) else told
 
 
 def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]) -> Item:
@@ -253,9 +260,10 @@ def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]
     if placed.route == "PO" and is_weekly(placed):
         parts.append(once_a_week([event.date.weekday()], words))
     minutes = [one.minute for one in doses.events]
-    line = Line(make.told(_at(", ".join(parts), minutes, words), doses.events), "strong", tick=True)
+    told = _dose_open(_at(", ".join(parts), minutes, words), event, words)
+    line = Line(make.told(told, doses.events), "strong", tick=True)
     how = _heading(how_given(placed, words), words)
-    before, unsure = placed.role == PREMEDICATION, event.state is State.PROVISIONAL
+    before, unsure = placed.role == PREMEDICATION, is_unsure(event)
     order = begins.get(_day_of(event), event.sequence) if before else event.sequence
     return Item(line, order, how, provisional=unsure, before=before, minute=min(minutes), name=name)
 

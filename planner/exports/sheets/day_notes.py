@@ -13,11 +13,11 @@ from planner.exports.wording.doses import (
     DONE,
     GIVEN,
     NOT_TO_BE_GIVEN,
-    STATES,
     dose_of_day,
     dose_words,
     is_drug,
     route_words,
+    state_told,
     window_words,
 )
 from planner.exports.wording.not_given import Doses, goes_without
@@ -187,7 +187,7 @@ def moved_words(event: Event) -> str:
 
 def state_words(event: Event) -> str:
     """The state where it is to be told; a note says itself that less was given."""
-    return "" if _is_part(event) else STATES.get(event.state, "")
+    return "" if _is_part(event) else state_told(event)
 
 
 def _is_part(event: Event) -> bool:

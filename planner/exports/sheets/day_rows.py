@@ -20,6 +20,7 @@ from planner.exports.wording.doses import (
     is_often_open,
     is_start_gate,
     is_to_enter,
+    is_unsure,
     route_words,
 )
 from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name
@@ -82,7 +83,7 @@ def _notes(event: Event, checks: Checks) -> list[str]:
 
 def _row(event: Event, beside: Beside, notes: Sequence[str]) -> Row:
     settled = event.state in (*NOT_TO_BE_GIVEN, State.GIVEN)
-    edge = "dashed" if event.state is State.PROVISIONAL else ""
+    edge = "dashed" if is_unsure(event) else ""
     hours = () if settled else clock_words(event, beside.clocks, beside.site.clock_changes)
     told = [Line(text, "strong") for text in (answer_of(event, beside.answers), *hours) if text]
     remarks = *mark_of(event, beside.marks), *without_words(event, beside.doses), *told, *_told(notes)
@@ -199,7 +200,7 @@ def home_table(events: Sequence[Event], beside: Beside) -> Table:
 def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     first, micrograms = events[0], beside.site.micrograms
     struck = first.state in NOT_TO_BE_GIVEN
-    edge = "dashed" if first.state is State.PROVISIONAL else ""
+    edge = "dashed" if is_unsure(first) else ""
     style = "struck" if struck else "strong"
     name = (Line(first.placed.agent_name, style), Line(day_words(first)), *given_lines(first)[:1])
     often = "none" if struck else "not said" if is_day_total(first) and len(events) == 1 else str(len(events))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.exports.sheets.day_notes import (
     Beside,
@@ -23,6 +24,7 @@ from planner.exports.wording.doses import (
     dose_of_day,
     is_drug,
     is_to_enter,
+    is_unsure,
     route_words,
 )
 from planner.exports.wording.order_words import own_notes
@@ -272,15 +274,21 @@ def _row(day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere:
     alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in events:
         alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)
-    lines = [line for same in alike.values() for line in _lines(same, first.minute, beside)]
+    # A frame round all of them would say of what is sure that it may be left out.
+    unsure = [is_unsure(one) for one in events]
+    mixed = any(unsure) and not all(unsure)
+    lines = [
+        replace(line, unsure=mixed and is_unsure(same[0]))
+        for same in alike.values()
+        for line in _lines(same, first.minute, beside)
+    ]
     notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, beside)]
-    provisional = any(event.state is State.PROVISIONAL for event in events)
     return Row(
         (
             Cell((Line(glued(weekday_date(day)), "strong"),)),
             Cell((Line(listed(list(numbers))),)),
             Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
-            Cell(tuple(lines), "dashed" if provisional else ""),
+            Cell(tuple(lines), "dashed" if all(unsure) else ""),
             *_written(clinic, beside),
             Cell((*findings, *notes)) if findings or notes else Cell((Line("", blank=True),)),
         )

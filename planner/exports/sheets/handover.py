@@ -16,7 +16,6 @@ from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
-    STATES,
     dose_of_day,
     dose_words,
     in_order_of_day,
@@ -24,7 +23,9 @@ from planner.exports.wording.doses import (
     is_drug,
     is_intrathecal,
     is_to_enter,
+    is_unsure,
     route_words,
+    state_told,
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import once_a_week_words, own_notes
@@ -187,7 +188,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
             Cell((Line(where),)),
             Cell(
                 (Line(name, style), *_state(event), *without_words(event, told.doses)),
-                "dashed" if event.state is State.PROVISIONAL else "",
+                "dashed" if is_unsure(event) else "",
             ),
             Cell((*doses, *notes)),
             written,
@@ -214,7 +215,7 @@ def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
 def _state(event: Event) -> tuple[Line, ...]:
     """What is taken first, and what the frame or the stroke through a name means: the reader works elsewhere."""
     before = (Line(PREMEDICATION),) if event.placed.role == PREMEDICATION else ()
-    return (*before, *((Line(STATES[event.state], "strong"),) if event.state in STATES else ()))
+    return (*before, *((Line(state_told(event), "strong"),) if state_told(event) else ()))
 
 
 def _daily(rows: Sequence[Row]) -> tuple[Part, ...]:
@@ -240,7 +241,7 @@ def _going(going: Mapping[int, Sequence[Event]], days: range, micrograms: str) -
         name = Line(first.placed.agent_name, "strong"), Line(f"begun {glued(weekday_date(first.day))}")
         amount = _amount(first, dose_words(first, micrograms), route_words(first.placed.route))
         told = glued(weekday_date(day)), f"may still go on, until {until}"
-        edge = "dashed" if first.state is State.PROVISIONAL else ""
+        edge = "dashed" if is_unsure(first) else ""
         yield Row((Cell(name, edge), Cell(amount), *(Cell((Line(text),)) for text in told)))
 
 
@@ -259,7 +260,7 @@ def _running(runs: Sequence[Run], off: Mapping[int, Sequence[Event]], micrograms
         hour = clock(last.minute) or "(no hour known)"
         ending = last in off.get(over, ())
         told = (Line(f"ends {glued(f'{weekday_date(over)} {hour}')}"),) if ending else ()
-        edge = "dashed" if first.state is State.PROVISIONAL else ""
+        edge = "dashed" if is_unsure(first) else ""
         name = Cell((Line(first.placed.agent_name, style), *_state(first)), edge)
         yield Row((name, amount, Cell((begins,)), Cell((ends, *told))))
 

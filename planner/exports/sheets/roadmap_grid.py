@@ -24,6 +24,8 @@ from planner.exports.wording.doses import (
     instead_words,
     is_drug,
     is_intrathecal,
+    is_unsure,
+    state_told,
 )
 from planner.exports.wording.not_given import doses_by_order, goes_without
 from planner.exports.wording.order_words import event_name, own_notes, times_of
@@ -262,7 +264,7 @@ def _between(run: Run) -> str:
 
 
 def _if_provisional(event: Event, key: DrugKey) -> set[DrugKey]:
-    return {key} if event.state is State.PROVISIONAL else set()
+    return {key} if is_unsure(event) else set()
 
 
 def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
@@ -333,7 +335,7 @@ def _changes(event: Event, block: PlacedBlock, since: str) -> list[tuple[str, st
         since = since.replace(f"before: {old}", moved)
     found += [(since, event_name(event.placed))] if since else []
     if event.state is State.PROVISIONAL and not block.provisional:
-        found.append((f"provisional: {event_name(event.placed)}", ""))
+        found.append((f"{state_told(event)}: {event_name(event.placed)}", ""))
     return found
 
 

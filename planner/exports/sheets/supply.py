@@ -16,18 +16,18 @@ from planner.exports.wording.doses import (
     AT_HOME,
     NOT_SAID,
     NOT_TO_BE_GIVEN,
-    STATES,
     dose_each_time,
     is_day_total,
     is_often_open,
+    is_unsure,
     route_words,
+    state_told,
 )
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, weekly_words
 from planner.exports.wording.runs import FirstDays, by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.agent import Piece
 from planner.model.civil import weekday_date
-from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, stays_unsaid
 from planner.model.language import glued
@@ -167,13 +167,13 @@ def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> R
         name.append(Line(first.placed.role))
     if first.placed.route != "PO":
         name.append(Line(route_words(first.placed.route)))
-    if first.state in STATES:
-        name.append(Line(STATES[first.state], "strong"))
+    if state := state_told(first):
+        name.append(Line(state, "strong"))
     open_dose = first.dose is not None and first.dose.value is None
     written = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
     return Row(
         (
-            Cell(tuple(name), "dashed" if first.state is State.PROVISIONAL else ""),
+            Cell(tuple(name), "dashed" if is_unsure(first) else ""),
             Cell(
                 (
                     Line(dose_each_time(first, micrograms), "struck" if struck else "strong", blank=open_dose),

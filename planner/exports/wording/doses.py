@@ -3,6 +3,7 @@
 from planner.exports.wording.text import day_name
 from planner.model.cycle_content import State
 from planner.model.language import glued
+from planner.model.open_dose import is_dose_open
 from planner.model.protocol import TemplateAssessment, TemplateOrder, Window
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedOrder
@@ -30,6 +31,8 @@ STATES = {
     State.GIVEN: "given",
     State.STOPPED: "STOPPED",
 }
+
+DOSE_OPEN = "goes on in any case, only its dose is provisional"
 
 GIVEN, DONE = "GIVEN", "DONE"
 """Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
@@ -109,6 +112,16 @@ def dose_each_time(event: Event, micrograms: str) -> str:
 def is_to_enter(event: Event) -> bool:
     """Whether the site has to enter the dose: on paper a rule to write it on."""
     return event.dose is not None and event.dose.value is None and event.state not in NOT_TO_BE_GIVEN
+
+
+def is_unsure(event: Event) -> bool:
+    """Whether it is provisional that it is given at all, not its dose alone."""
+    return event.state is State.PROVISIONAL and not is_dose_open(event)
+
+
+def state_told(event: Event) -> str:
+    """The word for its state beside it; empty of what is planned."""
+    return DOSE_OPEN if is_dose_open(event) else STATES.get(event.state, "")
 
 
 def route_words(route: str) -> str:
