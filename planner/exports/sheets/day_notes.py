@@ -16,6 +16,7 @@ from planner.exports.wording.doses import (
     dose_of_day,
     dose_words,
     is_drug,
+    no_tablets,
     route_words,
     state_told,
     window_words,
@@ -172,7 +173,7 @@ def without_words(event: Event, doses: Doses) -> list[Line]:
 def notes_of(event: Event, checks: Checks) -> list[str]:
     """State, old date, window, notes and what is still to be confirmed; that it was given has a sign of its own."""
     state = "" if event.state is State.GIVEN else state_words(event)
-    texts = [state, moved_words(event), once_a_week_words(event)]
+    texts = [state, moved_words(event), once_a_week_words(event), no_tablets(event)]
     window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
     if window:
         texts.append(f"window: {window}")

@@ -13,6 +13,7 @@ from planner.exports.wording.doses import (
     STATES,
     dose_of_day,
     dose_words,
+    if_tolerated,
     instead_words,
     is_day_total,
     is_drug,
@@ -121,6 +122,8 @@ def _dose(event: Event, micrograms: str) -> list[Line]:
     style = "struck" if event.state in NOT_TO_BE_GIVEN else "strong"
     words = dose_of_day(event, micrograms)
     lines = [Line(words, style, blank=is_to_enter(event))] if words else []
+    if told := if_tolerated(event):
+        lines += [Line(told, "strong"), Line("else", blank=True)]
     known = event.dose is not None and event.dose.protocol_dose and style != "struck"
     formula = dose_formula((event,)) if known else ""
     if style != "struck" and (full := instead_words(event, micrograms)):

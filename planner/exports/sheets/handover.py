@@ -18,6 +18,7 @@ from planner.exports.wording.doses import (
     PREMEDICATION,
     dose_of_day,
     dose_words,
+    if_tolerated,
     in_order_of_day,
     is_day_total,
     is_drug,
@@ -209,7 +210,8 @@ def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
     if is_to_enter(event):
         return Line(dose, blank=True), Line(way)
     style = "struck" if event.state in NOT_TO_BE_GIVEN else "body"
-    return (Line(", ".join(part for part in (dose, way) if part), style),)
+    told = if_tolerated(event)
+    return Line(", ".join(part for part in (dose, way) if part), style), *((Line(told, "strong"),) if told else ())
 
 
 def _state(event: Event) -> tuple[Line, ...]:

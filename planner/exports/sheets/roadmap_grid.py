@@ -20,6 +20,7 @@ from planner.exports.wording.doses import (
     STATES,
     days_words,
     dose_words,
+    if_tolerated,
     in_order_of_day,
     instead_words,
     is_drug,
@@ -288,8 +289,8 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
 
 
 def _full_lines(events: Sequence[Event], micrograms: str) -> list[Line]:
-    """What the doses of a day would be that were reduced, or of which less was given."""
-    told = dict.fromkeys(instead_words(event, micrograms) for event in events)
+    """What the doses of a day would be that were reduced, or of which less was given; what a rising one hangs on."""
+    told = dict.fromkeys(text for event in events for text in (if_tolerated(event), instead_words(event, micrograms)))
     return [Line(text) for text in told if text]
 
 

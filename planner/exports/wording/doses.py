@@ -34,6 +34,9 @@ STATES = {
 
 DOSE_OPEN = "goes on in any case, only its dose is provisional"
 
+TOLERATED = "if each dose before was tolerated"
+"""How the arithmetic says that a dose rises."""
+
 GIVEN, DONE = "GIVEN", "DONE"
 """Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
 
@@ -101,6 +104,20 @@ def instead_words(event: Event, micrograms: str) -> str:
     if dose is None or dose.value is None or dose.full in (None, dose.value):
         return ""
     return f"instead of {glued(format_amount(dose.full, dose.unit, micrograms))}"
+
+
+def if_tolerated(event: Event) -> str:
+    """What a dose that rises hangs on: "only if each dose before was tolerated"; not the first, nor a given one."""
+    dose = event.dose
+    rises = dose is not None and dose.value is not None and any(TOLERATED in step for step in dose.steps)
+    return f"only {TOLERATED}" if rises and event.state not in (*NOT_TO_BE_GIVEN, State.GIVEN) else ""
+
+
+def no_tablets(event: Event) -> str:
+    """That tablets of known strengths do not make a dose by mouth, and which doses they make instead; else empty."""
+    dose = event.dose
+    unmade = dose is not None and event.placed.route == "PO" and dose.value is not None and not dose.tablets
+    return dose.made_of if dose is not None and unmade and event.state not in (*NOT_TO_BE_GIVEN, State.GIVEN) else ""
 
 
 def dose_each_time(event: Event, micrograms: str) -> str:

@@ -37,7 +37,7 @@ def dose_formula(events: Sequence[Event]) -> str:
         found[f"{glued(text) if len(text) < 20 else text}{cap and ', ' + glued(cap[2:])}"] = None
     texts = list(found)
     order = events[0].placed.order
-    if isinstance(order, TemplateOrder) and order.escalation and texts:
+    if isinstance(order, TemplateOrder) and order.escalation and len(events) > 1 and texts:
         return f"{texts[0]}; each further dose + {glued(str(order.escalation))} if tolerated"
     return " or ".join(texts)
 

@@ -6,7 +6,7 @@ The words themselves are data in each language; this chooses among them.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from planner.exports.wording.doses import AT_HOME, is_day_total, is_to_enter
+from planner.exports.wording.doses import AT_HOME, is_day_total, is_to_enter, no_tablets
 from planner.exports.wording.text import day_name, sentence
 from planner.model.cycle_content import State
 from planner.model.going_on import stands_in
@@ -109,8 +109,9 @@ def _halves(number: Decimal) -> str:
 
 
 def home_amount(event: Event, words: Words, micrograms: str) -> str:
-    """Dose and tablets as one phrase: "140 mg (1 tablet of 140 mg)"."""
+    """Dose and tablets as one phrase: "140 mg (1 tablet of 140 mg)"; where none make it, that the family has to ask."""
     dose, tablets = home_dose(event, words, micrograms), home_tablets(event, words, micrograms)
+    tablets = words.say("tablets_ask") if no_tablets(event) else tablets
     return f"{dose} ({tablets})" if tablets else dose
 
 

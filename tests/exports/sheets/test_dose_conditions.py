@@ -1,0 +1,54 @@
+"""What a dose hangs on stands beside it on every sheet: that it was tolerated, that tablets make it."""
+
+from planner.exports.sheets.sheet import Table
+from planner.exports.wording.doses import if_tolerated, no_tablets
+from planner.model.cycle_content import State
+from tests.exports.papers import lines_of, make, shipped, words_of
+from tests.exports.sheets.calendars import months
+
+TOLERATED = "only if each dose before was tolerated"
+
+
+def cells(protocol: str, kind: str) -> list[str]:
+    sections = make(shipped(protocol), kind).sections
+    tables = [part for one in sections for part in one.parts if isinstance(part, Table)]
+    return [words_of(cell) for table in tables for row in table.rows for cell in row.cells]
+
+
+def test_a_rising_dose_says_on_day_sheet_and_roadmap_that_the_one_before_has_to_be_tolerated() -> None:
+    """ "272 mg" stood bare on the roadmap; on the day sheet the step read as an order about the next dose."""
+    for kind in ("daysheet", "roadmap"):
+        found = [text for text in cells("calgb-10403", kind) if TOLERATED in text]
+        assert {text.split(" only")[0].split(",")[0] for text in found} == {"272 mg", "363 mg", "453 mg", "544 mg"}
+        assert not any(TOLERATED in text for text in cells("calgb-10403", kind) if text.startswith("181 mg"))
+    sheet = [text for text in cells("calgb-10403", "daysheet") if text.startswith("272 mg")]
+    assert sheet == [f"272 mg {TOLERATED} else 150 mg/m2"]
+    assert "100 mg/m2; each further dose + 50 mg/m2 if tolerated" in cells("calgb-10403", "roadmap")
+
+
+def test_a_dose_that_is_given_hangs_on_nothing_any_more() -> None:
+    rising = [one for one in shipped("calgb-10403").schedule.events if if_tolerated(one)]
+    assert len(rising) == 4
+    assert if_tolerated(rising[0]._replace(state=State.GIVEN)) == ""
+    tablets = next(one for one in shipped("ponalfil").schedule.events if no_tablets(one))
+    assert no_tablets(tablets._replace(state=State.OMITTED)) == ""
+
+
+def test_where_no_tablets_make_a_dose_day_sheet_and_calendar_say_so() -> None:
+    """ "45.3 mg, once a day" stood bare with its boxes; only the supply sheet said that no tablets make it."""
+    nearest = "no tablets make it exactly; nearest are 25 mg (0.5 × 50 mg) or 50 mg (1 × 50 mg)"
+    for kind in ("daysheet", "supply"):
+        assert any(nearest in line.text.replace("\u00a0", " ") for line in lines_of(make(shipped("aall0232-hr"), kind)))
+    sheet = make(shipped("aall0232-hr"), "calendar")
+    bars = [
+        bar.line.text.replace("\u00a0", " ")
+        for one in months(sheet).values()
+        for week in one.weeks
+        for bar in week.bars
+    ]
+    told = {text for text in bars if text.startswith("Mercaptopurine: by mouth, 45.3 mg")}
+    assert told
+    assert all("45.3 mg (no tablets make this dose: ask us how many), once a day" in text for text in told)
+    others = {text for text in bars if text.startswith("Mercaptopurine: by mouth") and text not in told}
+    assert others
+    assert not any("no tablets" in text for text in others)
