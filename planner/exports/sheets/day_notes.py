@@ -36,6 +36,7 @@ from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
 OFF = Line("Pump off at, by", blank=True)
+GOING = Line("Given at, by", blank=True)
 PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
 

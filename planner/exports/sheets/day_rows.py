@@ -36,6 +36,8 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
 SINGLE = "single, or a day's"
+MOST_LINES = 4
+"""Doses of a day that have a line each to sign on; of more, several are written on one."""
 LONG = 40
 """Characters from which a note is not said again in the next row of its order."""
 
@@ -119,11 +121,15 @@ def _what(event: Event) -> list[Line]:
 
 
 def _dose(event: Event, micrograms: str) -> list[Line]:
+    """The dose, how it is worked out, and of one that rises what it hangs on, with a line for what is given else."""
+    told = if_tolerated(event)
+    return [*_amount(event, micrograms), *([Line(told, "strong"), Line("else", blank=True)] if told else [])]
+
+
+def _amount(event: Event, micrograms: str) -> list[Line]:
     style = "struck" if event.state in NOT_TO_BE_GIVEN else "strong"
     words = dose_of_day(event, micrograms)
     lines = [Line(words, style, blank=is_to_enter(event))] if words else []
-    if told := if_tolerated(event):
-        lines += [Line(told, "strong"), Line("else", blank=True)]
     known = event.dose is not None and event.dose.protocol_dose and style != "struck"
     formula = dose_formula((event,)) if known else ""
     if style != "struck" and (full := instead_words(event, micrograms)):
@@ -191,7 +197,9 @@ def home_table(events: Sequence[Event], beside: Beside) -> Table:
         Column((Line("Dose", "strong"), Line(SINGLE)), 90, 0.3),
         Column((Line("Times this day", "strong"),), 76, 0),
         Column((Line("This day in all", "strong"),), 86, 0.3),
-        Column((Line("Notes", "strong"),), 160, 1.5),
+        Column((Line("Given or taken at", "strong"),), 92, 0),
+        Column((Line("By", "strong"),), 58, 0),
+        Column((Line("Notes", "strong"),), 140, 1.5),
     )
     alike: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
@@ -205,7 +213,7 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     struck = first.state in NOT_TO_BE_GIVEN
     edge = "dashed" if is_unsure(first) else ""
     style = "struck" if struck else "strong"
-    name = (Line(first.placed.agent_name, style), Line(day_words(first)), *given_lines(first)[:1])
+    name = (Line(first.placed.agent_name, style), Line(day_words(first)))
     often = "none" if struck else "not said" if is_day_total(first) and len(events) == 1 else str(len(events))
     notes = notes_of(first, beside.checks)
     full = () if struck else tuple(Line(text) for text in (instead_words(first, micrograms),) if text)
@@ -215,9 +223,21 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
             Cell((Line(dose_words(first, micrograms), style, blank=is_to_enter(first)), *full)),
             Cell((Line("", blank=True) if is_often_open(first) else Line(often),)),
             Cell((Line("none" if struck else _total(events, micrograms)),)),
+            *_signed(events),
             Cell((*mark_of(first, beside.marks), *without_words(first, beside.doses), *_told(notes))),
         )
     )
+
+
+def _signed(events: Sequence[Event]) -> tuple[Cell, Cell]:
+    """Where it is written when each dose was given or taken and by whom: on a ward a nurse has to sign for it."""
+    first = events[0]
+    if first.state in NOT_TO_BE_GIVEN:
+        return Cell(), Cell()
+    if done := given_lines(first):
+        return Cell(done), Cell()
+    lines = (Line("", blank=True),) * min(len(events), MOST_LINES)
+    return Cell(lines), Cell(lines)
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:

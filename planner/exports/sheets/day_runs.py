@@ -196,7 +196,7 @@ def _lead(days: Sequence[Day], infusion: str) -> str:
     one, several, nothing = LEADS[infusion]
     alone = len(days) == 1
     ends = "" if one else " today" if alone else " on these days"
-    boxes = any(not is_drug(event.placed) for _, events in days for event in events)
+    boxes = any(not is_drug(one.placed) or is_home_medicine(one) for _, events in days for one in events)
     told = f"{one if alone else several} {nothing} at the clinic{ends}.".strip()
     return f"{told}{TICK}" if boxes else told
 
@@ -321,7 +321,8 @@ def _lines(events: Sequence[Event], minute: int, beside: Beside) -> list[Line]:
     hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
     text = ", ".join(filter(None, (words, way, often, hour, state)))
     style = "body" if is_home_medicine(event) else "strong"
-    line = Line(text, style, tick=not is_drug(placed), blank=is_to_enter(event), ticked=event.state is State.GIVEN)
+    ticks = not is_drug(placed) or is_home_medicine(event)
+    line = Line(text, style, tick=ticks, blank=is_to_enter(event), ticked=event.state is State.GIVEN)
     hung = beside.pumps.hanging(event)
     return [line, Line(_bag_words(*hung))] if hung else [line]
 

@@ -10,7 +10,16 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import change_marks
-from planner.exports.sheets.day_notes import OFF, Beside, ending_line, going_line, running_lines, said, still_running
+from planner.exports.sheets.day_notes import (
+    GOING,
+    OFF,
+    Beside,
+    ending_line,
+    going_line,
+    running_lines,
+    said,
+    still_running,
+)
 from planner.exports.sheets.day_rows import clinic_table, home_table
 from planner.exports.sheets.day_runs import Day, is_home_medicine, is_quiet, quiet_section, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
@@ -125,7 +134,8 @@ def _head(
     still = [line for one in running for line in running_lines(one, first, beside.site)]
     for one in ending:
         still += [ending_line(one, beside.site), OFF]
-    still += [going_line(one, beside.site) for one in going]
+    for one in going:
+        still += [going_line(one, beside.site), GOING]
     boxes = _put_off(evaluated, days), said(findings, today), tuple(still)
     names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1]) if events))
     names = names or f"after {_cycle_days((*running, *ending))}"

@@ -1,6 +1,8 @@
 """What a dose hangs on stands beside it on every sheet: that it was tolerated, that tablets make it."""
 
-from planner.exports.sheets.sheet import Table
+from itertools import pairwise
+
+from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.exports.wording.doses import if_tolerated, no_tablets
 from planner.model.cycle_content import State
 from tests.exports.papers import lines_of, make, shipped, words_of
@@ -19,10 +21,10 @@ def test_a_rising_dose_says_on_day_sheet_and_roadmap_that_the_one_before_has_to_
     """ "272 mg" stood bare on the roadmap; on the day sheet the step read as an order about the next dose."""
     for kind in ("daysheet", "roadmap"):
         found = [text for text in cells("calgb-10403", kind) if TOLERATED in text]
-        assert {text.split(" only")[0].split(",")[0] for text in found} == {"272 mg", "363 mg", "453 mg", "544 mg"}
+        assert {" ".join(text.split()[:2]) for text in found} == {"272 mg", "363 mg", "453 mg", "544 mg"}
         assert not any(TOLERATED in text for text in cells("calgb-10403", kind) if text.startswith("181 mg"))
     sheet = [text for text in cells("calgb-10403", "daysheet") if text.startswith("272 mg")]
-    assert sheet == [f"272 mg {TOLERATED} else 150 mg/m2"]
+    assert sheet == [f"272 mg 150 mg/m2 {TOLERATED} else"]
     assert "100 mg/m2; each further dose + 50 mg/m2 if tolerated" in cells("calgb-10403", "roadmap")
 
 
@@ -52,3 +54,24 @@ def test_where_no_tablets_make_a_dose_day_sheet_and_calendar_say_so() -> None:
     others = {text for text in bars if text.startswith("Mercaptopurine: by mouth") and text not in told}
     assert others
     assert not any("no tablets" in text for text in others)
+
+
+def test_what_is_taken_at_home_or_may_go_on_has_a_place_to_sign_on_the_day_sheet() -> None:
+    """Dexamethasone of a ward day could not be signed: its table had no column for it, a day of the list no box."""
+    sections = make(shipped("hyper-cvad"), "daysheet").sections
+    home = next(one for one in sections if one.title == "By mouth or at home on this day")
+    table = next(part for part in home.parts if isinstance(part, Table))
+    headings = [column.heading[0].text for column in table.columns]
+    places = headings.index("Given or taken at"), headings.index("By")
+    for row in table.rows:
+        number = words_of(row.cells[headings.index("Times this day")])
+        lines = int(number) if number.isdigit() else 1
+        assert [[line.blank for line in row.cells[place].lines] for place in places] == [[True] * min(lines, 4)] * 2
+    lines = [line for one in sections for part in one.parts if isinstance(part, Paragraphs) for line in part.lines]
+    behind = [after for line, after in pairwise(lines) if line.text.startswith("May still go on")]
+    assert {(line.text, line.blank) for line in behind} == {("Given at, by", True)}
+    listed = [
+        line for line in lines_of(make(shipped("ponatinib-blinatumomab"), "daysheet")) if line.text.startswith("Pon")
+    ]
+    assert all(line.tick for line in listed if "by mouth" in line.text)
+    assert any("by mouth" in line.text for line in listed)
