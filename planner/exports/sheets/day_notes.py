@@ -36,6 +36,7 @@ from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
 OFF = Line("Pump off at, by", blank=True)
+CHANGED = Line("Old bag taken down, new rate set at, by", blank=True)
 GOING = Line("Given at, by", blank=True)
 PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
@@ -44,7 +45,8 @@ PARTLY = "partly given"
 class Beside(Struct, frozen=True):
     """What is said beside the events of a day: the clinic's ways, what runs on or ends, changes, hours, answers.
 
-    `doses` are all events by their order, `pumps` the continuous infusions, `checks` say who confirmed which order.
+    `doses` are all events by their order, `pumps` the continuous infusions, `steps` those of
+    them that go on with another dose, `checks` say who confirmed which order.
     """
 
     site: Site
@@ -57,6 +59,7 @@ class Beside(Struct, frozen=True):
     doses: Doses
     pumps: Pumps
     checks: Checks
+    steps: Mapping[int, Sequence[tuple[Event, Event]]]
 
 
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
@@ -110,6 +113,15 @@ def ending_line(event: Event, site: Site) -> Line:
     last = f"last day {glued(f'C{event.placed.cycle} D{day_name(event.cycle_day)}')}"
     told = ", ".join(filter(None, (*parts, last, state_words(event))))
     return Line(f"Infusion ends at {clock(event.minute)}: {told}", "strong")
+
+
+def step_line(last: Event, first: Event, site: Site) -> Line:
+    """A continuous infusion that goes on with another dose: when, what ends, what begins."""
+    ends = ", ".join((last.placed.agent_name, dose_of_day(last, site.micrograms), route_words(last.placed.route)))
+    day = glued(f"C{last.placed.cycle} D{day_name(last.cycle_day)}")
+    hour = f" at {clock(first.minute)}" if first.minute >= 0 else ""
+    told = f"{ends}, ends, last day {day}; {dose_of_day(first, site.micrograms)} begins"
+    return Line(f"Step in dose{hour}: {told}", "strong")
 
 
 def going_line(event: Event, site: Site) -> Line:

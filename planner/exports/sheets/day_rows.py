@@ -193,13 +193,13 @@ def _way(event: Event) -> list[Line]:
 def home_table(events: Sequence[Event], beside: Beside) -> Table:
     """What is taken by mouth or at home, a row for each medicine and dose."""
     columns = (
-        Column((Line("Medicine", "strong"),), 150, 1),
-        Column((Line("Dose", "strong"), Line(SINGLE)), 90, 0.3),
+        Column((Line("Medicine", "strong"),), 120, 0.5),
+        Column((Line("Dose", "strong"), Line(SINGLE)), 90, 0.2),
         Column((Line("Times this day", "strong"),), 76, 0),
-        Column((Line("This day in all", "strong"),), 86, 0.3),
+        Column((Line("This day in all", "strong"),), 76, 0.2),
         Column((Line("Given or taken at", "strong"),), 92, 0),
         Column((Line("By", "strong"),), 58, 0),
-        Column((Line("Notes", "strong"),), 140, 1.5),
+        Column((Line("Notes", "strong"),), 180, 2),
     )
     alike: dict[tuple[object, ...], list[Event]] = {}
     for event in events:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import change_marks
 from planner.exports.sheets.day_notes import (
+    CHANGED,
     GOING,
     OFF,
     Beside,
@@ -18,6 +19,7 @@ from planner.exports.sheets.day_notes import (
     going_line,
     running_lines,
     said,
+    step_line,
     still_running,
 )
 from planner.exports.sheets.day_rows import clinic_table, home_table
@@ -35,7 +37,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.pumps import Pumps
-from planner.exports.wording.runs import is_weekly, pump_ends
+from planner.exports.wording.runs import dose_steps, is_weekly, pump_ends
 from planner.exports.wording.text import continued, day_name, goes_on, listed
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -69,6 +71,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         doses_by_order(standing),
         Pumps(standing),
         checks_of(evaluated.plan),
+        dose_steps(standing),
     )
     earlier = {**running, **ending}
     days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *earlier}) if job.wish.covers(day)]
@@ -134,6 +137,8 @@ def _head(
     still = [line for one in running for line in running_lines(one, first, beside.site)]
     for one in ending:
         still += [ending_line(one, beside.site), OFF]
+    for last, following in beside.steps.get(first, ()) if len(days) == 1 else ():
+        still += [step_line(last, following, beside.site), CHANGED]
     for one in going:
         still += [going_line(one, beside.site), GOING]
     boxes = _put_off(evaluated, days), said(findings, today), tuple(still)

@@ -176,6 +176,24 @@ def _last_days(events: Collection[Event], *, timed: bool) -> dict[int, tuple[Eve
     return found
 
 
+def dose_steps(events: Collection[Event]) -> dict[int, tuple[tuple[Event, Event], ...]]:
+    """By day the continuous infusions that go on with another dose, each as the dose that ends and the one that begins.
+
+    Not where bags are planned: then the schedule names each change.
+    """
+    doses = [one for one in events if one.placed.kind == "infusion" and one.state not in NOT_TO_BE_GIVEN]
+    bagged = {one.placed.id.removesuffix("-bag") for one in events if one.placed.kind == "bag"}
+    running = {(one.placed.block.id, one.placed.agent, one.placed.route, one.day): one for one in doses}
+    found: dict[int, tuple[tuple[Event, Event], ...]] = {}
+    for one in doses:
+        then = running.get((one.placed.block.id, one.placed.agent, one.placed.route, one.day + 1))
+        if then is None or one.dose is None or then.dose is None or one.placed.id in bagged:
+            continue
+        if one.dose.value != then.dose.value:
+            found[then.day] = (*found.get(then.day, ()), (one, then))
+    return found
+
+
 class FirstDays:
     """The days on which people begin with a block and its cycles: a drug may come before the first of its numbering.
 

@@ -29,7 +29,7 @@ def clinic_days(evaluated: EvaluatedPlan) -> tuple[list[tuple[int, tuple[Event, 
 
 def beside(marks: dict[Key, str] | None = None) -> Beside:
     """Nothing said beside the events but these marks."""
-    return Beside(Site(), {}, {}, {}, marks or {}, {}, {}, {}, Pumps(()), {})
+    return Beside(Site(), {}, {}, {}, marks or {}, {}, {}, {}, Pumps(()), {}, {})
 
 
 LISTS = {

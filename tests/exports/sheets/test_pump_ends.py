@@ -2,13 +2,14 @@
 
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
 
 from planner.content.protocol_file import build_protocol, pin_of
 from planner.exports.sheets.sheet import Line, Paragraphs
-from planner.exports.wording.runs import pump_ends
+from planner.exports.wording.runs import dose_steps, pump_ends
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import ShelvedProtocol
@@ -126,3 +127,38 @@ def test_every_language_has_words_for_it() -> None:
     for language, words in (("es", "Se quita la bomba, a las 09:00"), ("ru", "Насос снимают, в 09:00")):
         sheet = BUILDERS["calendar"](label(), job(wish=Wish(language=language)))
         assert sum(line.text.replace("\u00a0", " ") == words for line in lines_of(sheet)) == 4
+
+
+def test_the_day_of_a_step_in_dose_says_what_ends_and_what_begins() -> None:
+    """The sheet of the first 28 mcg had no word that the bag of 9 mcg a day comes down."""
+    evaluated = shipped("blinatumomab-rr")
+    sections = make(evaluated, "daysheet").sections
+    told = {
+        one.title: [after for line, after in pairwise(part.lines) if line.text.startswith("Step in dose")]
+        for one in sections
+        for part in one.parts
+        if isinstance(part, Paragraphs) and any(line.text.startswith("Step in dose") for line in part.lines)
+    }
+    first = evaluated.schedule.blocks[0].start
+    assert list(told) == [f"{date.fromordinal(first + 7):%a %d-%b-%Y}"]
+    ((after,),) = told.values()
+    assert (after.text, after.blank) == ("Old bag taken down, new rate set at, by", True)
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(make(evaluated, "daysheet"))]
+    wanted = "Step in dose at 09:00: Blinatumomab, 9 mcg a day, intravenous, ends, last day C1 D7; 28 mcg a day begins"
+    assert texts.count(wanted) == 1
+    assert dose_steps(with_bags().schedule.events) == {}
+
+
+def test_a_dose_that_is_known_of_no_day_makes_no_step() -> None:
+    nine, twenty_eight = (
+        next(
+            one
+            for one in shipped("blinatumomab-rr").schedule.events
+            if one.placed.kind == "infusion" and one.cycle_day == day
+        )
+        for day in (7, 8)
+    )
+    assert list(dose_steps([nine, twenty_eight])) == [twenty_eight.day]
+    assert dose_steps([nine._replace(dose=None), twenty_eight]) == {}
+    assert dose_steps([nine, twenty_eight._replace(dose=None)]) == {}
+    assert dose_steps([nine._replace(state=State.HELD), twenty_eight]) == {}
