@@ -24,7 +24,7 @@ from planner.exports.wording.doses import (
     is_unsure,
     route_words,
 )
-from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name
+from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name, weight_words
 from planner.exports.wording.pumps import bag_of
 from planner.exports.wording.text import day_name
 from planner.model.civil import clock, weekday_date
@@ -123,7 +123,8 @@ def _what(event: Event) -> list[Line]:
 def _dose(event: Event, micrograms: str) -> list[Line]:
     """The dose, how it is worked out, and of one that rises what it hangs on, with a line for what is given else."""
     told = if_tolerated(event)
-    return [*_amount(event, micrograms), *([Line(told, "strong"), Line("else", blank=True)] if told else [])]
+    weight = [Line(text) for text in (weight_words(event),) if text]
+    return [*_amount(event, micrograms), *weight, *([Line(told, "strong"), Line("else", blank=True)] if told else [])]
 
 
 def _amount(event: Event, micrograms: str) -> list[Line]:

@@ -29,7 +29,7 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
-from planner.exports.wording.order_words import once_a_week_words, own_notes
+from planner.exports.wording.order_words import once_a_week_words, own_notes, weight_words
 from planner.exports.wording.runs import FirstDays, Run, open_ends, pump_ends, runs_across
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
@@ -210,8 +210,8 @@ def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
     if is_to_enter(event):
         return Line(dose, blank=True), Line(way)
     style = "struck" if event.state in NOT_TO_BE_GIVEN else "body"
-    told = if_tolerated(event)
-    return Line(", ".join(part for part in (dose, way) if part), style), *((Line(told, "strong"),) if told else ())
+    told = Line(", ".join(part for part in (dose, way, weight_words(event)) if part), style)
+    return told, *(Line(text, "strong") for text in (if_tolerated(event),) if text)
 
 
 def _state(event: Event) -> tuple[Line, ...]:

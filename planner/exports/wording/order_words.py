@@ -19,6 +19,10 @@ LONGEST_DAY_LIST = 3
 ONLY_IF = "only if "
 CUT = "more than the cap"
 """How the arithmetic says that a cap made a dose smaller."""
+ACTUAL = "actual"
+"""The weight that is measured (see `TemplateOrder.weight`)."""
+WEIGHED = re.compile(r"× (\S+ kg) \((.+), on [^)]*\)")
+"""How the arithmetic names a weight: the kilograms, and which weight they are."""
 LENGTH_UNSAID = "whether it is given again is not said"
 """Of what stands in for a drug that goes on until nobody knows when."""
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
@@ -40,6 +44,18 @@ def dose_formula(events: Sequence[Event]) -> str:
     if isinstance(order, TemplateOrder) and order.escalation and len(events) > 1 and texts:
         return f"{texts[0]}; each further dose + {glued(str(order.escalation))} if tolerated"
     return " or ".join(texts)
+
+
+def weight_words(event: Event) -> str:
+    """ "on 59.6 kg (ideal weight, ...)" of a dose by a weight that is not the measured one; else empty.
+
+    Beside that one a checker worked busulfan out to another dose and found no word why.
+    """
+    dose, order = event.dose, event.placed.order
+    if dose is None or dose.value is None or not isinstance(order, TemplateOrder) or order.weight == ACTUAL:
+        return ""
+    found = WEIGHED.search(" ".join(dose.steps[:1]))
+    return f"on {glued(found[1])} ({found[2]})" if found else ""
 
 
 def _cap(order: TemplateOrder, dose: ComputedDose, text: str) -> str:

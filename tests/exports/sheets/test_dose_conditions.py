@@ -1,5 +1,6 @@
 """What a dose hangs on stands beside it on every sheet: that it was tolerated, that tablets make it."""
 
+from datetime import date
 from itertools import pairwise
 
 from planner.exports.sheets.sheet import Paragraphs, Table
@@ -11,8 +12,12 @@ from tests.exports.sheets.calendars import months
 TOLERATED = "only if each dose before was tolerated"
 
 
+BEGIN = date(2026, 12, 7)
+"""A first day after that of printing, from which on the hand-over sheet tells."""
+
+
 def cells(protocol: str, kind: str) -> list[str]:
-    sections = make(shipped(protocol), kind).sections
+    sections = make(shipped(protocol, BEGIN), kind).sections
     tables = [part for one in sections for part in one.parts if isinstance(part, Table)]
     return [words_of(cell) for table in tables for row in table.rows for cell in row.cells]
 
@@ -75,3 +80,15 @@ def test_what_is_taken_at_home_or_may_go_on_has_a_place_to_sign_on_the_day_sheet
     ]
     assert all(line.tick for line in listed if "by mouth" in line.text)
     assert any("by mouth" in line.text for line in listed)
+
+
+def test_a_dose_by_a_weight_that_was_not_measured_names_it() -> None:
+    """ "191 mg, 3.2 mg/kg/day" stood beside 70.4 kg, which gives 225 mg; the ideal weight had no word."""
+    weight = "on 59.6 kg (ideal weight, busulfan label, lower than the actual 70.4 kg)"
+    for kind in ("daysheet", "handover"):
+        found = [text for text in cells("hsct-flu-bu-ric", kind) if text.startswith("191 mg a day")]
+        assert found
+        assert all(weight in text for text in found)
+        others = [text for text in cells("hsct-cy-tbi", kind) if text.startswith("4,224 mg")]
+        assert others
+        assert not any(" on 70.4 kg" in text for text in others)
