@@ -22,6 +22,7 @@ from planner.exports.wording.doses import (
     is_start_gate,
     is_to_enter,
     is_unsure,
+    place_words,
     route_words,
 )
 from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name, weight_words
@@ -247,4 +248,4 @@ def _total(events: Sequence[Event], micrograms: str) -> str:
     if len(values) != len(events) or first.dose is None:
         return "not known"
     total = sum(values, Decimal(0))
-    return glued(format_amount(total, first.dose.unit, micrograms))
+    return glued(format_amount(total, first.dose.unit, micrograms)) + place_words(first)

@@ -20,6 +20,7 @@ from planner.exports.wording.doses import (
     is_day_total,
     is_often_open,
     is_unsure,
+    place_words,
     route_words,
     state_told,
 )
@@ -38,8 +39,6 @@ from planner.model.schedule import Event, PlacedBlock, PlacedCycle
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
 WEEK = 7
-EYES = "ophthalmic"
-"""The route of doses that are told of one eye: 42 drops in all were half of what is used."""
 FEW = 2
 """As many days at an end of a cycle are named on which a weekly medicine is not taken."""
 NOT_HERE = (
@@ -265,6 +264,5 @@ def _total(events: Sequence[Event], micrograms: str) -> str:
         return "none"
     if len(values) != len(events) or dose is None:
         return "not known: a dose has to be entered"
-    total = glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms))
-    total = f"{total} {route_words(EYES)}" if events[0].placed.route == EYES else total
+    total = glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms)) + place_words(events[0])
     return f"{total} and on" if lasts_unsaid(events[0].placed) else total

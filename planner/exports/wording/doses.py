@@ -19,6 +19,9 @@ ROUTES = {
     "radiation": "radiation",
 }
 
+EYE = "ophthalmic"
+"""The route of doses that are told of one eye: 42 drops in all were half of what is used."""
+
 DRUG_KINDS = ("administration", "infusion", "cell_infusion")
 
 AT_HOME = ("PO", "topical", "ophthalmic")
@@ -139,6 +142,11 @@ def is_unsure(event: Event) -> bool:
 def state_told(event: Event) -> str:
     """The word for its state beside it; empty of what is planned."""
     return DOSE_OPEN if is_dose_open(event) else STATES.get(event.state, "")
+
+
+def place_words(event: Event) -> str:
+    """Where each of a sum of doses goes: drops are told by the eye, and both get them."""
+    return f" {ROUTES[EYE]}" if event.placed.route == EYE else ""
 
 
 def route_words(route: str) -> str:

@@ -92,3 +92,17 @@ def test_a_dose_by_a_weight_that_was_not_measured_names_it() -> None:
         others = [text for text in cells("hsct-cy-tbi", kind) if text.startswith("4,224 mg")]
         assert others
         assert not any(" on 70.4 kg" in text for text in others)
+
+
+def test_drops_say_that_each_eye_gets_them() -> None:
+    """ "1 drop, 6 times a day, in the eyes" and "6 drops" this day in all were those of one eye."""
+    assert "6 drops into each eye" in cells("flag-ida", "daysheet")
+    assert "42 drops into each eye" in cells("flag-ida", "supply")
+    sheet = make(shipped("flag-ida"), "calendar")
+    bars = {
+        bar.line.text.replace("\u00a0", " ")
+        for one in months(sheet).values()
+        for week in one.weeks
+        for bar in week.bars
+    }
+    assert any("in each eye, 1 drop, 6 times a day" in text for text in bars)
