@@ -140,7 +140,7 @@ def _spans(numbers: Sequence[int]) -> list[str]:
 def weekly_words(events: Sequence[Event]) -> str:
     """ "once a week, on Mondays, not every day" (promises P15)."""
     names = [f"{WEEKDAYS[weekday]}s" for weekday in dict.fromkeys(event.date.weekday() for event in events)]
-    return f"once a week, on {listed(names)}, not every day"
+    return f"once a week, on {listed(names)}, {glued('not every day')}"
 
 
 def once_a_week_words(event: Event) -> str:

@@ -106,3 +106,10 @@ def test_drops_say_that_each_eye_gets_them() -> None:
         for bar in week.bars
     }
     assert any("in each eye, 1 drop, 6 times a day" in text for text in bars)
+
+
+def test_not_every_day_stays_in_one_piece_on_clinicians_sheets() -> None:
+    """In a narrow column "every day" stood alone in a line below "once a week, on Mondays, not"."""
+    told = [line.text for line in lines_of(make(shipped("pomp", BEGIN), "supply")) if "once a week" in line.text]
+    assert told
+    assert all("not\u00a0every\u00a0day" in text for text in told)
