@@ -100,7 +100,7 @@ def _on_day_sheet(row: Row, day: str) -> Iterator[tuple[Told, int]]:
     cells = row.cells
     if len(cells) == 8:  # at the clinic, a row a dose
         yield (day, first_line(cells[1]).casefold(), single(first_line(cells[2]))), 1
-    elif len(cells) == 5:  # at home
+    elif len(cells) == 6:  # at home
         yield (day, first_line(cells[0]).casefold(), single(first_line(cells[1]))), _times(first_line(cells[2]))
     else:  # a row for each of several days on which nothing is begun
         on = first_line(cells[0]).split(" ")[1]

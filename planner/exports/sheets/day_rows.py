@@ -199,8 +199,7 @@ def home_table(events: Sequence[Event], beside: Beside) -> Table:
         Column((Line("Dose", "strong"), Line(SINGLE)), 90, 0.2),
         Column((Line("Times this day", "strong"),), 76, 0),
         Column((Line("This day in all", "strong"),), 76, 0.2),
-        Column((Line("Given or taken at", "strong"),), 92, 0),
-        Column((Line("By", "strong"),), 58, 0),
+        Column((Line("Given or taken at, by", "strong"),), 116, 0),
         Column((Line("Notes", "strong"),), 180, 2),
     )
     alike: dict[tuple[object, ...], list[Event]] = {}
@@ -225,21 +224,18 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
             Cell((Line(dose_words(first, micrograms), style, blank=is_to_enter(first)), *full)),
             Cell((Line("", blank=True) if is_often_open(first) else Line(often),)),
             Cell((Line("none" if struck else _total(events, micrograms)),)),
-            *_signed(events),
+            Cell(_signed(events)),
             Cell((*mark_of(first, beside.marks), *without_words(first, beside.doses), *_told(notes))),
         )
     )
 
 
-def _signed(events: Sequence[Event]) -> tuple[Cell, Cell]:
+def _signed(events: Sequence[Event]) -> tuple[Line, ...]:
     """Where it is written when each dose was given or taken and by whom: on a ward a nurse has to sign for it."""
     first = events[0]
     if first.state in NOT_TO_BE_GIVEN:
-        return Cell(), Cell()
-    if done := given_lines(first):
-        return Cell(done), Cell()
-    lines = (Line("", blank=True),) * min(len(events), MOST_LINES)
-    return Cell(lines), Cell(lines)
+        return ()
+    return given_lines(first) or (Line("", blank=True),) * min(len(events), MOST_LINES)
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:
