@@ -155,6 +155,8 @@ def _written(event: Event, beside: Beside) -> tuple[Cell, Cell, Cell]:
         return empty, empty, empty
     if done := given_lines(event):
         return Cell(done), empty, empty
+    if event.placed.kind == "bag":
+        return line, empty, line
     if not is_drug(event.placed):
         word = "met" if is_start_gate(event.placed) else "answered" if event.placed.kind == "decision" else "done"
         return Cell((Line(word, tick=True),)), empty, line

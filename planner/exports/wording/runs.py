@@ -177,19 +177,13 @@ def _last_days(events: Collection[Event], *, timed: bool) -> dict[int, tuple[Eve
 
 
 def dose_steps(events: Collection[Event]) -> dict[int, tuple[tuple[Event, Event], ...]]:
-    """By day the continuous infusions that go on with another dose, each as the dose that ends and the one that begins.
-
-    Not where bags are planned: then the schedule names each change.
-    """
+    """By day the continuous infusions that go on with another dose: the dose that ends and the one that begins."""
     doses = [one for one in events if one.placed.kind == "infusion" and one.state not in NOT_TO_BE_GIVEN]
-    bagged = {one.placed.id.removesuffix("-bag") for one in events if one.placed.kind == "bag"}
     running = {(one.placed.block.id, one.placed.agent, one.placed.route, one.day): one for one in doses}
     found: dict[int, tuple[tuple[Event, Event], ...]] = {}
     for one in doses:
         then = running.get((one.placed.block.id, one.placed.agent, one.placed.route, one.day + 1))
-        if then is None or one.dose is None or then.dose is None or one.placed.id in bagged:
-            continue
-        if one.dose.value != then.dose.value:
+        if then is not None and one.dose and then.dose and one.dose.value != then.dose.value:
             found[then.day] = (*found.get(then.day, ()), (one, then))
     return found
 

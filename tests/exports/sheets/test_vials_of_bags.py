@@ -1,14 +1,18 @@
 """The bag plan says how many vials hold the dose of a bag at least, and says nothing where that is not known."""
 
+import re
+
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.bag_plan import bag_plan
+from planner.exports.sheets.sheet import Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan
 from planner.services.evaluation import evaluate
 from planner.services.printing import vials_for_bags
-from tests.exports.papers import job, library, lines_of, make, shipped, words_of
+from tests.exports.papers import job, library, lines_of, make, shipped, text_boxes, words_of
 from tests.exports.sheets.test_day_bag_supply import rows_of
 
 
@@ -51,3 +55,27 @@ def vials_of(evaluated: EvaluatedPlan) -> set[str]:
     cells = [row.cells[5] for row in rows if words_of(row.cells[3])]
     assert all(cell.lines[-1].blank for cell in cells)
     return {words_of(cell).replace("\xa0", " ").strip() for cell in cells}
+
+
+def test_upright_a_provisional_bags_date_and_hour_are_as_wide_as_on_broad_paper() -> None:
+    """Squeezed to fit, "18-Jan-2027 09:00" ran into its broken frame."""
+    sheet = make(bagged_for("blinatumomab-mrd", 168), "bags")
+    widths = []
+    for landscape in (True, False):
+        boxes, _ = text_boxes(write_pdf(replace(sheet, landscape=landscape), "A4"))
+        texts = [(one.text.strip().replace("\u00a0", " "), one.right - one.left) for one in boxes]
+        widths.append([width for text, width in texts if re.fullmatch(r"\d\d-\w{3}-2026 09:00", text)])
+    broad, upright = widths
+    assert broad
+    assert min(upright) >= min(broad) - 1
+
+
+def test_a_bag_has_a_line_on_the_day_sheet_for_when_it_was_hung() -> None:
+    bags = bagged_for("blinatumomab-rr", 168)
+    sections = make(bags, "daysheet").sections
+    rows = [row for one in sections for part in one.parts if isinstance(part, Table) for row in part.rows]
+    hung = [row for row in rows if ": bag " in words_of(row.cells[1])]
+    assert hung
+    assert all(row.cells[4].lines[0].blank and not row.cells[4].lines[0].tick for row in hung)
+    steps = [line for line in lines_of(make(bags, "daysheet")) if line.text.startswith("Step in dose at 09:00: Blin")]
+    assert len(steps) == 1, "that the bag of 9 mcg a day comes down"
