@@ -113,13 +113,14 @@ def _times(text: str) -> int:
     return int(text) if text.isdigit() else 1
 
 
+TAKEN_AT_HOME = ("by mouth", "on the skin", "into each eye")
 ENDINGS = re.compile(r"(, (no time|provisional|given))+$")
 
 
 def _on_list(text: str, on: str, line: Line) -> Iterator[tuple[Told, int]]:
-    """A drug with its dose, or an examination with its box; what is struck out does not say how often."""
+    """A drug with its dose, at home with a box, or an examination with its; what is struck out says not how often."""
     found = re.fullmatch(r"(.+?) (enter dose|[\d,.]+ [^\s,]+)(?: a day)?(?:, (.+))?", text)
-    if found and not line.tick:
+    if found and (not line.tick or (found[3] or "").startswith(TAKEN_AT_HOME)):
         times = re.search(r"(\d+) times", found[3] or "")
         yield (on, found[1].casefold(), found[2]), 0 if line.style == "struck" else int(times[1]) if times else 1
     elif line.tick or line.style == "struck":

@@ -215,8 +215,10 @@ def _where(
     both = {block: use.sure.get(block, set()) | use.unsure.get(block, set()) for block in (*use.sure, *use.unsure)}
     differs |= any(cycles != treated[block] for block, cycles in both.items())
     lines = [] if use.sure else [Line(words.say("sure_provisional"), "strong")]
+    # Where some of its days are sure, "if your doctor confirms, also in" the same part was no other part.
+    unsure = {block: cycles for block, cycles in use.unsure.items() if not cycles <= use.sure.get(block, set())}
     if differs or use.sure:
-        keys = (("in_parts", use.sure if differs else {}), ("in_parts_unsure" if use.sure else "in_parts", use.unsure))
+        keys = (("in_parts", use.sure if differs else {}), ("in_parts_unsure" if use.sure else "in_parts", unsure))
         for key, where in keys:
             told = [
                 _part_cycles(titles[block], where[block], treated[block], words) for block in titles if block in where

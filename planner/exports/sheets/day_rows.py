@@ -37,7 +37,7 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
 SINGLE = "single, or a day's"
-MOST_LINES = 4
+MOST_LINES = 6
 """Doses of a day that have a line each to sign on; of more, several are written on one."""
 LONG = 40
 """Characters from which a note is not said again in the next row of its order."""

@@ -63,3 +63,16 @@ def test_every_sheet_that_names_the_state_names_it_alike() -> None:
         texts = [line.text.replace("\u00a0", " ") for line in lines_of(make(shipped(PROTOCOL), kind))]
         named = [text for text in texts if GOES_ON in text]
         assert bool(named) == (kind != "handover"), kind  # the hand-over ends before the first answer
+
+
+def test_a_part_with_sure_days_of_a_medicine_is_not_told_as_another_one_that_hangs_on_an_answer() -> None:
+    """ "In: Induction. If your doctor confirms, also in: Induction, Consolidation" named Induction twice."""
+    sheet = make(shipped("aall0232-hr"), "calendar")
+    for table in (part for one in sheet.sections for part in one.parts if isinstance(part, Table)):
+        for row in (row for row in table.rows if len(row.cells) == 4):
+            lines = [line.text for line in row.cells[3].lines]
+            sure = {name for text in lines if text.startswith("In: ") for name in text[4:].split(", ")}
+            also = [text.partition("also in: ")[2] for text in lines if "also in: " in text]
+            assert not sure & {name for text in also for name in text.split(", ")}
+    told = [line.text for line in lines_of(sheet)]
+    assert any("also in: " in text for text in told)
