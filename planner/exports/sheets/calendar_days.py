@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, medicine_name
-from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.runs import FirstDays, is_taken_on
 from planner.exports.wording.text import is_in_title
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -154,8 +154,11 @@ class DayWork:
         return (Line(self._words.say("no_treatment")),)
 
     def add_number(self, event: Event) -> None:
-        """Keep the day's number as the protocol says it, for days in no cycle (Day −2 before a part begins)."""
-        if event.day in self._numbers or event.day in self._counted:
+        """Keep the day's number as the protocol says it, for days in no cycle (Day −2 before a part begins).
+
+        None on a day of waiting: "Day −21" of a cycle that was put off by three weeks tells a patient nothing.
+        """
+        if event.day in self._numbers or event.day in self._counted or is_taken_on(event):
             return
         block = event.placed.block
         title, cycle = self._words.title(block.title), event.placed.cycle

@@ -188,6 +188,11 @@ def dose_steps(events: Collection[Event]) -> dict[int, tuple[tuple[Event, Event]
     return found
 
 
+def is_taken_on(event: Event) -> bool:
+    """Whether a drug that keeps its days is taken on while its cycle, put off, has not begun."""
+    return event.day_number != event.cycle_day
+
+
 class FirstDays:
     """The days on which people begin with a block and its cycles: a drug may come before the first of its numbering.
 
@@ -197,8 +202,7 @@ class FirstDays:
     def __init__(self, schedule: Schedule) -> None:
         self._found = {(block.id, one.number): one.begins for block in schedule.blocks for one in block.cycles}
         for event in schedule.events:
-            kept = event.day_number != event.cycle_day  # taken on while the block is put off: not its beginning
-            if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN and not kept:
+            if is_drug(event.placed) and event.state not in NOT_TO_BE_GIVEN and not is_taken_on(event):
                 key = event.placed.block.id, event.placed.cycle
                 self._found[key] = min(self._found[key], event.day)
 
