@@ -81,24 +81,38 @@ def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...
     They may up to the days they are drawn on again, a stop, or the end of their cycle, a rescue up to the next dose of
     what it rescues from; left out, a shot of every day reads as over on the days that follow.
     """
+    found: dict[int, tuple[Event, ...]] = {}
+    for stretch, end, _ in _open_stretches(plan, events):
+        for day in range(stretch[-1].day + 1, end):
+            found[day] = (*found.get(day, ()), stretch[0])
+    return found
+
+
+def ends_unsaid(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
+    """The day behind the last cycle of what may go on to its end: nobody stopped it, and nothing begins it anew."""
+    for stretch, end, last in _open_stretches(plan, events):
+        if end == last:
+            yield end, stretch[0]
+
+
+def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[Event], int, int]]:
+    """The stretches behind which a drug may go on, each with the day from which it does not, and its cycle's end."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     blocks: dict[str, PlacedBlock] = {}
     for event in events:
         by_order[event.placed.id].append(event)
         blocks.setdefault(event.placed.block.id, event.placed.block)
-    found: dict[int, tuple[Event, ...]] = {}
     for several in by_order.values():
         stretches = drawn_stretches(several)
         if not stretches:
             continue
-        ends = [stretch[0].day for stretch in stretches[1:]] + [_end(plan, several[0].placed, blocks)]
-        rescued = _rescued_days(several[0].placed, by_order)
+        placed = several[0].placed
+        ends = [stretch[0].day for stretch in stretches[1:]] + [_end(plan, placed, blocks)]
+        rescued = _rescued_days(placed, by_order)
         for stretch, end in zip(stretches, ends, strict=True):
-            last = stretch[-1].day
             if not is_ended(stretch, several):
-                for day in range(last + 1, min([end, *(one for one in rescued if one > last)])):
-                    found[day] = (*found.get(day, ()), stretch[0])
-    return found
+                until = min([end, *(one for one in rescued if one > stretch[-1].day)])
+                yield stretch, until, _last_cycle(placed, blocks).end
 
 
 def _rescued_days(placed: PlacedOrder, by_order: Mapping[str, Sequence[Event]]) -> list[int]:

@@ -8,15 +8,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, medicine_name
 from planner.exports.wording.runs import FirstDays, is_taken_on
 from planner.exports.wording.text import is_in_title
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import asked_once, may_go_on
+from planner.model.going_on import asked_once, ends_unsaid, may_go_on
 from planner.model.language import Words
-from planner.model.plan import Hold
+from planner.model.plan import Hold, Plan
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
 from planner.model.timeline import Bar
@@ -100,7 +100,7 @@ class DayWork:
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
         self._framed: set[tuple[int, str]] = set()
         """The days with the name of what stands there in a quiet frame instead."""
-        for day, event in (*_paused(events), *asked_once(events)):
+        for day, event in (*_paused(events), *asked_once(events), *_dropped(evaluated.plan, events)):
             self._goes_on[day] = (*self._goes_on.get(day, ()), event)
         self._unsaid.update(self._goes_on)
         self._asked_anew: set[tuple[int, str]] = set()
@@ -336,6 +336,17 @@ def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
             events = (one for one in evaluated.schedule.events if one.placed.block.id == block.id)
             since = min((one.day for one in events if one.state is State.HELD), default=block.end)
             yield from range(since, block.end)
+
+
+def _dropped(plan: Plan, events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
+    """The day on which the plan says nothing more of a medicine taken at home that nobody has ended: to ask once.
+
+    Ursodiol was asked about up to the last day of blinatumomab and then gone without a word: it read as over.
+    """
+    given = {(event.day, event.placed.agent) for event in events}
+    for day, event in ends_unsaid(plan, events):
+        if event.placed.route in AT_HOME and (day, event.placed.agent) not in given:
+            yield day, event
 
 
 def _paused(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import asked_once, drawn_stretches, is_ended, may_go_on
+from planner.model.going_on import asked_once, drawn_stretches, ends_unsaid, is_ended, may_go_on
 from planner.model.plan import Deferral, Hold, Repetition, Replacement, Scope, Stop
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
@@ -287,3 +287,22 @@ def test_a_frame_of_what_hangs_on_an_answer_is_broken() -> None:
     bars = [bar for month in months(sheet).values() for week in month.weeks for bar in week.bars]
     quiet = {(bar.dashed, bar.line.text) for bar in bars if bar.line.text.startswith("Filgrastim: until")}
     assert quiet == {(False, "Filgrastim: until we tell you to stop"), (True, "Filgrastim: until we tell you to stop")}
+
+
+def test_a_medicine_taken_at_home_that_nobody_ended_is_asked_about_once_where_the_plan_drops_it() -> None:
+    """Ursodiol stood on each day to the end of blinatumomab and was then gone without a word: it read as over."""
+    evaluated = shipped("mini-hyper-cvd-inotuzumab")
+    (first,) = (one for one in evaluated.schedule.events if one.placed.agent == "ursodiol")
+    ends = [day for day, one in ends_unsaid(evaluated.plan, evaluated.schedule.events) if one == first]
+    end = next(block.end for block in evaluated.schedule.blocks if block.id == "blinatumomab")
+    assert ends == [end]
+    told = said_on(make(evaluated, "calendar"))
+    asked = sorted(day.toordinal() for day, texts in told.items() if "Ask us: Ursodiol" in texts)
+    assert asked == [*range(first.day + 1, first.day + 8), end]
+    stopped = replace(evaluated.plan, modifications=(Stop("odd", 1, 9, Scope.ALL, "over", order="ursodiol"),))
+    assert first not in [one for _, one in ends_unsaid(stopped, evaluated.schedule.events)]
+    hyper = shipped("hyper-cvad")
+    shots = [day for day, one in ends_unsaid(hyper.plan, hyper.schedule.events) if one.placed.agent == "filgrastim"]
+    told = said_on(make(hyper, "calendar"))
+    assert len(shots) == 8
+    assert not any("Ask us: Filgrastim" in told[date.fromordinal(day)] for day in shots), "the clinic gives it"
