@@ -21,7 +21,7 @@ from planner.exports.wording.plain_words import (
     test_name,
     times_a_day,
 )
-from planner.exports.wording.runs import DayDoses, Run, is_weekly, open_ends, pump_ends, split_runs
+from planner.exports.wording.runs import DayDoses, Run, is_weekly, open_ends, pump_ends, pump_starts, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
 from planner.model.cycle_content import State
@@ -78,6 +78,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
         work.add_number(event)
         work.add_unsaid(event)
     _add_events(work, events, make, doses_by_order(evaluated.schedule.events))
+    _add_pump_starts(work, events, make)
     _add_pump_ends(work, events, words, marks)
     _add_drips(work, events, words)
     work.add_open_ends()
@@ -146,6 +147,15 @@ def _add_run(work: DayWork, run: Run, make: _Maker) -> None:
     for is_new, days in groupby(run.days, key=lambda day: any(map(make.is_new, day.events))):
         text = make.words.say("changed", name=told.text) if is_new else told.text
         work.add_span(replace(told, text=text), [day.day for day in days])
+
+
+def _add_pump_starts(work: DayWork, events: Sequence[Event], make: _Maker) -> None:
+    """The hour at which a pump is put on: its frame has none, and a family that came by day waited or was late."""
+    words = make.words
+    for first in pump_starts(events):
+        line = Line(make.told(_at(words.say("pump_starts"), [first.minute], words), [first]), tick=True)
+        unsure, how = first.state is State.PROVISIONAL, _heading(words.say("pump"), words)
+        work.add_item(first.day, Item(line, first.sequence, how, unsure, once=True, minute=first.minute, plain=True))
 
 
 def _add_pump_ends(work: DayWork, events: Sequence[Event], words: Words, marks: Marks | None) -> None:

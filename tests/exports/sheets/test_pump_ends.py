@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.content.protocol_file import build_protocol, pin_of
 from planner.exports.sheets.sheet import Line, Paragraphs
-from planner.exports.wording.runs import dose_steps, pump_ends
+from planner.exports.wording.runs import dose_steps, pump_ends, pump_starts
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import ShelvedProtocol
@@ -161,3 +161,17 @@ def test_a_dose_that_is_known_of_no_day_makes_no_step() -> None:
     assert dose_steps([nine._replace(dose=None), twenty_eight]) == {}
     assert dose_steps([nine, twenty_eight._replace(dose=None)]) == {}
     assert dose_steps([nine._replace(state=State.HELD), twenty_eight]) == {}
+
+
+def test_a_family_reads_at_which_hour_the_pump_starts() -> None:
+    """The hour it comes off stood there, that at which they come in to be connected did not."""
+    start = "The pump starts, at\u00a009:00"
+    told = said_on(make(label(), "calendar"))
+    running = days(label())
+    first = [day for day in running if day - 1 not in running]
+    assert [day.toordinal() for day, texts in sorted(told.items()) if start in texts] == first
+    assert pump_starts(with_bags().schedule.events) == (), "a bag says it"
+    relapse = shipped("blinatumomab-rr").schedule
+    assert [one.cycle_day for one in pump_starts(relapse.events)][:2] == [1, 1], "not the step on day 8"
+    held = [one._replace(state=State.HELD) for one in relapse.events]
+    assert pump_starts(held) == ()
