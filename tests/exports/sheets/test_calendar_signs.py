@@ -171,8 +171,8 @@ def test_two_amounts_of_a_medicine_name_their_cycles_and_what_is_not_sure_says_s
     first, later = found["Ponatinib", "30 mg each time"], found["Ponatinib", "15 mg each time"]
     assert first[-2] == "In: Ponatinib-blinatumomab (cycle 1)"
     assert ENGLISH.say("sure_provisional") not in first
-    parts = "In: Ponatinib-blinatumomab (cycles 2 to 5), Ponatinib"
-    assert later[-3:-1] == [ENGLISH.say("sure_provisional"), parts]
+    parts = ["In: Ponatinib-blinatumomab (cycles 2 to 5)", "If your doctor confirms, also in: Ponatinib"]
+    assert later[-4:-1] == [ENGLISH.say("dose_open"), *parts]
     assert first[-1].endswith("to 12 April 2026")
     assert later[-1].startswith("Ponatinib-blinatumomab: 13 April 2026 to ")
 
