@@ -19,6 +19,9 @@ ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;,]+)/[^\s;,)]*[^\s;,).:]")
 FURTHER = "further"
 REPEATED = ("found", "days")
 """What the arithmetic says again with its day."""
+NOT_SET, OWN = "(not set)", "set the site's own."
+"""How the lack of a rule and its message end where it waits for a number of the site alone."""
+SET_IT = "No sourced number exists: set the site's own in rule files with these ids; the guide to rules shows how."
 SHORTEST_TOLD = 5
 """Characters of a text that is left out where the message holds it: a shorter one could stand there by chance."""
 SHORTEST_END = 3
@@ -88,7 +91,18 @@ def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:
         Column((Line("Compared", "strong"),), 130, 1, gap=PROSE),
         Column((Line("Source", "strong"),), 130, 1),
     )
-    return (Table(columns, tuple(_row(plan, finding) for finding in findings)),)
+    unset = [one for one in findings if one.missing.endswith(NOT_SET) and one.message.endswith(OWN)]
+    folded = unset if len(unset) > 1 else []
+    rows = [_row(plan, one) for one in findings if one not in folded]
+    return (Table(columns, (*rows, *([_unset_row(folded)] if folded else []))),)
+
+
+def _unset_row(findings: Sequence[Finding]) -> Row:
+    """The rules whose number each site sets for itself, in one row: theirs were a third of a page in each plan."""
+    named = [Line(f"{glued(one.rule)} ({one.severity} if broken): {one.title}") for one in findings]
+    sources = [Line(f"{glued(one.rule)}: {by_host(one.source)} ({one.evidence})") for one in findings]
+    status = (Line(UNCHECKED, "strong"), Line("not set by this site"))
+    return Row((Cell(status), Cell((*named, Line(SET_IT))), Cell(), Cell(tuple(sources))))
 
 
 def _row(plan: Plan, finding: Finding) -> Row:

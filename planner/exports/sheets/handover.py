@@ -43,6 +43,8 @@ from planner.model.patient import CoMedication
 from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
+SHORT = 20
+"""Characters of what a note is about ("an estimate") that are said again with it."""
 LONG = 60
 """Characters from which a note is not said again in a later row."""
 ENGLISH = "en"
@@ -164,7 +166,7 @@ def _notes(event: Event, noted: dict[str, str]) -> list[Line]:
     lines = []
     for text in filter(None, (once_a_week_words(event), *own_notes(event))):
         about, colon, _ = text.partition(": ")
-        named = f"{about}: " if colon else "note: "
+        named = f"{about}: " if colon and len(about) <= SHORT else "note: "
         lines.append(Line(f"{named}{noted[text]}" if len(text) > LONG and text in noted else text))
         noted.setdefault(text, here)
     return lines

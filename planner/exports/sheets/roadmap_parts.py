@@ -7,7 +7,7 @@ from decimal import Decimal
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.answers import answer_words
 from planner.exports.wording.checks import Checks, evidence_words
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, is_drug, is_intrathecal, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_of_day, is_drug, is_intrathecal, route_words
 from planner.exports.wording.order_words import (
     assessment_when,
     days_in_words,
@@ -16,7 +16,9 @@ from planner.exports.wording.order_words import (
     when_given,
 )
 from planner.exports.wording.sums import CELLS, kind_of_treatment, sum_words
+from planner.exports.wording.text import counted
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import ComputedDose
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment
@@ -135,36 +137,38 @@ def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line
 
 
 def arithmetic(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
-    """How every dose came about, once for each result."""
-    seen: dict[tuple[str, str], str] = {}
+    """How every dose came about, once for each result, the results of one drug and route together."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
     for event in events:
-        if event.dose is None:
-            continue
-        steps = "; ".join(event.dose.steps) or "flat dose, nothing to compute"
-        steps = "; ".join(filter(None, (steps, event.dose.made_of)))
-        if event.dose.value is None:
-            steps = f"not computed: {event.dose.missing}"
-        name = f"{event.placed.agent_name}, {route_words(event.placed.route)}"
-        formula = event.dose.protocol_dose
-        line = f"{formula}: {steps}" if formula and not event.dose.steps else steps
-        seen[name, line] = dose_words(event, micrograms)
+        if event.dose is not None:
+            name = f"{event.placed.agent_name}, {route_words(event.placed.route)}"
+            found[name][_steps(event.dose)] = dose_of_day(event, micrograms)
     columns = (
         Column((Line("Drug and route", "strong"),), 150, 1),
-        Column((Line("Single dose", "strong"),), 80, 0),
+        Column((Line("Dose", "strong"),), 80, 0),
         Column((Line("Steps", "strong"),), 300, 3),
     )
     rows = tuple(
         Row((Cell((Line(name),)), Cell((Line(dose, "strong"),)), Cell((Line(steps),))))
-        for (name, steps), dose in seen.items()
+        for name, results in found.items()
+        for steps, dose in results.items()
     )
     return (Table(columns, rows, begins=2),) if rows else ()
 
 
+def _steps(dose: ComputedDose) -> str:
+    if dose.value is None:
+        steps = f"not computed: {dose.missing}"
+    else:
+        steps = "; ".join(filter(None, ("; ".join(dose.steps) or "flat dose, nothing to compute", dose.made_of)))
+    return f"{dose.protocol_dose}: {steps}" if dose.protocol_dose and not dose.steps else steps
+
+
 def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tuple[Part, ...]:
     """Doses and totals of the treatment the clinic gives, cells last: in this block, and from the plan's start on."""
-    counted = sorted((event for event in events if event.day < block.end and _is_counted(event)), key=_cells_last)
+    meant = sorted((event for event in events if event.day < block.end and _is_counted(event)), key=_cells_last)
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
-    for event in counted:
+    for event in meant:
         groups[event.placed.agent_name, event.placed.route].append(event)
     rows = []
     for (name, route), found in groups.items():
@@ -180,7 +184,7 @@ def counters(events: Sequence[Event], block: PlacedBlock, micrograms: str) -> tu
             for what in ("Doses", "Total")
         ),
     )
-    return (Table(columns, tuple(rows)),) if rows else ()
+    return (Table(columns, tuple(rows), together=True),) if rows else ()
 
 
 def _is_counted(event: Event) -> bool:
@@ -193,14 +197,15 @@ def _cells_last(event: Event) -> bool:
 
 
 def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
-    """Number of single doses, and their sum, by surface too where the protocol gives all of them so."""
+    """Number of single doses or of infusion days, and their sum; by surface too where the protocol gives all so."""
     words, areas = sum_words(events, micrograms), [_by_surface(event) for event in events]
     units = {event.dose.unit for event in events if event.dose}
     if len(units) == 1 and None not in areas:
         area = sum(filter(None, areas), Decimal(0))
         unit = unit_word(area, units.pop(), micrograms)
         words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {unit}/m2')})"
-    return str(len(events)), words
+    by_day = all(event.placed.kind == "infusion" for event in events)
+    return counted(len(events), "day") if by_day else str(len(events)), words
 
 
 def _by_surface(event: Event) -> Decimal | None:

@@ -73,3 +73,14 @@ def test_what_was_due_before_the_first_day_of_its_block_stays_open_until_it_is_r
     recorded = evaluate(replace(evaluated.plan, given=(record,)), library())
     assert len(open_lines(recorded, on)) == 3
     assert not open_lines(evaluated, date.fromordinal(block.begins) + timedelta(1)), "the block has begun"
+
+
+def test_a_long_note_is_not_half_said_again() -> None:
+    """FLAG-Ida: "until neutrophils have recovered past their low point: see Filgrastim on" stood under each shot."""
+    evaluated = shipped("flag-ida")
+    first = evaluated.schedule.events[0].date
+    rows = tables(handover(evaluated, job(wish=Wish(first, first + timedelta(6)))), "What is due")
+    told = [row[3] for row in rows if row[2] == "Filgrastim"]
+    assert "past their low point" in told[0]
+    assert told[1].endswith(f"note: see Filgrastim on {weekday_date(first)}")
+    assert "neutrophils" not in told[1]

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 import pytest
 from msgspec.structs import replace
@@ -113,3 +114,31 @@ def test_counters_add_what_is_known_and_only_what_goes_by_surface_by_surface() -
 def test_counters_have_cells_last() -> None:
     (counted,) = sections(make(shipped("hsct-bu-cy"), "roadmap"), "Counters, as planned")
     assert [row[0] for row in rows_of(counted)][-1] == "Haematopoietic stem cells, intravenous"
+
+
+def test_a_continuous_infusion_is_counted_and_told_by_the_day() -> None:
+    """ "Blinatumomab 28 mcg" was a single dose, of which a cycle had 28."""
+    sheet = make(shipped("blinatumomab-mrd"), "roadmap")
+    (counted, *_) = (row for one in sections(sheet, "Counters, as planned") for row in rows_of(one))
+    assert counted[:3] == ["Blinatumomab, intravenous", "28 days", "784 mcg"]
+    (told, *_) = (row for one in sections(sheet, "Dose arithmetic") for row in rows_of(one) if row[0] == counted[0])
+    assert told[1] == "28 mcg a day"
+
+
+def test_the_arithmetic_of_a_drug_stands_together() -> None:
+    """AALL1731: the intrathecal dose stood among the steps of intravenous methotrexate."""
+    for section in sections(make(shipped("aall1731"), "roadmap"), "Dose arithmetic"):
+        names = [row[0] for row in rows_of(section)]
+        assert [name for name, _ in groupby(names)] == list(dict.fromkeys(names))
+
+
+def test_what_the_site_has_not_set_is_one_row() -> None:
+    """Five rows in each plan said that no number is set, a third of a page above what is lacking of the patient."""
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["hsct-bu-cy"], BlockStart(on=date(2026, 3, 2)))
+    (section,) = sections(make(evaluate(plan, library()), "roadmap"), "Findings in this block")
+    unset = [row for row in rows_of(section) if "not set by this site" in row[0]]
+    assert len(unset) == 1
+    for words in ("GE-16 (warning if broken): Counts at the start of a cycle", "GE-18 (advice if broken): ", "set the"):
+        assert words in unset[0][1]
+    assert "GE-17: Searched for, no number found: local setting (local)" in unset[0][3]
+    assert not [row for row in rows_of(section) if row[1].startswith("Not checked: ")]
