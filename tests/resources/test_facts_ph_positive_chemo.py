@@ -144,13 +144,13 @@ def test_graaph_2005_gives_the_drugs_of_each_arm():
         ("imatinib", "PO"): (list(range(1, 29)), {"800 mg/day"}),
     }
     assert drugs_of("graaph-2005", "cycle-1-b") == HYPER_CVAD
-    assert drugs_of("graaph-2005", "cycle-2", 1, {"variant.arm": "b"}) == {
+    assert drugs_of("graaph-2005", "cycle-2", 2, {"variant.arm": "b"}) == {
         ("imatinib", "PO"): (list(range(1, 15)), {"800 mg/day"}),
         ("methotrexate", "IV"): ([1], {"1 g/m2"}),
         ("cytarabine", "IV"): ([2], {"3 g/m2"}),
         ("leucovorin", "IV"): ([2], {"none"}),
     }
-    assert drugs_of("graaph-2005", "cycle-2")["imatinib", "PO"] == ([1], {"none"})
+    assert drugs_of("graaph-2005", "cycle-2", 2)["imatinib", "PO"] == ([1], {"none"})
 
 
 @pytest.mark.parametrize(("arm", "phase", "days"), [("a", "cycle-1-a", 28), ("b", "cycle-1-b", 21)])
@@ -159,7 +159,7 @@ def test_graaph_2005_places_one_arm_only_and_cycle_2_after_it(arm, phase, days):
     assert [block.phase.id for block in course.blocks] == ["pre-phase", phase, "cycle-2"]
     assert [block.start - course.blocks[0].start for block in course.blocks] == [0, 7, 7 + days]
     high_dose = given(course, "cytarabine")
-    assert [event.cycle_day for event in high_dose] == [2, 2, 3, 3]
+    assert [(event.placed.cycle, event.cycle_day) for event in high_dose] == [(2, 2), (2, 2), (2, 3), (2, 3)]
     assert {event.placed.evidence for event in high_dose} == {Evidence.UNVERIFIED}
 
 
