@@ -160,6 +160,7 @@ ACTIONS = (
     ActionSpec("palette", "&All actions…", "Ctrl+Shift+P", "&Help", tip="Find any action by its words", icon="find"),
     ActionSpec("shortcuts", "&Keys and pointer…", "Shift+F1", "&Help"),
     ActionSpec("help", "&Help on what has the focus", "F1", "&Help", tip="The rule, the protocol, or how it is used"),
+    ActionSpec("open_demo", "Open the &demo patient", "", "&Help", tip="Invented, and marked DEMO wherever it shows"),
     ActionSpec("about", "&What this program claims", "", "&Help"),
 )
 
@@ -187,6 +188,7 @@ ALSO = {
     "back_up": "copy save",
     "find_plan": "search open",
     "replace": "substitute switch",
+    "open_demo": "example sample tutorial try practice invented",
     "remove": "delete",
 }
 """Other words people look for an action by."""

@@ -40,6 +40,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
     return {
         "new_patient": courses.new_patient,
         "new_plan": courses.new_plan,
+        "open_demo": lambda: courses.open_demo(doors),
         "edit_patient": courses.edit_patient,
         "add_protocol": courses.add_protocol,
         "print": lambda: reading.print_sheets(doors, reach.workers),

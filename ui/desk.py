@@ -120,10 +120,10 @@ class Desk:
         register_fonts()
         lay_ground(app, self.theme)
         self.document = PlanDocument(Library({}, {}, ()), self.site_of, self.save)
-        around = Surroundings(self.today, self.now, _new_id, self.known_patients, lambda: self.theme, self.settings.who)
         doors = Doors(
             list_plans=lambda words: archive.list(words, limit=LISTED),
             load_plan=self.load,
+            load_demo=partial(_demo_of, self),
             history=archive.history,
             load_revision=archive.load,
             go_back=self.go_back,
@@ -141,7 +141,7 @@ class Desk:
             version=VERSION,
         )
         self.care = cache(partial(_care_of, self))
-        self.window = MainWindow(self.document, around, doors, self.theme)
+        self.window = MainWindow(self.document, _around(self), doors, self.theme)
 
     def show(self) -> None:
         """Open the first plan and the window; what can wait is done after the first paint."""
@@ -311,6 +311,23 @@ class AfterFirstPaint(QObject):
             # One painting goes through all parts of the window; a timer of zero comes after the last of them.
             QTimer.singleShot(0, self._then)
         return super().eventFilter(watched, event)
+
+
+def _around(desk: Desk) -> Surroundings:
+    """Clock, ids and person of that window."""
+    theme, who = (lambda: desk.theme), desk.settings.who
+    return Surroundings(desk.today, desk.now, _new_id, desk.known_patients, theme, who, desk.demo)
+
+
+def _demo_of(desk: Desk) -> Plan:
+    """The demo as it was left in this store, where need be kept there or taken back now. Raises KnownError."""
+    plan_id, archive = demo_id(resources()), desk.archive
+    if not archive.history(plan_id):
+        desk.counters.pop(plan_id, None)  # it may have been erased since it was open
+        desk.save(demo_plan(resources()), "Demo plan")
+    elif any(one.plan_id == plan_id for one in archive.deleted()):
+        archive.take_back(plan_id, "the demo was asked for", desk.settings.who, desk.now())
+    return desk.load(plan_id)
 
 
 def _vault_of(desk: Desk) -> "Vault":

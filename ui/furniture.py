@@ -41,6 +41,8 @@ from ui.translated import speak_qts_own, translate
 if TYPE_CHECKING:
     from ui.calendar.view import CalendarView
 
+NO_PLAN = "Make one for a new patient, or choose a patient on the left. The menu Help opens an invented demo patient."
+
 
 class Furniture:
     """Makes the parts and puts them in their rooms. It connects nothing: the window does."""
@@ -71,9 +73,7 @@ class Furniture:
         self.unmet = UnmetKeys(window, self.actions)
         self.unmet.told.connect(self.notice.tell)
         self.saved, self.here, self.checked = QLabel(), QLabel(), OneLine()
-        self.no_plan = EmptyState(
-            "No plan is open", "Make one for a new patient, or choose a patient on the left.", "New patient…"
-        )
+        self.no_plan = EmptyState("No plan is open", NO_PLAN, "New patient…")
         self.no_protocol = EmptyState(
             "This plan is empty", "Choose a protocol on the left and press Enter, or add one here.", "Add protocol…"
         )

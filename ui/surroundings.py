@@ -27,7 +27,8 @@ MakeSheet = Callable[[EvaluatedPlan, str, str, Wish, EvaluatedPlan | None], byte
 class Surroundings(Struct):
     """Clock, new ids, patients already known, theme, and the person's name.
 
-    `who` is the one part that changes: the name given last is offered next time.
+    `who` is the one part that changes: the name given last is offered next time. In the window of the `demo` every
+    plan that is made is marked as one.
     """
 
     today: Callable[[], date]
@@ -36,6 +37,7 @@ class Surroundings(Struct):
     known_patients: Callable[[], frozenset[str]]
     theme: Callable[[], Theme]
     who: str = ""
+    demo: bool = False
 
 
 class KeepState(Protocol):
@@ -55,6 +57,7 @@ class Doors(Struct, frozen=True):
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
     load_plan: Callable[[str], Plan]
+    load_demo: Callable[[], Plan]
     history: Callable[[str], tuple[Revision, ...]]
     load_revision: Callable[[str, int | None], Plan]
     go_back: Callable[[str, int, bool], Plan]

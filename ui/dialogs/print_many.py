@@ -27,6 +27,7 @@ from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
 from ui.dialogs.form import form_layout, line
 from ui.dialogs.printing import PAPERS, choose_spoken, language_name, plain_word
+from ui.models.plan_list import plan_name
 from ui.problem_words import error_words
 from ui.rows.words import plain_label
 from ui.tongue import say
@@ -169,7 +170,7 @@ class PrintManyDialog(QDialog):
 
     def _named(self, task: Task) -> str:
         summary = self._chosen.get(task.plan_id)
-        name = f"{summary.family_name}, {summary.given_name}" if summary else task.plan_id
+        name = plan_name(summary) if summary else task.plan_id
         return f"{name}, {task.sheet}"
 
     def _end(self) -> None:
@@ -200,7 +201,7 @@ class PrintManyDialog(QDialog):
         self.plans.clear()
         for summary in self._doors.plans(self.search.text()):
             if not summary.damaged:
-                words = f"{summary.family_name}, {summary.given_name} ({summary.patient_id})  {summary.protocols}"
+                words = f"{plan_name(summary)} ({summary.patient_id})  {summary.protocols}"
                 _add(self.plans, words, summary, checked=summary.plan_id in self._chosen)
         self.plans.blockSignals(False)  # noqa: FBT003
         self._count_chosen()
@@ -218,7 +219,9 @@ class PrintManyDialog(QDialog):
         self._enable()
 
     def _choose_all(self) -> None:
-        for item in _items(self.plans):
+        """All real patients, where there are any: among them the demo is printed only if somebody chooses it."""
+        listed = list(_items(self.plans))
+        for item in [one for one in listed if not one.data(ROLE).demo] or listed:
             item.setCheckState(Qt.CheckState.Checked)
 
     def _ask_folder(self) -> None:

@@ -17,6 +17,13 @@ from ui.edit_names import named, with_reason
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_title
 from ui.problem_words import error_words
+from ui.surroundings import Doors
+from ui.tongue import say
+
+ALL_DEMO = (
+    "This is the demo: whatever is made here is marked DEMO. For plans of your own, close it and start Regimap without "
+    "the demo."
+)
 
 
 class CourseIntents(Asking):
@@ -32,13 +39,30 @@ class CourseIntents(Asking):
             taken=self.around.known_patients(),
             parent=self.window,
         )
-        self.ask(dialog, lambda: self._create(placing.new_plan(self.around.new_id(), dialog.patient())))
+
+        def create() -> None:
+            # The store of the demo has its key beside it, so no plan in it may pass for one of a real patient.
+            self._create(placing.new_plan(self.around.new_id(), dialog.patient(), self.around.demo))
+            if self.around.demo:
+                self.said.emit(say(ALL_DEMO))
+
+        self.ask(dialog, create)
 
     def new_plan(self) -> None:
         """Another empty plan for the open patient."""
         evaluated = self.document.evaluated
         if evaluated:
             self._create(placing.new_plan(self.around.new_id(), evaluated.plan.patient, evaluated.plan.demo))
+
+    def open_demo(self, doors: Doors) -> None:
+        """Show the invented patient as it was left in this store."""
+        try:
+            self.document.open(doors.load_demo())
+        except KnownError as error:
+            self.failed.emit(error_words(error))
+            return
+        self.listed.emit()
+        self.said.emit(say("This patient is invented. The list, every view and every sheet of this plan say DEMO."))
 
     def edit_patient(self) -> None:
         """Change what is recorded about the open patient."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.errors import KnownError
 from planner.files import Backup
+from planner.model.plan import Plan
 from planner.model.revision import PlanSummary, TrailLine
 from planner.model.store import Protection
 from planner.services.store import protection
@@ -19,6 +20,7 @@ from ui.dialogs.protecting import PROTECT_WORDS, protection_fields, protection_p
 from ui.dialogs.trail import TrailDialog, TrailDoors
 from ui.dialogs.waiting import WaitingDialog
 from ui.intents.asking import Asking
+from ui.models.plan_list import DEMO, plan_name
 from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import say
@@ -100,9 +102,9 @@ class StoreIntents(Asking):
         evaluated = self.shown
         if evaluated is None:
             return
-        plan, patient = evaluated.plan, evaluated.plan.patient
+        plan = evaluated.plan
         fields = (Field("reason", "&Reason"), Field("by", "&Name", value=self.around.who))
-        intro = (f"{patient.display_name} ({patient.id})", *DELETE_WORDS)
+        intro = (_patient_words(plan), *DELETE_WORDS)
         dialog = DescribedDialog(Form("Delete this plan", "Delete", fields, intro), self.window)
 
         def delete() -> None:
@@ -149,7 +151,7 @@ class StoreIntents(Asking):
         patient, records = evaluated.plan.patient, doors.vault().records
         count = records.plans_of(patient.id)
         plans = say("1 plan") if count == 1 else say("{count} plans", count=count)
-        intro = (f"{patient.display_name} ({patient.id}): {plans}", *ERASE_WORDS)
+        intro = (f"{_patient_words(evaluated.plan)}: {plans}", *ERASE_WORDS)
         form = Form("Erase this patient", "Erase for good", erase_fields(self.around.who), intro)
         asked = DescribedDialog(
             Form(form.title, form.accept, form.fields, intro, problems=partial(erase_problems, patient)), self.window
@@ -231,6 +233,11 @@ class StoreIntents(Asking):
             self.said.emit(words)
 
 
+def _patient_words(plan: Plan) -> str:
+    """The patient by name and id."""
+    return f"{DEMO if plan.demo else ''}{plan.patient.display_name} ({plan.patient.id})"
+
+
 def _deleted_words(one: PlanSummary) -> str:
-    name = f"{one.family_name}, {one.given_name} ({one.patient_id})"
+    name = f"{plan_name(one)} ({one.patient_id})"
     return f"{name}, {one.protocols}: {one.void}" if one.protocols else f"{name}: {one.void}"

@@ -8,6 +8,8 @@ from planner.model.revision import PlanSummary
 from ui.models.rows_model import Column
 from ui.tongue import say
 
+DEMO = "DEMO  "
+"""Before the name of an invented patient."""
 BESIDE = (
     "This patient has another plan here ({protocols}). Rules, sums and sheets look at one plan at a time: what stands "
     "in the other is in none of them."
@@ -27,11 +29,13 @@ def tell_plans_beside(notice: Notice, opened: PlanSummary, listed: Iterable[Plan
         notice.tell(say(BESIDE, protocols=", ".join(one.protocols for one in beside)))
 
 
-def _name(summary: PlanSummary) -> str:
+def plan_name(summary: PlanSummary) -> str:
+    """The patient's name as it stands in every list of plans: the demo is told from real patients before it."""
     if summary.damaged:
         return say("Damaged plan {id}", id=summary.plan_id)
-    demo = "DEMO  " if summary.demo else ""
-    return demo + ", ".join(part for part in (summary.family_name, summary.given_name) if part)
+    return (DEMO if summary.demo else "") + ", ".join(
+        part for part in (summary.family_name, summary.given_name) if part
+    )
 
 
 def plan_columns(titles: Mapping[str, str]) -> tuple[Column, ...]:
@@ -43,8 +47,8 @@ def plan_columns(titles: Mapping[str, str]) -> tuple[Column, ...]:
     return (
         Column(
             "Plan",
-            _name,
-            tip=lambda summary: f"{_name(summary)}\n{detail(summary)}",
+            plan_name,
+            tip=lambda summary: f"{plan_name(summary)}\n{detail(summary)}",
             detail=detail,
             mark=lambda summary: "damaged" if summary.damaged else "",
         ),

@@ -60,7 +60,8 @@ class Incoming(Struct, frozen=True):
 
     def told(self, fill: Callable[..., str] = str.format) -> str:
         """The same; `fill(pattern, **values)` may say the patterns in another language."""
-        name = f"{self.plan.patient.display_name} ({self.plan.patient.id})"
+        demo = "DEMO " if self.plan.demo else ""
+        name = f"{demo}{self.plan.patient.display_name} ({self.plan.patient.id})"
         return f"{self.file}: {fill('plan {id}, {name}', id=self.plan.id, name=name)}: {self._words(fill)}"
 
     @property
