@@ -196,6 +196,7 @@ class Desk:
 
         if not self.window.isVisible():
             return  # closed meanwhile, and the store with it
+        _tell_beside(self)
         if self.archive.read_only:
             self.window.show_read_only(self.archive.read_only)
         for words in self.told:
@@ -311,6 +312,17 @@ class AfterFirstPaint(QObject):
             # One painting goes through all parts of the window; a timer of zero comes after the last of them.
             QTimer.singleShot(0, self._then)
         return super().eventFilter(watched, event)
+
+
+def _tell_beside(desk: Desk) -> None:
+    """Say where the patient of the plan that came back has another one, unless something else is told."""
+    evaluated, notice = desk.document.evaluated, desk.window.notice
+    if evaluated is None or not (notice.bar.isHidden() and notice.line.isHidden()):
+        return
+    listed = desk.archive.list(evaluated.plan.patient.id, limit=LISTED)
+    for summary in listed:
+        if summary.plan_id == evaluated.plan.id:
+            desk.window.telling.tell_beside(summary, listed)
 
 
 def _around(desk: Desk) -> Surroundings:

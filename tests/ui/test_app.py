@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -87,6 +88,15 @@ def test_plan_that_was_open_last_opens_again(qtbot, tmp_path):
         plan = desk.document.evaluated.plan
     with open_desk(qtbot, tmp_path / "data", library=False) as desk:
         assert desk.document.evaluated.plan == plan
+
+
+def test_another_plan_of_the_patient_is_told_at_the_start_too(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
+        plan = desk.document.evaluated.plan
+        assert not desk.window.notice.bar.isVisible()
+        desk.archive.save(replace(plan, id="second"), "New plan", "w", desk.now())
+    with open_desk(qtbot, tmp_path / "data", library=False) as desk:
+        qtbot.waitUntil(lambda: "another plan here (d-alba)" in desk.window.notice.words.text())
 
 
 def test_state_file_full_of_nonsense_opens_an_empty_window(qtbot, tmp_path):
