@@ -99,7 +99,7 @@ def _first_answers(folder: Path, kinds: Sequence[Protection], settings: Settings
     home = str(folder) if may_choose_data(folder) else ""
     while True:
         use_language(settings.language)
-        form = _first_form(folder, home, kinds, settings)
+        form = first_form(folder, home, kinds, settings)
         dialog = DescribedDialog(form)
         dialog.editors["language"].changed.connect(partial(dialog.done, OTHER_LANGUAGE))
         answer = _answer(dialog)
@@ -111,7 +111,7 @@ def _first_answers(folder: Path, kinds: Sequence[Protection], settings: Settings
             return answers, settings
 
 
-def _first_form(folder: Path, home: str, kinds: Sequence[Protection], settings: Settings) -> Form:
+def first_form(folder: Path, home: str, kinds: Sequence[Protection], settings: Settings) -> Form:
     """The first questions; `home` is what stands in the field for the folder, empty where that is no question."""
 
     def asked(answers: Answers) -> bool:

@@ -46,8 +46,8 @@ def test_from_the_first_start_to_the_demos_sheet_in_twelve_clicks(qtbot, qapp, t
             dialog.reject()
 
     QTimer.singleShot(0, answer)
-    settings, key, demo = welcome(qapp, tmp_path, Settings(), LIGHT)
-    assert (key, demo, settings.welcomed) == (None, True, False)
+    entry = welcome(qapp, tmp_path, Settings(), LIGHT)
+    assert (entry.key, entry.demo, entry.settings.welcomed) == (None, True, False)
     monkeypatch.setattr("ui.dialogs.printing.QStandardPaths.writableLocation", lambda _kind: str(tmp_path))
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         tools = desk.window.findChild(QToolBar)

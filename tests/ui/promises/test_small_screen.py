@@ -28,7 +28,7 @@ from tests.ui.desks import NOON
 from ui.actions import ACTIONS
 from ui.desk import Desk
 from ui.dialogs.described import DescribedDialog, Form
-from ui.gate import FIRST_ASKED, _start_fields
+from ui.gate import first_form
 from ui.dialogs.settings import settings_fields
 from ui.dialogs.protecting import KEEP_WORDS
 from ui.translated import translate
@@ -68,9 +68,7 @@ with Archive.open(folder) as archive:
     least = window.minimumSizeHint()
     if least.width() > room.width() or least.height() > room.height():
         print("the window needs", least, "of", room)
-    fields = {field.id: field for field in settings_fields(desk.settings)}
-    first = (fields["language"], *_start_fields(list(KEEP_WORDS)), *(fields[name] for name in FIRST_ASKED))
-    welcome = DescribedDialog(Form("Welcome to Regimap", "Start", first, ("Everything stays here.",)))
+    welcome = DescribedDialog(first_form(desk.folder, str(desk.folder), list(KEEP_WORDS), desk.settings))
     translate(welcome)
     welcome.show()
     look("welcome", welcome)
