@@ -12,8 +12,10 @@ from planner.services.telling.differences import differences
 from planner.services.telling.preview import runs_of
 from planner.services.verbs import editing, redosing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
-from ui.dialogs.change_view import ChangeView
+from ui.dialogs.change_view import ROW_HEIGHT, ChangeView
 from ui.rows.words import unbroken
+from ui.style import build_style_sheet
+from ui.theme import LIGHT
 from ui.tongue import use_language
 
 AT_FIRST = 30
@@ -138,3 +140,24 @@ def test_numbers_dates_and_rates_stay_whole():
     assert unbroken("1,000 mgs") == "1,000 mgs"
     use_language("es")
     assert unbroken("2,500 unidades/m2") == "2,500\u00a0unidades/\u2060m2"
+
+
+def test_a_row_is_no_higher_than_its_words(qtbot, qapp):
+    """The longest name had a second line that stayed empty."""
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    try:
+        after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
+        view = ChangeView()
+        qtbot.addWidget(view)
+        view.resize(1000, 400)
+        view.show()
+        view.compare(DEMO, after)
+        table, seen = view.table, range(len(view.rows.rows))
+        longest = max(table.sizeHintForIndex(view.rows.index(row, 0)).width() for row in seen)
+        qtbot.waitUntil(lambda: table.columnWidth(0) == longest)
+        shown = [[table.sizeHintForIndex(view.rows.index(row, column)).width() for column in range(3)] for row in seen]
+        whole = [row for row in seen if all(shown[row][column] <= table.columnWidth(column) for column in range(3))]
+        assert any(shown[row][0] == longest for row in whole)
+        assert {table.rowHeight(row) for row in whole} == {ROW_HEIGHT}
+    finally:
+        qapp.setStyleSheet("")

@@ -190,6 +190,8 @@ def test_a_decision_is_opened_again_with_a_reason(qtbot, desk):
     assert taken
     window.act("reopen")
     dialog = open_dialog(qtbot, desk, DescribedDialog)
+    told = dialog.editors["taken"].widget.currentText()
+    assert told == "Complete haematologic response on day 85? Complete haematologic response: blinatumomab"
     assert not dialog.ok.isEnabled()
     dialog.editors["reason"].widget.setText("the marrow was read again")
     dialog.editors["by"].widget.setText("Ph. One")

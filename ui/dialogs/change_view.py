@@ -22,7 +22,7 @@ ROWS = 4
 ROW_HEIGHT = 22
 LEAST = 150
 """Px of the columns for old and new: a date, or a dose with its drug."""
-PADDING = 24
+PADDING = 18
 """Px of a cell that its words do not have."""
 MOST_WORDS = 168
 """Px the words may take before they scroll."""

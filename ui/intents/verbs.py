@@ -92,8 +92,7 @@ class VerbIntents(Asking):
         if not evaluated or not taken:
             self.failed.emit(say("No decision of this plan is taken."))
             return
-        asked = {(one.group, one.decision.id): one.decision.question for one in evaluated.schedule.decisions}
-        listed = [(one, f"{asked.get((one.group, one.decision), one.decision)}: {one.choice}") for one in taken]
+        listed = [(one, _taken_words(one, evaluated)) for one in taken]
         fields = (
             Field("taken", "&Decision", "choice", taken[-1], listed),
             Field("reason", "&Reason"),
@@ -159,3 +158,12 @@ def _is_of(record: GivenRecord, place: Place) -> bool:
     if len(place.events) > 1:
         return any((one.placed.cycle, one.cycle_day) == (record.cycle, record.day) for one in place.events)
     return (record.cycle, record.day, record.number) == (place.cycle, place.day, given_number(place))
+
+
+def _taken_words(taken: DecisionTaken, evaluated: EvaluatedPlan) -> str:
+    """The question and its answer as the protocol words them; by their ids where it asks that no more."""
+    for one in evaluated.schedule.decisions:
+        if (one.group, one.decision.id) == (taken.group, taken.decision):
+            answers = {choice.id: choice.title for choice in one.decision.choices}
+            return f"{one.decision.question} {answers.get(taken.choice, taken.choice)}"
+    return f"{taken.decision}: {taken.choice}"
