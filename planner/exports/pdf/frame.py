@@ -9,6 +9,8 @@ MARK_PAD = 5.0
 LARGEST_MODULE = 1.6
 """Points of one module of the square code; at 200 dpi that is more than four dots, and never less than three."""
 CODE_TOP = 4.0
+PHONE = 130.0
+"""Points to write a phone number on."""
 SIGNED = 70.0
 """Points to sign on."""
 MOST_PAGES = 9999
@@ -65,11 +67,12 @@ class FrameSetter:
         setter.where = "patient's name, birth date and id"
         y = self._who(room)
         setter.where = "page header and footer"
-        room = self._width
+        room, below = self._width, y
         if frame.phone:
             y += 5
-            room = self._phone(frame.phone, y) - GAP
-        y = self._what(y, room) + (5 if frame.phone else 2)
+            left, below = self._phone(frame.phone, y)
+            room = left - GAP
+        y = self._what(y, room, below) + (5 if frame.phone else 2)
         self.head.append(RuleOp(0, y, self._width, y, 1.0))
         return y + 5
 
@@ -89,25 +92,25 @@ class FrameSetter:
         self.head += ops
         return y + 1
 
-    def _what(self, y: float, room: float) -> float:
+    def _what(self, y: float, room: float, below: float) -> float:
         """Title and protocols on one line where both fit, else the protocols under it over the whole width.
 
-        So is a title that has no room beside the phone number.
+        A title that has no room beside the phone number stands `below` it.
         """
         frame, setter = self._sheet.frame, self._setter
         style = setter.styles["strong"]
         taken = style.face.width(setter.clean(frame.title), style.size)
         if frame.phone and taken > room:
-            y, room = y + style.leading + 7, self._width
+            y, room = below + 7, self._width
         beside = taken + GAP + self._natural(Line(frame.protocols)) <= room
-        below, ops = setter.place([Line(frame.title, "strong")], room, 0, y)
+        bottom, ops = setter.place([Line(frame.title, "strong")], room, 0, y)
         self.head += ops
         if beside:
             _, ops = setter.place([Line(frame.protocols)], room - taken - GAP, taken + GAP, y)
         else:
-            below, ops = setter.place([Line(frame.protocols)], self._width, 0, below + (3 if frame.phone else 0))
+            bottom, ops = setter.place([Line(frame.protocols)], self._width, 0, bottom + (3 if frame.phone else 0))
         self.head += ops
-        return below
+        return bottom
 
     def _marks(self, marks: tuple[str, ...]) -> float:
         """DEMO and DRAFT in frames at the right edge; the x where they begin."""
@@ -121,16 +124,17 @@ class FrameSetter:
             left -= MARK_PAD
         return left
 
-    def _phone(self, line: Line, y: float) -> float:
-        """The phone number in a frame at the right edge of the second line; the x where it begins."""
-        style = self._setter.styles[line.style]
-        wide = min(
-            self._width * 0.55, style.face.width(self._setter.clean(line.text), style.size) + (130 if line.blank else 4)
-        )
+    def _phone(self, line: Line, y: float) -> tuple[float, float]:
+        """The phone number in a frame at the right edge of the second line; the x where it begins, the y below it.
+
+        One to write in needs its line in the frame: below, in large print, it was drawn through the title.
+        """
+        wanted = self._natural(line) + (PHONE if line.blank else 4)
+        wide = min(wanted, self._width - 2 * MARK_PAD if line.blank else self._width * 0.55)
         left = self._width - wide - 2 * MARK_PAD
-        _, ops = self._setter.place([line], wide, left + MARK_PAD, y)
-        self.head += [*ops, BoxOp(left, y - 3, wide + 2 * MARK_PAD - 0.5, style.leading + 5, 1.0)]
-        return left
+        bottom, ops = self._setter.place([line], wide, left + MARK_PAD, y)
+        self.head += [*ops, BoxOp(left, y - 3, wide + 2 * MARK_PAD - 0.5, bottom - y + 5, 1.0)]
+        return left, bottom
 
     def _foot(self) -> float:
         """Lay out the footer, leaving room for the number of the page; its height."""

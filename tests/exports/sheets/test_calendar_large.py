@@ -2,12 +2,13 @@
 
 import calendar as other_calendar
 
+import pytest
 from msgspec.structs import replace
 
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.frame import FrameSetter
 from planner.exports.pdf.table import lay_table
-from planner.exports.pdf.text import TextOp, Typesetter
+from planner.exports.pdf.text import BoxOp, RuleOp, TextOp, Typesetter
 from planner.exports.pdf.writer import MARGIN, PAPERS, write_pdf
 from planner.exports.sheets.sheet import Table
 from planner.model.wish import Wish
@@ -102,3 +103,23 @@ def test_a_title_without_room_beside_the_phone_number_has_a_line_of_its_own() ->
     head = FrameSetter(sheet, setter, PAPERS["A4"][0] - 2 * MARGIN).head
     texts = [text for op in head if isinstance(op, TextOp) for _, text, _ in op.block.lines]
     assert sheet.frame.title in texts
+
+
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ru"])
+def test_in_large_print_the_line_for_a_phone_number_is_in_its_frame(language: str) -> None:
+    """It was drawn one line lower, through the title: a new clinic's first print."""
+    site = replace(SITE, name="North Clinic", phone_24h="")
+    wish = Wish(large=True, language=language)
+    sheet = BUILDERS["calendar"](shipped("blinatumomab-mrd"), job(site, wish))
+    for paper in ("A4", "Letter"):
+        setter = Typesetter(sheet.audience, load_faces())
+        head = FrameSetter(sheet, setter, PAPERS[paper][0] - 2 * MARGIN).head
+        box = [op for op in head if isinstance(op, BoxOp)][-1]
+        (rule,) = (op for op in head if isinstance(op, RuleOp) and op.weight < 1)
+        assert box.y < rule.y < box.y + box.height
+        assert box.x < rule.x < rule.to_x < box.x + box.width
+        assert rule.to_x - rule.x > 50
+        titles = [
+            op for op in head if isinstance(op, TextOp) and sheet.frame.title in [one for _, one, _ in op.block.lines]
+        ]
+        assert all(op.y > box.y + box.height for op in titles)
