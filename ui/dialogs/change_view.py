@@ -15,7 +15,7 @@ from ui.models.rows_model import Column, Index, RowsModel
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label, unbroken
 
-AT_FIRST = 60
+AT_FIRST = 30
 """Changes looked for at once; the others when somebody scrolls to them."""
 ROWS = 4
 """Rows that are seen in the smallest window."""

@@ -25,6 +25,8 @@ LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
 TREATING = ("antineoplastic", "cell therapy")
 GOING_WITH = ("premedication", "rescue")
 """Roles of what is given because something else is."""
+_STANDING = {state: (state in LEFT_OUT, state is State.PROVISIONAL) for state in State}
+"""Between states that stand alike nothing changes that is told: what is deferred is planned."""
 
 
 def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:
@@ -241,7 +243,8 @@ def _between_orders(
             yield "vanished"
             continue
         moved = (was.offset, was.minute) != (now.offset + days, now.minute)
-        if was.line is now.line and was.dose is now.dose and was.state is now.state and was.line.kind != BAG:
+        same = was.line is now.line and was.dose is now.dose and _STANDING[was.state] == _STANDING[now.state]
+        if same and was.line.kind != BAG:
             yield from ("moved",) if moved else ()
         else:
             yield from _sorts(_Looks.of_content(was), _Looks.of_content(now), moved=moved)
@@ -283,7 +286,7 @@ def _sorts(old: _Looks, new: _Looks, *, moved: bool) -> Iterator[str]:
         yield "dose"
     if old.bag_days != new.bag_days:
         yield "bag"
-    if old.state is not new.state and _standing(old.state) != _standing(new.state):
+    if _STANDING[old.state] != _STANDING[new.state]:
         yield "status"
 
 
@@ -362,7 +365,3 @@ def _compare(old: Event, new: Event | None) -> Iterator[Difference]:
 
 def _amount(dose: ComputedDose | None) -> tuple[object, str]:
     return (dose.value, dose.unit) if dose else (None, "")
-
-
-def _standing(state: State) -> tuple[bool, bool]:
-    return state in LEFT_OUT, state is State.PROVISIONAL

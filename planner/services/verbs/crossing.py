@@ -1,6 +1,6 @@
 """Where a move of days meets other blocks of its protocol: those that stand before, and those that do not follow."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from planner.errors import Refusal
 from planner.model.civil import weekday_date
@@ -26,7 +26,7 @@ def last_before(schedule: Schedule, place: Place) -> int | None:
         for block in schedule.blocks
         if block.protocol_id == place.block.protocol_id and block.end <= place.block.start
     }
-    return max(_treatment_days(schedule, earlier, tablets=False), default=None)
+    return max(_last_treatment(schedule, earlier, tablets=False).values(), default=None)
 
 
 def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
@@ -45,11 +45,8 @@ def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: De
     ]
     if not stay:
         return
-    lasts = [
-        (max(days), block.title)
-        for block in schedule.blocks
-        if block.id in moving and (days := list(_treatment_days(schedule, {block.id}, tablets=True)))
-    ]
+    found = _last_treatment(schedule, moving, tablets=True)
+    lasts = [(found[block.id], block.title) for block in schedule.blocks if block.id in found]
     for later in sorted(stay, key=lambda block: block.begins):
         last, title = max((one for one in lasts if one[0] < later.begins), default=(0, ""))
         if title and last + deferral.days >= later.begins:
@@ -86,11 +83,14 @@ def _going_along(plan: Plan, deferral: Deferral) -> set[str]:
     return moving
 
 
-def _treatment_days(schedule: Schedule, blocks: Collection[str], *, tablets: bool) -> Iterator[int]:
-    """The days of these blocks on which treatment that moves by itself is given, in no special order."""
+def _last_treatment(schedule: Schedule, blocks: Collection[str], *, tablets: bool) -> dict[str, int]:
+    """By block, the last day on which treatment that moves by itself is given; of these blocks that have one."""
+    found: dict[str, int] = {}
     for piece in schedule.pieces:
         for run in piece.content.pattern.runs if piece.block.id in blocks else ():
             order = run.line.order
             counts = isinstance(order, TemplateOrder) and not order.runs_through and run.line.role in TREATMENT
             if counts and run.state not in LEFT_OUT and (tablets or run.line.route != "PO"):
-                yield from (piece.start + offset for offset in run.offsets)
+                last = piece.start + max(run.offsets)
+                found[piece.block.id] = max(last, found.get(piece.block.id, last))
+    return found
