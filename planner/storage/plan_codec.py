@@ -23,14 +23,15 @@ A new field of the model needs a default, which older files are read with, a new
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache, partial
 from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from planner.errors import InputProblem
-from planner.model.plan import Plan, ProtocolPin
+from planner.model.plan import Block, BlockStart, Plan, ProtocolPin
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
@@ -251,18 +252,25 @@ def _check_links(plan: Plan) -> None:
         raise ValueProblem("plan.blocks", "two blocks have the same id")
     grounded: set[str] = set()
     for index, block in enumerate(plan.blocks):
-        place = f"plan.blocks[{index}]"
         if block.pin not in pins:
-            raise ValueProblem(f"{place}.pin", "the protocol of this block is not in the plan")
-        seen, start = {block.id}, block.start
-        while start.on is None and start.after not in grounded:
-            if start.after not in starts:
-                raise ValueProblem(f"{place}.start", "needs a date, or a block of the plan to start after")
-            if start.after in seen:
-                raise ValueProblem(f"{place}.start", "blocks start after each other in a circle")
-            seen.add(start.after)
-            start = starts[start.after]
-        grounded |= seen
+            raise ValueProblem(f"plan.blocks[{index}].pin", "the protocol of this block is not in the plan")
+        if block.start.on is not None:
+            grounded.add(block.id)
+        else:
+            grounded |= _grounded_by(block, index, starts, grounded)
+
+
+def _grounded_by(block: Block, index: int, starts: Mapping[str, BlockStart], grounded: AbstractSet[str]) -> set[str]:
+    """The block and those it starts after, up to one that has a date or is known to lead to one."""
+    place, seen, start = f"plan.blocks[{index}].start", {block.id}, block.start
+    while start.on is None and start.after not in grounded:
+        if start.after not in starts:
+            raise ValueProblem(place, "needs a date, or a block of the plan to start after")
+        if start.after in seen:
+            raise ValueProblem(place, "blocks start after each other in a circle")
+        seen.add(start.after)
+        start = starts[start.after]
+    return seen
 
 
 def _without_texts(plan: dict[str, Any]) -> dict[str, Any]:
