@@ -23,6 +23,8 @@ _PART = re.compile(
     r"\.(?P<name>.+?)\.(?:(?P<machine>[0-9a-f]{8})-(?P<pid>[0-9]+)\.)?[a-z0-9_]{8}\.(?:new|part)(?:-wal|-shm|-journal)?"
 )
 """Files on their way, as `part_beside` names them. Those of earlier versions say nothing of who made them."""
+_OF_STORES = re.compile(r"plans(-\d{8}T\d{6}Z-.+)?\.(db(-wal|-shm|-journal)?|key(\.copy)?|lock)", re.IGNORECASE)
+"""The files of a store and its backups, wherever they lie."""
 _DAY = 24 * 3600
 
 
@@ -79,6 +81,17 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InputProblem((f"{path}: line {line}: not UTF-8 text; save the file as UTF-8",)) from None
+
+
+def write_output(path: Path, content: bytes) -> None:
+    """Write a file that a person named, as `write_whole` does.
+
+    EnvironmentProblem for one of a store: a slip of the hand would cost all plans, or the key to them.
+    """
+    with suppress(OSError, ValueError):  # `write_whole` tells what is wrong with it
+        if _OF_STORES.fullmatch(path.resolve().name):
+            raise EnvironmentProblem(told(path, words.OF_A_STORE))
+    write_whole(path, content)
 
 
 def write_whole(path: Path, content: bytes) -> None:

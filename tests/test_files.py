@@ -10,7 +10,7 @@ import pytest
 
 from planner import files
 from planner.errors import EnvironmentProblem, InputProblem
-from planner.files import make_private_folder, read_text, write_whole
+from planner.files import make_private_folder, read_text, write_output, write_whole
 
 ROOT = Path(files.__file__).resolve().parents[1]
 
@@ -129,3 +129,32 @@ def test_private_folder(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(EnvironmentProblem):
         make_private_folder(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["plans.db", "PLANS.DB", "plans.db-wal", "plans.key", "plans.key.copy", "plans-20261130T001400Z-12-import.db"],
+)
+@pytest.mark.parametrize("linked", [False, True])
+def test_what_a_person_names_never_takes_the_place_of_a_store(tmp_path, name, linked):
+    store, target = tmp_path / name, tmp_path / ("x.csv" if linked else name)
+    store.write_bytes(b"all plans")
+    if linked:
+        target.symlink_to(store)
+    with pytest.raises(EnvironmentProblem, match="choose another name"):
+        write_output(target, b"date,time")
+    assert store.read_bytes() == b"all plans"
+
+
+def test_other_names_beside_a_store_are_written(tmp_path):
+    for name in ("plans.csv", "plans-of-may.db.json", "myplans.db", "plans.pdf"):
+        write_output(tmp_path / name, b"x")
+        assert (tmp_path / name).read_bytes() == b"x"
+
+
+def test_command_line_and_window_write_what_people_name_through_that():
+    """Settings, keys and the cache are the program's own files."""
+    for part in ("planner/cli", "ui"):
+        for file in (ROOT / part).rglob("*.py"):
+            text = file.read_text(encoding="utf-8")
+            assert "write_whole" not in text or file.name == "demo.py", file

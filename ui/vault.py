@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from planner.files import Backup, write_whole
+from planner.files import Backup, write_output
 from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
@@ -154,7 +154,7 @@ class Records:
         if not self._vault.read_only:
             self._vault.archive.record("export", "audit trail", self._vault.who(), self._vault.now(), plan_id)
         lines = self._vault.archive.trail(plan_id)
-        write_whole(path, trail_csv(lines).encode())
+        write_output(path, trail_csv(lines).encode())
         return len(lines)
 
     def delete(self, plan_id: str, reason: str, who: str) -> None:
@@ -197,7 +197,7 @@ class Records:
 
     def save_plan(self, plan: Plan, path: Path, passphrase: str) -> None:
         """Write a plan as a file, sealed where a passphrase is given. Needs nothing of the store, which may be full."""
-        write_whole(path, (sealed_plan_text(plan, passphrase) if passphrase else plan_text(plan)).encode())
+        write_output(path, (sealed_plan_text(plan, passphrase) if passphrase else plan_text(plan)).encode())
 
     def note_export(self, plan_id: str) -> None:
         """Note in the trail that a plan went out as a file."""

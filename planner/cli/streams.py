@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from planner.errors import EnvironmentProblem
-from planner.files import write_whole
+from planner.files import write_output
 
 
 def tell(lines: Iterable[str]) -> None:
@@ -21,7 +21,7 @@ def write_text(target: str, text: str) -> None:
 def write_bytes(target: str, content: bytes) -> None:
     """Bytes to the file of that name, or to standard output for "-" or nothing."""
     if target not in ("", "-"):
-        write_whole(Path(target), content)
+        write_output(Path(target), content)
         return
     try:
         sys.stdout.flush()

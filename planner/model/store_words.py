@@ -116,6 +116,7 @@ NEWER_PLAN = (
 DAMAGED_PLAN = f"damaged on disk and not shown; load an older revision of this plan, or {PUT_BACK}"
 TEMPORARY = "the folder for temporary files cannot be used ({cause}); make room there and try again"
 NOT_WRITTEN = "cannot be written ({cause}); nothing was changed"
+OF_A_STORE = "only a store and its backups have files of this name; choose another name"
 NOT_READ = "cannot be read ({cause})"
 NO_FOLDER = "the folder cannot be made ({cause})"
 

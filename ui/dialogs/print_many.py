@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from planner.errors import KnownError
-from planner.files import write_whole
+from planner.files import write_output
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
@@ -148,7 +148,7 @@ class PrintManyDialog(QDialog):
         paper, wish = self.paper.currentText(), Wish(language=self.language.currentData())
         path = self._folder / file_name(task, evaluated.plan.patient.id)
         self._workers.run(
-            lambda: write_whole(path, self._doors.make(evaluated, task.sheet, paper, wish)),
+            lambda: write_output(path, self._doors.make(evaluated, task.sheet, paper, wish)),
             lambda _: self._made(task, self._doors.doubts(evaluated, task.sheet, wish)),
             lambda words: self._failed(task, words),
         )

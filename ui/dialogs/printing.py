@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.files import write_whole
+from planner.files import write_output
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.wish import Wish
 from planner.services.sheet_titles import PATIENT_SHEETS, UPRIGHT
@@ -156,7 +156,7 @@ class PrintDialog(QDialog):
         if not file or not self._content:
             return
         path, content = Path(file), self._content
-        self._workers.run(lambda: write_whole(path, content), lambda _: self._tell_saved(path), self._tell_wrong)
+        self._workers.run(lambda: write_output(path, content), lambda _: self._tell_saved(path), self._tell_wrong)
 
     def done(self, result: int) -> None:
         self._asked += 1
