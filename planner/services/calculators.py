@@ -7,6 +7,7 @@ from planner.assembly import calculators
 from planner.errors import InputProblem
 from planner.model.agent import Agent
 from planner.model.calculation import Calculation
+from planner.model.patient import PriorExposure
 
 CREATININE_UNITS = ("mg/dL", "umol/L")
 
@@ -30,7 +31,7 @@ def anthracyclines(doses: Mapping[str, str], scheme: str, agents: Mapping[str, A
             if known_scheme == name
         }
         try:
-            amounts = {agent: _number(doses, agent) for agent in doses}
+            amounts = {agent: _given(doses, agent) for agent in doses}
             found.append(calculators.doxorubicin_equivalent(amounts, factors, name))
         except ValueError as error:
             problems.append(f"calc anthracycline: {error}")
@@ -113,6 +114,16 @@ def _age(typed: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 4):
         raise ValueError(f'age must be in whole years, not "{text}"')
     return int(text)
+
+
+def _given(doses: Mapping[str, str], agent: str) -> Decimal:
+    """A total dose in mg/m2 that can be meant: a slip of the hand must not make a sum over a lifetime smaller."""
+    dose = _number(doses, agent)
+    if dose < 0:
+        raise ValueError(f"{agent}: {_text(doses, agent)} mg/m2 is negative")
+    if problem := PriorExposure(agent, dose, "mg/m2").problem:
+        raise ValueError(problem)
+    return dose
 
 
 def _number(typed: Mapping[str, str], name: str) -> Decimal:

@@ -161,6 +161,8 @@ def test_second_results_of_calculators(fine):
         ("anthracycline idarubicin=24 --scheme feijen-2019", "has no factor for idarubicin"),
         ("anthracycline vincristine=2 --scheme cog", "has no factor for vincristine"),
         ("anthracycline daunorubicin", "daunorubicin is missing"),
+        ("anthracycline mitoxantrone=20 daunorubicin=-180", "daunorubicin: -180 mg/m2 is negative"),
+        ("anthracycline daunorubicin=18000", "cannot be meant"),
         ("anthracycline daunorubicin=1 daunorubicin=2", "each agent once"),
         ("anthracycline daunorubicin=1 --scheme best", "a scheme of cog, feijen-2019 or all"),
     ],
