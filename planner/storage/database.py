@@ -72,7 +72,9 @@ def _text(raw: bytes) -> str:
 
 
 def is_plain(path: Path) -> bool:
-    """Whether the file is a database that is not encrypted."""
+    """Whether the file is a database that is not encrypted. EnvironmentProblem for a pipe or a device."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise EnvironmentProblem(told(path, words.UNREADABLE))  # reading it could wait for ever
     with path.open("rb") as file:
         return file.read(len(PLAIN_HEADER)) == PLAIN_HEADER
 

@@ -1,5 +1,6 @@
 """What is no healthy store: foreign, newer, empty, cut, with flipped bits, on a full disk, in use by another."""
 
+import os
 import random
 import shutil
 import sqlite3
@@ -69,6 +70,14 @@ def test_file_that_is_no_store_is_refused_and_left_alone(path, make, says):
     assert str(path) in str(caught.value)
     assert "\n" not in str(caught.value)
     assert (path.read_bytes() if path.is_file() else b"") == before
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes")
+def test_a_pipe_in_the_place_of_a_store_is_not_waited_for(path):
+    path.parent.mkdir()
+    os.mkfifo(path)
+    with pytest.raises(EnvironmentProblem, match="no store of this program"):
+        database.is_plain(path)
 
 
 def filled(path):
