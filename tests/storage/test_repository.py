@@ -187,6 +187,27 @@ def test_changed_row_is_never_shown_as_good(path, statement):
 
 
 @pytest.mark.parametrize(
+    "change", ["number = 1", "counter = 1", "patient_id = '7'", "family_name = 'Other'", "void = ' '", "words = x'00'"]
+)
+def test_changed_line_of_the_list_is_never_built_on(path, change):
+    """With another number it would show an older state as the newest."""
+    with closing(Repository(path)) as store:
+        store.append(small_plan(), "New plan", "Ph. One", AT)
+        store.append(later(small_plan(), 3), "Edit", "Ph. One", AT)
+        store.append(replace(small_plan(), id="plan-2"), "New plan", "Ph. One", AT)
+    tampered(path, f"UPDATE plan SET {change} WHERE id = 'plan-1'")
+    with closing(Repository(path)) as store:
+        with pytest.raises(EnvironmentProblem, match="plan plan-1: its line in the list: damaged"):
+            store.load("plan-1")
+        with pytest.raises(EnvironmentProblem, match="its line in the list: damaged"):
+            store.append(later(small_plan(), 9), "Edit", "Ph. One", AT)
+        shown = {one.plan_id: one.damaged for one in store.summaries()}
+        assert shown.get("plan-1", True), "left out or told as damaged"
+        assert shown["plan-2"] is False
+        assert any("plan-1" in line for line in store.verify())
+
+
+@pytest.mark.parametrize(
     "statement", ["DELETE FROM act WHERE counter = 2", "UPDATE act SET counter = 9 WHERE counter = 3"]
 )
 def test_missing_line_of_the_history_is_noticed(path, statement):
