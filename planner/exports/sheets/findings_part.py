@@ -30,7 +30,8 @@ SHORTEST_END = 3
 
 def of_block(evaluated: EvaluatedPlan, block: PlacedBlock) -> list[Finding]:
     """Findings about orders or days of this block, the most severe first."""
-    return [finding for finding in _sorted(evaluated.findings) if _concerns(finding, block)]
+    blocks = evaluated.schedule.blocks
+    return [finding for finding in _sorted(evaluated.findings) if block in _concerned(finding, blocks)]
 
 
 def block_findings(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, ...]:
@@ -38,7 +39,7 @@ def block_findings(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, 
     full: list[Finding] = []
     earlier: dict[str, list[str]] = {}
     for finding in of_block(evaluated, block):
-        first = next(one for one in evaluated.schedule.blocks if _concerns(finding, one))
+        first = _concerned(finding, evaluated.schedule.blocks)[0]
         if first.id == block.id:
             full.append(finding)
         else:
@@ -50,10 +51,17 @@ def block_findings(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, 
     return (*findings_part(evaluated.plan, full), *((Paragraphs(lines),) if lines else ()))
 
 
-def _concerns(finding: Finding, block: PlacedBlock) -> bool:
-    if finding.orders:
-        return any(order.startswith(f"{block.id}/") for order in finding.orders)
-    return any(block.start <= day < block.end for day in finding.days)
+def _concerned(finding: Finding, blocks: Sequence[PlacedBlock]) -> list[PlacedBlock]:
+    """The blocks whose orders it is about; without orders, those of its days.
+
+    Also the one of its first day, where that lies before those of its orders: what has to begin with lymphodepletion
+    was told under the cells, and no row of its day named it.
+    """
+    if not finding.orders:
+        return [one for one in blocks if any(one.start <= day < one.end for day in finding.days)]
+    own = [one for one in blocks if any(order.startswith(f"{one.id}/") for order in finding.orders)]
+    before = finding.days[:1] if own and finding.days[:1] < (min(one.start for one in own),) else ()
+    return [one for one in blocks if one in own or any(one.start <= day < one.end for day in before)]
 
 
 def _sorted(findings: Sequence[Finding]) -> list[Finding]:
@@ -72,7 +80,7 @@ def _sorted(findings: Sequence[Finding]) -> list[Finding]:
 def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
     """What was checked, then the findings that belong to no block; says so where the checks found nothing at all."""
     blocks = evaluated.schedule.blocks
-    rest = [one for one in _sorted(evaluated.findings) if not any(_concerns(one, block) for block in blocks)]
+    rest = [one for one in _sorted(evaluated.findings) if not _concerned(one, blocks)]
     parts = findings_part(evaluated.plan, rest)
     if not parts and evaluated.findings:
         return []

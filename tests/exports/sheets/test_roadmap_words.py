@@ -142,3 +142,15 @@ def test_what_the_site_has_not_set_is_one_row() -> None:
         assert words in unset[0][1]
     assert "GE-17: Searched for, no number found: local setting (local)" in unset[0][3]
     assert not [row for row in rows_of(section) if row[1].startswith("Not checked: ")]
+
+
+def test_what_has_to_begin_before_the_cells_is_told_with_the_block_it_begins_in() -> None:
+    """Herpes prophylaxis from lymphodepletion on was told under the cells alone, five days later."""
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["tisa-cel"], BlockStart(on=date(2026, 3, 2)))
+    sheet = make(evaluate(plan, library()), "roadmap")
+    early, late = sections(sheet, "Findings in this block")
+    assert any("CT-33" in row[0] for row in rows_of(early))
+    assert not any("CT-33" in row[0] for row in rows_of(late))
+    assert "told under Lymphodepletion: " in text_of(late)
+    days = rows_of(sections(sheet, "Days")[0])
+    assert any("advice CT-33" in row[-1] for row in days if "02-Mar-2026" in row[0])
