@@ -85,6 +85,11 @@ def _icon(name: str, theme: Theme) -> str:
     return (resources() / "icons" / f"{name}-{theme.name}.svg").as_posix()
 
 
+def _light(theme: Theme) -> str:
+    """A light ground in every theme, for the signs of Qt's own dialog for files, which are black whatever the theme."""
+    return max(theme.ground, theme.text, key=lambda token: QColor(token).lightness())
+
+
 def _frames(theme: Theme) -> str:
     return f"""
 QSplitter::handle {{ background: {theme.panel}; }}
@@ -102,6 +107,8 @@ QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
 #tools {{ background: {theme.panel}; border-bottom: 1px solid {theme.line}; }}
 QToolBar {{ background: {theme.panel}; border: 0; padding: 3px; spacing: 4px; }}
 QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 4px 8px; }}
+QFileDialog QToolButton {{ background: {_light(theme)}; border: 1px solid {theme.muted}; border-radius: 4px; }}
+QFileDialog QToolButton:focus {{ border: 2px solid {theme.accent}; }}
 #status {{ background: {theme.panel}; border-top: 1px solid {theme.line}; color: {theme.muted}; }}
 #status QLabel {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; padding: 0 8px; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; }}

@@ -4,11 +4,12 @@ import re
 
 import pytest
 from msgspec.structs import astuple
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
+from PySide6.QtWidgets import QFileDialog, QToolButton
 
 from ui.icons import SHAPES, make_icon
-from ui.style import build_palette, build_style_sheet, register_fonts, selection
+from ui.style import build_palette, build_style_sheet, dress, register_fonts, selection
 from ui.theme import FONT_FAMILY
 from ui.theme import THEMES as ALL_THEMES
 
@@ -87,3 +88,23 @@ def test_icons_are_drawn_for_the_screen(qapp, theme, ratio):
             picture.toImage().pixelColor(x, y).alpha() for x in range(picture.width()) for y in range(picture.height())
         }
         assert {0, 255} <= drawn
+
+
+@THEMES
+def test_the_signs_of_qts_own_dialog_for_files_are_seen(qtbot, qapp, theme):
+    """They are black whatever the theme: on a dark window the ways back, on and up could not be seen."""
+    dress(qapp, theme)
+    qapp.setStyleSheet(build_style_sheet(theme))
+    try:
+        dialog = QFileDialog(options=QFileDialog.Option.DontUseNativeDialog)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        picture = dialog.grab().toImage()
+        shown = [one for one in dialog.findChildren(QToolButton) if one.isVisible()]
+        assert len(shown) > 3
+        for button in shown:
+            ground = picture.pixelColor(button.mapTo(dialog, QPoint(4, button.height() // 2)))
+            assert contrast("#000000", ground) >= 12, button.objectName()
+    finally:
+        qapp.setStyleSheet("")
+        qapp.setPalette(QPalette())
