@@ -161,3 +161,19 @@ def test_a_row_is_no_higher_than_its_words(qtbot, qapp):
         assert {table.rowHeight(row) for row in whole} == {ROW_HEIGHT}
     finally:
         qapp.setStyleSheet("")
+
+
+@pytest.mark.parametrize("width", range(490, 580, 10))
+def test_the_columns_leave_room_for_the_bar_beside_a_long_list(qtbot, width):
+    """They were divided before it came, so that another bar lay below over the last row."""
+    after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.resize(width, 320)
+    view.compare(DEMO, after)
+    view.show()
+    qtbot.wait(50)
+    table = view.table
+    qtbot.waitUntil(lambda: table.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
+    assert sum(map(table.columnWidth, range(3))) == table.viewport().width()

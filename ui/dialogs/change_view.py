@@ -91,6 +91,8 @@ class ChangeView(QWidget):
         column.addStretch(0)
         self.rows.rowsInserted.connect(self._fit_rows)
         self.table.horizontalHeader().sectionResized.connect(self._fit_rows)
+        self._fitted = 0
+        self.table.roomChanged.connect(lambda: QTimer.singleShot(0, self, self._fit_again))
         self.clear("")
 
     def compare(self, before: EvaluatedPlan, after: EvaluatedPlan, said: Sequence[str] = ()) -> None:
@@ -116,13 +118,15 @@ class ChangeView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), 240)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        QTimer.singleShot(0, self, self._fit_columns)  # once the table has its new width
+    def _fit_again(self) -> None:
+        """Once the table has another width: the bar of a long list comes after its rows and takes of theirs."""
+        if self.table.viewport().width() != self._fitted:
+            self._fit_columns()
 
     def _fit_columns(self) -> None:
         """Old and new stand beside each other, whatever they say: they share what the names leave."""
         table = self.table
+        self._fitted = table.viewport().width()
         table.resizeColumnToContents(0)
         table.setColumnWidth(0, min(table.columnWidth(0), max(LEAST, table.viewport().width() - 2 * LEAST)))
         table.setColumnWidth(1, max(LEAST, (table.viewport().width() - table.columnWidth(0)) // 2))

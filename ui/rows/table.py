@@ -15,10 +15,14 @@ LEAST_REST = 240
 
 
 class RowTable(QTableView):
-    """Shows a RowsModel. `chosen` comes with the row when a person selects one, `opened` on Enter or double click."""
+    """Shows a RowsModel. `chosen` comes with the row when a person selects one, `opened` on Enter or double click.
+
+    `roomChanged` comes when there is another width for the rows, as when the bar beside them comes.
+    """
 
     chosen = Signal(object)
     opened = Signal(object)
+    roomChanged = Signal()
 
     def __init__(self, model: RowsModel, name: str, row_height: int = 24) -> None:
         super().__init__()
@@ -67,6 +71,8 @@ class RowTable(QTableView):
         super().resizeEvent(event)
         if self._rest >= 0:
             self._fit_rest()
+        if event.oldSize().width() != event.size().width():
+            self.roomChanged.emit()
 
     def _fit_rest(self) -> None:
         header, column = self.horizontalHeader(), self._rest
