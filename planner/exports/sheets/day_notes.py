@@ -15,8 +15,10 @@ from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     dose_of_day,
     dose_words,
+    doses_a_day,
     is_drug,
     no_tablets,
+    often_words,
     route_words,
     state_told,
     window_words,
@@ -35,6 +37,8 @@ from planner.model.schedule import Event
 from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
+MOST_LINES = 6
+"""Doses of a day that have a line each to sign on; of more, several are written on one."""
 OFF = Line("Pump off at, by", blank=True)
 CHANGED = Line("Old bag taken down, new rate set at, by", blank=True)
 GOING = Line("Given at, by", blank=True)
@@ -124,12 +128,17 @@ def step_line(last: Event, first: Event, site: Site) -> Line:
     return Line(f"Step in dose{hour}: {told}", "strong")
 
 
-def going_line(event: Event, site: Site) -> Line:
-    """A drug that may go on: what, how much, since when, until what."""
+def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
+    """A drug that may go on: what, how much, how often, since when, until what, and a line to sign for each dose.
+
+    Of leucovorin every 6 h, told as "27.2 mg" over one line, a ward would have given a quarter.
+    """
     until = getattr(event.placed.order, "until", "")
-    parts = (event.label, dose_words(event, site.micrograms), route_words(event.placed.route))
+    dose = " ".join(filter(None, (dose_words(event, site.micrograms), often_words(event.placed))))
     begun = f"since {glued(weekday_date(event.day))}"
-    return Line(f"May still go on, until {until}: {', '.join(filter(None, (*parts, begun)))}", "strong")
+    told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun)))
+    signed = (GOING,) * min(doses_a_day(event.placed), MOST_LINES)
+    return Line(f"May still go on, until {until}: {told}", "strong"), *signed
 
 
 def said(findings: Sequence[Finding], today: Sequence[Event] = ()) -> tuple[Line, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from planner.exports.sheets.day_notes import Beside, given_lines, mark_of, notes_of, without_words
+from planner.exports.sheets.day_notes import MOST_LINES, Beside, given_lines, mark_of, notes_of, without_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.answers import answer_of, is_decided
 from planner.exports.wording.checks import Checks
@@ -37,8 +37,6 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
 SINGLE = "single, or a day's"
-MOST_LINES = 6
-"""Doses of a day that have a line each to sign on; of more, several are written on one."""
 LONG = 40
 """Characters from which a note is not said again in the next row of its order."""
 

@@ -12,11 +12,10 @@ from msgspec.structs import replace
 from planner.exports.sheets.changes_part import change_marks
 from planner.exports.sheets.day_notes import (
     CHANGED,
-    GOING,
     OFF,
     Beside,
     ending_line,
-    going_line,
+    going_lines,
     running_lines,
     said,
     step_line,
@@ -140,7 +139,7 @@ def _head(
     for last, following in beside.steps.get(first, ()) if len(days) == 1 else ():
         still += [step_line(last, following, beside.site), CHANGED]
     for one in going:
-        still += [going_line(one, beside.site), GOING]
+        still += going_lines(one, beside.site)
     boxes = _put_off(evaluated, days), said(findings, today), tuple(still)
     names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1]) if events))
     names = names or f"after {_cycle_days((*running, *ending))}"

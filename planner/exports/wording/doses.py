@@ -86,6 +86,21 @@ def is_day_total(event: Event) -> bool:
     return dose.protocol_dose.endswith("/day")
 
 
+def doses_a_day(placed: PlacedOrder) -> int:
+    """Its doses on a day behind the drawn ones, as the protocol tells; one where it does not."""
+    order = placed.order
+    if not isinstance(order, TemplateOrder):
+        return 1
+    return 24 // order.every_hours if order.every_hours else len(order.at) or order.doses_per_day
+
+
+def often_words(placed: PlacedOrder) -> str:
+    """ "every 6 h" or "3 times a day"; empty of one dose a day."""
+    every = placed.order.every_hours if isinstance(placed.order, TemplateOrder) else None
+    count = doses_a_day(placed)
+    return glued(f"every {every} h" if every else f"{count} times a day" if count > 1 else "")
+
+
 def is_often_open(event: Event) -> bool:
     """Whether the site has to enter how often as well as how much: no dose and no frequency are told, or a day's range.
 

@@ -39,6 +39,20 @@ def test_a_drug_that_goes_on_until_nobody_knows_when_is_named_on_the_days_that_f
     assert not any("C1 D6," in line for day, lines in told.items() if day >= cycle.end for line in lines)
 
 
+def test_of_what_may_go_on_the_day_sheet_says_how_often_and_has_a_line_for_each_dose() -> None:
+    """Leucovorin every 6 h read as "27.2 mg" with one line to sign on: a quarter of the day's rescue."""
+    found = 0
+    for section in make(shipped("aall0232-hr"), "daysheet").sections:
+        lines = [line for part in section.parts if isinstance(part, Paragraphs) for line in part.lines]
+        for number, line in enumerate(lines):
+            if line.text.startswith("May still go on") and ": Leucovorin" in line.text:
+                assert ", 27.2 mg every 6 h, intravenous, since " in line.text.replace("\u00a0", " ")
+                signed = [one for one in lines[number + 1 :] if one.text == "Given at, by"]
+                assert [one.blank for one in signed] == [True] * 4
+                found += 1
+    assert found == 4
+
+
 def test_a_drug_that_was_left_out_does_not_go_on() -> None:
     evaluated = shipped("gmall-07-03")
     events = evaluated.schedule.events
