@@ -77,6 +77,7 @@ BAD_BACKUP = (
 )
 UNSOUND = "not a sound copy of the store: {cause}"
 DIFFERS = "the copy of the backup differs from it; that disk may be failing, use another one"
+ANOTHERS = "another store lies here or has its backups here; name a folder that this store has for itself"
 NO_BACKUP = "there is no backup of this name; regimap store backup --list names all of them"
 NO_BACKUP_NAME = (
     "this is not named as a backup (plans-DATE-NUMBER.db), so it is not taken for one; give the file the name it was "

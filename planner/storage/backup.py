@@ -19,6 +19,7 @@ from planner.storage.database import (
     connect_reading,
     guarded,
     identify,
+    is_plain,
     make_part,
     remove_with_logs,
 )
@@ -78,6 +79,31 @@ def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: st
         force_folder(folder)
     _copy_key(store, folder)
     return Backup(target, at, number, why)
+
+
+def refuse_anothers(folder: Path, store: Path, key: StoreKey) -> None:
+    """Refuse a folder where another store lies or has its backups: they would lose their key, and be thinned with ours.
+
+    Plain backups may be of before this store was encrypted; a damaged one among the newest is no other store's.
+    """
+    other = folder / store.name
+    lies_there = other.exists() and not (store.exists() and other.samefile(store))
+    newest = backups_in(folder)[-_ALWAYS:]
+    if lies_there or (newest and not any(_is_of(one.path, key) for one in newest)):
+        raise EnvironmentProblem(told(folder, words.ANOTHERS))
+
+
+def _is_of(backup: Path, key: StoreKey) -> bool:
+    from sqlcipher3 import dbapi2
+
+    if is_plain(backup):
+        return True
+    try:
+        with closing(connect(backup, "ro", key)) as opened:
+            opened.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except dbapi2.Error:
+        return False
+    return True
 
 
 def copy_backup(backup: Backup, folder: Path) -> Backup:

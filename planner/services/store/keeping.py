@@ -23,6 +23,7 @@ from planner.storage.backup import (
     clear_remains,
     copy_backup,
     find_backup,
+    refuse_anothers,
     thin,
     write_backup,
 )
@@ -65,12 +66,14 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
     """
     if second and not os.access(folder, os.W_OK):
         # From a medium that may only be read, the second folder is the one place a backup can go to.
+        refuse_anothers(second, folder / STORE_FILE, key)
         return BackedUp(write_backup(folder / STORE_FILE, key, second, now, why), "")
     made = write_backup(folder / STORE_FILE, key, folder / FOLDER, now, why)
     thin(folder / FOLDER, now)
     problem = ""
     if second:
         try:
+            refuse_anothers(second, folder / STORE_FILE, key)
             clear_remains(folder / STORE_FILE, second)
             copy_backup(made, second)
             thin(second, now)

@@ -65,6 +65,33 @@ def test_second_folder_gets_its_copy_and_its_failure_is_only_told(folder, tmp_pa
     assert len(backups(folder)) == 2
 
 
+@pytest.mark.parametrize("place", ["", "backups", "usb"])
+def test_another_stores_key_and_backups_are_left_alone(folder, tmp_path, place):
+    """Two stores with one second folder, or a slip in its name: the other's backups could never be opened again."""
+    other = tmp_path / "other"
+    with Archive.open(other, create(other, Protection.FILE)) as archive:
+        archive.save(small_plan(), "New plan", "Ph. Two", AT)
+    back_up(other, unlock(other), NOW, "", tmp_path / "usb")
+    second = other / place if place != "usb" else tmp_path / "usb"
+    before = {path.name: path.read_bytes() for path in second.iterdir() if path.is_file()}
+    made = back_up(folder, unlock(folder), NOW + timedelta(days=500), "", second)
+    assert "another store" in made.problem
+    assert backups(folder) == (made.backup,)
+    assert {path.name: path.read_bytes() for path in second.iterdir() if path.is_file()} == before
+    with Archive.open(other) as archive:
+        assert archive.load("plan-1") == small_plan()
+
+
+def test_its_own_folder_and_plain_backups_of_before_are_no_other_stores(tmp_path):
+    store, second = tmp_path / "data", tmp_path / "usb"
+    with Archive.open(store, create(store, Protection.PLAIN)) as archive:
+        archive.save(small_plan(), "New plan", "Ph. One", AT)
+    assert back_up(store, unlock(store), NOW, "", second).problem == ""
+    encrypt_store(store, Protection.FILE, "", NOW)
+    assert back_up(store, unlock(store), NOW + timedelta(hours=1), "", second).problem == ""
+    assert back_up(store, unlock(store), NOW + timedelta(hours=2), "", store).problem == ""
+
+
 def test_backup_from_where_nothing_can_be_written_goes_to_the_second_folder(folder, tmp_path, monkeypatch):
     """A store on a medium that may only be read, or a disk about to fail, can still be carried away."""
     key = unlock(folder)
