@@ -205,6 +205,19 @@ def test_a_shelf_that_nobody_needs_goes_at_once():
         gc.enable()
 
 
+def test_a_memory_that_ended_judges_anew():
+    """It drops its verdicts, also before it has any, and what is checked after that is found as by a new one."""
+    dice = random.Random(1)
+    course, agents = _Course(dice), library().agents
+    rules, plan, schedule = _rules(dice, course), _plan(course), course.schedule()
+    memory = Memory(rules, agents, plan.patient, make_ruling)
+    memory.end()
+    found = memory.check(plan, schedule)
+    memory.end()
+    assert found
+    assert memory.check(plan, schedule) == Memory(rules, agents, plan.patient, make_ruling).check(plan, schedule)
+
+
 def test_every_kind_has_a_case():
     assert {case.kind for case in _stock()} | {rule.kind for rule in FOR_SITES} >= set(CHECKS)
 
