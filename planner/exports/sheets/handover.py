@@ -1,6 +1,6 @@
 """The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -8,6 +8,7 @@ from msgspec import Struct
 from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.day_notes import given_lines, said, without_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
+from planner.exports.sheets.handover_daily import amount_lines, daily_of, state_lines
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
@@ -15,29 +16,22 @@ from planner.exports.wording.answers import Answers, answer_of, answers_of, is_d
 from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
-    PREMEDICATION,
     dose_of_day,
-    dose_words,
-    if_tolerated,
     in_order_of_day,
-    is_day_total,
     is_drug,
     is_intrathecal,
-    is_to_enter,
     is_unsure,
     route_words,
-    state_told,
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
-from planner.exports.wording.order_words import once_a_week_words, own_notes, weight_words
-from planner.exports.wording.runs import FirstDays, Run, open_ends, pump_ends, runs_across
+from planner.exports.wording.order_words import once_a_week_words, own_notes
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.flow import duration_words
-from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.schedule import Event, PlacedOrder
@@ -70,16 +64,12 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     last = job.wish.last or first + timedelta(7 * WEEKS - 1)
     days = range(first.toordinal(), last.toordinal() + 1)
     standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
-    events = [one for one in standing if one.day in days]
-    going = may_go_on(evaluated.plan, standing)
-    off = {**open_ends(standing), **pump_ends(standing)}
     told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing))
-    runs, single = runs_across(events)
-    daily = [*_running(runs, off, job.site.micrograms), *_going(going, days, job.site.micrograms)]
+    daily, single = daily_of(evaluated.plan, standing, days, job.site.micrograms)
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
         ("What is due", _due(single, told)),
-        ("Daily medicines and infusions", _daily(daily)),
+        ("Daily medicines and infusions", daily),
         ("Still open", (Paragraphs(_open(evaluated, first, last)),)),
     )
     sections = [
@@ -181,7 +171,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)
-    doses = (Line(answer),) if answer else _amount(event, dose_of_day(event, told.micrograms), _way(placed))
+    doses = (Line(answer),) if answer else amount_lines(event, dose_of_day(event, told.micrograms), _way(placed))
     settled = struck or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),))
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written
@@ -190,7 +180,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
             Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
             Cell((Line(where),)),
             Cell(
-                (Line(name, style), *_state(event), *without_words(event, told.doses)),
+                (Line(name, style), *state_lines(event), *without_words(event, told.doses)),
                 "dashed" if is_unsure(event) else "",
             ),
             Cell((*doses, *notes)),
@@ -205,68 +195,6 @@ def _way(placed: PlacedOrder) -> str:
     over = f"over {glued(duration_words(placed.duration_h))}" if placed.duration_h and is_drug(placed) else ""
     over = "continuous infusion" if placed.kind == "infusion" else over
     return ", ".join(filter(None, (route_words(placed.route), over)))
-
-
-def _amount(event: Event, dose: str, way: str) -> tuple[Line, ...]:
-    """Dose and way in one line; in two where the dose has to be written in."""
-    if is_to_enter(event):
-        return Line(dose, blank=True), Line(way)
-    style = "struck" if event.state in NOT_TO_BE_GIVEN else "body"
-    told = Line(", ".join(part for part in (dose, way, weight_words(event)) if part), style)
-    return told, *(Line(text, "strong") for text in (if_tolerated(event),) if text)
-
-
-def _state(event: Event) -> tuple[Line, ...]:
-    """What is taken first, and what the frame or the stroke through a name means: the reader works elsewhere."""
-    before = (Line(PREMEDICATION),) if event.placed.role == PREMEDICATION else ()
-    return (*before, *((Line(state_told(event), "strong"),) if state_told(event) else ()))
-
-
-def _daily(rows: Sequence[Row]) -> tuple[Part, ...]:
-    if not rows:
-        return (Paragraphs((Line("Nothing runs daily in this time."),)),)
-    columns = (
-        Column((Line("What", "strong"),), 170, 1.4),
-        Column((Line("Dose", "strong"),), 150, 0.8),
-        Column((Line("From, in this time", "strong"),), 110, 0.3),
-        Column((Line("To, in this time", "strong"),), 110, 0.3),
-    )
-    return (Table(columns, tuple(rows)),)
-
-
-def _going(going: Mapping[int, Sequence[Event]], days: range, micrograms: str) -> Iterator[Row]:
-    """What is drawn on earlier days alone and may go on: the other hospital cannot know that it was ever begun."""
-    begins: dict[Event, int] = {}
-    for day in days:
-        for first in going.get(day, ()):
-            begins.setdefault(first, day)
-    for first, day in begins.items():
-        until = getattr(first.placed.order, "until", "")
-        name = Line(first.placed.agent_name, "strong"), Line(f"begun {glued(weekday_date(first.day))}")
-        amount = _amount(first, dose_words(first, micrograms), route_words(first.placed.route))
-        told = glued(weekday_date(day)), f"may still go on, until {until}"
-        edge = "dashed" if is_unsure(first) else ""
-        yield Row((Cell(name, edge), Cell(amount), *(Cell((Line(text),)) for text in told)))
-
-
-def _running(runs: Sequence[Run], off: Mapping[int, Sequence[Event]], micrograms: str) -> Iterator[Row]:
-    """Daily medicines with their first and last day; an infusion with the hour at which it is over the day after."""
-    for run in runs:
-        first, last, count = run.first, run.last, run.doses_a_day
-        unsaid = is_to_enter(first) or is_day_total(first)
-        often = f"{count} times a day" if count > 1 else "" if unsaid else "once a day"
-        infusion, dose = first.placed.kind == "infusion", dose_of_day(first, micrograms)
-        what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))
-        style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
-        amount = Cell(_amount(first, dose, what))
-        begins, ends = (Line(glued(weekday_date(one.day))) for one in (first, last))
-        over = last.day + 1
-        hour = clock(last.minute) or "(no hour known)"
-        ending = last in off.get(over, ())
-        told = (Line(f"ends {glued(f'{weekday_date(over)} {hour}')}"),) if ending else ()
-        edge = "dashed" if is_unsure(first) else ""
-        name = Cell((Line(first.placed.agent_name, style), *_state(first)), edge)
-        yield Row((name, amount, Cell((begins,)), Cell((ends, *told))))
 
 
 def _missed(evaluated: EvaluatedPlan, first: int) -> list[Line]:

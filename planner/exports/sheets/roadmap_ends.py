@@ -36,22 +36,26 @@ class Days:
 
     def last_lines(self, run: Run, micrograms: str) -> list[Line]:
         """What stands on the last day of a run: its end to write in, or that it goes on, where, and at which dose."""
-        last, after = run.last, self._beside(run.last, 1)
+        last = run.last
         if last.state in NOT_TO_BE_GIVEN:
             return [_last_day(last)]
-        done = [written(last, "")] if last.state is State.GIVEN else []
-        if goes_beyond(last) and not after:
-            return [Line("goes on, no end planned", "strong"), *done]
-        if not after:
+        words = self.further_words(run, micrograms)
+        if not words:
             return [_last_day(last), written(last, "ended")]
-        words = f"goes on{_into(last, after[0])}"
+        return [Line(words, "strong"), *([written(last, "")] if last.state is State.GIVEN else [])]
+
+    def further_words(self, run: Run, micrograms: str) -> str:
+        """That what ends a run goes on, where, at which dose and from when; nothing of what does not."""
+        last, after = run.last, self._beside(run.last, 1)
+        if last.state in NOT_TO_BE_GIVEN or not after:
+            return "goes on, no end planned" if goes_beyond(last) else ""
+        into = _into(last, after[0])
+        words = f"goes on{into}"
         if _amounts(after) != _amounts(self._of_it(last)):
-            words += (
-                f", {'dose to be entered' if is_to_enter(after[0]) else f'with {dose_words(after[0], micrograms)}'}"
-            )
-        if after[0].state is State.PROVISIONAL and last.state is not State.PROVISIONAL:
-            words += ", provisional"
-        return [Line(words, "strong"), *done]
+            dose = "dose to be entered" if is_to_enter(after[0]) else f"with {dose_words(after[0], micrograms)}"
+            words += f", {dose}{_from(after[0], within=not into)}"
+        provisional = after[0].state is State.PROVISIONAL and last.state is not State.PROVISIONAL
+        return f"{words}, provisional" if provisional else words
 
     def _beside(self, event: Event, later: int) -> list[Event]:
         """The doses of the day before or after that take up those of the event's order: its own, or those of another.
@@ -92,6 +96,13 @@ def _into(last: Event, following: Event) -> str:
     if last.placed.block.id != following.placed.block.id:
         return f" into {following.placed.block.title}"
     return f" into {glued(f'cycle {following.placed.cycle}')}" if last.placed.cycle != following.placed.cycle else ""
+
+
+def _from(event: Event, *, within: bool) -> str:
+    """From when another dose is given: read on the day before, "with 28 mcg" raised the pump a day early."""
+    timed = event.placed.kind == "infusion" and event.minute >= 0
+    day = glued(f"D{day_name(event.day_number)}")
+    return f" from {day}{f', {clock(event.minute)}' if timed else ''}" if within or timed else ""
 
 
 def _last_day(event: Event) -> Line:

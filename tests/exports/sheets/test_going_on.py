@@ -264,7 +264,7 @@ def test_the_hand_over_names_what_was_begun_before_and_may_go_on() -> None:
         "Filgrastim begun Fri 06-Mar-2026",
         "352 mcg a day, subcutaneous",
         "Mon 09-Mar-2026",
-        "may still go on, until neutrophils have recovered past their low point",
+        f"may still go on, until {drawn.placed.order.until} in this plan at the latest to Sun 22-Mar-2026",
     ]
 
 

@@ -22,10 +22,13 @@ def test_a_drug_of_two_cycles_is_one_run() -> None:
     evaluated = shipped("pomp")
     first = evaluated.schedule.events[0].date
     last = first + timedelta(41)
+    whole = [one for one in evaluated.schedule.events if one.placed.agent == "mercaptopurine"]
     rows = [
         row for row in tables(handover(evaluated, job(wish=Wish(first, last))), DAILY) if row[0] == "Mercaptopurine"
     ]
-    assert [row[2:] for row in rows] == [[weekday_date(first), weekday_date(last)]]
+    assert [row[2:] for row in rows] == [
+        [weekday_date(first), f"goes on after {weekday_date(last)} to {weekday_date(whole[-1].day)}"]
+    ]
 
 
 def test_days_of_a_run_that_lie_behind_a_border_are_no_rows_of_their_own() -> None:
@@ -34,9 +37,63 @@ def test_days_of_a_run_that_lie_behind_a_border_are_no_rows_of_their_own() -> No
     first = evaluated.schedule.events[0].date
     sheet = handover(evaluated, job(wish=Wish(first, first + timedelta(29))))
     assert not [row for row in tables(sheet, "What is due") if row[2] == "Mercaptopurine"]
-    assert [row[3] for row in tables(sheet, DAILY) if row[0] == "Mercaptopurine"] == [
-        weekday_date(first + timedelta(29))
-    ]
+    assert next(row[3] for row in tables(sheet, DAILY) if row[0] == "Mercaptopurine").startswith(
+        f"goes on after {weekday_date(first + timedelta(29))}"
+    )
+
+
+def told(protocol: str, name: str, first: date, last: date) -> list[list[str]]:
+    sheet = handover(shipped(protocol), job(wish=Wish(first, last)))
+    return [row for row in tables(sheet, DAILY) if row[0].startswith(name)]
+
+
+def test_a_drug_that_runs_on_behind_the_sheet_does_not_end_with_it() -> None:
+    """D-ALBA: dasatinib "to Sun 17-Jan-2027" beside prednisone, which ended: the edge of the sheet read as its end."""
+    events = shipped("d-alba").schedule.events
+    first = events[0].date
+    last = first + timedelta(41)
+    (row,) = told("d-alba", "Dasatinib", first, last)
+    assert row[3].startswith(f"goes on after {weekday_date(last)} to ")
+    assert row[3].endswith(", then goes on into Blinatumomab, provisional")
+    final = events[-1].date
+    (row,) = told("d-alba", "Dasatinib", final - timedelta(7), final)
+    assert "since " in row[2]
+    assert "goes on, no end planned" in row[3]
+    first = shipped("ponatinib-blinatumomab").schedule.events[0].date
+    (row,) = told("ponatinib-blinatumomab", "Ponatinib", first, first + timedelta(41))
+    assert row[3] == f"{weekday_date(first + timedelta(41))} goes on into cycle 2, with 15 mg, provisional"
+
+
+def test_a_run_that_has_two_days_on_the_sheet_is_no_single_day() -> None:
+    """Begun on the last day but one, it stood among the single days: nothing told that it goes on."""
+    evaluated = shipped("d-alba")
+    begins = next(one for one in evaluated.schedule.events if one.placed.agent == "dasatinib").date
+    (row,) = told("d-alba", "Dasatinib", begins - timedelta(7), begins + timedelta(1))
+    assert row[2] == weekday_date(begins)
+    assert row[3].startswith(f"goes on after {weekday_date(begins + timedelta(1))}")
+
+
+def test_a_hand_over_inside_a_rescue_tells_how_often_until_when_and_that_it_is_provisional() -> None:
+    """AALL0232: "Leucovorin 26.6 mg, intravenous" behind its drawn day: one dose, planned, and without an end."""
+    events = shipped("aall0232-hr").schedule.events
+    first = next(one for one in events if one.placed.order.id == "leucovorin").date
+    (row,) = told("aall0232-hr", "Leucovorin", first + timedelta(1), first + timedelta(10))
+    assert row[0] == f"Leucovorin provisional begun {weekday_date(first)}"
+    assert row[1].endswith(" mg, intravenous, every 6 h")
+    assert row[3].endswith(f"in this plan at the latest to {weekday_date(first + timedelta(11))}")
+
+
+def test_what_may_go_on_has_its_latest_day() -> None:
+    """CALGB 10403: allopurinol stood open beside mercaptopurine; GMALL: of two filgrastim both were open."""
+    events = shipped("calgb-10403").schedule.events
+    first = events[0].date
+    begins = next(one for one in events if one.placed.agent == "mercaptopurine").date
+    (row,) = told("calgb-10403", "Allopurinol", first, first + timedelta(41))
+    assert row[3].endswith(f"at the latest to {weekday_date(begins - timedelta(1))}")
+    first = shipped("gmall-07-03").schedule.events[0].date
+    early, late = told("gmall-07-03", "Filgrastim", first, first + timedelta(41))
+    begun = datetime.strptime(late[0][-11:], "%d-%b-%Y").date()
+    assert early[3].endswith(f"at the latest to {weekday_date(begun - timedelta(1))}")
 
 
 def test_another_dose_is_another_row() -> None:

@@ -67,6 +67,14 @@ def test_another_dose_is_begun_and_named_before() -> None:
         assert "begun" in told(sheet, after.date)
 
 
+def test_another_dose_within_a_cycle_says_from_when_it_is_given() -> None:
+    """Blinatumomab for relapse: "goes on, with 28 mcg" on day 7, while 9 mcg run to the morning of day 8."""
+    evaluated = shipped("blinatumomab-rr")
+    sheet = make(evaluated, "roadmap")
+    day = date.fromordinal(evaluated.schedule.blocks[0].start + 6)
+    assert "goes on, with 28 mcg from D8, 09:00" in told(sheet, day)
+
+
 def test_what_was_given_up_to_a_cycles_end_says_so_where_it_goes_on() -> None:
     plan = shipped("pomp").plan
     last = cycle_ends(shipped("pomp"))[0]

@@ -1,0 +1,150 @@
+"""What runs daily on the hand-over: since when, until when, and what goes on behind the last day of the sheet."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from planner.exports.sheets.roadmap_ends import Days
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
+from planner.exports.wording.doses import (
+    NOT_TO_BE_GIVEN,
+    PREMEDICATION,
+    dose_of_day,
+    dose_words,
+    if_tolerated,
+    is_day_total,
+    is_to_enter,
+    is_unsure,
+    route_words,
+    state_told,
+)
+from planner.exports.wording.order_words import weight_words
+from planner.exports.wording.runs import Run, open_ends, pump_ends, runs_across
+from planner.model.civil import clock, weekday_date
+from planner.model.going_on import may_go_on
+from planner.model.language import glued
+from planner.model.plan import Plan
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event
+
+Going = Mapping[int, Sequence[Event]]
+
+_COLUMNS = (
+    Column((Line("What", "strong"),), 150, 1.2),
+    Column((Line("Dose", "strong"),), 140, 0.8),
+    Column((Line("From, in this time", "strong"),), 110, 0.3),
+    Column((Line("To, in this time", "strong"),), 140, 0.5),
+)
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What is read in the whole plan, not in the days of the sheet alone: a drug that runs on behind them is no end."""
+
+    days: range
+    micrograms: str
+    doses: Days
+    going: Going
+    off: Going
+
+
+def daily_of(
+    plan: Plan, standing: Sequence[Event], days: range, micrograms: str
+) -> tuple[tuple[Part, ...], tuple[Event, ...]]:
+    """The table of what runs daily on these days, and the events of these days that stand in no run."""
+    off = {**open_ends(standing), **pump_ends(standing)}
+    whole = _Whole(days, micrograms, Days(standing), may_go_on(plan, standing), off)
+    runs, single = runs_across(standing)
+    rows = (*_running(runs, whole), *_going(whole))
+    table = Table(_COLUMNS, rows) if rows else Paragraphs((Line("Nothing runs daily in this time."),))
+    return (table,), tuple(one for one in single if one.day in days)
+
+
+def _going(whole: _Whole) -> Iterator[Row]:
+    """What is drawn on earlier days alone and may go on: the other hospital cannot know that it was ever begun."""
+    begins: dict[Event, int] = {}
+    ends: dict[Event, int] = {}
+    for day, firsts in sorted(whole.going.items()):
+        for first in firsts:
+            ends[first] = day
+            if day in whole.days:
+                begins.setdefault(first, day)
+    for first, day in begins.items():
+        name = Line(first.placed.agent_name, "strong"), *state_lines(first), _line("begun", first.day)
+        way = ", ".join(filter(None, (route_words(first.placed.route), _often_on(first))))
+        amount = amount_lines(first, dose_words(first, whole.micrograms), way)
+        until = getattr(first.placed.order, "until", "")
+        to = Line(f"may still go on, until {until}"), _line("in this plan at the latest to", ends[first])
+        yield Row((Cell(name, _edge(first)), Cell(amount), Cell((_line("", day),)), Cell(to)))
+
+
+def _often(event: Event, count: int) -> str:
+    """How often a day; nothing where the protocol does not say it."""
+    if is_to_enter(event) or is_day_total(event):
+        return ""
+    return f"{count} times a day" if count > 1 else "once a day"
+
+
+def _often_on(event: Event) -> str:
+    """Likewise of what may go on, whose doses are not drawn: by the protocol's order."""
+    order = event.placed.order
+    if not isinstance(order, TemplateOrder):
+        return ""
+    return glued(f"every {order.every_hours} h") if order.every_hours else _often(event, order.doses_per_day)
+
+
+def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
+    """Daily medicines with their first and last day; an infusion with the hour at which it is over the day after."""
+    for run in runs:
+        here = [one for one in run.days if one.day in whole.days]
+        if not here:
+            continue
+        first = here[0].first
+        often = _often(first, run.doses_a_day)
+        infusion = first.placed.kind == "infusion"
+        what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))
+        style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
+        amount = Cell(amount_lines(first, dose_of_day(first, whole.micrograms), what))
+        since = () if first.day == run.first.day else (_line("since", run.first.day),)
+        name = Cell((Line(first.placed.agent_name, style), *state_lines(first)), _edge(first))
+        yield Row((name, amount, Cell((_line("", first.day), *since)), Cell(tuple(_ends(run, here[-1].day, whole)))))
+
+
+def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
+    """Its last day of these, and what comes behind that: the edge of the sheet read as the end of the drug."""
+    last, over = run.last, run.last.day + 1
+    further = whole.doses.further_words(run, whole.micrograms)
+    if last.day == last_here:
+        yield from (_line("", last.day), *((Line(further),) if further else ()))
+    else:
+        yield _line("and after" if last.state in NOT_TO_BE_GIVEN else "goes on after", last_here)
+        yield Line(f"to {glued(weekday_date(last.day))}{further and f', then {further}'}")
+    if last in whole.off.get(over, ()):
+        hour = clock(last.minute) or "(no hour known)"
+        yield Line(f"ends {glued(f'{weekday_date(over)} {hour}')}")
+    until = [one.placed.order for one in whole.going.get(over, ()) if one.placed.id == last.placed.id]
+    if until and over not in whole.days:
+        yield Line(f"may still go on, until {getattr(until[0], 'until', '')}")
+
+
+def _line(words: str, day: int) -> Line:
+    """A day that is not torn, behind what is said of it."""
+    return Line(f"{words} {glued(weekday_date(day))}".lstrip())
+
+
+def _edge(event: Event) -> str:
+    return "dashed" if is_unsure(event) else ""
+
+
+def amount_lines(event: Event, dose: str, way: str) -> tuple[Line, ...]:
+    """Dose and way in one line; in two where the dose has to be written in."""
+    if is_to_enter(event):
+        return Line(dose, blank=True), Line(way)
+    style = "struck" if event.state in NOT_TO_BE_GIVEN else "body"
+    told = Line(", ".join(part for part in (dose, way, weight_words(event)) if part), style)
+    return told, *(Line(text, "strong") for text in (if_tolerated(event),) if text)
+
+
+def state_lines(event: Event) -> tuple[Line, ...]:
+    """What is taken first, and what the frame or the stroke through a name means: the reader works elsewhere."""
+    before = (Line(PREMEDICATION),) if event.placed.role == PREMEDICATION else ()
+    return (*before, *((Line(state_told(event), "strong"),) if state_told(event) else ()))
