@@ -7,11 +7,13 @@ from itertools import product
 from planner.model.condition import Condition
 from planner.model.cycle_content import State
 from planner.model.protocol import Phase, TemplateOrder
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedBlock
 
 DECISION = "decision."
 OTHER_ANSWER = "\0"
 """Any answer that no order of the drug asks for by name; nothing decided is one."""
+
+_DAYS = "_decision_days"
 
 
 def is_dose_open(event: Event) -> bool:
@@ -22,17 +24,45 @@ def is_dose_open(event: Event) -> bool:
     placed, order = event.placed, event.placed.order
     if event.state is not State.PROVISIONAL or placed.block.provisional or not isinstance(order, TemplateOrder):
         return False
-    return _is_given_anyway(placed.block.phase, order.agent, order.route, placed.cycle, event.cycle_day)
+    start = next((one.start for one in placed.block.cycles if one.number == placed.cycle), placed.block.end)
+    ahead = frozenset(name for name, day in _days_of(placed.block).items() if day >= start)
+    return _is_given_anyway(placed.block.phase, order.agent, order.route, placed.cycle, event.cycle_day, ahead)
+
+
+def keep_decision_days(blocks: Sequence[PlacedBlock]) -> None:
+    """Keep at each block from which day on the decisions of its placement may be taken.
+
+    A block alone does not know where those of others lie; asked of every dose of a course, they are looked up once.
+    A deferral may bring a decision forward within its cycle, so its days count from the first of that.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for block in blocks:
+        days = found.setdefault(block.group, {})
+        for decision in block.protocol.decisions if block.protocol else ():
+            for cycle in block.cycles:
+                if (decision.phase, decision.cycle) == (block.phase.id, cycle.number):
+                    name, day = DECISION + decision.id, cycle.start + min(0, block.phase.offset(decision.day))
+                    days[name] = min(day, days.get(name, day))
+    for block in blocks:
+        vars(block)[_DAYS] = found[block.group]
+
+
+def _days_of(block: PlacedBlock) -> Mapping[str, int]:
+    days: Mapping[str, int] = vars(block).get(_DAYS, {})
+    return days
 
 
 @lru_cache(maxsize=4096)
-def _is_given_anyway(phase: Phase, agent: str, route: str, cycle: int, day: int) -> bool:
-    here = [
-        one.when
+def _is_given_anyway(phase: Phase, agent: str, route: str, cycle: int, day: int, ahead: frozenset[str]) -> bool:
+    orders = [
+        one
         for one in phase.orders
         if (one.agent, one.route) == (agent, route) and _is_of(one, cycle, day) and _asks_for_decisions(one.when)
     ]
-    return bool(here) and all(any(when.holds(answers) for when in here) for answers in _answers(here))
+    # An order that follows a decision at once knows of it within its cycle.
+    ahead = frozenset() if any(one.at_once for one in orders) else ahead
+    here = [one.when for one in orders]
+    return bool(here) and all(any(when.holds(answers) for when in here) for answers in _answers(here, ahead))
 
 
 def _is_of(order: TemplateOrder, cycle: int, day: int) -> bool:
@@ -46,10 +76,12 @@ def _asks_for_decisions(when: Condition) -> bool:
     return all(one.subject.startswith(DECISION) and one.op in ("=", "!=", "in") for one in when.clauses)
 
 
-def _answers(conditions: Sequence[Condition]) -> Iterator[Mapping[str, str]]:
-    """Every way in which the decisions that are asked for may fall."""
+def _answers(conditions: Sequence[Condition], ahead: frozenset[str]) -> Iterator[Mapping[str, str]]:
+    """Every way in which the decisions that are asked for may fall; of those that lie ahead no answer counts yet."""
     named: dict[str, dict[str, None]] = {}
     for clause in (clause for when in conditions for clause in when.clauses):
-        named.setdefault(clause.subject, {OTHER_ANSWER: None}).update(dict.fromkeys(clause.values))
+        named.setdefault(clause.subject, {OTHER_ANSWER: None}).update(
+            {} if clause.subject in ahead else dict.fromkeys(clause.values)
+        )
     for values in product(*named.values()):
         yield dict(zip(named, values, strict=True))
