@@ -1,14 +1,14 @@
 """The patient's calendar: what this plan is, the medicines, then month by month what happens on each day."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
 from msgspec import Struct
 
 from planner.exports.sheets.calendar_days import DayWork, SpanWords, as_unsure
-from planner.exports.sheets.calendar_intro import intro, signs_used
+from planner.exports.sheets.calendar_intro import goes_on_after, intro, signs_used
 from planner.exports.sheets.calendar_items import day_works
 from planner.exports.sheets.frame import patient_frame
 from planner.exports.sheets.job import Job
@@ -49,9 +49,10 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             for month in _months(evaluated.schedule, job, work)
             if job.wish.meets(month.begin.toordinal(), month.following.toordinal())
         ]
+        beyond = goes_on_after(evaluated, job.words)
         for month, after in _with_rests(asked):
             rest, asking = _below(after), any(one.all_days == ASK for one in after)
-            below = () if asking else rest
+            below = (*month.of_its_days(beyond), *(() if asking else rest))
             months.append(month.listed(below) if job.wish.large else month.section(below))
             # A month and what is said below it are one piece; twenty lines need a page of their own.
             months += [Section(job.words.say("ask_day"), (Paragraphs(rest),), level=1)] if asking else []
@@ -169,6 +170,10 @@ class _MonthView(Struct, frozen=True):
         """The days of the month that are of the plan."""
         days = [self.begin + timedelta(number) for number in range((self.following - self.begin).days)]
         return [day for day in days if self._shows(day)]
+
+    def of_its_days(self, told: Mapping[int, tuple[Line, ...]]) -> tuple[Line, ...]:
+        """Of what is told of days, that of the days of the month."""
+        return tuple(line for day in self._days() for line in told.get(day.toordinal(), ()))
 
     def section(self, after: tuple[Line, ...] = ()) -> Section:
         """The month under its name. Weeks without a day of the plan are left out."""

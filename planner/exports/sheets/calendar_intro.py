@@ -32,7 +32,7 @@ from planner.exports.wording.runs import FirstDays, is_weekly, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import lasts_unsaid, stays_unsaid
+from planner.model.going_on import goes_beyond, lasts_unsaid, stays_unsaid
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event
@@ -114,7 +114,7 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
     )
     rows = []
-    begins = FirstDays(evaluated.schedule)
+    begins, beyond = FirstDays(evaluated.schedule), goes_on_after(evaluated, words)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
@@ -124,8 +124,20 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
             words.say("ask_day") if block.waits else words.day(block.end - 1),
             words.say("sure_provisional" if block.provisional else "sure_planned"),
         )
-        rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
+        more: dict[int, tuple[Line, ...]] = {2: beyond.get(block.end - 1, ())}
+        rows.append(Row(tuple(Cell((Line(text), *more.get(number, ()))) for number, text in enumerate(texts))))
     return Table(columns, tuple(rows), together=True)
+
+
+def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:
+    """By its last drawn day what is not over then, and that nobody stops it: the page that ends read as its end."""
+    events = [event for event in evaluated.schedule.events if event.state not in NOT_TO_BE_GIVEN]
+    last = {event.placed.agent: event.day for event in events}
+    found: dict[int, dict[str, None]] = defaultdict(dict)
+    for event in events:
+        if event.day == last[event.placed.agent] and not event.placed.block.waits and goes_beyond(event):
+            found[event.day][words.say("until_we_say", name=medicine_name(event.placed, words))] = None
+    return {day: tuple(Line(text, "strong") for text in texts) for day, texts in found.items()}
 
 
 Medicine = tuple[str, str, str]
@@ -232,10 +244,13 @@ def _when(use: _Use, amounts: Sequence[_Use], titles: Mapping[str, str], words: 
 
     Two amounts of ponatinib "in: Induction", without their days, could both be taken.
     """
-    lines = []
+    lines, until = [], 0
     for block, days in use.days.items():
         others = [one.days[block] for one in amounts if one is not use and block in one.days]
-        if others and all(max(days) < min(other) or max(other) < min(days) for other in others):
+        apart = all(max(days) < min(other) or max(other) < min(days) for other in others)
+        # What goes on in the next part on the day after says so: sirolimus read as over with its first one.
+        if (others and apart) or min(days) == until + 1:
+            until = max(days)
             first, last = words.day(min(days)), words.day(max(days))
             key, last_day = ("part_day", {"day": first}) if first == last else ("span", {"first": first, "last": last})
             lines.append(Line(words.say(key, part=titles[block], **last_day), "strong"))

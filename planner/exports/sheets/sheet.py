@@ -134,8 +134,8 @@ class Month(Struct, frozen=True):
     """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages.
 
     `again` is its title on further pages, `more` the word on a day that goes on there, `earlier` what the other days
-    say there. `after` is framed below its last week: what is said of the months that follow and have no grid of their
-    own.
+    say there. `after` is framed below its last week: what goes on behind its days, what is said of the months that
+    follow and have no grid of their own.
     """
 
     title: str

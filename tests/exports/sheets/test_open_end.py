@@ -3,13 +3,17 @@
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.sheets.sheet import Table
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond
 from planner.model.plan import BlockStart, Scope, Stop
 from planner.model.timeline import Bar
+from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
+from planner.services.printing import BUILDERS
 from planner.services.verbs.placing import add_phase
-from tests.exports.papers import library, lines_of, make, shipped
+from tests.exports.papers import job, library, lines_of, make, shipped, words_of
+from tests.exports.sheets.calendars import months
 
 OPEN = {"hyper-cvad-dasatinib": "tki-alone", "hyper-cvad-ponatinib": "tki-alone", "d-alba": "tki-maintenance"}
 
@@ -66,3 +70,28 @@ def test_stopped_before_the_end_of_the_block_it_does_not_go_on() -> None:
     stopped = bars_of(evaluate(replace(plan, modifications=(stop,)), library()), "tki-alone")
     assert stopped
     assert not any(bar.open_end for bar in stopped)
+
+
+@pytest.mark.parametrize(("protocol", "name"), [("phallcon", "Ponatinib"), ("d-alba", "Dasatinib")])
+def test_a_calendar_that_ends_tells_what_goes_on_behind_its_last_day(protocol: str, name: str) -> None:
+    """The frame just stopped, "not in this plan" stood behind it, and the part had a "last day": it read as its end."""
+    sheet, told = make(shipped(protocol), "calendar"), f"{name}: until we tell you to stop"
+    *before, last = months(sheet).values()
+    assert [line.text for line in last.after] == [told]
+    assert not any(line.text == told for month in before for line in month.after)
+    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
+    parts = next(table for table in tables if [line.text for line in table.columns[2].heading] == ["Last day"])
+    assert [told in words_of(row.cells[2]) for row in parts.rows] == [False] * (len(parts.rows) - 1) + [True]
+    large = BUILDERS["calendar"](shipped(protocol), job(wish=Wish(large=True)))
+    rows = [part.rows for part in large.sections[-1].parts if isinstance(part, Table)][-1]
+    assert told in words_of(rows[-1].cells[1])
+
+
+def test_an_amount_that_goes_on_in_the_next_part_is_told_up_to_its_end() -> None:
+    """ "After transplant: 8 March to 6 April" of sirolimus, which is taken on to the end of August, read as its end."""
+    sheet = make(shipped("ptcy-gvhd"), "calendar")
+    rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
+    (told,) = (words_of(row.cells[3]) for row in rows if len(row.cells) == 4 and "2 mg each" in words_of(row.cells[2]))
+    told = told.replace("\u00a0", " ")
+    assert "After transplant: 8 March 2026 to 6 April 2026" in told
+    assert "Sirolimus: 7 April 2026 to 29 August 2026" in told
