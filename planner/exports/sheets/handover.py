@@ -14,6 +14,7 @@ from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import Answers, answer_of, answers_of, is_decided
 from planner.exports.wording.calls import calls_in
+from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     dose_of_day,
@@ -48,11 +49,12 @@ WEEKS = 6
 
 
 class _Told(Struct, frozen=True):
-    """What is said beside events: the site's word for mcg, the answers, and all doses by their order."""
+    """What is said beside events: the site's word for mcg, answers, all doses by their order, who checked which."""
 
     micrograms: str
     answers: Answers
     doses: Doses
+    checks: Checks
 
 
 def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
@@ -64,7 +66,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     last = job.wish.last or first + timedelta(7 * WEEKS - 1)
     days = range(first.toordinal(), last.toordinal() + 1)
     standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
-    told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing))
+    told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing), checks_of(evaluated.plan))
     daily, single = daily_of(evaluated.plan, standing, days, job.site.micrograms)
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
@@ -142,19 +144,20 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     """By note, the dose that it stands with."""
     day = 0
     for event in sorted(events, key=lambda event: (event.day, in_order_of_day(event))):
-        rows.append(_row(event, told, _notes(event, noted), same_day=event.day == day))
+        rows.append(_row(event, told, _notes(event, noted, told.checks), same_day=event.day == day))
         day = event.day
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
 
 
-def _notes(event: Event, noted: dict[str, str]) -> list[Line]:
+def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
     """What is to be said of it; of a long text that stands in an earlier row is only said in which.
 
     Four lines stood under each of eleven doses that wait for the same counts.
     """
     here = f"see {event.placed.agent_name} on {glued(weekday_date(event.day))}"
     lines = []
-    for text in filter(None, (once_a_week_words(event), *own_notes(event))):
+    unchecked = check_words(event.placed, checks)
+    for text in filter(None, (unchecked, once_a_week_words(event), *own_notes(event))):
         about, colon, _ = text.partition(": ")
         named = f"{about}: " if colon and len(about) <= SHORT else "note: "
         lines.append(Line(f"{named}{noted[text]}" if len(text) > LONG and text in noted else text))

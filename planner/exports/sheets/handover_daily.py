@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
+from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
@@ -45,6 +46,7 @@ class _Whole:
     doses: Days
     going: Going
     off: Going
+    checks: Checks
 
 
 def daily_of(
@@ -52,7 +54,7 @@ def daily_of(
 ) -> tuple[tuple[Part, ...], tuple[Event, ...]]:
     """The table of what runs daily on these days, and the events of these days that stand in no run."""
     off = {**open_ends(standing), **pump_ends(standing)}
-    whole = _Whole(days, micrograms, Days(standing), may_go_on(plan, standing), off)
+    whole = _Whole(days, micrograms, Days(standing), may_go_on(plan, standing), off, checks_of(plan))
     runs, single = runs_across(standing)
     rows = (*_running(runs, whole), *_going(whole))
     table = Table(_COLUMNS, rows) if rows else Paragraphs((Line("Nothing runs daily in this time."),))
@@ -74,6 +76,7 @@ def _going(whole: _Whole) -> Iterator[Row]:
         amount = amount_lines(first, dose_words(first, whole.micrograms), way)
         until = getattr(first.placed.order, "until", "")
         to = Line(f"may still go on, until {until}"), _line("in this plan at the latest to", ends[first])
+        amount = *amount, *_check(first, whole.checks)
         yield Row((Cell(name, _edge(first)), Cell(amount), Cell((_line("", day),)), Cell(to)))
 
 
@@ -103,7 +106,7 @@ def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
         infusion = first.placed.kind == "infusion"
         what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
-        amount = Cell(amount_lines(first, dose_of_day(first, whole.micrograms), what))
+        amount = Cell((*amount_lines(first, dose_of_day(first, whole.micrograms), what), *_check(first, whole.checks)))
         since = () if first.day == run.first.day else (_line("since", run.first.day),)
         name = Cell((Line(first.placed.agent_name, style), *state_lines(first)), _edge(first))
         yield Row((name, amount, Cell((_line("", first.day), *since)), Cell(tuple(_ends(run, here[-1].day, whole)))))
@@ -129,6 +132,12 @@ def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
 def _line(words: str, day: int) -> Line:
     """A day that is not torn, behind what is said of it."""
     return Line(f"{words} {glued(weekday_date(day))}".lstrip())
+
+
+def _check(event: Event, checks: Checks) -> tuple[Line, ...]:
+    """What nobody has confirmed yet of the order."""
+    words = check_words(event.placed, checks)
+    return (Line(words, "strong"),) if words else ()
 
 
 def _edge(event: Event) -> str:

@@ -6,6 +6,7 @@ from planner.exports.sheets.sheet import Cell, Line, Row
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, counted, is_in_title
 from planner.model.civil import weekday_date
+from planner.model.protocol import TO_ENTER
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 
@@ -16,9 +17,15 @@ def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle, begins
     name = f"{block.title}, {number}" if numbered else block.title
     days = counted(last.end - begins.of(block, first), "day")
     dates = NO_DAY if block.waits else f"{weekday_date(begins.of(block, first))} to {weekday_date(last.end - 1)}"
-    span = f"{dates}, {days}{'' if first is last else ', nothing in the plan'}"
+    span = f"{dates}, {days}{'' if first is last else _empty(block)}"
     words = f" · provisional, {block.unsure}" if block.provisional else ""
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
+
+
+def _empty(block: PlacedBlock) -> str:
+    """Of cycles without a row, that nothing is planned, or that it is still to be entered: it is given all the same."""
+    to_enter = any(one.topic == TO_ENTER for one in block.phase.assessments)
+    return f", {'doses still to be entered' if to_enter else 'nothing in the plan'}"
 
 
 OPEN_END = "This block has no end of its own: what is drawn is a step, and it goes on until somebody says when it ends."

@@ -241,14 +241,15 @@ class _Grid:
         One about two drugs that the protocol gives together stood on each of 125 rows, and on those of what matters.
         """
         told: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
+        days: dict[str, set[int]] = defaultdict(set)
         for finding in findings:
             if finding.status != "cannot_check":
-                told[f"{finding.severity} {glued(finding.rule)}"] |= {
-                    key for key in self._days if key[0] in finding.days
-                }
+                words = f"{finding.severity} {glued(finding.rule)}"
+                told[words] |= {key for key in self._days if key[0] in finding.days}
+                days[words] |= {day for day in finding.days if self._block.start <= day < self._block.end}
         for words, keys in told.items():
             if words.startswith(ADVICE) and len(keys) > 1:
-                self._days[min(keys)].comments[f"{words}, on {counted(len(keys), 'day')} of this block"] = None
+                self._days[min(keys)].comments[f"{words}, on {counted(len(days[words]), 'day')} of this block"] = None
                 continue
             for key in keys:
                 self._days[key].comments[words] = None

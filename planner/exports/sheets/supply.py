@@ -4,7 +4,7 @@ That is what goes by mouth, into the eye or on the skin. Who gives what goes und
 """
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import groupby, pairwise
 
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
@@ -12,6 +12,7 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
     AT_HOME,
     NOT_SAID,
@@ -39,6 +40,7 @@ from planner.model.schedule import Event, PlacedBlock, PlacedCycle
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
 WEEK = 7
+TABLET = "tablet"
 FEW = 2
 """As many days at an end of a cycle are named on which a weekly medicine is not taken."""
 NOT_HERE = (
@@ -62,11 +64,14 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     covered = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
     events = [event for event in covered if _is_supplied(event)]
     begins = FirstDays(evaluated.schedule)
+    checks = checks_of(evaluated.plan)
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
         here = [one for one in events if one.placed.block.id == block.id]
         if here:
-            table = Table(_COLUMNS, tuple(_block_rows(block, here, begins, job.site.micrograms)), bands_together=True)
+            table = Table(
+                _COLUMNS, tuple(_block_rows(block, here, begins, job.site.micrograms, checks)), bands_together=True
+            )
             sections.append(Section(_title(block, begins), (table,), again=continued(block.title)))
     if not sections:
         sections = [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
@@ -89,14 +94,16 @@ def _span_of(block: PlacedBlock, cycle: PlacedCycle, begins: FirstDays) -> str:
     return NO_DAY if block.waits else f"{weekday_date(begins.of(block, cycle))} to {weekday_date(cycle.end - 1)}"
 
 
-def _block_rows(block: PlacedBlock, events: Sequence[Event], begins: FirstDays, micrograms: str) -> Iterator[Row]:
+def _block_rows(
+    block: PlacedBlock, events: Sequence[Event], begins: FirstDays, micrograms: str, checks: Checks
+) -> Iterator[Row]:
     """What is handed out cycle by cycle, each under a band where there are several."""
     for cycle in block.cycles:
         here = [one for one in events if one.placed.cycle == cycle.number]
         if here and len(block.cycles) > 1:
             span = _span_of(block, cycle, begins)
             yield Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True)
-        yield from _rows(here, micrograms, range(begins.of(block, cycle), cycle.end))
+        yield from _rows(here, micrograms, checks, range(begins.of(block, cycle), cycle.end))
 
 
 def _is_supplied(event: Event) -> bool:
@@ -114,9 +121,9 @@ def _others(events: Sequence[Event]) -> list[Section]:
     return [Section("Not on this sheet", (told,))] if names else []
 
 
-def _rows(events: Sequence[Event], micrograms: str, days: range) -> list[Row]:
+def _rows(events: Sequence[Event], micrograms: str, checks: Checks, days: range) -> list[Row]:
     """The medicines of a cycle that runs on these days."""
-    return [_row(same, micrograms, _left_out(same, events, days)) for same in _stretches(events)]
+    return [_row(same, micrograms, checks, _left_out(same, events, days)) for same in _stretches(events)]
 
 
 def _stretches(events: Sequence[Event]) -> list[list[Event]]:
@@ -158,7 +165,7 @@ def _left_out(same: Sequence[Event], events: Sequence[Event], days: range) -> li
     return sorted(found - taken)
 
 
-def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> Row:
+def _row(events: Sequence[Event], micrograms: str, checks: Checks, left_out: Sequence[int]) -> Row:
     first, last = events[0], events[-1]
     struck = first.state in NOT_TO_BE_GIVEN
     name = [Line(first.placed.agent_name, "struck" if struck else "strong")]
@@ -177,6 +184,7 @@ def _row(events: Sequence[Event], micrograms: str, left_out: Sequence[int]) -> R
                 (
                     Line(dose_each_time(first, micrograms), "struck" if struck else "strong", blank=open_dose),
                     *_range(first),
+                    *(Line(text, "strong") for text in (check_words(first.placed, checks),) if text),
                 )
             ),
             Cell((Line(_often(events), blank=is_often_open(first)), *_not_on(left_out))),
@@ -196,7 +204,7 @@ def _range(event: Event) -> tuple[Line, ...]:
 
 
 def _tablets(events: Sequence[Event]) -> Cell | None:
-    """The tablets of one dose, with those of the whole supply, where known strengths make it exactly.
+    """The tablets of one dose, with those of the whole supply in whole ones, where known strengths make it exactly.
 
     Else what comes nearest, with a line to write on: empty without a word, it looked forgotten. The pharmacist still
     has to hold them so.
@@ -210,12 +218,14 @@ def _tablets(events: Sequence[Event]) -> Cell | None:
 
 
 def _piece(piece: Piece, unit: str, events: Sequence[Event]) -> list[Line]:
-    """Tablets of one strength: for each dose, and for all of them where their number is known and whole."""
+    """Tablets of one strength: for each dose, and for all of them, in whole ones, where that is known."""
     each = Line(f"{_amount(piece.strength, unit)} × {format_number(piece.number)}")
     total = piece.number * len(events)
-    if lasts_unsaid(events[0].placed) or total != total.to_integral_value():
+    if lasts_unsaid(events[0].placed):
         return [each]
-    return [each, Line(glued(f"{counted(int(total), 'tablet')} in all"))]
+    whole = int(total.to_integral_value(ROUND_CEILING))  # nobody hands out half a tablet
+    taken = "" if whole == total else f", {format_number(total)} taken"
+    return [each, Line(f"{glued(f'{counted(whole, TABLET)} in all')}{taken}")]
 
 
 def _amount(value: Decimal, unit: str) -> str:

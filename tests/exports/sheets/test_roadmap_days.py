@@ -113,6 +113,9 @@ def test_an_advice_marks_its_first_row_and_a_warning_each() -> None:
         assert tuple(severity in one for one in told) == marked
     (first, *_) = told_at(with_finding(evaluated, "advice", days), drawn[0].date)
     assert "on 3 days of this block" in first.replace("\u00a0", " ")
+    between = tuple(range(drawn[0].day, drawn[0].day + 7))
+    (first, *_) = told_at(with_finding(evaluated, "advice", between), drawn[0].date)
+    assert "on 7 days of this block" in first.replace("\u00a0", " "), "not the rows that these days have"
 
 
 def drugs(protocol: str, block: int) -> list[list[str]]:

@@ -1,6 +1,10 @@
 """The supply sheet of a medicine that is taken once a week: the days on which it is left out."""
 
-from tests.exports.papers import make, shipped, words_of
+from datetime import date
+
+from planner.model.wish import Wish
+from planner.services.printing import BUILDERS
+from tests.exports.papers import job, make, shipped, words_of
 from tests.exports.sheets.test_day_bag_supply import rows_of, words_of_lines
 
 
@@ -40,3 +44,23 @@ def test_a_drug_of_which_no_end_is_known_is_not_handed_out_for_a_day() -> None:
     for row in unsaid:
         assert row[4].startswith("not known; drawn: ")
         assert "tablets in all" not in row[6]
+
+
+def test_half_tablets_of_an_odd_number_of_days_are_handed_out_in_whole_ones() -> None:
+    """CALGB 10403: 31 days of 2.5 tablets had no number in all, every row beside it had."""
+    rows = rows_of(make(shipped("calgb-10403", date(2026, 12, 7)), "supply"))
+    told = [words_of(row.cells[6]) for several in rows.values() for row in several if len(row.cells) == 8]
+    assert "50 mg × 2.5 78 tablets in all, 77.5 taken" in told
+
+
+def test_a_dose_that_nobody_confirmed_says_so_where_it_is_handed_out_or_over() -> None:
+    """POMP: methotrexate 20 mg/m2 was to be checked on the day sheet and the roadmap alone."""
+    evaluated = shipped("pomp")
+    rows = [row for several in rows_of(make(evaluated, "supply")).values() for row in several if len(row.cells) == 8]
+    told = [words_of(row.cells[1]) for row in rows if words_of(row.cells[0]) == "Methotrexate"]
+    assert told
+    assert all(text.endswith("unverified: CHECK") for text in told)
+    first = evaluated.schedule.events[0].date
+    sheet = BUILDERS["handover"](evaluated, job(wish=Wish(first, first)))
+    cells = [words_of(row.cells[3]) for several in rows_of(sheet).values() for row in several if len(row.cells) == 6]
+    assert any("unverified: CHECK" in text for text in cells)
