@@ -126,7 +126,7 @@ def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
         yield Line(f"ends {glued(f'{weekday_date(over)} {hour}')}")
     until = [one.placed.order for one in whole.going.get(over, ()) if one.placed.id == last.placed.id]
     if until and over not in whole.days:
-        yield Line(f"may still go on, until {getattr(until[0], 'until', '')}")
+        yield Line(f"or longer, until {getattr(until[0], 'until', '')}")
 
 
 def _line(words: str, day: int) -> Line:

@@ -175,6 +175,8 @@ def _row(events: Sequence[Event], micrograms: str, checks: Checks, left_out: Seq
         name.append(Line(route_words(first.placed.route)))
     if state := state_told(first):
         name.append(Line(state, "strong"))
+    if unchecked := check_words(first.placed, checks):
+        name.append(Line(unchecked, "strong"))
     open_dose = first.dose is not None and first.dose.value is None
     written = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
     return Row(
@@ -184,7 +186,6 @@ def _row(events: Sequence[Event], micrograms: str, checks: Checks, left_out: Seq
                 (
                     Line(dose_each_time(first, micrograms), "struck" if struck else "strong", blank=open_dose),
                     *_range(first),
-                    *(Line(text, "strong") for text in (check_words(first.placed, checks),) if text),
                 )
             ),
             Cell((Line(_often(events), blank=is_often_open(first)), *_not_on(left_out))),
