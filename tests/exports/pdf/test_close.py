@@ -30,15 +30,15 @@ def rows_on_pages(*counts: int) -> list[int]:
 
 
 def test_rows_stand_closer_where_that_saves_a_page() -> None:
-    loose = rows_on_pages(50)[0]
+    loose = rows_on_pages(40)[0]
     close = rows_on_pages(loose + 4)
     assert close == [loose + 4]
-    assert rows_on_pages(50) == [loose, 50 - loose], "closer rows save no page: they stand as they do"
+    assert rows_on_pages(40) == [loose, 40 - loose], "closer rows save no page: they stand as they do"
 
 
 def test_each_part_that_begins_a_page_is_as_close_as_it_needs() -> None:
-    loose = rows_on_pages(50)[0]
-    assert rows_on_pages(loose + 4, 50, 3) == [loose + 4, loose, 50 - loose, 3]
+    loose = rows_on_pages(40)[0]
+    assert rows_on_pages(loose + 4, 40, 3) == [loose + 4, loose, 40 - loose, 3]
 
 
 @pytest.mark.parametrize("protocol", ["graaph-2005", "graaph-2014", "d-alba"])
