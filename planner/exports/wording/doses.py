@@ -203,10 +203,10 @@ def in_order_of_day(event: Event) -> tuple[int, int, int]:
     """Sorts a day: first what has no time, then by time.
 
     Behind the last hour, often on a second page, stood "Before the cells: no infection", the fluids before
-    methotrexate and intrathecal doses. First of these is what the start waits for, then the intrathecal ones, then
-    checks, then premedication.
+    methotrexate and intrathecal doses. First of these is what the start waits for, then checks: an
+    intrathecal dose may wait for the count of its day. Then the intrathecal ones, then premedication.
     """
     placed = event.placed
     checked = placed.kind in ("assessment", "procedure")
-    kinds = (is_start_gate(placed), is_intrathecal(placed), checked, placed.role == PREMEDICATION, True)
+    kinds = (is_start_gate(placed), checked, is_intrathecal(placed), placed.role == PREMEDICATION, True)
     return (len(kinds) if event.minute >= 0 else kinds.index(True), event.minute, event.sequence)

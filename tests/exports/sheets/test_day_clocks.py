@@ -123,14 +123,15 @@ def test_a_dose_in_the_hour_of_the_change_asks_which_hour_is_meant() -> None:
 
 
 @pytest.mark.parametrize("protocol", ["hyper-cvad-dasatinib", "mini-hyper-cvd-inotuzumab"])
-def test_an_intrathecal_dose_without_a_time_stands_first(protocol: str) -> None:
-    """Behind everything that has a time it came last, on the continuation of the page."""
+def test_an_intrathecal_dose_without_a_time_stands_before_all_other_doses(protocol: str) -> None:
+    """Behind everything that has a time it came last, on the continuation of the page. Only checks come first."""
     mixed = 0
     for section in make(shipped(protocol), "daysheet").sections:
         times, names = [], []
         for table in (part for part in section.parts if isinstance(part, Table) and len(part.columns) == 8):
-            times += [words_of(row.cells[0]) for row in table.rows]
-            names += [row.cells[1].lines[0].style for row in table.rows]
+            doses = [row for row in table.rows if not any(line.tick for line in row.cells[4].lines)]
+            times += [words_of(row.cells[0]) for row in doses]
+            names += [row.cells[1].lines[0].style for row in doses]
         untimed = [place for place, style in enumerate(names) if style == "capital" and times[place] == "no time"]
         assert untimed == list(range(len(untimed)))
         mixed += bool(untimed) and {*times} != {"no time"}
@@ -177,6 +178,17 @@ def test_what_has_no_time_stands_above_what_has_one(protocol: str) -> None:
         assert times == [*(one for one in times if one == "no time"), *sorted(one for one in times if one != "no time")]
         mixed += times[:1] == ["no time"] and times[-1] != "no time"
     assert mixed
+
+
+def test_the_count_that_a_day_waits_for_stands_above_its_intrathecal_dose() -> None:
+    found = 0
+    for section in make(shipped("aall0232-hr"), "daysheet").sections:
+        names = [*names_in(section)]
+        counts = [place for place, name in enumerate(names) if name.startswith("Blood counts before")]
+        if counts and "METHOTREXATE" in names:
+            assert counts[0] < names.index("METHOTREXATE")
+            found += 1
+    assert found > 2
 
 
 def test_checks_stand_above_what_they_are_made_for() -> None:
