@@ -17,6 +17,7 @@ from planner.exports.wording.doses import (
     dose_words,
     doses_a_day,
     is_drug,
+    is_unsure,
     no_tablets,
     often_words,
     route_words,
@@ -97,6 +98,7 @@ def running_lines(event: Event, day: int, site: Site) -> tuple[Line, ...]:
 def running_line(event: Event, day: int, site: Site) -> Line:
     """An infusion begun before that day: what, how much, since when, until when."""
     infusion = event.placed.kind == "infusion"
+    unsure = _unsure_word(event)
     began = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()
     ends = "end not known, no time is planned"
     if event.end_minute >= 0:
@@ -107,8 +109,8 @@ def running_line(event: Event, day: int, site: Site) -> Line:
     ends = ". ".join((ends, *clock_words(event, {}, site.clock_changes)))
     dose = dose_of_day(event, site.micrograms)
     begun = f"{'its last day ' if infusion else ''}begun {glued(began)}"
-    parts = event.label, dose, route_words(event.placed.route), begun, ends
-    return Line(f"Still running: {', '.join(filter(None, parts))}", "strong")
+    parts = event.label, dose, route_words(event.placed.route), unsure, begun, ends
+    return Line(f"Still running: {', '.join(filter(None, parts))}", "strong", unsure=bool(unsure))
 
 
 def ending_line(event: Event, site: Site) -> Line:
@@ -136,9 +138,15 @@ def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
     until = getattr(event.placed.order, "until", "")
     dose = " ".join(filter(None, (dose_words(event, site.micrograms), often_words(event.placed))))
     begun = f"since {glued(weekday_date(event.day))}"
-    told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun)))
+    unsure = _unsure_word(event)
+    told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun, unsure)))
     signed = (GOING,) * min(doses_a_day(event.placed), MOST_LINES)
-    return Line(f"May still go on, until {until}: {told}", "strong"), *signed
+    return Line(f"May still go on, until {until}: {told}", "strong", unsure=bool(unsure)), *signed
+
+
+def _unsure_word(event: Event) -> str:
+    """That it hangs on an answer whether it was begun at all, as its own row said; empty of what is sure."""
+    return state_words(event) if is_unsure(event) else ""
 
 
 def said(findings: Sequence[Finding], today: Sequence[Event] = ()) -> tuple[Line, ...]:

@@ -53,6 +53,24 @@ def test_of_what_may_go_on_the_day_sheet_says_how_often_and_has_a_line_for_each_
     assert found == 4
 
 
+def test_the_box_of_what_hangs_on_an_answer_says_so_in_a_broken_frame() -> None:
+    """All else of these days was provisional; methotrexate "still running" and its rescue read as sure."""
+    told = [
+        line
+        for section in make(shipped("aall0232-hr"), "daysheet").sections
+        for part in section.parts
+        if isinstance(part, Paragraphs)
+        for line in part.lines
+        if line.text.startswith(("Still running: Methotrexate", "May still go on"))
+    ]
+    unsure = [line for line in told if line.unsure]
+    assert len(unsure) == 8
+    assert all(("provisional" in line.text) == line.unsure for line in told)
+    sure = [line for line in lines_of(make(shipped("gmall-07-03"), "daysheet")) if line.text.startswith("May still")]
+    assert sure
+    assert not any(line.unsure or "provisional" in line.text for line in sure)
+
+
 def test_a_drug_that_was_left_out_does_not_go_on() -> None:
     evaluated = shipped("gmall-07-03")
     events = evaluated.schedule.events
