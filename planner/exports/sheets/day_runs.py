@@ -1,7 +1,7 @@
 """Days of the day sheet on which nothing is begun: a row each to check and to sign on, instead of a page each."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from planner.exports.wording.doses import (
     is_unsure,
     route_words,
 )
+from planner.exports.wording.not_given import Doses
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.pumps import Bag
 from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
@@ -47,10 +48,12 @@ class _Elsewhere(Struct, frozen=True):
     """What the rows do not say again: notes that stand `above` the table, and `moves`, said for a run of days at once.
 
     A move is kept by its order and day, with the words that stand for it there; empty where an earlier row says it.
+    `every` are the medicines taken every day that have rows of some days alone: each row says so in few words.
     """
 
     above: frozenset[Note]
     moves: Mapping[tuple[str, int], str]
+    every: frozenset[str]
 
 
 EXAMINED = ("assessment", "procedure")
@@ -164,7 +167,9 @@ def quiet_section(
     """Such days under `parts`, what is said of all of them; `findings` are what is said of each day alone."""
     title = " to ".join(dict.fromkeys(weekday_date(day) for day in (days[0][0], days[-1][0])))
     shared = _shared_notes(days, beside.checks)
-    elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared))
+    between = _taken_between(days, beside.doses)
+    every = frozenset(name for name, always in between.items() if always)
+    elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared), every)
     infusion = _infusion_on(days[0][1])
     columns = (
         Column((Line("Date", "strong"),), 92, 0),
@@ -182,7 +187,7 @@ def quiet_section(
             rows.append(_row(day, group, told, elsewhere, beside))
             told = ()
     notes = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
-    lines = (Line(_lead(days, infusion), "strong"), *map(Line, notes))
+    lines = (Line(_lead(days, infusion), "strong"), *_between_lines(days, between), *map(Line, notes))
     return Section(
         title,
         (*parts, Paragraphs(lines), Table(columns, tuple(rows))),
@@ -199,6 +204,29 @@ def _lead(days: Sequence[Day], infusion: str) -> str:
     boxes = any(not is_drug(one.placed) or is_home_medicine(one) for _, events in days for one in events)
     told = f"{one if alone else several} {nothing} at the clinic{ends}.".strip()
     return f"{told}{TICK}" if boxes else told
+
+
+def _taken_between(days: Sequence[Day], doses: Doses) -> Mapping[str, bool]:
+    """What is taken at home on days between these as well, and whether on every day from the first to the last."""
+    rows = {day for day, _ in days}
+    span = range(min(rows), max(rows) + 1)
+    taken: dict[str, set[int]] = defaultdict(set)
+    for one in (one for several in doses.values() for one in several):
+        if is_home_medicine(one) and one.state not in NOT_TO_BE_GIVEN and one.day in span:
+            taken[_medicine(one)].add(one.day)
+    return {name: len(found) == len(span) for name, found in taken.items() if found - rows}
+
+
+def _medicine(event: Event) -> str:
+    return f"{event.placed.agent_name}, {route_words(event.placed.route)}"
+
+
+def _between_lines(days: Sequence[Day], between: Mapping[str, bool]) -> Iterator[Line]:
+    """A tablet of every day read as one of every fourth week, beside the liver tests."""
+    first, last = (glued(weekday_date(day)) for day, _ in (days[0], days[-1]))
+    for name, every in between.items():
+        told = f"every day from {first} to {last}, also on the days" if every else "also on days between these"
+        yield Line(f"{name}: {told} that have no row here.", "strong")
 
 
 def _shared_notes(days: Sequence[Day], checks: Checks) -> dict[Note, Note]:
@@ -280,7 +308,7 @@ def _row(day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere:
     lines = [
         replace(line, unsure=mixed and is_unsure(same[0]))
         for same in alike.values()
-        for line in _lines(same, first.minute, beside)
+        for line in _lines(same, first.minute, elsewhere, beside)
     ]
     notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, beside)]
     return Row(
@@ -308,7 +336,7 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
     return Cell((Line(glued(" ".join(rates)), blank=True),)), Cell((Line("", blank=True),))
 
 
-def _lines(events: Sequence[Event], minute: int, beside: Beside) -> list[Line]:
+def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
     """What is done, its dose, its way, how often that day, its state; an examination has a box, an infusion its bag."""
     event, placed = events[0], events[0].placed
     words = f"{placed.agent_name} {dose_of_day(event, beside.site.micrograms)}".strip()
@@ -319,7 +347,8 @@ def _lines(events: Sequence[Event], minute: int, beside: Beside) -> list[Line]:
     way = ", ".join(filter(None, (way, "continuous infusion" if placed.kind == "infusion" else "")))
     often = counted(len(events), "time") if len(events) > 1 else ""
     hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
-    text = ", ".join(filter(None, (words, way, often, hour, state)))
+    every = "as every day" if is_home_medicine(event) and _medicine(event) in elsewhere.every else ""
+    text = ", ".join(filter(None, (words, way, often, every, hour, state)))
     style = "body" if is_home_medicine(event) else "strong"
     ticks = not is_drug(placed) or is_home_medicine(event)
     line = Line(text, style, tick=ticks, blank=is_to_enter(event), ticked=event.state is State.GIVEN)

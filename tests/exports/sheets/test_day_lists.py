@@ -11,6 +11,7 @@ from planner.exports.sheets.day_notes import Beside, still_running
 from planner.exports.sheets.day_runs import quiet_section, stretches
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Paragraphs, Table
+from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.pumps import Pumps
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -161,3 +162,40 @@ def test_days_in_a_row_that_moved_by_different_numbers_of_days_each_say_so() -> 
     assert [number for number, text in enumerate(told) if "moved from" in text] == [0, 2]
     assert told[0].endswith(f"and so the days to {weekday_date(moved[1][0])}: each 2 days later")
     assert told[2].endswith(f"and so the days to {weekday_date(moved[4][0])}: each 5 days later")
+
+
+def test_a_list_of_days_weeks_apart_says_what_is_taken_on_the_days_between() -> None:
+    """Five years of ponatinib stood as a box beside the liver tests of every fourth week: as if once a month."""
+    evaluated = shipped("ponatinib-blinatumomab")
+    taken = {one.day for one in evaluated.schedule.events if one.placed.agent == "ponatinib"}
+    found = 0
+    for section in make(evaluated, "daysheet").sections:
+        if " to " not in section.title:
+            continue
+        first, last = map(moment, section.title.split(" to "))
+        (table,) = (part for part in section.parts if isinstance(part, Table))
+        rows = {moment(words_of(row.cells[0])) for row in table.rows}
+        above = [line.text for part in section.parts if isinstance(part, Paragraphs) for line in part.lines]
+        told = [text.replace("\u00a0", " ") for text in above if "no row here" in text]
+        every = f"every day from {weekday_date(first)} to {weekday_date(last)}, also on the days that have no row here."
+        between = taken & {*range(first, last)} - rows
+        assert told == ([f"Ponatinib, by mouth: {every}"] if between else [])
+        texts = [line.text for row in table.rows for line in row.cells[3].lines if line.text.startswith("Ponatinib")]
+        assert all((", by mouth, as every day" in text) == bool(between) for text in texts)
+        assert not between or taken >= {*range(first, last + 1)}
+        found += bool(between)
+    assert found
+
+
+def test_a_list_of_days_says_what_is_taken_on_some_of_the_days_between() -> None:
+    events = [one for one in shipped("ponatinib-blinatumomab").schedule.events if one.placed.agent == "ponatinib"]
+    days = [(one.day, (one,)) for one in (events[0], events[2], events[5])]
+    partly = quiet_section(days, (), {}, replace_doses([events[0], *events[2:6]]))
+    (lines,) = (part.lines for part in partly.parts if isinstance(part, Paragraphs))
+    told = [line.text for line in lines if "no row here" in line.text]
+    assert told == ["Ponatinib, by mouth: also on days between these that have no row here."]
+
+
+def replace_doses(events: list[Event]) -> Beside:
+    """Beside the events these doses alone."""
+    return replace(beside(), doses=doses_by_order(events))
