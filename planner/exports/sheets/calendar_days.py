@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN
-from planner.exports.wording.plain_words import day_label, medicine_name
+from planner.exports.wording.plain_words import day_label, how_given, medicine_name
 from planner.exports.wording.runs import FirstDays, is_taken_on
 from planner.exports.wording.text import is_in_title
 from planner.model.cycle_content import State
@@ -20,9 +20,6 @@ from planner.model.plan import Hold, Plan
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
 from planner.model.timeline import Bar
-
-ASKED_DAYS = 7
-"""Days behind its last drawn one on which a medicine that may go on is asked about day by day."""
 
 
 class SpanWords(Struct, frozen=True):
@@ -186,7 +183,7 @@ class DayWork:
             self._spans_on[day].append(number)
 
     def add_open_ends(self) -> None:
-        """A quiet frame for what may go on longer than some days: a line on each was not read any more.
+        """A quiet frame for what may go on: a line on each day was not read, and first these and then a frame were two.
 
         Up to the day on which it is given again or is surely over, so that nobody reads before that it is.
         """
@@ -197,9 +194,10 @@ class DayWork:
         for days in behind.values():
             event = days[0][1]
             name = medicine_name(event.placed, self._words)
-            told = self._words.say("until_we_say", name=name)
+            how = f"{name}, {how_given(event.placed, self._words)}"
+            told = self._words.say("until_we_say", name=how)
             span = SpanWords(told, 0, event.state is State.PROVISIONAL, quiet=True)
-            for day, _ in days[ASKED_DAYS:]:
+            for day, _ in days:
                 if name in self._asked_about(day):
                     self.add_span(span, [day])
                     self._framed.add((day, name))

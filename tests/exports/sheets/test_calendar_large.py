@@ -39,7 +39,7 @@ def test_in_large_print_days_alike_share_a_row_and_keep_their_boxes() -> None:
         "to Day 14",
     ]
     told, boxes, asked = row.cells[1].lines
-    assert asked.text == "Allopurinol: until we tell you to stop"
+    assert asked.text == "Allopurinol, by mouth: until we tell you to stop"
     assert told.text.startswith("Prednisone: by mouth")
     assert boxes.boxes == tuple((f"{name} {10 + place}", 2) for place, name in enumerate(other_calendar.day_name[1:]))
     rest = [row for row in rows if [line.text for line in row.cells[-1].lines] == [ENGLISH.say("no_treatment")]]

@@ -27,6 +27,8 @@ from tests.schedules import with_events
 
 ENGLISH = words_of("en")
 
+GOES_ON = "Filgrastim, shot under the skin: until we tell you to stop"
+
 
 def test_days_outside_the_plan_say_so() -> None:
     month = months(make(course(), "calendar"))["January 2026"]
@@ -90,32 +92,31 @@ def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -
     evaluated = shipped("hyper-cvad")
     filgrastim = next(event for event in evaluated.schedule.events if event.placed.agent == "filgrastim")
     cycle = filgrastim.placed.block.cycles[0]
-    said = said_on(make(evaluated, "calendar"))
-    after = [texts for day, texts in said.items() if filgrastim.day < day.toordinal() < cycle.end]
-    assert ["Ask us: Filgrastim"] in after
-    assert not any("No treatment" in texts for texts in after)
-    assert not any(
-        "Ask us: Filgrastim" in texts for day, texts in said.items() if cycle.start <= day.toordinal() <= filgrastim.day
-    )
+    said, framed = said_on(make(evaluated, "calendar")), framed_on(make(evaluated, "calendar"))
+    after = [day for day in said if filgrastim.day < day.toordinal() < cycle.end]
+    assert all(GOES_ON in framed[day] for day in after)
+    assert [day for day in after if not said[day]], "nothing but the frame on it"
+    assert not any("No treatment" in said[day] for day in after)
+    assert not any(GOES_ON in framed[day] for day in said if cycle.start <= day.toordinal() <= filgrastim.day)
 
 
-def test_a_drug_of_unknown_length_is_asked_about_on_days_with_other_treatment() -> None:
-    """Filgrastim stood on its first day alone; on days with a frame of dexamethasone it read as over."""
+def test_a_drug_of_unknown_length_is_told_on_days_with_other_treatment() -> None:
+    """Filgrastim stood on its first day alone; on days with a frame of dexamethasone it read as over.
+
+    Then it was asked about for a week, and the frame behind that read as another medicine.
+    """
     evaluated = shipped("hyper-cvad")
     filgrastim = next(event for event in evaluated.schedule.events if event.placed.agent == "filgrastim")
     cycle = filgrastim.placed.block.cycles[0]
     said, framed = said_on(make(evaluated, "calendar")), framed_on(make(evaluated, "calendar"))
     for day, texts in said.items():
-        behind = day.toordinal() - filgrastim.day
         if filgrastim.day < day.toordinal() < cycle.end:
-            asked = [text for text in texts if text.startswith("Ask us")]
-            assert asked == (["Ask us: Filgrastim"] if behind <= 7 else []), day
-            assert ("Filgrastim: until we tell you to stop" in framed[day]) == (behind > 7), day
+            assert not [text for text in texts if text.startswith("Ask us")], day
+            assert GOES_ON in framed[day], day
         elif cycle.start <= day.toordinal() <= filgrastim.day:
-            assert "Ask us: Filgrastim" not in texts
-    assert any("Ask us: Filgrastim" in texts for texts in said.values())
+            assert GOES_ON not in framed[day], day
     large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
-    assert "Ask us: Filgrastim" in [line.text for line in lines_of(large)]
+    assert GOES_ON in [line.text for line in lines_of(large)]
 
 
 @pytest.mark.parametrize("large", [False, True])
