@@ -144,7 +144,7 @@ def _clause(clause: Clause) -> str:
 
 
 def _number(subject: str, value: str) -> str:
-    return amount_words(subject, value) if value.replace(".", "", 1).isdecimal() else value
+    return amount_words(subject, format_number(Decimal(value))) if value.replace(".", "", 1).isdecimal() else value
 
 
 def _valued(subject: str, value: str, *, no: bool) -> str:

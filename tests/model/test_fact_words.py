@@ -22,6 +22,7 @@ from tests.checking.shipped import rules
         ("thrombosis < 1", "thrombosis below grade 1"),
         ("anc >= 1", "neutrophils at least 1 × 10⁹/L"),
         ("urine-ph >= 7", "urine pH at least 7"),
+        ("circulating-blasts <= 10000", "blasts in blood at most 10,000 /mcL"),
         ("remission = no", "no remission"),
         ("acute-infection != yes", "no acute infection"),
         ("trial = yes", "treatment in a trial"),
