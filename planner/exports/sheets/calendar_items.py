@@ -21,7 +21,16 @@ from planner.exports.wording.plain_words import (
     test_name,
     times_a_day,
 )
-from planner.exports.wording.runs import DayDoses, Run, is_weekly, open_ends, pump_ends, pump_starts, split_runs
+from planner.exports.wording.runs import (
+    DayDoses,
+    Run,
+    dose_steps,
+    is_weekly,
+    open_ends,
+    pump_ends,
+    pump_starts,
+    split_runs,
+)
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
 from planner.model.cycle_content import State
@@ -150,10 +159,17 @@ def _add_run(work: DayWork, run: Run, make: _Maker) -> None:
 
 
 def _add_pump_starts(work: DayWork, events: Sequence[Event], make: _Maker) -> None:
-    """The hour at which a pump is put on: its frame has none, and a family that came by day waited or was late."""
+    """The hour at which a pump is put on or gets another dose.
+
+    Its frame has none: a family that came by day waited or was late, and nobody was told that the dose goes up.
+    """
     words = make.words
-    for first in pump_starts(events):
-        line = Line(make.told(_at(words.say("pump_starts"), [first.minute], words), [first]), tick=True)
+    steps = [then for found in dose_steps(events).values() for _, then in found]
+    for first, said in (
+        *((one, "pump_starts") for one in pump_starts(events)),
+        *((one, "pump_steps") for one in steps),
+    ):
+        line = Line(make.told(_at(words.say(said), [first.minute], words), [first]), tick=True)
         unsure, how = first.state is State.PROVISIONAL, _heading(words.say("pump"), words)
         work.add_item(first.day, Item(line, first.sequence, how, unsure, once=True, minute=first.minute, plain=True))
 

@@ -178,3 +178,13 @@ def test_a_family_reads_at_which_hour_the_pump_starts() -> None:
     assert [one.cycle_day for one in pump_starts(relapse.events)][:2] == [1, 1], "not the step on day 8"
     held = [one._replace(state=State.HELD) for one in relapse.events]
     assert pump_starts(held) == ()
+
+
+def test_a_family_reads_on_which_day_and_at_which_hour_the_pump_gets_a_new_dose() -> None:
+    """From 9 to 28 mcg on day 8 only the dexamethasone before it stood there."""
+    evaluated = shipped("blinatumomab-rr")
+    steps = sorted(dose_steps(evaluated.schedule.events))
+    assert len(steps) == 1
+    told = said_on(make(evaluated, "calendar"))
+    wanted = "The pump gets a new dose, at\u00a009:00"
+    assert [day.toordinal() for day, texts in sorted(told.items()) if wanted in texts] == steps
