@@ -6,7 +6,6 @@ from functools import cached_property
 from msgspec import Struct
 
 from planner.model.finding import Finding
-from planner.model.open_dose import keep_decision_days
 from planner.model.plan import Plan
 from planner.model.schedule import Schedule
 from planner.model.timeline import Timeline
@@ -72,9 +71,6 @@ class EvaluatedPlan(Struct, frozen=True, dict=True):
     lay_out: LayOut
     checked: CheckSummary
     dosed_as: str = ""
-
-    def __post_init__(self) -> None:
-        keep_decision_days(self.schedule.blocks)
 
     @cached_property
     def timeline(self) -> Timeline:

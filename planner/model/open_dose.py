@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
 
+from msgspec.structs import replace
+
 from planner.model.condition import Condition
 from planner.model.cycle_content import State
 from planner.model.protocol import Phase, TemplateOrder
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event, PlacedBlock, Schedule
 
 DECISION = "decision."
 OTHER_ANSWER = "\0"
 """Any answer that no order of the drug asks for by name; nothing decided is one."""
-
-_DAYS = "_decision_days"
 
 
 def is_dose_open(event: Event) -> bool:
@@ -25,31 +25,35 @@ def is_dose_open(event: Event) -> bool:
     if event.state is not State.PROVISIONAL or placed.block.provisional or not isinstance(order, TemplateOrder):
         return False
     start = next((one.start for one in placed.block.cycles if one.number == placed.cycle), placed.block.end)
-    ahead = frozenset(name for name, day in _days_of(placed.block).items() if day >= start)
+    ahead = frozenset(name for name, day in placed.block.asked if day >= start)
     return _is_given_anyway(placed.block.phase, order.agent, order.route, placed.cycle, event.cycle_day, ahead)
 
 
-def keep_decision_days(blocks: Sequence[PlacedBlock]) -> None:
-    """Keep at each block from which day on the decisions of its placement may be taken.
+def with_questions(schedule: Schedule) -> Schedule:
+    """The schedule with its questions known to each block, for who asks `is_dose_open` of its events.
 
-    A block alone does not know where those of others lie; asked of every dose of a course, they are looked up once.
-    A deferral may bring a decision forward within its cycle, so its days count from the first of that.
+    A block alone does not know on which days others put them; with them it would be another block after every move.
+    A deferral may bring a question forward within its cycle, so its days count from the first of that.
     """
-    found: dict[str, dict[str, int]] = {}
-    for block in blocks:
-        days = found.setdefault(block.group, {})
-        for decision in block.protocol.decisions if block.protocol else ():
-            for cycle in block.cycles:
-                if (decision.phase, decision.cycle) == (block.phase.id, cycle.number):
-                    name, day = DECISION + decision.id, cycle.start + min(0, block.phase.offset(decision.day))
-                    days[name] = min(day, days.get(name, day))
-    for block in blocks:
-        vars(block)[_DAYS] = found[block.group]
+    asked: dict[str, dict[str, int]] = {}
+    for block in schedule.blocks:
+        days = asked.setdefault(block.group, {})
+        for name, day in _questions_in(block):
+            days[name] = min(day, days.get(name, day))
+    blocks = {
+        one.id: replace(one, asked=tuple(asked[one.group].items())) for one in schedule.blocks if asked[one.group]
+    }
+    if not blocks:
+        return schedule
+    pieces = (replace(one, block=blocks.get(one.block.id, one.block)) for one in schedule.pieces)
+    return replace(schedule, pieces=tuple(pieces), blocks=tuple(blocks.get(one.id, one) for one in schedule.blocks))
 
 
-def _days_of(block: PlacedBlock) -> Mapping[str, int]:
-    days: Mapping[str, int] = vars(block).get(_DAYS, {})
-    return days
+def _questions_in(block: PlacedBlock) -> Iterator[tuple[str, int]]:
+    for decision in block.protocol.decisions if block.protocol else ():
+        for cycle in block.cycles:
+            if (decision.phase, decision.cycle) == (block.phase.id, cycle.number):
+                yield DECISION + decision.id, cycle.start + min(0, block.phase.offset(decision.day))
 
 
 @lru_cache(maxsize=4096)

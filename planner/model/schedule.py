@@ -60,9 +60,8 @@ class Reason(Struct, frozen=True):
 class PlacedBlock(Struct, frozen=True, dict=True):
     """A block with its dates. `reasons` are how its start came about, `why` says them in words.
 
-    `protocol` is the pinned protocol the block comes from: sheets read its sources, status and variants there.
-    `waits` is the answer that put the block off, as long as nobody has set its day since. `hold` names the block on
-    hold that it comes after.
+    `protocol` is the pinned one, for its sources and variants. `waits` is the answer that put the block off while
+    nobody set its day, `hold` the block on hold before it, `asked` its placement's questions and days, for `open_dose`.
     """
 
     id: str
@@ -81,6 +80,7 @@ class PlacedBlock(Struct, frozen=True, dict=True):
     protocol: Protocol | None = None
     waits: str = ""
     hold: str = ""
+    asked: tuple[tuple[str, int], ...] = ()
 
     @property
     def begins(self) -> int:

@@ -27,6 +27,7 @@ from planner.model.counter import Totals
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.library import Library
+from planner.model.open_dose import with_questions
 from planner.model.plan import Plan, Repetition
 from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.schedule import Schedule
@@ -97,6 +98,7 @@ def make_sheet(
     job = Job(
         site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan, evaluated.schedule)
     )
+    evaluated = replace(evaluated, schedule=with_questions(evaluated.schedule))
     sheet = BUILDERS[kind](evaluated, job)
     if wish.portrait and sheet.landscape:
         if kind not in UPRIGHT:

@@ -17,6 +17,7 @@ from planner.exports.sheets.sheet import Cell, Chart, DayCell, Facts, Line, Para
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.library import Library
+from planner.model.open_dose import with_questions
 from planner.model.patient import Patient
 from planner.model.plan import Acknowledgement, BlockStart, Plan
 from planner.model.release import Release
@@ -65,7 +66,7 @@ def shipped(protocol_id: str, start: date = date(2026, 3, 2), demo: bool = True)
     shelved = library().protocols[protocol_id]
     plan = add_protocol(new_plan("demo-1", PATIENT, demo=demo), shelved, BlockStart(on=start))
     schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, library().agents, Site())
-    return EvaluatedPlan(plan, schedule, (), Lanes(library().agents), CheckSummary(0, 0, ()))
+    return EvaluatedPlan(plan, with_questions(schedule), (), Lanes(library().agents), CheckSummary(0, 0, ()))
 
 
 def make(evaluated: EvaluatedPlan, kind: str, site: Site = SITE) -> Sheet:

@@ -11,7 +11,7 @@ from planner.assembly.assemble import assemble
 from planner.model.condition import parse_condition
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.open_dose import is_dose_open
+from planner.model.open_dose import is_dose_open, with_questions
 from planner.model.plan import BlockStart, DecisionTaken, Plan
 from planner.model.protocol import Days
 from planner.model.schedule import Schedule
@@ -36,7 +36,8 @@ def test_ponatinib_goes_on_with_every_answer_about_the_response() -> None:
 def placed_again(evaluated: EvaluatedPlan, plan: Plan) -> EvaluatedPlan:
     """Another plan of the same protocols, without findings."""
     protocols = {one.pin.sha256: one.protocol for one in library().protocols.values()}
-    return replace(evaluated, plan=plan, schedule=assemble(plan, protocols, library().agents, Site()))
+    schedule = assemble(plan, protocols, library().agents, Site())
+    return replace(evaluated, plan=plan, schedule=with_questions(schedule))
 
 
 def all_answers(evaluated: EvaluatedPlan) -> Iterator[Schedule]:
@@ -82,6 +83,21 @@ def test_a_part_that_is_moved_behind_the_question_hangs_on_its_answer() -> None:
     behind = [one for one in moved.events if one.placed.block.id == part]
     assert behind
     assert not any(map(is_dose_open, behind))
+
+
+def test_two_evaluations_that_share_blocks_each_have_the_days_of_their_own_questions() -> None:
+    evaluated = shipped("hyper-cvad-ponatinib")
+    schedule = evaluated.schedule
+    alone = replace(schedule, blocks=schedule.blocks[:1], pieces=schedule.pieces[:1])
+    before = schedule.blocks[0].asked
+    assert len(with_questions(alone).blocks[0].asked) == 1
+    assert len(before) == len(evaluated.schedule.blocks[0].protocol.decisions) == 4
+    assert schedule.blocks[0].asked is before, "a block is never written over"
+
+
+def test_a_course_without_questions_stays_the_schedule_it_is() -> None:
+    schedule = shipped("pomp").schedule
+    assert with_questions(schedule) is schedule
 
 
 def test_what_is_given_only_with_one_answer_or_marker_hangs_on_it() -> None:
