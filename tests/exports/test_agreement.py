@@ -118,7 +118,12 @@ ENDINGS = re.compile(r"(, (no time|provisional|given))+$")
 
 
 def _on_list(text: str, on: str, line: Line) -> Iterator[tuple[Told, int]]:
-    """A drug with its dose, at home with a box, or an examination with its; what is struck out says not how often."""
+    """A drug with its dose, at home with a box, or an examination with its; what is struck out says not how often.
+
+    What may still go on is not in the table.
+    """
+    if text.endswith(", may still go on"):
+        return
     found = re.fullmatch(r"(.+?) (enter dose|[\d,.]+ [^\s,]+)(?: a day)?(?:, (.+))?", text)
     if found and (not line.tick or (found[3] or "").startswith(TAKEN_AT_HOME)):
         times = re.search(r"(\d+) times", found[3] or "")

@@ -17,7 +17,8 @@ class Piece(Struct):
 
     `keep` holds it on the page of the next piece. `heads` are drawn above it again where it begins a page.
     `new_page` begins a page with it. `bookmark` names it in the outline, with its level. `together` is the height of
-    all that should stand on one page from here on, if a page can hold it. What is `spare` never begins a page.
+    all that should stand on one page from here on, if a page can hold it. What is `spare` never begins a page. Where a
+    page begins with it, `goes_on` stands at the foot of the page before.
     """
 
     height: float
@@ -28,6 +29,7 @@ class Piece(Struct):
     bookmark: tuple[str, int] | None = None
     together: float = 0.0
     spare: bool = False
+    goes_on: str = ""
 
 
 class Page(Struct):

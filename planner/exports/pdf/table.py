@@ -286,6 +286,7 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
         pieces[-1].keep = part.leads or part.together
     if pieces:
         pieces[-1].keep = part.leads
+        pieces[-1].height += PAD if part.leads else 0.0
     return pieces
 
 

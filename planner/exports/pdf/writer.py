@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from planner.errors import InputProblem
@@ -88,16 +89,19 @@ def _chapters(sheet: Sheet) -> list[list[Section]]:
 
 
 def _pages(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Page]:
-    """The pages of sections that begin one, each but the last with the words that it goes on."""
+    """The pages of sections that begin one, each that goes on with the words for it."""
     pages = _filled(sections, setter, width, body)
-    if len(pages) == 1 or not sections[0].goes_on:
+    foot = next((section.goes_on for section in sections if section.goes_on), "")
+    if len(pages) == 1 or not foot:
         return pages
-    height, ops = setter.place([Line(sections[0].goes_on, "strong")], width, y=ABOVE)
-    *others, last = _filled(sections, setter, width, body - height)
-    for page in others:
-        page.used = body - height
-        page.add(Piece(height, ops))
-    return [*others, last]
+    height, _ = setter.place([Line(foot, "strong")], width, y=ABOVE)
+    pages = _filled(sections, setter, width, body - height)
+    for page, following in pairwise(pages):
+        words = following.placed[0][1].goes_on
+        if words:
+            page.used = body - height
+            page.add(Piece(height, setter.place([Line(words, "strong")], width, y=ABOVE)[1]))
+    return pages
 
 
 def _filled(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Page]:
@@ -140,7 +144,7 @@ def _again(section: Section, setter: Typesetter, width: float) -> Piece | None:
     if not section.again:
         return None
     height, ops = setter.place([Line(section.again, "heading")], width)
-    return Piece(height + 2, ops)
+    return Piece(height + 2, ops, goes_on=section.goes_on)
 
 
 def _section(section: Section, setter: Typesetter, width: float, body: float) -> list[Piece]:

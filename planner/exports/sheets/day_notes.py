@@ -130,18 +130,28 @@ def step_line(last: Event, first: Event, site: Site) -> Line:
     return Line(f"Step in dose{hour}: {told}", "strong")
 
 
-def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
-    """A drug that may go on: what, how much, how often, since when, until what, and a line to sign for each dose.
+def still_going(beside: Beside, day: int, today: Sequence[Event]) -> list[Event]:
+    """The drugs that may go on that day, each as its first dose; not what the day gives again itself."""
+    here = {(one.placed.agent, one.placed.route) for one in today}
+    return [one for one in beside.going.get(day, ()) if (one.placed.agent, one.placed.route) not in here]
 
-    Of leucovorin every 6 h, told as "27.2 mg" over one line, a ward would have given a quarter.
-    """
+
+def going_line(event: Event, site: Site) -> Line:
+    """A drug that may go on: what, how much, how often, since when, until what."""
     until = getattr(event.placed.order, "until", "")
     dose = " ".join(filter(None, (dose_words(event, site.micrograms), often_words(event.placed))))
     begun = f"since {glued(weekday_date(event.day))}"
     unsure = _unsure_word(event)
     told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun, unsure)))
-    signed = (GOING,) * min(doses_a_day(event.placed), MOST_LINES)
-    return Line(f"May still go on, until {until}: {told}", "strong", unsure=bool(unsure)), *signed
+    return Line(f"May still go on, until {until}: {told}", "strong", unsure=bool(unsure))
+
+
+def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
+    """The same with a line to sign for each dose.
+
+    Of leucovorin every 6 h, told as "27.2 mg" over one line, a ward would have given a quarter.
+    """
+    return going_line(event, site), *(GOING,) * min(doses_a_day(event.placed), MOST_LINES)
 
 
 def _unsure_word(event: Event) -> str:

@@ -3,13 +3,17 @@
 Contents after peers.md 6c: premedication, drugs in sequence, fluids, rates, times of start and stop, checks.
 """
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import change_marks
+from planner.exports.sheets.day_lists import quiet_section, without_lines
 from planner.exports.sheets.day_notes import (
     CHANGED,
     OFF,
@@ -19,10 +23,11 @@ from planner.exports.sheets.day_notes import (
     running_lines,
     said,
     step_line,
+    still_going,
     still_running,
 )
 from planner.exports.sheets.day_rows import clinic_table, home_table
-from planner.exports.sheets.day_runs import Day, is_home_medicine, is_quiet, quiet_section, stretches
+from planner.exports.sheets.day_runs import Day, is_home_medicine, is_quiet, listed_days, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Part, Section, Sheet
@@ -45,15 +50,17 @@ from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
+from planner.model.wish import Wish
 
 TITLE = "Day sheet"
 
 
 def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
-    """A page for every day on which the clinic does something, or a medicine by mouth begins; other days are left out.
+    """A page for every day on which the clinic does something, or a medicine by mouth begins.
 
-    No protocol says who is an inpatient: of medicines that are only taken on, a ward day is as silent as one at home.
     Days between them on which nothing is begun (an infusion runs on, something is examined) are rows of one list.
+    No protocol says who is an inpatient: of the days on which medicines are only taken on, those that may be a ward's
+    are rows below the sheet before them, the others are told there in one line.
     """
     sections: list[Section] = []
     standing = [event for event in evaluated.schedule.events if not event.placed.block.waits]
@@ -72,25 +79,81 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         checks_of(evaluated.plan),
         dose_steps(standing),
     )
-    earlier = {**running, **ending}
-    days = [(day, by_day.get(day, ())) for day in sorted({*by_day, *earlier}) if job.wish.covers(day)]
-    begins = _first_days(standing)
-    clinic = [one for one in days if one[0] in begins or _is_of_the_clinic(one, earlier)]
-    found = {day: _found(evaluated, day) for day, _ in clinic}
-    for stretch in stretches(clinic, by_day, earlier, found):
-        first = stretch[0][0]
-        if len(stretch) > 1 or is_quiet(stretch[0], by_day, earlier):
-            same = [one for one in found[first] if all(one in found[day] for day, _ in stretch)]
-            head = _head(evaluated, stretch, same, beside)
-            own = {day: said([one for one in found[day] if one not in same], events) for day, events in stretch}
-            sections.append(quiet_section(stretch, head, own, beside))
-        else:
-            head = _head(evaluated, stretch, found[first], beside)
-            sections += _day(*stretch[0], head, beside)
+    days = _days(evaluated, standing, by_day, beside, job.wish)
+    groups = stretches(days.shown, days.by_day, days.earlier, days.found, beside.going, days.listed)
+    silent = _silent(groups, days, beside.going, job.wish)
+    for number, stretch in enumerate(groups):
+        sections += _sections(evaluated, stretch, days, beside, first=not number)
+        if told := without_lines(silent.get(number, ()), beside.going):
+            last = sections[-1]
+            sections[-1] = replace(last, parts=(*last.parts, Paragraphs(told)))
     if not sections:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
     return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+class _Days(Struct, frozen=True):
+    """The days of a plan: the events of each, what runs or ends on it from a day before, and what is found of it.
+
+    `shown` are those that are printed, `listed` those without the clinic that have a line to sign on.
+    """
+
+    by_day: Mapping[int, tuple[Event, ...]]
+    earlier: Mapping[int, Sequence[Event]]
+    found: Mapping[int, Sequence[Finding]]
+    shown: Sequence[Day]
+    listed: Collection[int]
+
+
+def _days(
+    evaluated: EvaluatedPlan,
+    standing: Sequence[Event],
+    by_day: Mapping[int, tuple[Event, ...]],
+    beside: Beside,
+    wish: Wish,
+) -> _Days:
+    """Of days asked for by their first and their last, a ward wants every one on which something is due."""
+    earlier = {**beside.running, **beside.ending}
+    begins = _first_days(standing)
+    clinic = {day for day in {*by_day, *earlier} if day in begins or day in earlier or _is_of_the_clinic(by_day[day])}
+    whole = wish.first is not None and wish.last is not None
+    due = {*by_day, *beside.going}
+    listed = due - clinic if whole else listed_days(clinic, by_day, beside.going)
+    shown = [(day, by_day.get(day, ())) for day in sorted({*clinic, *listed}) if wish.covers(day)]
+    found = {day: [one for one in evaluated.findings if day in one.days] for day, _ in shown}
+    return _Days(by_day, earlier, found, shown, listed)
+
+
+def _silent(
+    groups: Sequence[Sequence[Day]], days: _Days, going: Mapping[int, Sequence[Event]], wish: Wish
+) -> dict[int, list[Day]]:
+    """The days without a line of their own, by the number of the days printed before them."""
+    starts = [stretch[0][0] for stretch in groups]
+    shown = {day for day, _ in days.shown}
+    found: dict[int, list[Day]] = defaultdict(list)
+    for day in sorted({*days.by_day, *going} - shown):
+        number = bisect(starts, day) - 1
+        if wish.covers(day) and number >= 0 and day > groups[number][-1][0]:
+            found[number].append((day, days.by_day.get(day, ())))
+    return found
+
+
+def _sections(
+    evaluated: EvaluatedPlan, stretch: Sequence[Day], days: _Days, beside: Beside, *, first: bool
+) -> list[Section]:
+    """The sheet of a day, or a list of several; days without the clinic stand below the sheet before them."""
+    listed = all(day in days.listed for day, _ in stretch)
+    found = {day: days.found[day] for day, _ in stretch}
+    if len(stretch) == 1 and not listed and not is_quiet(stretch[0], days.by_day, days.earlier):
+        ((day, events),) = stretch
+        head = *_head(evaluated, stretch, found[day], beside), *_on_the_day(day, events, beside)
+        return _day(day, events, head, beside)
+    same = [one for one in found[stretch[0][0]] if all(one in several for several in found.values())]
+    head = _head(evaluated, stretch, same, beside)
+    own = {day: said([one for one in found[day] if one not in same], events) for day, events in stretch}
+    below = listed and not first
+    return [quiet_section(stretch, head[1:] if below else head, own, beside, below=below)]
 
 
 def _first_days(events: Sequence[Event]) -> set[int]:
@@ -102,9 +165,8 @@ def _first_days(events: Sequence[Event]) -> set[int]:
     return set(found.values())
 
 
-def _is_of_the_clinic(today: Day, earlier: Mapping[int, Sequence[Event]]) -> bool:
-    day, events = today
-    return day in earlier or not all(is_drug(one.placed) and one.placed.route in AT_HOME for one in events)
+def _is_of_the_clinic(events: Iterable[Event]) -> bool:
+    return not all(is_drug(one.placed) and one.placed.route in AT_HOME for one in events)
 
 
 def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Beside) -> list[Section]:
@@ -122,29 +184,27 @@ def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Be
 
 
 def _head(
-    evaluated: EvaluatedPlan,
-    days: Sequence[Day],
-    findings: Sequence[Finding],
-    beside: Beside,
+    evaluated: EvaluatedPlan, days: Sequence[Day], findings: Sequence[Finding], beside: Beside
 ) -> tuple[Part, ...]:
-    """What stands above the table of a day, or of several: facts, findings, what still runs or may."""
+    """What stands above the table of a day, or of several: facts, what was put off, findings."""
     first, today = days[0]
-    running = beside.running.get(first, ()) if len(days) == 1 else ()  # several have it in their rows
-    here = {(one.placed.agent, one.placed.route) for one in today}
-    going = [one for one in beside.going.get(first, ()) if (one.placed.agent, one.placed.route) not in here]
-    ending = beside.ending.get(first, ()) if len(days) == 1 else ()
-    still = [line for one in running for line in running_lines(one, first, beside.site)]
-    for one in ending:
-        still += [ending_line(one, beside.site), OFF]
-    for last, following in beside.steps.get(first, ()) if len(days) == 1 else ():
-        still += [step_line(last, following, beside.site), CHANGED]
-    for one in going:
-        still += going_lines(one, beside.site)
-    boxes = _put_off(evaluated, days), said(findings, today), tuple(still)
     names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1]) if events))
-    names = names or f"after {_cycle_days((*running, *ending))}"
-    facts = Facts((("Block, cycle, day", names), *_facts(evaluated, first)), 3)
+    before = *beside.running.get(first, ()), *beside.ending.get(first, ()), *beside.going.get(first, ())
+    facts = Facts((("Block, cycle, day", names or f"after {_cycle_days(before)}"), *_facts(evaluated, first)), 3)
+    boxes = _put_off(evaluated, days), said(findings, today)
     return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
+
+
+def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part, ...]:
+    """What still runs on a day, ends, goes on with another dose or may go on; several have it in their rows."""
+    still = [line for one in beside.running.get(day, ()) for line in running_lines(one, day, beside.site)]
+    for one in beside.ending.get(day, ()):
+        still += [ending_line(one, beside.site), OFF]
+    for last, following in beside.steps.get(day, ()):
+        still += [step_line(last, following, beside.site), CHANGED]
+    for one in still_going(beside, day, today):
+        still += going_lines(one, beside.site)
+    return (Paragraphs(tuple(still), boxed=True),) if still else ()
 
 
 def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
@@ -154,10 +214,6 @@ def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
     return tuple(
         Line(f'Not on this day: {one.title}, put off by "{one.waits}". No day is set yet.', "strong") for one in waiting
     )
-
-
-def _found(evaluated: EvaluatedPlan, day: int) -> list[Finding]:
-    return [one for one in evaluated.findings if day in one.days]
 
 
 def _cycle_days(events: Sequence[Event]) -> str:

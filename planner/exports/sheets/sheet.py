@@ -179,8 +179,8 @@ class Section(Struct, frozen=True):
     """Parts under one heading, with a bookmark of that name. `new_page` starts it on a page of its own.
 
     `again` heads its further pages, those of the sections of level 1 after it that have none included; `goes_on` stands
-    at the foot of all pages but the last, if it begins one. What `follows` never begins a page without some lines of
-    what stands before it.
+    at the foot of each page before one of these. What `follows` never begins a page without some lines of what stands
+    before it.
     """
 
     title: str

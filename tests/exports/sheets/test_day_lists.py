@@ -7,8 +7,9 @@ import pytest
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.day_lists import quiet_section
 from planner.exports.sheets.day_notes import Beside, still_running
-from planner.exports.sheets.day_runs import quiet_section, stretches
+from planner.exports.sheets.day_runs import stretches
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.exports.wording.not_given import doses_by_order
@@ -87,22 +88,22 @@ def test_other_warnings_begin_a_new_list() -> None:
     evaluated = shipped("blinatumomab-rr")
     days, by_day = clinic_days(evaluated)
     running = still_running(evaluated.schedule.events)
-    whole = stretches(days, by_day, running, {})
+    whole = stretches(days, by_day, running, {}, {})
     assert [day for one in whole for day in one] == days
     longest = max(whole, key=len)
     middle = longest[5][0]
     warning, advice = (finding(number, severity, (middle,), ()) for number, severity in ((1, "warning"), (2, "advice")))
-    parted = stretches(days, by_day, running, {middle: (warning,)})
+    parted = stretches(days, by_day, running, {middle: (warning,)}, {})
     assert [longest[5]] in parted
     assert [day for one in parted for day in one] == days
-    assert stretches(days, by_day, running, {middle: (advice,)}) == whole
-    assert max(map(len, stretches(days, by_day, running, {day: (warning,) for day, _ in days}))) == len(longest)
-    assert stretches(days, by_day, {middle: longest[5][1]}, {}) == parted
+    assert stretches(days, by_day, running, {middle: (advice,)}, {}) == whole
+    assert max(map(len, stretches(days, by_day, running, {day: (warning,) for day, _ in days}, {}))) == len(longest)
+    assert stretches(days, by_day, {middle: longest[5][1]}, {}, {}) == parted
 
 
 def test_advice_of_one_day_stands_in_its_row_and_what_all_days_share_above_them() -> None:
     shown = shipped("blinatumomab-rr")
-    longest = max(stretches(*clinic_days(shown), {}, {}), key=len)
+    longest = max(stretches(*clinic_days(shown), {}, {}, {}), key=len)
     asked = tuple(day for day, _ in longest)
     findings = (
         finding(1, "advice", (asked[3],), (), message="Only on this day."),
@@ -119,7 +120,7 @@ def test_advice_of_one_day_stands_in_its_row_and_what_all_days_share_above_them(
 
 def test_days_that_all_moved_alike_say_so_once() -> None:
     """Each row of a daily watch named the day it had moved from."""
-    (watched,) = (one for one in stretches(*clinic_days(shipped("brexu-cel")), {}, {}) if len(one) > 1)
+    (watched,) = (one for one in stretches(*clinic_days(shipped("brexu-cel")), {}, {}, {}) if len(one) > 1)
     moved = [(day, tuple(one._replace(due_day=one.day - 7) for one in events)) for day, events in watched]
     section = quiet_section(moved, (), {}, beside())
     (table,) = (part for part in section.parts if isinstance(part, Table))
@@ -151,7 +152,7 @@ def test_days_that_all_moved_alike_say_so_once() -> None:
 
 def test_days_in_a_row_that_moved_by_different_numbers_of_days_each_say_so() -> None:
     """A run that moved says so on its first day for all of it; where the shift changes it is said again."""
-    (watched,) = (one for one in stretches(*clinic_days(shipped("brexu-cel")), {}, {}) if len(one) > 1)
+    (watched,) = (one for one in stretches(*clinic_days(shipped("brexu-cel")), {}, {}, {}) if len(one) > 1)
     shifts = (2, 2, 5, 5, 5, 0, 0, 0)
     moved = [
         (day, tuple(one._replace(due_day=one.day - by) for one in events))

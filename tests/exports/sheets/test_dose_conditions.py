@@ -72,7 +72,8 @@ def test_what_is_taken_at_home_or_may_go_on_has_a_place_to_sign_on_the_day_sheet
         number = words_of(row.cells[headings.index("Times this day")])
         lines = int(number) if number.isdigit() else 1
         assert [line.blank for line in row.cells[place].lines] == [True] * lines
-    lines = [line for one in sections for part in one.parts if isinstance(part, Paragraphs) for line in part.lines]
+    boxes = [part for one in sections for part in one.parts if isinstance(part, Paragraphs) and part.boxed]
+    lines = [line for part in boxes for line in part.lines]
     behind = [after for line, after in pairwise(lines) if line.text.startswith("May still go on")]
     assert {(line.text, line.blank) for line in behind} == {("Given at, by", True)}
     listed = [

@@ -1,0 +1,358 @@
+"""The lists of the day sheet: a row for each of several days on which nothing is begun, to check and to sign on."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from planner.exports.sheets.day_notes import (
+    MOST_LINES,
+    Beside,
+    given_lines,
+    going_line,
+    mark_of,
+    moved_words,
+    notes_of,
+    state_words,
+    still_going,
+    without_words,
+)
+from planner.exports.sheets.day_runs import INTERRUPTED, NOTHING, RUNS, Day, infusion_on, is_home_medicine
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.wording.checks import Checks
+from planner.exports.wording.doses import (
+    NOT_TO_BE_GIVEN,
+    dose_of_day,
+    dose_words,
+    doses_a_day,
+    is_drug,
+    is_to_enter,
+    is_unsure,
+    often_words,
+    route_words,
+)
+from planner.exports.wording.not_given import Doses
+from planner.exports.wording.pumps import Bag
+from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
+from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import State
+from planner.model.language import glued
+from planner.model.schedule import Event
+from planner.model.site import Site
+
+Note = tuple[str, str]
+"""The id of an order and what is noted of one of its days."""
+
+
+class _Elsewhere(Struct, frozen=True):
+    """What the rows do not say again: notes that stand `above` the table, and `moves`, said for a run of days at once.
+
+    A move is kept by its order and day, with the words that stand for it there; empty where an earlier row says it.
+    `every` are the medicines taken every day that have rows of some days alone: each row says so in few words.
+    """
+
+    above: frozenset[Note]
+    moves: Mapping[tuple[str, int], str]
+    every: frozenset[str]
+
+
+TAKEN = "What is checked, what is taken"
+GOES_ON = "may still go on"
+BEGUN = "Nothing is begun"
+LEADS = {
+    RUNS: ("Today the infusion runs on.", "On each of these days the infusion runs on.", BEGUN),
+    INTERRUPTED: (
+        "The infusion is interrupted and is not given today.",
+        "The infusion is interrupted and is not given on these days.",
+        "Nothing is given",
+    ),
+    NOTHING: ("", "", "Nothing is given"),
+}
+"""What is said of one such day and of several."""
+TICK = " Tick what was done."
+PUMP = Column((Line("Pump checked", "strong"), Line("rate, time")), 106, 0.1)
+DONE = Column((Line("Done", "strong"), Line("time, result")), 72, 0.1)
+"""What is written beside a day, with an infusion that runs and without."""
+
+
+def quiet_section(
+    days: Sequence[Day],
+    parts: tuple[Part, ...],
+    findings: Mapping[int, Sequence[Line]],
+    beside: Beside,
+    *,
+    below: bool = False,
+) -> Section:
+    """Such days under `parts`, what is said of all of them; `findings` are what is said of each day alone.
+
+    `below` the sheet of a day it takes what is left of its page.
+    """
+    title = " to ".join(dict.fromkeys(weekday_date(day) for day in (days[0][0], days[-1][0])))
+    shared = _shared_notes(days, beside.checks)
+    between = _taken_between(days, beside.doses)
+    every = frozenset(name for name, always in between.items() if always)
+    elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared), every)
+    infusion = infusion_on(days[0][1])
+    rows = [row for day, events in days for row in _rows(day, events, findings.get(day, ()), elsewhere, beside)]
+    going = {day: still_going(beside, day, events) for day, events in days}
+    above = dict.fromkeys(going_line(one, beside.site) for several in going.values() for one in several)
+    notes = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
+    lead = _lead(days, infusion, bool(above))
+    lines = (Line(lead, "strong"), *above, *_between_lines(days, between), *map(Line, notes))
+    return Section(
+        title,
+        (*parts, Paragraphs(lines, leads=True), Table(_columns(infusion), tuple(rows), together=below)),
+        level=1 if below else 0,
+        new_page=not below,
+        again=continued(title),
+        goes_on=goes_on(title),
+    )
+
+
+def _columns(infusion: str) -> tuple[Column, ...]:
+    return (
+        Column((Line("Date", "strong"),), 92, 0),
+        Column((Line("Cycle, day", "strong"),), 52, 0),
+        Column((Line("Time", "strong"),), 40, 0),
+        Column((Line("What runs, is checked, is taken" if infusion == RUNS else TAKEN, "strong"),), 238, 0.2),
+        PUMP if infusion == RUNS else DONE,
+        Column((Line("By, checked by", "strong"),), 78, 0.1),
+        Column((Line("Notes", "strong"),), 110, 1.8),
+    )
+
+
+def _rows(
+    day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere: _Elsewhere, beside: Beside
+) -> Iterator[Row]:
+    """A row for each hour of the day, and one for each drug that may go on."""
+    told = tuple(findings)
+    for group in _by_hour(events):
+        yield _row(day, group, told, elsewhere, beside)
+        told = ()
+    for first in still_going(beside, day, events):
+        yield _going_row(day, first, told, beside.site)
+        told = ()
+
+
+def _going_row(day: int, first: Event, findings: Sequence[Line], site: Site) -> Row:
+    """A drug that may go on: a line for each dose of the day, as on the sheet of a day of the clinic."""
+    placed = first.placed
+    dose = " ".join(filter(None, (dose_words(first, site.micrograms), often_words(placed))))
+    words = ", ".join(filter(None, (f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON)))
+    signed = Cell((Line("", blank=True),) * min(doses_a_day(placed), MOST_LINES))
+    return Row(
+        (
+            Cell((Line(glued(weekday_date(day)), "strong"),)),
+            Cell((Line(_number(day, first)),)),
+            Cell((Line("no time"),)),
+            Cell((Line(words, "strong"),), "dashed" if is_unsure(first) else ""),
+            signed,
+            signed,
+            Cell((*findings, Line("", blank=True))),
+        )
+    )
+
+
+def _number(day: int, first: Event) -> str:
+    """Cycle and day of a day behind a dose, within its cycle."""
+    block = first.placed.block
+    cycle = next((one for one in block.cycles if one.number == first.placed.cycle and day < one.end), None)
+    behind = block.phase.offset(first.day_number) + day - first.day
+    return glued(f"C{cycle.number} D{day_name(block.phase.day_at(behind))}") if cycle else ""
+
+
+def without_lines(days: Iterable[Day], going: Mapping[int, Sequence[Event]]) -> tuple[Line, ...]:
+    """That days have no line to sign on, and what is taken or may go on then: silence read as nothing due."""
+    taken: dict[str, None] = {}
+    goes: dict[str, None] = {}
+    found: list[int] = []
+    for day, events in days:
+        due = [one.placed.agent_name for one in events if one.state not in NOT_TO_BE_GIVEN]
+        may = [one.placed.agent_name for one in going.get(day, ())]
+        taken |= dict.fromkeys(due)
+        goes |= dict.fromkeys(may)
+        found += [day] if due or may else []
+    if not found:
+        return ()
+    first, last = (glued(weekday_date(day)) for day in (found[0], found[-1]))
+    told = [f"taken at home: {listed(list(taken))}"] if taken else []
+    told += [f"may still go on: {listed([one for one in goes if one not in taken])}"] if {*goes} - {*taken} else []
+    dates = f"On {first}" if first == last else f"From {first} to {last}"
+    return (Line(f"{dates} no lines to sign on ({'; '.join(told)}). To get them print these days alone."),)
+
+
+def _lead(days: Sequence[Day], infusion: str, going: bool) -> str:
+    one, several, nothing = LEADS[infusion]
+    alone = len(days) == 1
+    ends = "" if one else " today" if alone else " on these days"
+    boxes = any(not is_drug(one.placed) or is_home_medicine(one) for _, events in days for one in events)
+    told = f"{one if alone else several} {BEGUN if going else nothing} at the clinic{ends}.".strip()
+    return f"{told}{TICK}" if boxes else told
+
+
+def _taken_between(days: Sequence[Day], doses: Doses) -> Mapping[str, bool]:
+    """What is taken at home on days between these as well, and whether on every day from the first to the last."""
+    rows = {day for day, _ in days}
+    span = range(min(rows), max(rows) + 1)
+    taken: dict[str, set[int]] = defaultdict(set)
+    for one in (one for several in doses.values() for one in several):
+        if is_home_medicine(one) and one.state not in NOT_TO_BE_GIVEN and one.day in span:
+            taken[_medicine(one)].add(one.day)
+    return {name: len(found) == len(span) for name, found in taken.items() if found - rows}
+
+
+def _medicine(event: Event) -> str:
+    return f"{event.placed.agent_name}, {route_words(event.placed.route)}"
+
+
+def _between_lines(days: Sequence[Day], between: Mapping[str, bool]) -> Iterator[Line]:
+    """A tablet of every day read as one of every fourth week, beside the liver tests."""
+    first, last = (glued(weekday_date(day)) for day, _ in (days[0], days[-1]))
+    for name, every in between.items():
+        told = f"every day from {first} to {last}, also on the days" if every else "also on days between these"
+        yield Line(f"{name}: {told} that have no row here.", "strong")
+
+
+def _shared_notes(days: Sequence[Day], checks: Checks) -> dict[Note, Note]:
+    """What is noted on every one of several days of an order, or on a day alone: by order and text its name and it."""
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    for _, events in days:
+        for event in events:
+            by_order[event.placed.id].append(event)
+    several = {
+        order: events
+        for order, events in by_order.items()
+        if len({event.day for event in events}) > 1 or len(days) == 1
+    }
+    return _shared_moves(several) | {
+        (order, text): (events[0].placed.agent_name, text)
+        for order, events in several.items()
+        for text in notes_of(events[0], checks)
+        if text != state_words(events[0]) and all(text in notes_of(event, checks) for event in events)
+    }
+
+
+def _moves_in_a_row(days: Sequence[Day], shared: Mapping[Note, Note]) -> dict[tuple[str, int], str]:
+    """By order and day, what is said of days in a row that moved by as many: on the first of them for all of them.
+
+    Not where all days of the order did: that stands above the table.
+    """
+    found: dict[tuple[str, int], str] = {}
+    runs: dict[str, list[list[Event]]] = defaultdict(list)
+    for event in (one for _, events in days for one in events):
+        run = runs[event.placed.id][-1:]
+        if run and 0 <= event.day - run[0][-1].day <= 1 and _moved_by(event) == _moved_by(run[0][-1]):
+            run[0].append(event)
+        else:
+            runs[event.placed.id].append([event])
+    for first, *others in (run for several in runs.values() for run in several):
+        by = _moved_by(first)
+        if not by or not others or others[-1].day == first.day or (first.placed.id, moved_words(first)) in shared:
+            continue
+        found |= {(one.placed.id, one.day): "" for one in others}
+        told = f"each {counted(abs(by), 'day')} {'later' if by > 0 else 'earlier'}"
+        last = glued(weekday_date(others[-1].day))
+        found[first.placed.id, first.day] = f"{moved_words(first)}, and so the days to {last}: {told}"
+    return found
+
+
+def _moved_by(event: Event) -> int:
+    return 0 if event.moved_from is None else event.day - event.moved_from
+
+
+def _shared_moves(by_order: Mapping[str, Sequence[Event]]) -> dict[Note, Note]:
+    """The days that an order was due on, where all its days moved by as many: that is told once."""
+    found: dict[Note, Note] = {}
+    for order, events in by_order.items():
+        moves = {_moved_by(event) for event in events}
+        if len(moves) == 1 and (days := moves.pop()):
+            told = f"each moved {counted(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
+            found |= {(order, moved_words(event)): (events[0].placed.agent_name, told) for event in events}
+    return found
+
+
+def _by_hour(events: Sequence[Event]) -> list[list[Event]]:
+    """What is done at one hour stands together; what has none, and what is taken at home, stands with the first."""
+    found: dict[int, list[Event]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: (event.minute < 0, event.minute, is_home_medicine(event))):
+        found[event.minute if event.minute >= 0 or not found else min(found)].append(event)
+    return list(found.values())
+
+
+def _row(day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere: _Elsewhere, beside: Beside) -> Row:
+    first = events[0]
+    clinic = [event for event in events if not is_home_medicine(event)] or events
+    numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.day_number)}") for one in clinic)
+    alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
+    for event in events:
+        alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)
+    # A frame round all of them would say of what is sure that it may be left out.
+    unsure = [is_unsure(one) for one in events]
+    mixed = any(unsure) and not all(unsure)
+    lines = [
+        replace(line, unsure=mixed and is_unsure(same[0]))
+        for same in alike.values()
+        for line in _lines(same, first.minute, elsewhere, beside)
+    ]
+    notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, beside)]
+    return Row(
+        (
+            Cell((Line(glued(weekday_date(day)), "strong"),)),
+            Cell((Line(listed(list(numbers))),)),
+            Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
+            Cell(tuple(lines), "dashed" if all(unsure) else ""),
+            *_written(clinic, beside),
+            Cell((*findings, *notes)) if findings or notes else Cell((Line("", blank=True),)),
+        )
+    )
+
+
+def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
+    """Where it is written what was done and by whom: nothing where all is done, or nothing is to be done.
+
+    In front of the line stands the rate that the pump has to show.
+    """
+    if all(event.state in NOT_TO_BE_GIVEN for event in events):
+        return Cell(), Cell()
+    if all(event.state is State.GIVEN for event in events):
+        return Cell(given_lines(events[0])[:1]), Cell()
+    rates = dict.fromkeys(filter(None, (beside.pumps.rate(event) for event in events)))
+    return Cell((Line(glued(" ".join(rates)), blank=True),)), Cell((Line("", blank=True),))
+
+
+def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
+    """What is done, its dose, its way, how often that day, its state; an examination has a box, an infusion its bag."""
+    event, placed = events[0], events[0].placed
+    words = f"{placed.agent_name} {dose_of_day(event, beside.site.micrograms)}".strip()
+    state = state_words(event)
+    if event.state in NOT_TO_BE_GIVEN:
+        return [Line(words, "struck"), Line(state, "strong")]
+    way = route_words(placed.route) if is_drug(placed) else ""
+    way = ", ".join(filter(None, (way, "continuous infusion" if placed.kind == "infusion" else "")))
+    often = counted(len(events), "time") if len(events) > 1 else ""
+    hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
+    every = "as every day" if is_home_medicine(event) and _medicine(event) in elsewhere.every else ""
+    text = ", ".join(filter(None, (words, way, often, every, hour, state)))
+    style = "body" if is_home_medicine(event) else "strong"
+    ticks = not is_drug(placed) or is_home_medicine(event)
+    line = Line(text, style, tick=ticks, blank=is_to_enter(event), ticked=event.state is State.GIVEN)
+    hung = beside.pumps.hanging(event)
+    return [line, Line(_bag_words(*hung))] if hung else [line]
+
+
+def _bag_words(hung: Event, bag: Bag) -> str:
+    """ "bag 2 of 8, 1.8 mL/h, until Mon 01-Mar-2027 09:00"."""
+    until = f"until {glued(f'{weekday_date(hung.end_day)} {clock(hung.end_minute)}')}"
+    return ", ".join(filter(None, (glued(bag.number), glued(bag.rate), until)))
+
+
+def _notes(event: Event, named: bool, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
+    """Changes, and what is noted of this day alone; `named` with what it is about, lest it is read of another thing."""
+    name = f"{event.placed.agent_name}: " if named else ""
+    own = [text for text in notes_of(event, beside.checks) if (event.placed.id, text) not in elsewhere.above]
+    moved = elsewhere.moves.get((event.placed.id, event.day))
+    told = (moved if moved is not None and text == moved_words(event) else text for text in own)
+    texts = [text for text in told if text and text != state_words(event)]
+    lines = *mark_of(event, beside.marks), *without_words(event, beside.doses), *map(Line, texts)
+    return [Line(f"{name}{line.text}", line.style) for line in lines]
