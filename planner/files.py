@@ -23,7 +23,9 @@ _PART = re.compile(
     r"\.(?P<name>.+?)\.(?:(?P<machine>[0-9a-f]{8})-(?P<pid>[0-9]+)\.)?[a-z0-9_]{8}\.(?:new|part)(?:-wal|-shm|-journal)?"
 )
 """Files on their way, as `part_beside` names them. Those of earlier versions say nothing of who made them."""
-_OF_STORES = re.compile(r"plans(-\d{8}T\d{6}Z-.+)?\.(db(-wal|-shm|-journal)?|key(\.copy)?|lock)", re.IGNORECASE)
+_OF_STORES = re.compile(
+    r"plans(-\d{8}T\d{6}Z-.+|-old-\d+)?\.(db(-wal|-shm|-journal)?|key(\.copy)?|lock)", re.IGNORECASE
+)
 """The files of a store and its backups, wherever they lie."""
 _DAY = 24 * 3600
 

@@ -133,7 +133,15 @@ def test_private_folder(tmp_path):
 
 @pytest.mark.parametrize(
     "name",
-    ["plans.db", "PLANS.DB", "plans.db-wal", "plans.key", "plans.key.copy", "plans-20261130T001400Z-12-import.db"],
+    [
+        "plans.db",
+        "PLANS.DB",
+        "plans.db-wal",
+        "plans.key",
+        "plans.key.copy",
+        "plans-old-1.key",
+        "plans-20261130T001400Z-12-import.db",
+    ],
 )
 @pytest.mark.parametrize("linked", [False, True])
 def test_what_a_person_names_never_takes_the_place_of_a_store(tmp_path, name, linked):

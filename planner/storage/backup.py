@@ -89,11 +89,12 @@ def refuse_anothers(folder: Path, store: Path, key: StoreKey) -> None:
     other = folder / store.name
     lies_there = other.exists() and not (store.exists() and other.samefile(store))
     newest = backups_in(folder)[-_ALWAYS:]
-    if lies_there or (newest and not any(_is_of(one.path, key) for one in newest)):
+    if lies_there or (newest and not any(opens_with(one.path, key) for one in newest)):
         raise EnvironmentProblem(told(folder, words.ANOTHERS))
 
 
-def _is_of(backup: Path, key: StoreKey) -> bool:
+def opens_with(backup: Path, key: StoreKey) -> bool:
+    """Whether this key is the backup's; a plain one needs none."""
     from sqlcipher3 import dbapi2
 
     if is_plain(backup):

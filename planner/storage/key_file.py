@@ -13,11 +13,12 @@ import json
 import os
 import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from planner.errors import EnvironmentProblem, KnownError, WrongPassphrase
-from planner.files import read_text, told, write_whole
+from planner.files import cause_of, read_text, told, write_whole
 from planner.model import store_words as words
 from planner.model.store import Protection, StoreKey
 
@@ -93,31 +94,51 @@ def write_box(store: Path, box: Mapping[str, Any]) -> None:
     write_whole(copy_path(store), content)
 
 
+def put_aside(store: Path) -> None:
+    """Keep the key file of a store that is not here any more: somebody may have carried it off without its key."""
+    kept = key_path(store)
+    if _read(kept)[1] == words.NO_KEY:
+        return
+    number = 1
+    while (aside := store.with_name(f"{store.stem}-old-{number}.key")).exists():
+        number += 1
+    try:
+        kept.rename(aside)
+    except OSError as error:
+        raise EnvironmentProblem(told(aside, words.NOT_KEPT, cause=cause_of(error))) from error
+
+
 def with_checksum(box: Mapping[str, Any]) -> dict[str, Any]:
     """The box as it stands in the file."""
     return {**box, "checksum": _checksum(box)}
 
 
 def read_box(store: Path) -> dict[str, Any]:
-    """The key file, or its copy where the file is missing or damaged; the other one is then made whole.
+    """The key file, or its copy where the file is missing or damaged. EnvironmentProblem where neither can be read."""
+    return read_boxes(store)[0]
 
-    EnvironmentProblem where neither can be read.
+
+def read_boxes(store: Path) -> tuple[dict[str, Any], ...]:
+    """The key file and its copy, those that can be read: one where they are the same. EnvironmentProblem for none.
+
+    They differ after a kill between the writing of both, or where somebody put the key file of another store here.
+    Neither is written over the other before it has opened the store (`make_whole`).
     """
     found, problem = _read(key_path(store))
-    copied, _ = _read(copy_path(store))
-    if found is None and copied is None:
+    if problem == words.NEWER_KEY:
         raise EnvironmentProblem(told(store, problem))
-    box = found or copied or {}
-    if found != copied:
-        _repair(store, box)
-    return box
+    copied, _ = _read(copy_path(store))
+    boxes = [one for one in (found, copied) if one is not None]
+    if not boxes:
+        raise EnvironmentProblem(told(store, problem))
+    return tuple(boxes[:1] if found == copied else boxes)
 
 
-def _repair(store: Path, box: Mapping[str, Any]) -> None:
-    try:
-        write_box(store, box)
-    except EnvironmentProblem:
-        return  # a folder that may only be read is no reason not to open the store
+def make_whole(store: Path, box: Mapping[str, Any]) -> None:
+    """Let file and copy both be this box, which opens the store, where they may be written."""
+    if any(_read(path)[0] != box for path in (key_path(store), copy_path(store))):
+        with suppress(EnvironmentProblem):  # a folder that may only be read is no reason not to open the store
+            write_box(store, box)
 
 
 def _read(path: Path) -> tuple[dict[str, Any] | None, str]:

@@ -16,9 +16,13 @@ from planner.storage.key_file import (
     file_box,
     is_sound_box,
     key_path,
+    make_whole,
+    new_key,
     open_box,
     read_box,
+    read_boxes,
     sealed_box,
+    with_checksum,
     write_box,
 )
 from tests.quick_keys import stretch_quickly
@@ -92,11 +96,31 @@ def test_damaged_key_file_is_made_whole_from_its_copy(store):
     whole = key_path(store).read_bytes()
     for damaged in (b"", b"{", whole[:-30], whole.replace(b"argon2id", b"argon2ib"), b"\xff\xfe", b"[]", b"[" * 90_000):
         key_path(store).write_bytes(damaged)
-        assert open_box(read_box(store), GOOD) == KEY
+        box = read_box(store)
+        assert open_box(box, GOOD) == KEY
+        assert key_path(store).read_bytes() == damaged, "what did not open the store yet is written over nothing"
+        make_whole(store, box)
         assert key_path(store).read_bytes() == whole
     copy_path(store).unlink()
-    read_box(store)
+    make_whole(store, read_box(store))
     assert copy_path(store).read_bytes() == whole
+
+
+def test_two_that_differ_are_both_told_and_none_is_written_over(store):
+    write_box(store, file_box(KEY))
+    key_path(store).write_text(json.dumps(with_checksum(file_box(new_key()))))
+    before = key_path(store).read_bytes(), copy_path(store).read_bytes()
+    assert [open_box(box, "") == KEY for box in read_boxes(store)] == [False, True]
+    assert (key_path(store).read_bytes(), copy_path(store).read_bytes()) == before
+
+
+def test_an_older_copy_never_takes_the_place_of_a_newer_key_file(store):
+    write_box(store, file_box(KEY))
+    old = copy_path(store).read_bytes()
+    write_box(store, {**file_box(KEY), "version": 2})
+    copy_path(store).write_bytes(old)
+    with pytest.raises(EnvironmentProblem, match="newer version"):
+        read_box(store)
 
 
 def test_both_gone_is_a_sentence(store):
@@ -131,7 +155,9 @@ def test_killed_while_the_passphrase_is_changed(store, monkeypatch, stop):
         write_box(store, sealed_box(KEY, "another one"))
     monkeypatch.undo()
     opens = GOOD if stop == "before" else "another one"
-    assert open_box(read_box(store), opens) == KEY
+    box = read_box(store)
+    assert open_box(box, opens) == KEY
+    make_whole(store, box)
     assert key_path(store).read_bytes() == copy_path(store).read_bytes()
 
 
@@ -143,7 +169,9 @@ def test_folder_that_may_only_be_read_still_opens(store, monkeypatch):
         raise EnvironmentProblem("read only")
 
     monkeypatch.setattr(key_file, "write_whole", refuse)
-    assert open_box(read_box(store), "") == KEY
+    box = read_box(store)
+    make_whole(store, box)
+    assert open_box(box, "") == KEY
 
 
 @pytest.mark.parametrize(

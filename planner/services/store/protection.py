@@ -1,7 +1,7 @@
 """Who may open the store: how it is protected, the key for a session, and the choice at the first start."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from planner.files import cause_of, make_private_folder, read_text, told
 from planner.model import store_words as words
 from planner.model.store import Holder, Protection, StoreKey
 from planner.storage import key_file
-from planner.storage.backup import FOLDER, backups_in
+from planner.storage.backup import FOLDER, backups_in, opens_with, refuse_anothers
 from planner.storage.database import create_store, is_plain
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.lock import holder_of
@@ -58,11 +58,11 @@ def protection_of(folder: Path) -> Protection:
     store = folder / STORE_FILE
     try:
         cut_off = store.stat().st_size == 0
-        if is_plain(store) or (cut_off and not key_file.key_path(store).exists()):
+        if is_plain(store) or (cut_off and is_key_lost(folder, folder / FOLDER)):
             return Protection.PLAIN
     except OSError as error:
         raise EnvironmentProblem(told(store, words.CANNOT_USE, cause=cause_of(error))) from error
-    return Protection(_box_of(folder)["kind"])
+    return Protection(_boxes_of(folder)[0]["kind"])
 
 
 def had_store(folder: Path) -> bool:
@@ -94,6 +94,7 @@ def create_key(folder: Path, protection: Protection, passphrase: str = "") -> St
     if protection is Protection.PLAIN:
         return PLAIN_KEY
     key = key_file.new_key()
+    key_file.put_aside(folder / STORE_FILE)
     _write_key(folder / STORE_FILE, key, protection, passphrase)
     return key
 
@@ -107,7 +108,27 @@ def unlock(folder: Path, passphrase: str = "") -> StoreKey:
     store = folder / STORE_FILE
     if protection_of(folder) is Protection.PLAIN:
         return PLAIN_KEY
-    box = _box_of(folder)
+    return _first_that_opens(_boxes_of(folder), store, passphrase)
+
+
+def _first_that_opens(boxes: Sequence[Mapping[str, Any]], store: Path, passphrase: str) -> StoreKey:
+    """The key in the first of these boxes; of several in the first that opens the store, which then are made alike."""
+    problems = list[KnownError]()
+    for box in boxes:
+        try:
+            key = _key_in(box, store, passphrase)
+        except KnownError as problem:
+            problems.append(problem)
+            continue
+        if len(boxes) == 1:
+            return key
+        if opens_with(store, key):
+            key_file.make_whole(store, box)
+            return key
+    raise problems[0] if problems else EnvironmentProblem(told(store, words.UNREADABLE))
+
+
+def _key_in(box: Mapping[str, Any], store: Path, passphrase: str) -> StoreKey:
     if box["kind"] == Protection.KEYRING:
         return _from_keyring(str(box["account"]))
     if box["kind"] == Protection.FILE:
@@ -119,29 +140,48 @@ def unlock(folder: Path, passphrase: str = "") -> StoreKey:
 
 
 def key_for_backup(folder: Path, backup: Path, passphrase: str) -> StoreKey:
-    """The key for putting a backup back: that of the store, or where its key file is lost, that beside the backup.
+    """The key for putting a backup back: that of the store, also of one that is lost, or else that beside the backup.
 
-    Where the store's key file cannot be read, the backup's is put in its place once it has opened. A plain backup needs
-    none where there is no store yet.
+    Only where no key of the store can be read any more is the backup's put in its place, once it has opened the backup.
+    A plain backup needs none where there is no store yet. EnvironmentProblem where other backups lie here than of that
+    key: at the next backup the key they need would be overwritten.
     """
     try:
-        return unlock(folder, passphrase)
-    except EnvironmentProblem:
-        if not (folder / STORE_FILE).exists() and not key_file.key_path(folder / STORE_FILE).exists():
-            with suppress(OSError):
-                if is_plain(backup):
-                    return PLAIN_KEY
-        if is_key_lost(folder, backup.parent):
+        return _own_key(folder, passphrase)
+    except EnvironmentProblem as problem:
+        if words.NEWER_KEY in str(problem):
             raise
-        box = key_file.read_box(backup.parent / STORE_FILE)
-        key = key_file.open_box(box, passphrase)
+        box = _box_beside(folder, backup, problem)
+    key = key_file.open_box(box, passphrase) if box else PLAIN_KEY
+    if not opens_with(backup, key):
+        raise EnvironmentProblem(told(backup, words.UNREADABLE))
+    refuse_anothers(folder / FOLDER, folder / STORE_FILE, key)
+    if box:
         make_private_folder(folder)
         key_file.write_box(folder / STORE_FILE, box)
-        return key
+    return key
 
 
-def _box_of(folder: Path) -> Mapping[str, Any]:
-    """What the key file of that folder holds; where that is lost or damaged, what the one beside its backups holds.
+def _own_key(folder: Path, passphrase: str) -> StoreKey:
+    """The store's key, also where the store itself is lost and only its key is left."""
+    if (folder / STORE_FILE).exists():
+        return unlock(folder, passphrase)
+    return _key_in(_boxes_of(folder)[0], folder / STORE_FILE, passphrase)
+
+
+def _box_beside(folder: Path, backup: Path, problem: EnvironmentProblem) -> Mapping[str, Any]:
+    """What the key file beside the backup holds, nothing for a plain one; `problem` is why the store has none."""
+    if not (folder / STORE_FILE).exists():
+        with suppress(OSError):
+            if is_plain(backup):
+                return {}
+    if is_key_lost(folder, backup.parent):
+        raise problem
+    return key_file.read_box(backup.parent / STORE_FILE)
+
+
+def _boxes_of(folder: Path) -> tuple[Mapping[str, Any], ...]:
+    """What key file and copy of that folder hold; where both are lost or damaged, what those beside its backups hold.
 
     So nobody puts back a backup, and loses the edits since, for want of a small file.
     """
@@ -149,20 +189,20 @@ def _box_of(folder: Path) -> Mapping[str, Any]:
     if is_key_lost(folder, kept.parent):
         raise EnvironmentProblem(told(store, words.NO_KEY_LEFT))
     try:
-        return key_file.read_box(store)
+        return key_file.read_boxes(store)
     except EnvironmentProblem as problem:
         if words.NEWER_KEY not in str(problem):
             with suppress(EnvironmentProblem):
-                return key_file.read_box(kept)
+                return key_file.read_boxes(kept)
         raise
 
 
 def keep_key_beside(folder: Path) -> None:
-    """Put the key file that opened the store just now beside it, where only its backups had one."""
-    store = folder / STORE_FILE
-    if not key_file.key_path(store).exists():
-        with suppress(EnvironmentProblem):
-            key_file.write_box(store, _box_of(folder))
+    """Put the key file that opened the store just now beside it, where only its backups or its copy had one."""
+    with suppress(EnvironmentProblem):
+        boxes = _boxes_of(folder)
+        if len(boxes) == 1:  # of two that differ the right one is known to whoever opened the store with it
+            key_file.make_whole(folder / STORE_FILE, boxes[0])
 
 
 def is_key_lost(folder: Path, backup_folder: Path) -> bool:
