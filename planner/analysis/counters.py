@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from decimal import Decimal
 
 from planner.model.agent import Agent
+from planner.model.alternatives import most_together
 from planner.model.counter import Counter, CounterRule
 from planner.model.cycle_content import State
 from planner.model.day_words import dose_words
@@ -42,7 +43,8 @@ def count(
 def _counters(
     rule: CounterRule, patient: Patient, events: Sequence[Event], agents: Mapping[str, Agent], limits: Limits
 ) -> Iterator[Counter]:
-    meant = [event for event in events if _fits(rule, event.placed.agent, event, agents)]
+    # Of doses that exclude each other only as many as can come.
+    meant, _ = most_together([event for event in events if _fits(rule, event.placed.agent, event, agents)])
     earlier = [one for one in patient.prior_exposures if _fits(rule, one.agent, None, agents)]
     if not (meant or earlier):
         return

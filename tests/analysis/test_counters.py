@@ -160,3 +160,14 @@ def test_taking_a_pump_off_is_no_cycle_of_its_drug() -> None:
     found = counter(bagged, "antibody-cycles", "blinatumomab")
     assert found == counter(plan, "antibody-cycles", "blinatumomab")
     assert not any("disconnect" in part for part in found.parts)
+
+
+@pytest.mark.parametrize("protocol", ["calgb-10403", "aall0232-hr"])
+def test_treatments_that_exclude_each_other_are_counted_as_they_can_come(protocol: str) -> None:
+    """With CNS disease and without: both are drawn while the status is not recorded, and were added up."""
+    plan = plan_of(protocol)
+    unknown = replace(plan, patient=replace(plan.patient, markers=()))
+    statuses = [replace(plan, patient=replace(plan.patient, markers=(("cns", one),))) for one in ("CNS1", "CNS3")]
+    drawn = {one.day for one in scheduled(unknown).events if one.placed.route == "IT"}
+    assert counter(unknown, "intrathecal").planned == max(counter(one, "intrathecal").planned for one in statuses)
+    assert counter(unknown, "intrathecal").planned < len(drawn)

@@ -15,8 +15,9 @@ from planner.exports.wording.order_words import (
     source_codes,
     when_given,
 )
-from planner.exports.wording.sums import CELLS, kind_of_treatment, sum_words
+from planner.exports.wording.sums import CELLS, kind_of_treatment, number_words, total_words, unsure_words
 from planner.exports.wording.text import counted
+from planner.model.alternatives import most_together
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -198,14 +199,16 @@ def _cells_last(event: Event) -> bool:
 
 def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
     """Number of single doses or of infusion days, and their sum; by surface too where the protocol gives all so."""
-    words, areas = sum_words(events, micrograms), [_by_surface(event) for event in events]
-    units = {event.dose.unit for event in events if event.dose}
+    most, _ = most_together(events)
+    words, areas = total_words(events, micrograms), [_by_surface(event) for event in most]
+    units = {event.dose.unit for event in most if event.dose}
     if len(units) == 1 and None not in areas:
         area = sum(filter(None, areas), Decimal(0))
         unit = unit_word(area, units.pop(), micrograms)
         words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {unit}/m2')})"
     by_day = all(event.placed.kind == "infusion" for event in events)
-    return counted(len(events), "day") if by_day else str(len(events)), words
+    count = counted(len(events), "day") if by_day else number_words(len(events))
+    return ", ".join(filter(None, (count, unsure_words(events)))), words
 
 
 def _by_surface(event: Event) -> Decimal | None:

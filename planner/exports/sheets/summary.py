@@ -10,7 +10,17 @@ from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, route_words
 from planner.exports.wording.runs import FirstDays
-from planner.exports.wording.sums import CELLS, DRUGS, RADIOTHERAPY, kind_of_treatment, sum_words
+from planner.exports.wording.sums import (
+    ALL_UNSURE,
+    CELLS,
+    DRUGS,
+    RADIOTHERAPY,
+    kind_of_treatment,
+    number_words,
+    sum_words,
+    total_words,
+    unsure_words,
+)
 from planner.exports.wording.text import NO_DAY, continued, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
@@ -73,7 +83,7 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Cycles", "strong"),), 50, 0),
         Column((Line("First day", "strong"),), 96, 0.2),
         Column((Line("Last day", "strong"),), 96, 0.2),
-        Column((Line("Anticancer doses: given, left out, planned", "strong"),), 200, 1),
+        Column((Line("Anticancer doses: given, left out, planned", "strong"),), 200, 1.5),
     )
     begins = FirstDays(evaluated.schedule)
     return Table(columns, tuple(_block(evaluated, block, begins) for block in evaluated.schedule.blocks))
@@ -91,18 +101,22 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> R
         NO_DAY if block.waits else glued(weekday_date(begins.of(block))),
         NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
     )
-    shares = ["doses still to be entered"] if to_enter and not counted else _shares_by_kind(counted)
+    shares = ["doses still to be entered"] if to_enter and not counted else _shares_by_kind(counted, block)
     return Row((*(Cell((Line(text),)) for text in texts), Cell(tuple(map(Line, shares)))))
 
 
-def _shares_by_kind(events: Sequence[Event]) -> list[str]:
-    """Anticancer doses, then what is none with its name: a graft was the only anticancer dose of its block."""
+def _shares_by_kind(events: Sequence[Event], block: PlacedBlock) -> list[str]:
+    """Anticancer doses, then what is none with its name: a graft was the only anticancer dose of its block.
+
+    That all are provisional says the block itself.
+    """
     by_kind: dict[str, list[Event]] = {DRUGS: []}
     for event in events:
         by_kind.setdefault(kind_of_treatment(event.placed), []).append(event)
     drugs = by_kind.pop(DRUGS)
     others = [f"{kind}: {_shares(several)}" for kind, several in by_kind.items()]
-    return [_shares(drugs), *others] if drugs or not others else others
+    shares = [_shares(drugs), *others] if drugs or not others else others
+    return [one.removesuffix(f", {ALL_UNSURE}") if block.provisional else one for one in shares]
 
 
 def _shares(events: Sequence[Event]) -> str:
@@ -112,17 +126,18 @@ def _shares(events: Sequence[Event]) -> str:
     given = sum(event.state is State.GIVEN for event in events)
     out = sum(event.state in (State.OMITTED, State.STOPPED) for event in events)
     held = sum(event.state is State.HELD for event in events)
-    counts = [(given, "given"), (out, "left out"), (len(events) - given - out - held, "planned")]
-    counts += [(held, "on hold")] if held else []
-    return ", ".join(f"{format_number(Decimal(count))} {word}" for count, word in counts)
+    planned = [event for event in events if event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)]
+    shares = f"{number_words(given)} given, {number_words(out)} left out, {number_words(len(planned))} planned"
+    on_hold = f"{number_words(held)} on hold" if held else ""
+    return ", ".join(filter(None, (shares, unsure_words(planned), on_hold)))
 
 
 def _treatments(evaluated: EvaluatedPlan, kinds: Sequence[str], micrograms: str) -> Table:
     columns = (
-        Column((Line("What, and route", "strong"),), 200, 2),
-        Column((Line("Doses", "strong"),), 180, 1),
-        Column((Line("Total given", "strong"),), 90, 0.5),
-        Column((Line("Total given and planned", "strong"),), 120, 0.5),
+        Column((Line("What, and route", "strong"),), 140, 1),
+        Column((Line("Doses", "strong"),), 200, 3),
+        Column((Line("Total given", "strong"),), 70, 0.2),
+        Column((Line("Total given and planned", "strong"),), 90, 0.5),
     )
     groups: dict[tuple[str, str], list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
@@ -131,8 +146,7 @@ def _treatments(evaluated: EvaluatedPlan, kinds: Sequence[str], micrograms: str)
     rows = []
     for (name, route), events in groups.items():
         given = [event for event in events if event.state is State.GIVEN]
-        standing = [event for event in events if event.state not in NOT_TO_BE_GIVEN]
-        totals = (sum_words(some, micrograms) for some in (given, standing))
+        totals = sum_words(given, micrograms), total_words(events, micrograms)
         texts = (f"{name}, {route_words(route)}", _shares(events), *totals)
         rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
     return Table(columns, tuple(rows))

@@ -1,16 +1,20 @@
 """Doses added up, as far as they are known, and what kind of treatment a sum is of."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from planner.exports.wording.doses import is_drug
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_unsure
 from planner.exports.wording.text import counted, listed
+from planner.model.alternatives import most_together
+from planner.model.fact_words import names_of
 from planner.model.language import glued
-from planner.model.quantity import format_amount
+from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedOrder
 
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
+
+ALL_UNSURE = "all provisional"
 
 DRUGS, CELLS, RADIOTHERAPY = "anticancer drugs", "cells", "radiotherapy"
 
@@ -36,3 +40,29 @@ def sum_words(events: Iterable[Event], micrograms: str) -> str:
     known = [glued(format_amount(total, unit, micrograms)) for unit, total in sums.items()]
     missing = [f"{counted(unknown, 'dose')} not known"] if unknown else []
     return listed([*known, *missing]) or "none"
+
+
+def unsure_words(events: Sequence[Event]) -> str:
+    """ "of these 22 provisional; in all at most 23, whatever the CNS status": how many doses hang on an answer.
+
+    Empty where none does. Of doses that exclude each other both are drawn, and counted one by one they were too many.
+    """
+    unsure = sum(map(is_unsure, events))
+    if not unsure:
+        return ""
+    share = ALL_UNSURE if unsure == len(events) else f"of these {glued(f'{number_words(unsure)} provisional')}"
+    most, facts = most_together(events)
+    if not facts:
+        return share
+    return f"{share}; in all {glued(f'at most {number_words(len(most))}')}, whatever the {names_of(facts)}"
+
+
+def total_words(events: Sequence[Event], micrograms: str) -> str:
+    """Their sum, of those that exclude each other as many as can come: "at most 345 mg"."""
+    most, facts = most_together([event for event in events if event.state not in NOT_TO_BE_GIVEN])
+    return f"{'at most ' if facts else ''}{sum_words(most, micrograms)}"
+
+
+def number_words(count: int) -> str:
+    """1,250."""
+    return format_number(Decimal(count))

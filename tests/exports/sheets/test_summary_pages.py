@@ -100,3 +100,39 @@ def test_a_sum_has_the_sites_word_for_mcg() -> None:
     assert rows(make(shipped("blinatumomab-rr"), "summary", site))["Blinatumomab, intravenous"][-1].endswith(
         " micrograms"
     )
+
+
+def test_what_hangs_on_an_answer_is_told_in_the_numbers() -> None:
+    """Rituximab, only if CD20 is positive, was "8 planned"; intrathecal doses of exclusive alternatives were added."""
+    told = rows(make(shipped("hyper-cvad-ponatinib"), "summary"))
+    assert told["Rituximab, intravenous"][0] == "0 given, 0 left out, 8 planned, all provisional"
+    assert told["Cytarabine, intravenous"][0] == "0 given, 0 left out, 16 planned"
+    assert told["Ponatinib, by mouth"][0].endswith(" 917 planned"), "of some only the dose is open"
+    assert told["Part A 1"][-1] == "0 given, 0 left out, 35 planned, of these 2 provisional"
+    told = rows(make(shipped("aall0232-hr"), "summary"))
+    doses, _, total = told["Methotrexate, INTRATHECAL"]
+    assert doses == (
+        "0 given, 0 left out, 25 planned, of these 23 provisional; in all at most 23, whatever the CNS status"
+    )
+    assert total == "at most 345 mg"
+    assert told["Maintenance (provisional)"][-1].endswith(" planned"), "its name says that all are provisional"
+
+
+def test_the_counters_of_a_block_tell_what_hangs_on_an_answer() -> None:
+    """AALL0232, consolidation: 8 intrathecal doses up to its end, of which two and two exclude each other."""
+    sheet = make(shipped("aall0232-hr"), "roadmap")
+    found = [
+        [words_of(cell) for cell in row.cells]
+        for section in sheet.sections
+        if section.title == "Counters, as planned"
+        for part in section.parts
+        for row in part.rows
+        if words_of(row.cells[0]) == "Methotrexate, INTRATHECAL"
+    ]
+    assert found[0][1:] == ["4, of these 2 provisional", "60 mg"] * 2
+    assert found[1][1:] == [
+        "4, all provisional",
+        "60 mg",
+        "8, of these 6 provisional; in all at most 6, whatever the CNS status",
+        "at most 90 mg",
+    ]
