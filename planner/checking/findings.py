@@ -183,7 +183,7 @@ def _draft(rule: SequencingRule, name: str, series: Series) -> Draft:
     )
     return Draft(
         like,
-        Said(f"exempt by protocol, because {exempt}" if exempt else _message(first.message, count), by),
+        Said(_message(first.message, count) + (f" Exempt by protocol, because {exempt}." if exempt else ""), by),
         Said(first.arithmetic, by),
         (*inputs, ("missing", Said(missing, 0))) if missing else tuple(inputs),
         tuple(sorted(set(chain.from_iterable(map(_days, hits))))),

@@ -95,7 +95,7 @@ def test_an_exemption_silences_that_rule_and_shows_why():
         ("XX-02", "warning", FindingStatus.OPEN),
         ("XX-01", "advice", FindingStatus.ACKNOWLEDGED),
     ]
-    assert found[1].message == "exempt by protocol, because the trial gives it twice a week"
+    assert found[1].message == f"{found[0].message} Exempt by protocol, because the trial gives it twice a week."
     assert found[1].id == "XX-01:block/vincristine:exempt"
     assert found[1].arithmetic
 

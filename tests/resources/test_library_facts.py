@@ -21,6 +21,10 @@ ERROR_PRONE = re.compile(
 CLINIC_WORDS = re.compile(r"\b(?:IV|IM|IT|PO|SC|MRD|CNS|mg|administer|intrathecal|intravenous)\b")
 
 
+UNCLEAR = re.compile(r"see the variant|\bcourse I+\b|(?:m2|kg) in all\b|^(?:Ponatinib|Dasatinib|Imatinib|Nilotinib): ")
+"""Words that a sheet cannot explain, or that are read as the dose of one day: no sheet names a variant or course I."""
+
+
 def written(found):
     """Every text of a protocol that a person reads, with where it stands; sources' own titles left out."""
     yield "use", f"{found.title} {found.use} {found.summary} {found.population} {found.jurisdiction}"
@@ -72,6 +76,24 @@ def test_an_order_has_a_dose_exactly_where_a_source_gives_one(path):
         for order in phase.orders:
             dosed = all(band.dose is not None for band in order.bands)
             assert dosed is (order.evidence is not Evidence.LOCAL), f"{phase.id}/{order.id}"
+
+
+@SHIPPED
+def test_a_note_reads_alone_on_a_sheet(path):
+    found = build_protocol(path.read_text(encoding="utf-8"))
+    notes = [one.note for phase in found.phases for one in (phase, *phase.orders, *phase.assessments)]
+    assert [note for note in notes if UNCLEAR.search(note)] == []
+
+
+@SHIPPED
+def test_a_block_called_like_a_drug_is_the_first_that_gives_it(path):
+    """A later one reads as if the drug began there: "also in: Nelarabine". Days that run on begin nothing."""
+    given, names = set(), set()
+    for phase in build_protocol(path.read_text(encoding="utf-8")).phases:
+        name = phase.short or phase.title
+        assert name not in given or name in names or phase.first_day > 1
+        given |= {agents()[order.agent].name for order in phase.orders}
+        names.add(name)
 
 
 @SHIPPED
