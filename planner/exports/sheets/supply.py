@@ -220,7 +220,7 @@ def _tablets(events: Sequence[Event]) -> Cell | None:
 
 def _piece(piece: Piece, unit: str, events: Sequence[Event]) -> list[Line]:
     """Tablets of one strength: for each dose, and for all of them, in whole ones, where that is known."""
-    each = Line(f"{_amount(piece.strength, unit)} × {format_number(piece.number)}")
+    each = Line(f"{format_number(piece.number)} × {_amount(piece.strength, unit)}")
     total = piece.number * len(events)
     if lasts_unsaid(events[0].placed):
         return [each]

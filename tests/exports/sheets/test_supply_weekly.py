@@ -50,7 +50,7 @@ def test_half_tablets_of_an_odd_number_of_days_are_handed_out_in_whole_ones() ->
     """CALGB 10403: 31 days of 2.5 tablets had no number in all, every row beside it had."""
     rows = rows_of(make(shipped("calgb-10403", date(2026, 12, 7)), "supply"))
     told = [words_of(row.cells[6]) for several in rows.values() for row in several if len(row.cells) == 8]
-    assert "50 mg × 2.5 78 tablets in all, 77.5 taken" in told
+    assert "2.5 × 50 mg 78 tablets in all, 77.5 taken" in told
 
 
 def test_a_dose_that_nobody_confirmed_says_so_where_it_is_handed_out_or_over() -> None:
