@@ -344,15 +344,15 @@ def test_tablets_stand_on_the_supply_sheet_only_where_they_make_the_dose_exactly
             assert all(line.blank or "nearest" in line.text for line in cell.lines)
             continue
         doses = int(re.search(r"(\d+) (?:days?|doses?)$", words_of(row.cells[4]))[1])
-        pieces = [re.fullmatch(r"([\d.,]+) \w+ × ([\d.]+)", text) for text in texts if not text.endswith(" in all")]
+        pieces = [re.fullmatch(r"([\d.]+) × ([\d.,]+) \w+", text) for text in texts if not text.endswith(" in all")]
         sums = [text for text in texts if text.endswith(" in all")]
-        whole = [Decimal(one[2]) * doses for one in pieces if one and (Decimal(one[2]) * doses) % 1 == 0]
+        whole = [Decimal(one[1]) * doses for one in pieces if one and (Decimal(one[1]) * doses) % 1 == 0]
         unsaid = words_of(row.cells[4]).startswith("not known")
         assert [int(text.split(" ")[0].replace(",", "")) for text in sums] == ([] if unsaid else whole)
         told += bool(pieces)
         each = Decimal(words_of(row.cells[1]).split(" ")[0].replace(",", ""))
         if pieces:
-            assert sum(Decimal(one[1].replace(",", "")) * Decimal(one[2]) for one in pieces) == each
+            assert sum(Decimal(one[2].replace(",", "")) * Decimal(one[1]) for one in pieces) == each
     assert told
 
 
