@@ -205,6 +205,8 @@ def on_supply(sheet: Sheet) -> Iterator[tuple[Row, list[str]]]:
 def faults_of_supply(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> list[str]:
     """Doses, days and sums of the supply sheet against the table; tablets that do not make the dose."""
     by_mouth = [row for row in rows if row["route"] in HOME and row["kind"] == "administration"]
+    # Every shipped premedication is of what is given at the clinic, and so are its tablets.
+    by_mouth = [row for row in by_mouth if row["role"] != "premedication"]
     expected: Counter[tuple[str, str]] = Counter()
     sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for row in by_mouth:
@@ -216,7 +218,7 @@ def faults_of_supply(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> li
     faults = []
     for row, texts in on_supply(make_sheet(evaluated, "supply", SITE, PRINTED_AT)):
         key = first_line(row.cells[0]).casefold(), single(texts[1])
-        said[key] += int(re.search(r"(\d+) (?:days?|doses?)$", texts[4])[1])
+        said[key] += int(re.search(r"(\d+) (?:days?|doses?)(?: drawn|$)", texts[4])[1])
         amount = re.match(r"([\d,.]+) ", texts[5])
         told[key] += Decimal(amount[1].replace(",", "")) if amount else 0
         pairs = re.findall(r"([\d,.]+) \S+ × ([\d.]+)", texts[6])

@@ -25,10 +25,10 @@ from planner.exports.wording.doses import (
     window_words,
 )
 from planner.exports.wording.not_given import Doses, goes_without
-from planner.exports.wording.order_words import once_a_week_words, own_notes
+from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
-from planner.exports.wording.text import day_name, listed, weekdays_named
+from planner.exports.wording.text import day_name, listed, weekdays_named, with_minus
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
@@ -138,12 +138,11 @@ def still_going(beside: Beside, day: int, today: Sequence[Event]) -> list[Event]
 
 def going_line(event: Event, site: Site) -> Line:
     """A drug that may go on: what, how much, how often, since when, until what."""
-    until = getattr(event.placed.order, "until", "")
     dose = " ".join(filter(None, (dose_words(event, site.micrograms), often_words(event.placed))))
     begun = f"since {glued(weekday_date(event.day))}"
     unsure = _unsure_word(event)
     told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun, unsure)))
-    return Line(f"May still go on, until {until}: {told}", "strong", unsure=bool(unsure))
+    return Line(f"May still go on, {until_words(event.placed)}: {told}", "strong", unsure=bool(unsure))
 
 
 def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
@@ -181,7 +180,7 @@ def _line(finding: Finding, today: Sequence[Event]) -> Line:
     named = [day for day in finding.days if clinical_date(day) in finding.message]
     text, too = weekdays_named(finding.message), ""
     if today and named and today[0].day not in named:
-        here = dict.fromkeys(glued(one.label) for one in today if one.placed.id in finding.orders)
+        here = dict.fromkeys(with_minus(glued(one.label)) for one in today if one.placed.id in finding.orders)
         text, too = (f"{listed(list(here))}. First of them: {text}", "") if here else (text, ", this day too")
     return Line(f"{finding.severity} {glued(finding.rule)}{status}{too}: {text}")
 

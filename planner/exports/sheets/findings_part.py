@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.text import continued, weekdays_named
+from planner.exports.wording.text import continued, weekdays_named, with_minus
 from planner.model.civil import recorded_moment
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
@@ -127,7 +127,7 @@ def _row(plan: Plan, finding: Finding) -> Row:
             for taken in plan.acknowledgements
             if taken.finding == finding.id
         ]
-    compared = [Line(text) for text in _compared(finding)]
+    compared = [Line(with_minus(text)) for text in _compared(finding)]
     source = [Line(f"{by_host(finding.source)} ({finding.evidence})")]
     return Row(tuple(Cell(tuple(lines)) for lines in (status, what, compared, source)))
 

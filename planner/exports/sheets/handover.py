@@ -71,7 +71,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
         ("What is due", _due(single, told)),
-        ("Daily medicines and infusions", daily),
+        ("Daily medicines, infusions and checks", daily),
         ("Still open", (Paragraphs(_open(evaluated, first, last)),)),
     )
     sections = [

@@ -13,13 +13,14 @@ from planner.exports.wording.doses import (
     dose_words,
     if_tolerated,
     is_day_total,
+    is_drug,
     is_to_enter,
     is_unsure,
     route_words,
     state_told,
 )
-from planner.exports.wording.order_words import weight_words
-from planner.exports.wording.runs import Run, open_ends, pump_ends, runs_across
+from planner.exports.wording.order_words import own_notes, until_words, weight_words
+from planner.exports.wording.runs import Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
 from planner.model.going_on import may_go_on
 from planner.model.language import glued
@@ -27,11 +28,13 @@ from planner.model.plan import Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 
+NOTHING = "Nothing of the plan runs daily in this time."
+
 Going = Mapping[int, Sequence[Event]]
 
 _COLUMNS = (
     Column((Line("What", "strong"),), 150, 1.2),
-    Column((Line("Dose", "strong"),), 140, 0.8),
+    Column((Line("Dose, how often", "strong"),), 140, 0.8),
     Column((Line("From, in this time", "strong"),), 110, 0.3),
     Column((Line("To, in this time", "strong"),), 140, 0.5),
 )
@@ -55,9 +58,10 @@ def daily_of(
     """The table of what runs daily on these days, and the events of these days that stand in no run."""
     off = {**open_ends(standing), **pump_ends(standing)}
     whole = _Whole(days, micrograms, Days(standing), may_go_on(plan, standing), off, checks_of(plan))
-    runs, single = runs_across(standing)
-    rows = (*_running(runs, whole), *_going(whole))
-    table = Table(_COLUMNS, rows) if rows else Paragraphs((Line("Nothing runs daily in this time."),))
+    drugs, others = runs_across(standing)
+    checks, single = daily_checks(others)
+    rows = (*_running(drugs, whole), *_going(whole), *_running(checks, whole))
+    table = Table(_COLUMNS, rows) if rows else Paragraphs((Line(NOTHING),))
     return (table,), tuple(one for one in single if one.day in days)
 
 
@@ -74,8 +78,7 @@ def _going(whole: _Whole) -> Iterator[Row]:
         name = Line(first.placed.agent_name, "strong"), *state_lines(first), _line("begun", first.day)
         way = ", ".join(filter(None, (route_words(first.placed.route), _often_on(first))))
         amount = amount_lines(first, dose_words(first, whole.micrograms), way)
-        until = getattr(first.placed.order, "until", "")
-        to = Line(f"may still go on, until {until}"), _line("in this plan at the latest to", ends[first])
+        to = Line(f"may still go on, {until_words(first.placed)}"), _line("in this plan at the latest to", ends[first])
         amount = *amount, *_check(first, whole.checks)
         yield Row((Cell(name, _edge(first)), Cell(amount), Cell((_line("", day),)), Cell(to)))
 
@@ -96,42 +99,55 @@ def _often_on(event: Event) -> str:
 
 
 def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
-    """Daily medicines with their first and last day; an infusion with the hour at which it is over the day after."""
+    """What runs daily with its first and last day; an infusion with the hours at which it begins and is over."""
     for run in runs:
         here = [one for one in run.days if one.day in whole.days]
         if not here:
             continue
         first = here[0].first
-        often = _often(first, run.doses_a_day)
-        infusion = first.placed.kind == "infusion"
-        what = "continuous infusion" if infusion else ", ".join(filter(None, (route_words(first.placed.route), often)))
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
-        amount = Cell((*amount_lines(first, dose_of_day(first, whole.micrograms), what), *_check(first, whole.checks)))
-        since = () if first.day == run.first.day else (_line("since", run.first.day),)
+        told = amount_lines(first, dose_of_day(first, whole.micrograms), _way(run))
+        notes = () if is_drug(first.placed) else map(Line, own_notes(first))
+        amount = Cell((*told, *_check(first, whole.checks), *notes))
+        begins = (_line("", first.day), _line("since", run.first.day))
+        begun = begins if first.day > run.first.day else (_line("", first.day, _hour(first)),)
         name = Cell((Line(first.placed.agent_name, style), *state_lines(first)), _edge(first))
-        yield Row((name, amount, Cell((_line("", first.day), *since)), Cell(tuple(_ends(run, here[-1].day, whole)))))
+        yield Row((name, amount, Cell(begun), Cell(tuple(_ends(run, here[-1].day, whole)))))
+
+
+def _way(run: Run) -> str:
+    """How it is given and how often; of a watch or a stay, that it is every day."""
+    placed = run.first.placed
+    if not is_drug(placed):
+        return "every day"
+    if placed.kind == "infusion":
+        return "continuous infusion"
+    return ", ".join(filter(None, (route_words(placed.route), _often(run.first, run.doses_a_day))))
+
+
+def _hour(event: Event) -> str:
+    """The hour of a continuous infusion, where it is known: with the day alone nobody knew when the dose is changed."""
+    return clock(event.minute) if event.placed.kind == "infusion" and event.minute >= 0 else ""
 
 
 def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
     """Its last day of these, and what comes behind that: the edge of the sheet read as the end of the drug."""
     last, over = run.last, run.last.day + 1
-    further = whole.doses.further_words(run, whole.micrograms)
+    further = whole.doses.further_words(run, whole.micrograms, dated=True)
     if last.day == last_here:
         yield from (_line("", last.day), *((Line(further),) if further else ()))
     else:
         yield _line("and after" if last.state in NOT_TO_BE_GIVEN else "goes on after", last_here)
         yield Line(f"to {glued(weekday_date(last.day))}{further and f', then {further}'}")
     if last in whole.off.get(over, ()):
-        hour = clock(last.minute) or "(no hour known)"
-        yield Line(f"ends {glued(f'{weekday_date(over)} {hour}')}")
-    until = [one.placed.order for one in whole.going.get(over, ()) if one.placed.id == last.placed.id]
-    if until and over not in whole.days:
-        yield Line(f"or longer, until {getattr(until[0], 'until', '')}")
+        yield _line("ends", over, _hour(last) or "(no hour known)")
+    if over not in whole.days and any(one.placed.id == last.placed.id for one in whole.going.get(over, ())):
+        yield Line(f"or longer, {until_words(last.placed)}")
 
 
-def _line(words: str, day: int) -> Line:
-    """A day that is not torn, behind what is said of it."""
-    return Line(f"{words} {glued(weekday_date(day))}".lstrip())
+def _line(words: str, day: int, hour: str = "") -> Line:
+    """A day that is not torn, with its hour, behind what is said of it."""
+    return Line(f"{words} {glued(f'{weekday_date(day)} {hour}'.rstrip())}".lstrip())
 
 
 def _check(event: Event, checks: Checks) -> tuple[Line, ...]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from planner.exports.sheets.day_notes import given_word
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, is_to_enter
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, is_to_enter, is_unsure
 from planner.exports.wording.runs import Run, spans
 from planner.exports.wording.text import day_name
-from planner.model.civil import clock
+from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.going_on import goes_beyond
 from planner.model.language import glued
@@ -44,8 +44,11 @@ class Days:
             return [_last_day(last), written(last, "ended")]
         return [Line(words, "strong"), *([written(last, "")] if last.state is State.GIVEN else [])]
 
-    def further_words(self, run: Run, micrograms: str) -> str:
-        """That what ends a run goes on, where, at which dose and from when; nothing of what does not."""
+    def further_words(self, run: Run, micrograms: str, *, dated: bool = False) -> str:
+        """That what ends a run goes on, where, at which dose and from when; nothing of what does not.
+
+        `dated` names the date of another dose in place of the protocol's day.
+        """
         last, after = run.last, self._beside(run.last, 1)
         if last.state in NOT_TO_BE_GIVEN or not after:
             return "goes on, no end planned" if goes_beyond(last) else ""
@@ -53,9 +56,10 @@ class Days:
         words = f"goes on{into}"
         if _amounts(after) != _amounts(self._of_it(last)):
             dose = "dose to be entered" if is_to_enter(after[0]) else f"with {dose_words(after[0], micrograms)}"
-            words += f", {dose}{_from(after[0], within=not into)}"
-        provisional = after[0].state is State.PROVISIONAL and last.state is not State.PROVISIONAL
-        return f"{words}, provisional" if provisional else words
+            words += f", {dose}{_from(after[0], within=not into, dated=dated)}"
+        if after[0].state is not State.PROVISIONAL or last.state is State.PROVISIONAL:
+            return words
+        return f"{words}, {'provisional' if is_unsure(after[0]) else 'its dose provisional'}"
 
     def _beside(self, event: Event, later: int) -> list[Event]:
         """The doses of the day before or after that take up those of the event's order: its own, or those of another.
@@ -98,11 +102,11 @@ def _into(last: Event, following: Event) -> str:
     return f" into {glued(f'cycle {following.placed.cycle}')}" if last.placed.cycle != following.placed.cycle else ""
 
 
-def _from(event: Event, *, within: bool) -> str:
+def _from(event: Event, *, within: bool, dated: bool) -> str:
     """From when another dose is given: read on the day before, "with 28 mcg" raised the pump a day early."""
     timed = event.placed.kind == "infusion" and event.minute >= 0
-    day = glued(f"D{day_name(event.day_number)}")
-    return f" from {day}{f', {clock(event.minute)}' if timed else ''}" if within or timed else ""
+    day = weekday_date(event.day) if dated else f"D{day_name(event.day_number)}"
+    return f" from {glued(day)}{f', {clock(event.minute)}' if timed else ''}" if within or timed or dated else ""
 
 
 def _last_day(event: Event) -> Line:

@@ -17,6 +17,7 @@ from planner.exports.wording.doses import (
     AT_HOME,
     NOT_SAID,
     NOT_TO_BE_GIVEN,
+    PREMEDICATION,
     dose_each_time,
     is_day_total,
     is_often_open,
@@ -25,7 +26,7 @@ from planner.exports.wording.doses import (
     route_words,
     state_told,
 )
-from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, weekly_words
+from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, until_words, weekly_words
 from planner.exports.wording.runs import FirstDays, by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.agent import Piece
@@ -33,12 +34,12 @@ from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, stays_unsaid
 from planner.model.language import glued
-from planner.model.protocol import Days
+from planner.model.protocol import Days, TemplateOrder
 from planner.model.quantity import format_amount, format_number
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
-NOTHING = "No medicine by mouth, into the eye or on the skin lies in the time asked for."
+NOTHING = "No medicine to take home by mouth, into the eye or on the skin lies in the time asked for."
 WEEK = 7
 TABLET = "tablet"
 FEW = 2
@@ -46,6 +47,7 @@ FEW = 2
 NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )
+AT_CLINIC = "By mouth, and not on this sheet: given at the clinic right before an infusion there:"
 
 _COLUMNS = (
     Column((Line("Medicine", "strong"),), 110, 1),
@@ -73,11 +75,9 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
                 _COLUMNS, tuple(_block_rows(block, here, begins, job.site.micrograms, checks)), bands_together=True
             )
             sections.append(Section(_title(block, begins), (table,), again=continued(block.title)))
-    if not sections:
-        sections = [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
-    else:
-        sections += _others(covered)
-        sections.append(Section("Signatures", signatures(), level=1, follows=True))
+    signed = [Section("Signatures", signatures(), level=1, follows=True)] if sections else []
+    sections = sections or [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
+    sections += [*_others(covered), *signed]
     extract = extract_of(evaluated, job.wish)
     sections += changes_section(
         job.changes, lambda one: _is_supplied(one) and job.wish.covers(one.day), ON_THESE_DAYS if extract else ""
@@ -107,18 +107,29 @@ def _block_rows(
 
 
 def _is_supplied(event: Event) -> bool:
-    return event.placed.route in AT_HOME and event.dose is not None
+    return event.placed.route in AT_HOME and event.dose is not None and not _is_at_clinic(event.placed)
+
+
+def _is_at_clinic(placed: PlacedOrder) -> bool:
+    """Whether it is premedication of what is given at the clinic: nobody takes the tablets home."""
+    order, orders = placed.order, {one.id: one for one in placed.block.phase.orders}
+    if placed.role != PREMEDICATION or not isinstance(order, TemplateOrder):
+        return False
+    names = (*order.goes_with, *((order.anchor.order_id,) if order.anchor else ()))
+    return any(name in orders and orders[name].route not in AT_HOME for name in names)
 
 
 def _others(events: Sequence[Event]) -> list[Section]:
-    """What may be given at home as well, by name."""
-    names = dict.fromkeys(
-        event.placed.agent_name
-        for event in events
-        if event.placed.route == "SC" and event.placed.kind == "administration" and event.state not in NOT_TO_BE_GIVEN
-    )
-    told = Paragraphs((Line(NOT_HERE), Line(listed(list(names)), "strong")), together=True)
-    return [Section("Not on this sheet", (told,))] if names else []
+    """What may be given at home as well, and what is taken at the clinic, by name."""
+    given = [one for one in events if one.placed.kind == "administration" and one.state not in NOT_TO_BE_GIVEN]
+    lines: list[Line] = []
+    for words, here in (
+        (NOT_HERE, [one for one in given if one.placed.route == "SC"]),
+        (AT_CLINIC, [one for one in given if one.placed.route in AT_HOME and _is_at_clinic(one.placed)]),
+    ):
+        names = list(dict.fromkeys(one.placed.agent_name for one in here))
+        lines += [Line(words), Line(listed(names), "strong")] if names else []
+    return [Section("Not on this sheet", (Paragraphs(tuple(lines), together=True),))] if lines else []
 
 
 def _rows(events: Sequence[Event], micrograms: str, checks: Checks, days: range) -> list[Row]:
@@ -253,7 +264,7 @@ def _not_on(days: Sequence[int]) -> list[Line]:
 def _span(first: Event, last: Event) -> list[Line]:
     if first.placed.block.waits:  # its days are only those of the protocol
         return [Line(NO_DAY, "strong")]
-    on = [Line("and on, end not known", "strong")] if lasts_unsaid(first.placed) else []
+    on = [Line(f"and on, {until_words(first.placed)}", "strong")] if lasts_unsaid(first.placed) else []
     on += [Line(LENGTH_UNSAID, "strong")] if stays_unsaid(first.placed) else []
     on += [Line("goes on, no end planned", "strong")] if goes_beyond(last) else []
     to = [Line(glued(f"to {weekday_date(last.day)}"))] if first.day != last.day else []
@@ -264,7 +275,7 @@ def _count(events: Sequence[Event]) -> str:
     days = counted(len(by_day(events)), "day")
     a_day_each = is_day_total(events[0]) and len(by_day(events)) == len(events)
     told = days if is_often_open(events[0]) or a_day_each else f"{days}, {counted(len(events), 'dose')}"
-    return f"not known; drawn: {told}" if lasts_unsaid(events[0].placed) else told
+    return f"{told} drawn, how many follow is open" if lasts_unsaid(events[0].placed) else told
 
 
 def _total(events: Sequence[Event], micrograms: str) -> str:
@@ -276,4 +287,5 @@ def _total(events: Sequence[Event], micrograms: str) -> str:
     if len(values) != len(events) or dose is None:
         return "not known: a dose has to be entered"
     total = glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms)) + place_words(events[0])
-    return f"{total} and on" if lasts_unsaid(events[0].placed) else total
+    drawn = "day" if len(by_day(events)) == 1 else "days"
+    return f"{total} for the {drawn} drawn" if lasts_unsaid(events[0].placed) else total

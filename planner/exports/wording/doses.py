@@ -51,7 +51,7 @@ NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 START_GATE = "start-gate"
 """The id that a course gives the assessment of what a phase waits for."""
 
-NOT_SAID = "times a day not said"
+NOT_SAID = "how many times a day: not in the protocol, ask the prescriber"
 """How often a dose is taken that is told by the day (see `is_day_total`)."""
 
 

@@ -25,6 +25,10 @@ WEIGHED = re.compile(r"× (\S+ kg) \((.+), on [^)]*\)")
 """How the arithmetic names a weight: the kilograms, and which weight they are."""
 LENGTH_UNSAID = "whether it is given again is not said"
 """Of what stands in for a drug that goes on until nobody knows when."""
+TO_ENTER_LAST = "the last day that the site enters"
+"""Until when a protocol gives what it leaves to the site to end."""
+LAST_DAY_OPEN = "last day not entered"
+ASK_WHOM = ": ask the pharmacist"
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 """What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
 
@@ -103,7 +107,7 @@ def when_given(events: Sequence[Event], names: Mapping[str, str]) -> str:
     if not isinstance(order, TemplateOrder):
         return ""
     parts = [days_in_words(order.days) or "with the order it hangs on"]
-    parts += [f"and on, until {order.until}"] if lasts_unsaid(placed) else []
+    parts += [f"and on, {until_words(placed)}"] if lasts_unsaid(placed) else []
     parts += [LENGTH_UNSAID] if stays_unsaid(placed) else []
     parts += [cycles_words(events)]
     if is_weekly(placed) and placed.route == "PO":
@@ -115,6 +119,12 @@ def when_given(events: Sequence[Event], names: Mapping[str, str]) -> str:
     flow = glued(flow_of(order, events[0].dose).words())
     parts += [_timing(placed, order, names), _lasting(order), flow, window_words(order.window)]
     return "; ".join(part for part in parts if part)
+
+
+def until_words(placed: PlacedOrder) -> str:
+    """ "until counts recover"; of what ends on a day that the site enters, that nobody has."""
+    until = getattr(placed.order, "until", "")
+    return LAST_DAY_OPEN if until == TO_ENTER_LAST else f"until {until}"
 
 
 def cycles_words(events: Sequence[Event]) -> str:
@@ -192,7 +202,12 @@ def own_notes(event: Event) -> list[str]:
 
 
 def _plainly(note: str, condition: Condition) -> str:
-    """A condition without what the plan's own choices say of it, which stand with the block; all else as it is."""
+    """A condition without what the plan's own choices say of it, which stand with the block; all else as it is.
+
+    "Until the last day that the site enters: how long is not known" told a ward nothing to do.
+    """
+    if note.startswith(f"until {TO_ENTER_LAST}"):
+        return f"{LAST_DAY_OPEN}{ASK_WHOM}"
     if note != ONLY_IF + condition_words(condition):
         return note
     groups = tuple(

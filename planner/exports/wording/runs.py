@@ -6,11 +6,15 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
+from planner.model.cycle_content import State
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
 
 SHORTEST_RUN = 3
 """Days in a row from which a span is easier to read than single days."""
+
+SHORTEST_CHECKS = {"procedure": SHORTEST_RUN, "assessment": 7}
+"""Likewise of what is no drug: drug levels of three days have a result to write down on each."""
 
 SPAN_ROUTES = ("PO", "topical", "ophthalmic")
 
@@ -88,6 +92,21 @@ def runs_across(events: Iterable[Event]) -> tuple[tuple[Run, ...], tuple[Event, 
     pieces = [piece for several in by_drug.values() for piece in _touching(several)]
     single += [event for run in pieces if len(run.days) < SHORTEST_RUN for day in run.days for event in day.events]
     return tuple(run for run in pieces if len(run.days) >= SHORTEST_RUN), tuple(single)
+
+
+def daily_checks(events: Sequence[Event]) -> tuple[tuple[Run, ...], tuple[Event, ...]]:
+    """The runs of what goes on day after day, a stay in hospital or a daily watch, and all other events.
+
+    What is done stands by itself.
+    """
+    by_order: dict[str, list[Event]] = {}
+    for event in events:
+        if event.placed.kind in SHORTEST_CHECKS and event.state is not State.GIVEN:
+            by_order.setdefault(event.placed.id, []).append(event)
+    found = (stretch for several in by_order.values() for stretch in _stretches(by_day(several)))
+    runs = tuple(Run(tuple(one)) for one in found if len(one) >= SHORTEST_CHECKS[one[0].first.placed.kind])
+    told = {id(event) for run in runs for day in run.days for event in day.events}
+    return runs, tuple(event for event in events if id(event) not in told)
 
 
 def _drug(event: Event) -> tuple[object, ...]:

@@ -26,6 +26,9 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.join(SHORT_MONTHS)})-(\d{{4}})(?![\w-])")
 """A clinical date without its weekday."""
 
+_DAY_BELOW = re.compile(rf"(?:(?<=\bC\d[ {GLUE}]D)|(?<=\bC\d\d[ {GLUE}]D))-(?=\d)")
+"""The hyphen before the number of a day that lies before the first one."""
+
 _TOGETHER = re.compile(
     r"(?<=\d) (?=(?:mg|mcg|micrograms|micromol/L|ng/mL|g|kg|m2|cm|mL|units|cells|h|min|days?|weeks?|months?|years?"
     r"|drops?|times|doses?|cycles?|courses?)\b|[%×])"
@@ -56,7 +59,12 @@ def spoken_date(day: date) -> str:
 
 def weekdays_named(text: str) -> str:
     """The text with the weekday before each clinical date that stands without: a ward plans by weekdays."""
-    return _BARE_DATE.sub(_with_weekday, text)
+    return _BARE_DATE.sub(_with_weekday, with_minus(text))
+
+
+def with_minus(text: str) -> str:
+    """The text with a true minus in the numbers of days, as tables have it: "Fludarabine C1 D−5"."""
+    return _DAY_BELOW.sub("−", text)
 
 
 def _with_weekday(found: re.Match[str]) -> str:

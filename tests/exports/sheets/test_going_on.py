@@ -264,8 +264,8 @@ def test_a_supply_of_unknown_length_has_no_total_that_ends_it() -> None:
     tables = [part for one in make(shipped("calgb-10403"), "supply").sections for part in one.parts]
     rows = [row for part in tables if isinstance(part, Table) for row in part.rows if not row.band]
     (allopurinol,) = (row for row in rows if words_of(row.cells[0]).startswith("Allopurinol"))
-    assert words_of(allopurinol.cells[3]).endswith("and on, end not known")
-    assert words_of(allopurinol.cells[5]) == "300 mg and on"
+    assert words_of(allopurinol.cells[3]).endswith("and on, last day not entered")
+    assert words_of(allopurinol.cells[5]) == "300 mg for the day drawn"
 
 
 def test_the_hand_over_names_what_was_begun_before_and_may_go_on() -> None:
@@ -274,7 +274,7 @@ def test_the_hand_over_names_what_was_begun_before_and_may_go_on() -> None:
     drawn = next(one for one in evaluated.schedule.events if one.placed.agent == "filgrastim")
     first, last = date.fromordinal(drawn.day + 3), date.fromordinal(drawn.day + 6)
     sheet = BUILDERS["handover"](evaluated, job(wish=Wish(first, last)))
-    (section,) = (one for one in sheet.sections if one.title == "Daily medicines and infusions")
+    (section,) = (one for one in sheet.sections if one.title == "Daily medicines, infusions and checks")
     rows = [row for part in section.parts if isinstance(part, Table) for row in part.rows]
     (told,) = ([words_of(cell) for cell in row.cells] for row in rows if "Filgrastim" in words_of(row.cells[0]))
     assert told == [

@@ -14,7 +14,7 @@ from planner.services.evaluation import evaluate
 from tests.exports.papers import STAMP, job, library, lines_of, shipped
 from tests.exports.sheets.test_handover_summary import tables
 
-DAILY = "Daily medicines and infusions"
+DAILY = "Daily medicines, infusions and checks"
 
 
 def test_a_drug_of_two_cycles_is_one_run() -> None:
@@ -61,7 +61,8 @@ def test_a_drug_that_runs_on_behind_the_sheet_does_not_end_with_it() -> None:
     assert "goes on, no end planned" in row[3]
     first = shipped("ponatinib-blinatumomab").schedule.events[0].date
     (row,) = told("ponatinib-blinatumomab", "Ponatinib", first, first + timedelta(41))
-    assert row[3] == f"{weekday_date(first + timedelta(41))} goes on into cycle 2, with 15 mg, provisional"
+    last, then = weekday_date(first + timedelta(41)), weekday_date(first + timedelta(42))
+    assert row[3] == f"{last} goes on into cycle 2, with 15 mg from {then}, its dose provisional"
 
 
 def test_a_run_that_has_two_days_on_the_sheet_is_no_single_day() -> None:
@@ -141,3 +142,73 @@ def test_a_long_note_is_not_half_said_again() -> None:
     assert "past their low point" in told[0]
     assert told[1].endswith(f"note: see Filgrastim on {weekday_date(first)}")
     assert "neutrophils" not in told[1]
+
+
+def test_a_watch_of_every_day_is_one_run() -> None:
+    """Obe-cel: "Daily watch for CRS" was 28 rows over five pages, and "Nothing runs daily in this time" below them."""
+    events = shipped("obe-cel").schedule.events
+    first = events[0].date
+    last = first + timedelta(41)
+    watched = [one for one in events if one.placed.order.id == "daily-watch"]
+    rows = told("obe-cel", "Daily watch", first, last)
+    assert [(row[0].endswith("provisional"), row[1], row[2], row[3]) for row in rows] == [
+        (
+            block == "second-dose",
+            "every day unverified: CHECK",
+            *(
+                weekday_date(pick(one.day for one in watched if one.placed.block.phase.id == block))
+                for pick in (min, max)
+            ),
+        )
+        for block in ("first-dose", "second-dose")
+    ]
+    due = tables(handover(shipped("obe-cel"), job(wish=Wish(first, last))), "What is due")
+    assert not [row for row in due if row[2].startswith("Daily watch")]
+
+
+def test_a_stay_is_one_run_and_a_level_a_row_a_day() -> None:
+    """Blinatumomab: nine rows "In hospital". A drug level has a result to write down on each of its days."""
+    first = shipped("blinatumomab-rr").schedule.events[0].date
+    (row,) = told("blinatumomab-rr", "In hospital", first, first + timedelta(41))
+    assert row[1:] == ["every day", weekday_date(first), weekday_date(first + timedelta(8))]
+    events = shipped("gmall-07-03").schedule.events
+    levels = [one for one in events if one.placed.agent_name == "Methotrexate level and creatinine"][:3]
+    wish = Wish(levels[0].date, levels[-1].date)
+    due = tables(handover(shipped("gmall-07-03"), job(wish=wish)), "What is due")
+    assert len([row for row in due if row[2].startswith("Methotrexate level")]) == 3
+
+
+def test_what_was_done_of_a_stay_stands_by_itself() -> None:
+    evaluated = shipped("blinatumomab-rr")
+    stay = next(one for one in evaluated.schedule.events if one.placed.order.id == "hospital-cycle-1")
+    record = GivenRecord("induction", 1, 1, stay.placed.order.id, 0, Given.GIVEN, stay.date, None, "", "A. P.")
+    done = evaluate(replace(evaluated.plan, given=(record,)), replace(library(), rules=()))
+    sheet = handover(done, job(wish=Wish(stay.date, stay.date + timedelta(20))))
+    (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("In hospital"))
+    assert row[2] == weekday_date(stay.date + timedelta(1))
+    assert next(row[-1] for row in tables(sheet, "What is due") if row[2].startswith("In hospital")).startswith("DONE")
+
+
+def test_a_pump_tells_the_hour_of_each_dose() -> None:
+    """9 mcg "To Sun 13-Dec-2026" alone: nobody knew whether 28 mcg begins in that night or the next morning."""
+    first = shipped("blinatumomab-rr").schedule.events[0].date
+    low, full = told("blinatumomab-rr", "Blinatumomab", first, first + timedelta(41))
+    change = weekday_date(first + timedelta(7))
+    assert low[2] == f"{weekday_date(first)} 09:00"
+    assert low[3] == f"{weekday_date(first + timedelta(6))} goes on, with 28 mcg from {change}, 09:00"
+    assert full[2] == f"{change} 09:00"
+    assert full[3].endswith(f"ends {weekday_date(first + timedelta(28))} 09:00")
+
+
+def test_what_ends_on_a_day_that_nobody_entered_says_whom_to_ask() -> None:
+    """CALGB 10403, allopurinol: "until the last day that the site enters: how long is not known"."""
+    first = shipped("calgb-10403").schedule.events[0].date
+    sheet = handover(shipped("calgb-10403"), job(wish=Wish(first, first + timedelta(20))))
+    texts = [line.text for line in lines_of(sheet)]
+    assert "last day not entered: ask the pharmacist" in texts
+    assert "may still go on, last day not entered" in texts
+    assert not any("that the site enters" in text for text in texts)
+    (row,) = told(
+        "hyper-cvad", "Filgrastim", *(shipped("hyper-cvad").schedule.events[0].date + timedelta(n) for n in (9, 20))
+    )
+    assert "may still go on, until " in row[3]

@@ -82,7 +82,7 @@ def test_three_sheets_say_alike_how_often_a_dose_of_a_day_is_taken() -> None:
         for kind in ("supply", "handover", "calendar", "daysheet")
     }
     assert "40 mg a day" in texts["supply"]
-    assert "times a day not said" in texts["supply"]
+    assert "how many times a day: not in the protocol, ask the prescriber" in texts["supply"]
     assert "4 days" in texts["supply"]
     assert "40 mg a day, by mouth" in texts["handover"]
     bars = [text for text in texts["calendar"] if text.startswith("Dexamethasone: by mouth, 40 mg")]
@@ -137,7 +137,10 @@ def test_where_how_often_is_not_set_no_number_of_doses_is_told() -> None:
         next(row for row in told[kind] if words_of_cell(row.cells[0]).startswith("Mycophenolate")) for kind in sheets
     )
     assert (words_of_cell(on_ward.cells[2]), on_ward.cells[2].lines[0].blank) == ("", True)
-    assert [words_of_cell(handed_out.cells[place]) for place in (2, 4)] == ["not set", "not known; drawn: 1 day"]
+    assert [words_of_cell(handed_out.cells[place]) for place in (2, 4)] == [
+        "not set",
+        "1 day drawn, how many follow is open",
+    ]
 
 
 def test_the_other_hospital_reads_over_how_long_an_infusion_runs() -> None:

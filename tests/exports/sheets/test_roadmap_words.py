@@ -1,5 +1,6 @@
 """Words of roadmap and day sheet that a reader stumbled over."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -154,3 +155,12 @@ def test_what_has_to_begin_before_the_cells_is_told_with_the_block_it_begins_in(
     assert "told under Lymphodepletion: " in text_of(late)
     days = rows_of(sections(sheet, "Days")[0])
     assert any("advice CT-33" in row[-1] for row in days if "02-Mar-2026" in row[0])
+
+
+def test_findings_have_the_minus_of_the_tables() -> None:
+    """Busulfan: "D-5" in a finding, "D−5" in the table of the same page."""
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["obe-cel"], BlockStart(on=date(2026, 3, 2)))
+    evaluated = evaluate(plan, library())
+    texts = [line.text for kind in ("roadmap", "handover", "daysheet") for line in lines_of(make(evaluated, kind))]
+    assert any("Fludarabine C1 D−6" in text for text in texts)
+    assert not [text for text in texts if re.search(r"\bD-\d", text)]

@@ -4,7 +4,7 @@ from datetime import date
 
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
-from tests.exports.papers import job, make, shipped, words_of
+from tests.exports.papers import job, lines_of, make, shipped, words_of
 from tests.exports.sheets.test_day_bag_supply import rows_of, words_of_lines
 
 
@@ -39,10 +39,10 @@ def test_a_drug_of_which_no_end_is_known_is_not_handed_out_for_a_day() -> None:
     told = [
         [words_of(cell) for cell in row.cells] for several in rows.values() for row in several if len(row.cells) == 8
     ]
-    unsaid = [row for row in told if "end not known" in row[3]]
+    unsaid = [row for row in told if "and on, " in row[3]]
     assert unsaid
     for row in unsaid:
-        assert row[4].startswith("not known; drawn: ")
+        assert row[4].endswith(" drawn, how many follow is open")
         assert "tablets in all" not in row[6]
 
 
@@ -64,3 +64,19 @@ def test_a_dose_that_nobody_confirmed_says_so_where_it_is_handed_out_or_over() -
     sheet = BUILDERS["handover"](evaluated, job(wish=Wish(first, first)))
     cells = [words_of(row.cells[3]) for several in rows_of(sheet).values() for row in several if len(row.cells) == 6]
     assert any("unverified: CHECK" in text for text in cells)
+
+
+def test_tablets_that_are_given_at_the_clinic_are_not_handed_out() -> None:
+    """Obe-cel: paracetamol before the cells was a row to hand out; it is named below, with where it is given."""
+    sheet = make(shipped("obe-cel"), "supply")
+    assert not rows_of(sheet)
+    texts = [line.text for line in lines_of(sheet)]
+    assert texts[-1] == "Paracetamol and Diphenhydramine"
+    assert "given at the clinic right before an infusion there" in texts[-2]
+    (other,) = (
+        part
+        for one in make(shipped("hyper-cvad"), "supply").sections
+        for part in one.parts[:1]
+        if one.title == "Not on this sheet"
+    )
+    assert not any("given at the clinic" in line.text for line in other.lines), "nothing there is"

@@ -17,6 +17,7 @@ from planner.exports.wording.text import (
     spoken_date,
     unprintable,
     weekdays_named,
+    with_minus,
 )
 from planner.model.civil import clinical_date, clinical_moment, recorded_moment
 from planner.model.language import glued
@@ -103,6 +104,14 @@ def test_every_character_is_either_in_the_font_or_named(text: str) -> None:
 def test_each_date_of_a_text_has_its_weekday_once(text: str, wanted: str) -> None:
     assert weekdays_named(text).replace("\u00a0", " ") == wanted
     assert weekdays_named(weekdays_named(text)) == weekdays_named(text)
+
+
+@pytest.mark.parametrize("space", [" ", GLUE])
+def test_a_day_before_the_first_has_the_minus_of_the_tables(space: str) -> None:
+    """Findings said "D-5" with a hyphen on pages whose tables have "D−5"."""
+    assert with_minus(f"Busulfan C1{space}D-5, C12{space}D-10") == f"Busulfan C1{space}D−5, C12{space}D−10"
+    for text in ("AALL1131-D-5", "PJ-01", "C1 D5-8", "02-Mar-2026", "3D-5"):
+        assert with_minus(text) == text
 
 
 @given(st.dates(min_value=date(1000, 1, 1)))
