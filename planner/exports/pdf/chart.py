@@ -32,6 +32,9 @@ BESIDE, GAP = 6.0, 4.0
 """Points from the middle of a sign to its letter, and from a letter to what does not belong to it."""
 NUMBERED = "No. "
 """Before the number of a block that has no room for its name: "7" beside "POMP 5 to 7" read as a cycle."""
+HEAPED = ("diamond", "triangle")
+TOUCHING = 10.0
+"""Points from the middle of such a sign to the next from which they lie side by side."""
 LETTERED = ("diamond", "triangle", "hexagon", "disc")
 
 
@@ -155,6 +158,7 @@ class _Chart:
 
     def _bars(self, bars: list[Bar], role: str, middle: float) -> list[Op]:
         """The signs with their letters; where not all of them find room, at least those that do beside their own."""
+        bars = [_as_one(heap) for heap in self._heaps(bars)]
         places = [Place(self._x(bar.start), max(self._x(bar.end), self._x(bar.start) + LEAST), middle) for bar in bars]
         signs = [
             op for bar, place in zip(bars, places, strict=True) for op in sign_ops(bar, role, place, self._per_day)
@@ -163,6 +167,24 @@ class _Chart:
         if lost:
             letters, _ = self._lettered(bars, places, middle, wait=False)
         return [*signs, *letters]
+
+    def _heaps(self, bars: list[Bar]) -> list[list[Bar]]:
+        """The bars, those signs together that are alike and would lie over each other: nine days were one black heap.
+
+        Days in a row are one heap however many they are, others only as far as one sign reaches.
+        """
+        heaps: list[list[Bar]] = []
+        for bar in bars:
+            heap = heaps[-1] if heaps and _is_alike(heaps[-1][0], bar) else []
+            reach = heap[-1] if heap and bar.start <= heap[-1].end else heap[0] if heap else bar
+            if heap and self._middle(bar) - self._middle(reach) < TOUCHING:
+                heap.append(bar)
+            else:
+                heaps.append([bar])
+        return heaps
+
+    def _middle(self, bar: Bar) -> float:
+        return (self._x(bar.start) + self._x(bar.end)) / 2
 
     def _lettered(self, bars: list[Bar], places: list[Place], middle: float, *, wait: bool) -> tuple[list[Op], bool]:
         """The letters of the signs, and whether some found no room.
@@ -204,6 +226,7 @@ class _Chart:
         ops: list[Op] = []
         named: list[tuple[float, float]] = []
         """From where to where each name stands: the block's frame comes before the strokes of its cycles."""
+        before = self._before_number(bars)
         for bar in bars:
             left, right = self._x(bar.start), self._x(bar.end)
             if bar.form == "cycle":
@@ -213,12 +236,21 @@ class _Chart:
             dashed = bar.state is State.PROVISIONAL
             box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
             ops.append(box)
-            names = (bar.label, NUMBERED + bar.letter, bar.letter) if bar.letter else (bar.label,)
+            names = (bar.label, before + bar.letter) if bar.letter else (bar.label,)
             words = next((one for one in names if self._fits(one, right - left - 2 * PAD)), "")
             if words:
                 ops += self._setter.place([Line(words, "strong")], right - left, left + PAD, 2)[1]
                 named.append((left, left + PAD + self._wide(words) + 1))
         return ops
+
+    def _before_number(self, bars: list[Bar]) -> str:
+        """What stands before the number of a block without room for its name, alike for all: "1" stood by "No. 2"."""
+        for bar in bars:
+            room = self._x(bar.end) - self._x(bar.start) - 2 * PAD
+            numbered = bar.letter and not self._fits(bar.label, room)
+            if numbered and self._fits(bar.letter, room) and not self._fits(NUMBERED + bar.letter, room):
+                return ""
+        return NUMBERED
 
     def _fits(self, text: str, room: float) -> bool:
         return self._wide(text) <= room
@@ -256,6 +288,22 @@ class _Chart:
     def _weeks(self) -> range:
         """The Mondays; ordinal 1 was one."""
         return range(self._chart.first + (1 - self._chart.first) % 7, self._chart.last, 7)
+
+
+def _is_alike(one: Bar, other: Bar) -> bool:
+    return one.form in HEAPED and (one.form, one.letter, one.state) == (other.form, other.letter, other.state)
+
+
+def _as_one(heap: list[Bar]) -> Bar:
+    """The first sign of a heap with how many there are: "9 A", and the days that any of them may fall on."""
+    first, last = heap[0], heap[-1]
+    if len(heap) == 1:
+        return first
+    letter = first.letter
+    told = str(int(letter) * len(heap)) if letter.isdigit() else f"{len(heap)} {letter}"
+    moved = any(any(bar.window) for bar in heap)
+    window = (first.window[0], last.end + last.window[1] - first.end) if moved else (0, 0)
+    return redrawn(first, letter=told, window=window)
 
 
 def _short(month: str) -> str:

@@ -1,7 +1,7 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -51,6 +51,9 @@ SIGNS = {
 }
 """By form and filling."""
 
+OTHER = TOPIC_LETTERS["other"]
+BETWEEN = " · "
+"""Between the names of a sign that stands for several."""
 SHORT = {"mrd": "MRD", "ecg": "ECG"}
 """Topics that are written in capitals."""
 
@@ -236,11 +239,22 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bo
         lines.append("Thin line beside a sign: the days it may also fall on.")
     if any(bar.open_end for _, bar in drawn):
         lines.append("Arrow head at the end: nobody knows yet when it ends.")
-    letters = {bar.letter for _, bar in drawn if bar.form in ("diamond", "triangle")}
-    used = [f"{letter} {SHORT.get(topic, topic)}" for topic, letter in TOPIC_LETTERS.items() if letter in letters]
+    used = _letters([bar for _, bar in drawn if bar.form in ("diamond", "triangle")])
     if used:
-        lines.append(f"Letters: {', '.join(used)}.{MISSING if again else ''}")
+        lines.append(f"{used}{MISSING if again else ''}")
     return Signs(tuple(signs), (Line(" ".join(lines)),) if lines else ())
+
+
+def _letters(bars: Sequence[Bar]) -> str:
+    """The letters that are used, each with what it means; that of all others with the names of what it stands for."""
+    letters = {bar.letter for bar in bars}
+    others = dict.fromkeys(name for bar in bars if bar.letter == OTHER for name in bar.label.split(BETWEEN))
+    used = [
+        f"{letter} {BETWEEN.join(others) if letter == OTHER else SHORT.get(topic, topic)}"
+        for topic, letter in TOPIC_LETTERS.items()
+        if letter in letters
+    ]
+    return f"Letters: {', '.join(used)}. 3 {used[0][0]}: three of them close together." if used else ""
 
 
 def _reason(block: PlacedBlock) -> str:

@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
+from planner.exports.pdf.text import PolygonOp, RuleOp
 from planner.exports.pdf.writer import write_pdf
+from planner.model.cycle_content import State
 from planner.model.plan import BlockStart
+from planner.model.timeline import redrawn
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import SITE, library, make, page_texts, shipped, words_of
-from tests.exports.sheets.test_glance import bar, chart_of, text_ops
+from tests.exports.sheets.test_glance import bar, chart_of, signs_of, text_ops
 
 
 def test_signs_stand_with_their_drawing_where_both_fit() -> None:
@@ -62,3 +65,61 @@ def test_the_number_of_a_block_does_not_read_as_a_cycle() -> None:
     """ "7" beside "POMP 5 to 7"; where there is no room for more the bare number stands."""
     ribbons = [bar(1000, end, "ribbon", label="Blinatumomab 4", letter="7") for end in (1020, 1008)]
     assert [text_ops(chart_of(one, kind="blocks"))[-1] for one in ribbons] == ["No. 7", "7"]
+
+
+def diamonds(*days: int, **more: object) -> list[tuple[tuple[float, float], ...]]:
+    signs = [bar(day, day + 1, "diamond", letter="A", **more) for day in days]
+    return [op.points for op in chart_of(*signs) if isinstance(op, PolygonOp)]
+
+
+def test_alike_signs_that_would_lie_over_each_other_are_one_with_their_number() -> None:
+    """Blinatumomab: nine signs "In hospital" were one black heap with an A beside it. A day is two points here."""
+    assert len(diamonds(*range(1010, 1019))) == 1
+    (first,) = diamonds(1010)
+    assert diamonds(*range(1010, 1019)) == [first]
+    signs = [bar(day, day + 1, "triangle", letter="A") for day in range(1010, 1019)]
+    assert text_ops(chart_of(*signs))[-1] == "9 A"
+    assert text_ops(chart_of(*(bar(day, day + 1, "diamond", letter="2") for day in (1010, 1012))))[-1] == "4"
+
+
+def test_signs_that_only_follow_each_other_stay_apart() -> None:
+    """Counts of every fourth day are no heap from the first to the last: one sign reaches over five days."""
+    assert len(diamonds(*range(1010, 1042, 4))) == 4
+    assert len(diamonds(1010, 1016, 1022)) == 3
+
+
+def test_signs_that_mean_different_things_are_no_heap() -> None:
+    one, other = bar(1010, 1011, "diamond", letter="A"), bar(1011, 1012, "diamond", letter="C")
+    given = bar(1011, 1012, "diamond", letter="A", state=State.GIVEN)
+    for second in (other, given):
+        assert len([op for op in chart_of(one, second) if isinstance(op, PolygonOp)]) == 2
+    decisions = [bar(day, day + 1, "hexagon", letter="?") for day in (1010, 1011)]
+    assert len([op for op in chart_of(*decisions) if isinstance(op, PolygonOp)]) == 2
+
+
+def test_a_heap_may_fall_on_the_days_of_any_of_its_signs() -> None:
+    whole = [bar(1010, 1011, "diamond", letter="A", window=(2, 0)), bar(1011, 1012, "diamond", letter="A")]
+    (line, *_) = (op for op in chart_of(*whole) if isinstance(op, RuleOp) and op.weight == 0.5 and op.y == op.to_y)
+    assert (line.to_x - line.x) == 2 * 4
+
+
+def test_blocks_without_room_for_their_names_are_numbered_alike() -> None:
+    """CALGB 10403: "1" beside "No. 2"."""
+    wide, narrow = bar(1000, 1020, "ribbon", label="Induction", letter="1"), bar(1020, 1028, "ribbon", label="x" * 9)
+    narrow = redrawn(narrow, letter="2")
+    assert text_ops(chart_of(wide, narrow, kind="blocks"))[-2:] == ["1", "2"]
+    assert text_ops(chart_of(wide, kind="blocks"))[-1] == "No. 1"
+
+
+def test_the_letter_of_all_others_tells_what_it_stands_for() -> None:
+    """ "A other": nobody could know that it is a stay in hospital."""
+    told = [line.text for line in signs_of(shipped("blinatumomab-rr")).lines]
+    assert any("A In hospital. 3 M: three of them close together." in text for text in told)
+    told = " ".join(line.text for line in signs_of(shipped("obe-cel")).lines)
+    names = {
+        one.placed.agent_name
+        for one in shipped("obe-cel").schedule.events
+        if one.placed.kind in ("assessment", "procedure") and one.placed.order.topic == "other"
+    }
+    assert len(names) > 3
+    assert all(name in told for name in names)
