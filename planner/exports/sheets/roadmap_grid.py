@@ -9,11 +9,12 @@ from msgspec import Struct, field
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band
 from planner.exports.sheets.roadmap_columns import DrugKey, columns_of, fitting, heading_words
+from planner.exports.sheets.roadmap_comments import changes, comment_lines, decision_words, notes
 from planner.exports.sheets.roadmap_ends import FROM_BEFORE, Days, written
 from planner.exports.sheets.roadmap_parts import study_letters
 from planner.exports.sheets.roadmap_studies import named, study_line
 from planner.exports.sheets.sheet import Cell, Line, Row, Table
-from planner.exports.wording.answers import Answers, answer_of
+from planner.exports.wording.answers import Answers
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
@@ -26,13 +27,12 @@ from planner.exports.wording.doses import (
     is_drug,
     is_intrathecal,
     is_unsure,
-    state_told,
 )
 from planner.exports.wording.not_given import doses_by_order, goes_without
-from planner.exports.wording.order_words import event_name, own_notes, times_of
+from planner.exports.wording.order_words import event_name, times_of
 from planner.exports.wording.runs import DayDoses, FirstDays, Run, split_runs
 from planner.exports.wording.text import NO_DAY, counted, day_name
-from planner.model.civil import WEEKDAYS, clinical_date, clock, weekday_date
+from planner.model.civil import WEEKDAYS, clinical_date, clock
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.language import glued
@@ -166,9 +166,9 @@ class _Grid:
         day = self._days[key]
         day.given = day.given or event.state is State.GIVEN
         day.to_give = day.to_give or event.state not in NOT_TO_BE_GIVEN
-        for words, name in _changes(event, self._block, self._changed.get(key_of(event), "")):
+        for words, name in changes(event, self._block, self._changed.get(key_of(event), "")):
             day.changes.setdefault(words, {}).update({name: None} if name else {})
-        for note in own_notes(event):
+        for note in notes(event):
             # A note that all events of an order share is told once.
             if (event.placed.id, note) not in self._noted:
                 self._noted.add((event.placed.id, note))
@@ -186,8 +186,7 @@ class _Grid:
             self._sort_drug(placed, events)
         elif placed.kind == "decision":
             for event in events:
-                answer = answer_of(event, self._answers)
-                self._at(event).comments[f"DECISION: {placed.agent_name} {answer}".rstrip()] = None
+                self._at(event).comments[decision_words(event, self._block, self._answers)] = None
         else:
             letter = self._letters[placed.order.id]
             for event in events:
@@ -324,23 +323,6 @@ def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
     return [Line(name, "capital"), _dose_line(event, words), *_full_lines([event], micrograms), written(event, "given")]
 
 
-def _changes(event: Event, block: PlacedBlock, since: str) -> list[tuple[str, str]]:
-    """From where it was moved, in the words of the change since the issue before where that says the same day.
-
-    Each with the name of the drug where it is not said of the whole day.
-    """
-    found: list[tuple[str, str]] = []
-    if event.moved_from is not None:
-        old = glued(weekday_date(event.moved_from))
-        moved = f"moved from {old}"
-        found += [] if f"before: {old}" in since else [(moved, "")]
-        since = since.replace(f"before: {old}", moved)
-    found += [(since, event_name(event.placed))] if since else []
-    if event.state is State.PROVISIONAL and not block.provisional:
-        found.append((f"{state_told(event)}: {event_name(event.placed)}", ""))
-    return found
-
-
 def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool, *, dated: bool) -> Row:
     """One day; not `dated` is one that nobody has set yet: its date is written in by hand."""
     due = (Line(WEEKDAYS[(day.day - 1) % 7]), Line(glued(clinical_date(day.day)), "strong"))
@@ -355,10 +337,7 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrat
     if has_intrathecal:
         cells.append(Cell(tuple(day.intrathecal), "dashed" if INTRATHECAL_KEY in day.provisional else ""))
     cells.append(Cell(tuple(day.studies)))
-    told = (
-        ": ".join(filter(None, (", ".join(names), words)))
-        for words, names in (*day.changes.items(), *day.notes.items())
-    )
+    told = comment_lines({**day.changes, **day.notes})
     cells.append(Cell((*day.named, *(Line(comment) for comment in (*told, *day.comments)))))
     return Row(tuple(cells))
 

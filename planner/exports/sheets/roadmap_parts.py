@@ -10,6 +10,7 @@ from planner.exports.wording.checks import Checks, evidence_words
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_of_day, is_drug, is_intrathecal, route_words
 from planner.exports.wording.order_words import (
     assessment_when,
+    cycles_words,
     days_in_words,
     dose_formula,
     source_codes,
@@ -51,11 +52,23 @@ def drug_table(events: Sequence[Event], checks: Checks) -> tuple[Part, ...]:
         Column((Line("Notes", "strong"),), 130, 4),
     )
     names = {one.placed.order.id: one.placed.agent_name for one in events}
-    rows = tuple(_drug_row(found, names, checks) for found in _by_order(events) if is_drug(found[0].placed))
+    alike: dict[tuple[object, ...], list[Event]] = {}
+    for found in _by_order(events):
+        if is_drug(found[0].placed):
+            alike.setdefault(_but_cycles(found, names), []).extend(found)
+    rows = tuple(_drug_row(found, names, checks) for found in alike.values())
     return (Table(columns, rows),) if rows else ()
 
 
-def _drug_row(events: tuple[Event, ...], names: Mapping[str, str], checks: Checks) -> Row:
+def _but_cycles(events: Sequence[Event], names: Mapping[str, str]) -> tuple[object, ...]:
+    """All that a row says of an order but its cycles: two orders that differ in these alone read as two doses."""
+    placed = events[0].placed
+    when = when_given(events, names).replace(cycles_words(events), "")
+    told = placed.evidence, source_codes(placed.order), placed.note
+    return placed.agent_name, placed.role, placed.route, dose_formula(events), when, *told
+
+
+def _drug_row(events: Sequence[Event], names: Mapping[str, str], checks: Checks) -> Row:
     placed = events[0].placed
     name = [Line(placed.agent_name, "strong")]
     if placed.role not in ("antineoplastic", "intrathecal"):
@@ -223,7 +236,7 @@ def sources(block: PlacedBlock, events: Sequence[Event]) -> tuple[Part, ...]:
     used = {code for event in events for code in event.placed.order.references} | set(block.phase.references)
     found = [reference for reference in block.protocol.references if reference.id in used]
     lines = tuple(Line(f"[{one.id}] {one.text}") for one in found)
-    return (Paragraphs(lines),) if lines else ()
+    return (Paragraphs(lines, together=True),) if lines else ()
 
 
 def signatures() -> tuple[Part, ...]:

@@ -30,8 +30,8 @@ _DAY_BELOW = re.compile(rf"(?:(?<=\bC\d[ {GLUE}]D)|(?<=\bC\d\d[ {GLUE}]D))-(?=\d
 """The hyphen before the number of a day that lies before the first one."""
 
 _TOGETHER = re.compile(
-    r"(?<=\d) (?=(?:mg|mcg|micrograms|micromol/L|ng/mL|g|kg|m2|cm|mL|units|cells|h|min|days?|weeks?|months?|years?"
-    r"|drops?|times|doses?|cycles?|courses?)\b|[%×])"
+    r"(?<=\d) (?=(?:mg|mcg|micrograms|micromol/L|ng/mL|g|kg|m2|cm|mL|Gy|units|cells|h|min|days?|weeks?|months?|years?"
+    r"|drops?|times|doses?|cycles?|courses?)\b|[%×/])|(?<=\bDay) (?=\d)"
     r"|(?<=[≥≤<>×]) (?=\d)"
     r"|(?<=\b\d) (?=to \d)|(?<=\b\d\d) (?=to \d)|(?<=\b\d to) (?=\d)|(?<=\b\d\d to) (?=\d)"
     r"|(?<=\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)) (?=\d\d-[A-Z])|(?<=-\d{4}) (?=\d\d:)"
