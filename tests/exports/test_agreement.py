@@ -242,13 +242,13 @@ def calendar_days(sheet: Sheet, words: object) -> dict[date, str]:
                 if not day.number or day.outside:
                     continue
                 number = int(day.number)
-                on = _dated(month.title, number, day.label, words, on)
+                on = _dated(month.title, number, day.month, words, on)
                 bars = [bar.line.text for bar in week.bars if bar.first <= place <= bar.last]
                 found[on] = "\n".join([*bars, *(line.text for line in day.lines)])
     return found
 
 
-def _dated(title: str, number: int, label: str, words: object, before: date | None) -> date:
+def _dated(title: str, number: int, named: str, words: object, before: date | None) -> date:
     """The date of a cell: the day after the one before, or of the month of the title."""
     if before is not None and (before + timedelta(1)).day == number:
         return before + timedelta(1)
@@ -256,7 +256,6 @@ def _dated(title: str, number: int, label: str, words: object, before: date | No
         for year in range(2025, 2036):
             if words.say("month_title", month=name, year=year) == title:
                 first = date(year, month, 1)
-                named = label.split(",", maxsplit=1)[0]
                 if named in words.months and words.months.index(named) + 1 != month:
                     first = date(year - (month == 1), 12 if month == 1 else month - 1, 1)
                 return first.replace(day=number)

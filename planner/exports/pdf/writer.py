@@ -2,7 +2,7 @@
 
 import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from itertools import pairwise
@@ -13,12 +13,12 @@ from planner.exports.pdf.chart import lay_chart, lay_signs
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import Page, Piece, flow
 from planner.exports.pdf.frame import FrameSetter
-from planner.exports.pdf.month import lay_month
+from planner.exports.pdf.month import lay_months
 from planner.exports.pdf.packed import packed
 from planner.exports.pdf.pen import Pen
 from planner.exports.pdf.table import lay_facts, lay_paragraphs, lay_table
 from planner.exports.pdf.text import Style, Typesetter
-from planner.exports.sheets.sheet import Chart, Line, Month, Paragraphs, Part, Section, Sheet, Signs, Table
+from planner.exports.sheets.sheet import Chart, Facts, Line, Month, Paragraphs, Section, Sheet, Signs, Table
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}
 """Width and height in points, portrait."""
@@ -72,10 +72,21 @@ def _written(sheet: Sheet, size: tuple[float, float]) -> bytes:
     setter = Typesetter(sheet.audience, faces)
     frame = FrameSetter(sheet, setter, width - 2 * MARGIN)
     body = height - 2 * MARGIN - frame.head_height - frame.foot_height
-    pages = [page for chapter in _chapters(sheet) for page in _pages(chapter, setter, width - 2 * MARGIN, body)]
+    across = width - 2 * MARGIN
+    grids = _grids(sheet, setter, across, body)
+    pages = [page for chapter in _chapters(sheet) for page in _pages(chapter, setter, across, body, grids)]
     if setter.problems:
         raise InputProblem(setter.problems)
     return _draw(sheet, pages or [Page()], frame, (width, height))
+
+
+Grids = Mapping[int, list[Piece]]
+"""The pieces of each month by its identity: all share their columns."""
+
+
+def _grids(sheet: Sheet, setter: Typesetter, width: float, body: float) -> Grids:
+    months = [part for section in sheet.sections for part in section.parts if isinstance(part, Month)]
+    return dict(zip(map(id, months), lay_months(months, setter, width, body), strict=True))
 
 
 def _chapters(sheet: Sheet) -> list[list[Section]]:
@@ -88,14 +99,14 @@ def _chapters(sheet: Sheet) -> list[list[Section]]:
     return chapters
 
 
-def _pages(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Page]:
+def _pages(sections: Sequence[Section], setter: Typesetter, width: float, body: float, grids: Grids) -> list[Page]:
     """The pages of sections that begin one, each that goes on with the words for it."""
-    pages = _filled(sections, setter, width, body)
+    pages = _filled(sections, setter, width, body, grids)
     foot = next((section.goes_on for section in sections if section.goes_on), "")
     if len(pages) == 1 or not foot:
         return pages
     height, _ = setter.place([Line(foot, "strong")], width, y=ABOVE)
-    pages = _filled(sections, setter, width, body - height)
+    pages = _filled(sections, setter, width, body - height, grids)
     for page, following in pairwise(pages):
         words = following.placed[0][1].goes_on
         if words:
@@ -104,13 +115,13 @@ def _pages(sections: Sequence[Section], setter: Typesetter, width: float, body: 
     return pages
 
 
-def _filled(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Page]:
+def _filled(sections: Sequence[Section], setter: Typesetter, width: float, body: float, grids: Grids) -> list[Page]:
     """The pages of sections that begin one; closer together where that saves a page: a last line alone on one."""
-    pages = flow(_pieces(sections, setter, width, body), body)
+    pages = flow(_pieces(sections, setter, width, body, grids), body)
     if len(pages) == 1 or any(isinstance(part, Month) for section in sections for part in section.parts):
         return pages
     setter.close = True
-    closer = flow(_pieces(sections, setter, width, body), body)
+    closer = flow(_pieces(sections, setter, width, body, grids), body)
     setter.close = False
     return closer if len(closer) < len(pages) and _cut(closer) <= _cut(pages) else pages
 
@@ -121,7 +132,7 @@ def _cut(pages: Sequence[Page]) -> int:
     return sum(count - 1 for count in heads.values())
 
 
-def _pieces(sections: Sequence[Section], setter: Typesetter, width: float, body: float) -> list[Piece]:
+def _pieces(sections: Sequence[Section], setter: Typesetter, width: float, body: float, grids: Grids) -> list[Piece]:
     pieces: list[Piece] = []
     again: Piece | None = None
     for section in sections:
@@ -129,7 +140,7 @@ def _pieces(sections: Sequence[Section], setter: Typesetter, width: float, body:
         own = section.level == 0 or bool(section.again)
         if own:
             again = _again(section, setter, width)
-        made = _section(section, setter, width, body - (again.height if again else 0.0))
+        made = _section(section, setter, width, body - (again.height if again else 0.0), grids)
         for piece in made[1 if own else 0 :]:
             piece.heads = (again, *piece.heads) if again else piece.heads
         if section.follows:
@@ -147,7 +158,7 @@ def _again(section: Section, setter: Typesetter, width: float) -> Piece | None:
     return Piece(height + 2, ops, goes_on=section.goes_on)
 
 
-def _section(section: Section, setter: Typesetter, width: float, body: float) -> list[Piece]:
+def _section(section: Section, setter: Typesetter, width: float, body: float, grids: Grids) -> list[Piece]:
     pieces: list[Piece] = []
     taken = 0.0
     if not isinstance(section.parts[:1] and section.parts[0], Month):
@@ -157,7 +168,7 @@ def _section(section: Section, setter: Typesetter, width: float, body: float) ->
         taken = height + 2
         pieces.append(Piece(taken, ops, keep=True))
     for part in section.parts:
-        made = _part(part, setter, width, body, taken)
+        made = grids[id(part)] if isinstance(part, Month) else _part(part, setter, width, body, taken)
         taken += sum(piece.height for piece in made) if isinstance(part, Paragraphs) and part.leads else 0.0
         pieces += made
     if pieces:
@@ -166,15 +177,15 @@ def _section(section: Section, setter: Typesetter, width: float, body: float) ->
     return pieces
 
 
-def _part(part: Part, setter: Typesetter, width: float, body: float, taken: float) -> list[Piece]:
+def _part(
+    part: Table | Paragraphs | Facts | Chart | Signs, setter: Typesetter, width: float, body: float, taken: float
+) -> list[Piece]:
     """The pieces of a part under a title that has `taken` some of the room of a page."""
     tallest = body - taken
     if isinstance(part, Table):
         return lay_table(part, setter, width, body, taken)
     if isinstance(part, Paragraphs):
         return lay_paragraphs(part, setter, width, tallest)
-    if isinstance(part, Month):
-        return lay_month(part, setter, width, tallest)
     if isinstance(part, Chart):
         return lay_chart(part, setter, width, tallest)
     if isinstance(part, Signs):

@@ -35,8 +35,11 @@ from planner.model.schedule import Schedule
 
 NO_TREATMENT, ASK = "no_treatment_from", "ask_from"
 """What is said of all days of a month in one line: the keys of the texts."""
+DAY, WEEK = timedelta(1), timedelta(7)
+MIDDLE = timedelta(3)
+"""From the first day of a week to the one that is in the month of most of them."""
 MANY = 3
-"""As many months to ask about in a row share a page; of fewer each has its days to write on."""
+"""As many months to ask about in a row are one line; of fewer each has its days to write on."""
 
 
 def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
@@ -44,18 +47,10 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     work = day_works(evaluated, job.words, job.site.micrograms, job.changes)
     months: list[Section] = []
     if evaluated.schedule.blocks:
-        asked = [
-            month
-            for month in _months(evaluated.schedule, job, work)
-            if job.wish.meets(month.begin.toordinal(), month.following.toordinal())
-        ]
         beyond = goes_on_after(evaluated, job.words)
-        for month, after in _with_rests(asked):
-            rest, asking = _below(after), any(one.all_days == ASK for one in after)
-            below = (*month.of_its_days(beyond), *(() if asking else rest))
+        for month, after in _with_rests(_months(evaluated.schedule, job, work)):
+            below = (*month.of_its_days(beyond), *_below(after))
             months.append(month.listed(below) if job.wish.large else month.section(below))
-            # A month and what is said below it are one piece; twenty lines need a page of their own.
-            months += [Section(job.words.say("ask_day"), (Paragraphs(rest),), level=1)] if asking else []
     sections = (*intro(evaluated, job, signs_used(months, job.words)), *months)
     title = job.words.say("title")
     frame = patient_frame(evaluated, title, job)
@@ -72,33 +67,44 @@ def _course(schedule: Schedule) -> tuple[date, date]:
 
 
 def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
-    """The months of the course. Its last days stand with the month before where they end the week it ends with.
+    """The months in whole weeks: each week stands once, with the month that has most of its days.
 
-    Likewise its first days stand with the month after. A page for a week that stands elsewhere already says nothing.
+    Weeks in parts on two pages were a page for a Monday, and a daily medicine had another place on each of them. Of a
+    time that is asked for the months at its ends are whole.
     """
-    first, last = _course(schedule)
-    starts = job.site.week_starts
-    months = [first.replace(day=1)]
-    while (following := add_months(months[-1], 1)) <= last:
-        months.append(following)
-    begin, end = months[0], add_months(months[-1], 1)
-    if len(months) > 1 and _week_start(first, starts) == _week_start(months[1], starts):
-        months = months[1:]
-    if len(months) > 1 and _week_start(last, starts) < months[-1]:
-        months = months[:-1]
+    plan, wish, starts = _course(schedule), job.wish, job.site.week_starts
+    if not wish.meets(plan[0].toordinal(), plan[1].toordinal() + 1):
+        return []
+    month, end = (_month_of(day, starts) for day in plan)
+    begin, following = _week_start(plan[0], starts), _week_start(plan[1], starts) + WEEK
+    if wish.first is not None and wish.first > plan[0]:
+        month = min(wish.first.replace(day=1), end)
+        begin = _week_start(month, starts)
+    if wish.last is not None and wish.last < plan[1]:
+        end = max(wish.last.replace(day=1), month)
+        following = _week_start(add_months(end, 1) - DAY, starts) + WEEK
+    months = []
+    while month <= end:
+        months.append(month)
+        month = add_months(month, 1)
+    edges = [begin, *(_week_start(one + MIDDLE, starts) for one in months[1:]), following]
     today = job.stamp.printed_at.date()
-    edges = [begin, *months[1:], end]
     return [
-        _MonthView(month, edges[number], edges[number + 1], (first, last), today, starts, work, job.words)
-        for number, month in enumerate(months)
+        _MonthView(one, edges[number], edges[number + 1], plan, today, starts, work, job.words)
+        for number, one in enumerate(months)
     ]
+
+
+def _month_of(day: date, week_starts: int) -> date:
+    """The first of the month that has most days of the week of that day."""
+    return (_week_start(day, week_starts) + MIDDLE).replace(day=1)
 
 
 def _with_rests(months: Sequence["_MonthView"]) -> list[tuple["_MonthView", list["_MonthView"]]]:
     """Each month with those that are told below it: whole months after it on which surely nothing falls are one line.
 
-    So is each of several months in a row of which every day says to ask and nothing more: twenty pages of that are not
-    read. They have no page of their own; only where nothing stands before them has the first of them.
+    So are several months in a row of which every day says to ask and nothing more: twenty pages of that are not read.
+    They have no page of their own; only where nothing stands before them has the first of them.
     """
     found: list[tuple[_MonthView, list[_MonthView]]] = []
     for key, alike in groupby(months, key=lambda month: month.all_days):
@@ -114,32 +120,17 @@ def _with_rests(months: Sequence["_MonthView"]) -> list[tuple["_MonthView", list
 
 
 def _below(months: Sequence["_MonthView"]) -> tuple[Line, ...]:
-    """What is said of all days of these months: one line where nothing is planned, one a month where one has to ask."""
-    lines: list[Line] = []
-    for key, found in groupby(months, key=lambda month: month.all_days):
-        several = tuple(found)
-        stretches = [several] if key == NO_TREATMENT else [(month,) for month in several]
-        lines += [stretch[0].until(stretch[-1], key) for stretch in stretches]
-    return tuple(lines)
+    """What is said of all days of these months, in one line for as many as say the same."""
+    stretches = [(key, tuple(found)) for key, found in groupby(months, key=lambda month: month.all_days)]
+    return tuple(found[0].until(found[-1], key) for key, found in stretches)
 
 
 def _week_start(day: date, week_starts: int) -> date:
     return day - timedelta((day.weekday() - week_starts) % 7)
 
 
-def week_starts_of(first: date, week_starts: int) -> list[date]:
-    """The first day of every week that holds a day of the month; `week_starts` is 0 for Monday, 6 for Sunday."""
-    day = _week_start(first, week_starts)
-    following = add_months(first, 1)
-    found = []
-    while day < following:
-        found.append(day)
-        day += timedelta(7)
-    return found
-
-
 class _MonthView(Struct, frozen=True):
-    """The month that begins on `first`, with the days from `begin` up to `following`: a few of a neighbour may be its.
+    """The month that begins on `first`, in whole weeks from `begin` up to `following`.
 
     `plan` are the first and the last day of the course; days before `today` are past.
     """
@@ -180,10 +171,9 @@ class _MonthView(Struct, frozen=True):
         title = self.words.month(self.first)
         names = tuple(self.words.weekdays[(self.week_starts + number) % 7] for number in range(7))
         subtitle = tuple(Line(text) for text in self.work.running(self.begin, self.following))
-        weeks = [
-            [start + timedelta(number) for number in range(7)] for start in week_starts_of(self.first, self.week_starts)
-        ]
-        shown = tuple(self._week(days) for days in weeks if any(self._shows(day) for day in days))
+        days = [self.begin + timedelta(number) for number in range((self.following - self.begin).days)]
+        weeks = (days[start : start + 7] for start in range(0, len(days), 7))
+        shown = tuple(self._week(week) for week in weeks if any(map(self._shows, week)))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
         again, more, earlier = (
             self.words.say("continued", month=title),
@@ -297,7 +287,6 @@ class _MonthView(Struct, frozen=True):
             return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         lines = (*lines, *self.work.nothing_on(day))
+        month = self.words.months[day.month - 1] if day.month != self.first.month else ""
         label = self.work.label(day)
-        if day.month != self.first.month:
-            label = " ".join(part for part in (f"{self.words.months[day.month - 1]},", label) if part)
-        return DayCell(str(day.day), label, lines, dashed=provisional, past=day < self.today)
+        return DayCell(str(day.day), label, lines, dashed=provisional, past=day < self.today, month=month)

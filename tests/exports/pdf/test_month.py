@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import Piece, flow
-from planner.exports.pdf.month import lay_month, uneven_columns
+from planner.exports.pdf.month import lay_months, uneven_columns
 from planner.exports.pdf.text import BoxOp, RuleOp, TextOp, Typesetter
 from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
 
@@ -26,7 +26,7 @@ def month_of(*texts: str, weeks: int = 5, bar: str = "") -> Month:
 
 
 def laid(month: Month) -> list[Piece]:
-    return lay_month(month, Typesetter("patient", load_faces()), WIDTH, HEIGHT)
+    return lay_months([month], Typesetter("patient", load_faces()), WIDTH, HEIGHT)[0]
 
 
 def pages(pieces: list[Piece]) -> int:
@@ -72,7 +72,7 @@ def test_columns_stay_equal_where_no_page_is_spared() -> None:
 @pytest.mark.parametrize("texts", [(WEEKLY,), ("Cyclophosphamide", WEEKLY), ("Vincristine",) * 7, ()])
 def test_columns_fill_the_page_and_hold_their_longest_word(texts: tuple[str, ...]) -> None:
     setter = Typesetter("patient", load_faces())
-    found = uneven_columns(month_of(*texts), setter, WIDTH)
+    found = uneven_columns([month_of(*texts)], setter, WIDTH)
     assert sum(found) == pytest.approx(WIDTH)
     strong = setter.styles["strong"]
     for text, wide in zip(texts, found, strict=False):
@@ -82,17 +82,17 @@ def test_columns_fill_the_page_and_hold_their_longest_word(texts: tuple[str, ...
 def test_a_column_holds_the_words_of_a_daily_medicine_that_stands_in_it_alone() -> None:
     """A month that began on a Sunday broke "Mercaptop-urine" in the narrow column of that day."""
     setter = Typesetter("patient", load_faces())
-    month = month_of(WEEKLY, bar="Mercaptopurine: by mouth")
-    first = Week(month.weeks[0].days, (WeekBar(6, 6, Line("Mercaptopurine: by mouth"), 1),))
+    month = month_of(WEEKLY, bar="Methylprednisolone: by mouth")
+    first = Week(month.weeks[0].days, (WeekBar(6, 6, Line("Methylprednisolone: by mouth"), 1),))
     body = setter.styles["body"]
-    word = body.face.width("Mercaptopurine:", body.size) * 0.86
-    assert uneven_columns(month, setter, WIDTH)[6] < word
-    assert uneven_columns(replace(month, weeks=(first, *month.weeks[1:])), setter, WIDTH)[6] > word
+    word = body.face.width("Methylprednisolone:", body.size) * 0.86
+    assert uneven_columns([month], setter, WIDTH)[6] < word
+    assert uneven_columns([replace(month, weeks=(first, *month.weeks[1:]))], setter, WIDTH)[6] > word
 
 
 def test_words_too_long_for_any_columns_leave_them_equal() -> None:
     month = month_of(*["Pneumonoultramicroscopicsilicovolcanoconiosis"] * 7)
-    assert uneven_columns(month, Typesetter("patient", load_faces()), WIDTH) == [110.0] * 7
+    assert uneven_columns([month], Typesetter("patient", load_faces()), WIDTH) == [110.0] * 7
 
 
 @pytest.mark.parametrize("count", [3, 40, 95])
@@ -101,7 +101,7 @@ def test_a_week_with_more_daily_medicines_than_a_page_holds_goes_on_over_the_pag
     bars = tuple(WeekBar(number % 3, 6, Line(f"Drug-{number}"), 1) for number in range(count))
     week = Week(tuple(DayCell(str(day), "", (Line(f"Test-{day}"),)) for day in range(1, 8)), bars)
     month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
-    pieces = lay_month(month, Typesetter("patient", load_faces()), 700, 400)
+    pieces = lay_months([month], Typesetter("patient", load_faces()), 700, 400)[0]
     pages = flow(pieces, 400)
     assert all(page.used <= 400.1 for page in pages)
     assert (len(pages) > 1) == (count > 3)
@@ -132,7 +132,7 @@ def test_one_medicine_taller_than_a_page_is_refused() -> None:
     week = Week(tuple(DayCell(str(day)) for day in range(1, 8)), bars)
     month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
     with pytest.raises(InputProblem, match="so long that a page has no room"):
-        lay_month(month, Typesetter("patient", load_faces()), 700, 400)
+        lay_months([month], Typesetter("patient", load_faces()), 700, 400)[0]
 
 
 def test_the_number_of_a_past_day_is_struck() -> None:
@@ -148,9 +148,9 @@ def test_columns_are_only_as_unlike_as_it_takes() -> None:
     month = month_of(WEEKLY, bar="Mercaptopurine: by mouth, 125 mg, once a day")
     setter = Typesetter("patient", load_faces())
     monday, *others = widths(laid(month))
-    most = uneven_columns(month, setter, WIDTH)[0]
+    most = uneven_columns([month], setter, WIDTH)[0]
     assert WIDTH / 7 < monday < most - 5
-    assert min(others) >= min(uneven_columns(month, setter, WIDTH)[1:])
+    assert min(others) >= min(uneven_columns([month], setter, WIDTH)[1:])
 
 
 @pytest.mark.parametrize(("ticks", "rows"), [(2, 1), (6, 1), (9, 2)])
@@ -159,7 +159,7 @@ def test_the_boxes_of_a_day_stand_in_one_row_where_they_fit_closer(ticks: int, r
     bars = (WeekBar(0, 6, Line("Eye drops"), ticks),)
     week = Week(tuple(DayCell(str(day)) for day in range(1, 8)), bars)
     month = Month("June", (), tuple("MTWTFSS"), (week,), "June, continued", "more")
-    ops = lay_month(month, Typesetter("patient", load_faces()), 720, 400)[-1].ops
+    ops = lay_months([month], Typesetter("patient", load_faces()), 720, 400)[0][-1].ops
     boxes = [op for op in ops if isinstance(op, BoxOp) and 0 < op.width < 14]
     assert len(boxes) == 7 * ticks
     assert len({round(op.y) for op in boxes}) == rows
@@ -180,3 +180,40 @@ def test_a_week_that_goes_on_over_the_page_says_on_its_other_days_where_they_sta
     assert "Rest" in told[0]
     for texts in told[1:]:
         assert " ".join(texts).count("See the page before") == 6
+
+
+def test_all_months_of_a_calendar_share_their_columns() -> None:
+    """Monday was 13 % of one page and 40 % of the next: a family looks for a weekday where it stood before."""
+    crowded = month_of(WEEKLY, bar="Mercaptopurine: by mouth, 125 mg, once a day")
+    found = lay_months(
+        [month_of("Vincristine"), crowded, month_of()], Typesetter("patient", load_faces()), WIDTH, HEIGHT
+    )
+    assert widths(found[0]) == widths(found[1]) == widths(found[2])
+    assert widths(found[0])[0] > max(widths(found[0])[1:])
+    assert min(widths(found[0])) >= WIDTH / 9
+
+
+def test_columns_stay_equal_for_a_page_in_many() -> None:
+    """One crowded month of six, a page less: not worth that all of them are uneven."""
+    crowded = month_of(WEEKLY, bar="Mercaptopurine: by mouth, 125 mg, once a day")
+    months = [crowded, *[month_of("Vincristine")] * 12]
+    assert {tuple(widths(one)) for one in lay_months(months, Typesetter("patient", load_faces()), WIDTH, HEIGHT)} == {
+        (110.0,) * 7
+    }
+
+
+@pytest.mark.parametrize("label", ["Day 3", "Lymphodepletion: Day −7, Induction 2: Day 12"])
+def test_the_labels_of_a_week_stand_all_beside_their_numbers_or_all_below(label: str) -> None:
+    """ "9 Cycle 2 Day 44" stood beside "10", and its "Cycle 2 Day 45" below."""
+    days = (DayCell("9", label), *(DayCell(str(day), "Day 4") for day in range(10, 16)))
+    (week,) = laid(Month("May", (), NAMES, (Week(days),), "again", "more"))[2:]
+    tops = {text: op.y for op in week.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines}
+    assert tops["Day 4"] > tops["10"] + 12 if len(label) > 8 else tops["Day 4"] < tops["10"] + 6
+
+
+def test_a_day_of_a_neighbour_names_its_month_beside_its_number() -> None:
+    days = tuple(DayCell(str(day), f"Day {day}", month="April" if day > 20 else "") for day in (30, 1, 2, 3, 4, 5, 6))
+    (week,) = laid(Month("May", (), NAMES, (Week(days),), "again", "more"))[2:]
+    places = {text: (op.x, op.y) for op in week.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines}
+    assert places["30"][0] < places["April"][0] < places["Day 30"][0]
+    assert places["April"][1] == pytest.approx(places["Day 30"][1], abs=3)

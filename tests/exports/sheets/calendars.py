@@ -42,7 +42,7 @@ def said_on(sheet: Sheet) -> dict[date, list[str]]:
         first = datetime.strptime(f"1 {title}", "%d %B %Y").date()
         for day in (day for week in month.weeks for day in week.days):
             if day.number and not day.outside:
-                found[date_of(first, int(day.number), day.label)] = [line.text for line in day.lines]
+                found[date_of(first, int(day.number), day.month)] = [line.text for line in day.lines]
     return found
 
 
@@ -55,5 +55,5 @@ def framed_on(sheet: Sheet) -> dict[date, list[str]]:
             for place, day in enumerate(week.days):
                 if day.number and not day.outside:
                     bars = [bar.line.text for bar in week.bars if bar.first <= place <= bar.last]
-                    found[date_of(first, int(day.number), day.label)] = bars
+                    found[date_of(first, int(day.number), day.month)] = bars
     return found

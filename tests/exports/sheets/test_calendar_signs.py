@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.exports.pdf.faces import load_faces
-from planner.exports.pdf.month import lay_month
+from planner.exports.pdf.month import lay_months
 from planner.exports.pdf.table import lay_paragraphs, take_lines
 from planner.exports.pdf.text import BoxOp, Typesetter
 from planner.exports.pdf.writer import write_pdf
@@ -33,7 +33,7 @@ def week_of(*days: DayCell) -> list:
     """What is drawn of a month of one week."""
     cells = (*days, *(DayCell(str(20 + number)) for number in range(7 - len(days))))
     month = Month("June", (), tuple("MTWTFSS"), (Week(cells),), "June, continued", "more")
-    return lay_month(month, setter(), 770, 400)[-1].ops
+    return lay_months([month], setter(), 770, 400)[0][-1].ops
 
 
 def both(protocol: str, language: str, large: bool) -> Sheet:

@@ -156,16 +156,16 @@ def calendar_days(sheet: Sheet) -> dict[date, str]:
                         if day.number:
                             bars = [bar.line.text for bar in week.bars if bar.first <= place <= bar.last]
                             text = " ".join([day.label, *bars, *(line.text for line in day.lines)])
-                            on = date_of(month, int(day.number), day.label)
+                            on = date_of(month, int(day.number), day.month)
                             assert on.weekday() == place, "weeks begin on Mondays here"
                             found[on] = text.replace("\u00a0", " ")
     return found
 
 
-def date_of(month: date, number: int, label: str) -> date:
-    """The date of a cell: of its month, or of the neighbour that its label names."""
+def date_of(month: date, number: int, named: str) -> date:
+    """The date of a cell: of its month, or of the neighbour that it names."""
     for neighbour in (month - timedelta(1), month + timedelta(31)):
-        if label.startswith(f"{neighbour:%B},"):
+        if named == f"{neighbour:%B}":
             return neighbour.replace(day=number)
     return month.replace(day=number)
 
