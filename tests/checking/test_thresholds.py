@@ -190,6 +190,11 @@ LINES = [
             ({"ast-xuln day 7": "2.55"}, 1),
             ({"alt-xuln day 7": "2.5"}, 0),
             ({"alt-xuln day 7": "2.55"}, 1),
+            *(
+                ({"bilirubin-xuln day 7": bilirubin, f"{enzyme}-xuln day 7": times}, 1)
+                for enzyme in ("ast", "alt")
+                for bilirubin, times in (("1.55", "2.55"), ("1.5", "2.55"), ("1.55", "2.5"))
+            ),
         )
     ],
     *[
@@ -242,6 +247,13 @@ def test_the_rule_turns_where_its_statement_says(rule_id, lines, facts, finds):
     found = _found(rules()[rule_id], lines, facts)
     assert bool(found) == bool(finds), [one.message for one in found]
     assert all(one.status is FindingStatus.OPEN for one in found), [one.message for one in found]
+
+
+def test_liver_tests_bar_inotuzumab_only_where_bilirubin_and_an_enzyme_are_high():
+    high = {"bilirubin-xuln day 7": "2", "alt-xuln day 7": "3"}
+    cases = ({**LIVER, **high}, {**LIVER, "bilirubin-xuln day 7": "2"}, {**LIVER, "alt-xuln day 7": "3"})
+    told = [{one.severity for one in _found(rules()["IO-15"], INOTUZUMAB, facts)} for facts in cases]
+    assert told == [{"contraindicated"}, {"warning"}, {"warning"}]
 
 
 def _clauses(condition):
