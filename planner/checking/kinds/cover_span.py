@@ -74,7 +74,7 @@ def _hit(gap: tuple[int, int], run: tuple[int, int], event: Event | None, wanted
     span = f"{on_day(start)} to {on_day(end)}"
     what = spoken(wanted.needs)
     return Hit(
-        f"No {what} from {span}{', all the days it is asked for' if whole else ''}{_rhythm(wanted)}.",
+        f"No {what} from {span}{', none at all' if whole else ''}{_rhythm(wanted)}.",
         (event,) if event else (),
         (
             ("runs", f"{on_day(first)} to {on_day(last)}{_edges(wanted)}"),

@@ -101,7 +101,7 @@ def findings_part(plan: Plan, findings: Sequence[Finding]) -> tuple[Part, ...]:
     )
     unset = [one for one in findings if one.missing.endswith(NOT_SET) and one.message.endswith(OWN)]
     folded = unset if len(unset) > 1 else []
-    rows = [_row(plan, one) for one in findings if one not in folded]
+    rows = [_row(plan, *same) for same in _told_alike([one for one in findings if one not in folded])]
     return (Table(columns, (*rows, *([_unset_row(folded)] if folded else []))),)
 
 
@@ -113,14 +113,29 @@ def _unset_row(findings: Sequence[Finding]) -> Row:
     return Row((Cell(status), Cell((*named, Line(SET_IT))), Cell(), Cell(tuple(sources))))
 
 
-def _row(plan: Plan, finding: Finding) -> Row:
+def _told_alike(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """The findings of each row: open ones of one rule that differ in what was found alone, at the place of the first.
+
+    Five drugs without a dose were five rows that all end "Enter the site's dose."
+    """
+    rows: dict[tuple[object, ...], list[Finding]] = {}
+    for one in findings:
+        alike = one.status is FindingStatus.OPEN and not _compared(one)
+        told = (one.rule, one.severity, one.advice, one.source, one.evidence)
+        rows.setdefault(told if alike else (one.id,), []).append(one)
+    return list(rows.values())
+
+
+def _row(plan: Plan, finding: Finding, *others: Finding) -> Row:
+    """A finding, with what else was found of its rule."""
     unchecked = finding.status is FindingStatus.CANNOT_CHECK
     status = [
         Line(UNCHECKED if unchecked else finding.severity, "strong"),
         Line(glued(finding.rule), "strong"),
         Line(f"{finding.severity} if broken" if unchecked else finding.status.value),
     ]
-    what = [Line(weekdays_named(text)) for text in (finding.message, finding.advice) if text]
+    messages = [one.message for one in (finding, *others)]
+    what = [Line(weekdays_named(text)) for text in (*messages, finding.advice) if text]
     if finding.status is FindingStatus.ACKNOWLEDGED:
         what += [
             Line(f"Acknowledged by {taken.by}, {recorded_moment(taken.at)}: {taken.reason}", "strong")

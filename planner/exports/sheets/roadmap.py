@@ -39,6 +39,7 @@ from planner.model.site import Site
 TITLE = "Pharmacist roadmap"
 COURSE = "The course"
 SIGNATURES = "Signatures"
+NO_GATE = "no criteria in the protocol"
 ON_THE_PLAN_IF = "on the plan if "
 """How a block tells its condition."""
 
@@ -111,22 +112,26 @@ def _measured(found: Measurement, formula: str) -> str:
 
 
 def _course_table(evaluated: EvaluatedPlan) -> Table:
+    gates = any(block.phase.start.gate for block in evaluated.schedule.blocks)
     columns = (
         Column((Line("Block", "strong"),), 120, 1),
         Column((Line("First day", "strong"),), 84, 0),
         Column((Line("Last day", "strong"),), 84, 0),
         Column((Line("Length", "strong"),), 70, 0.5),
         Column((Line("Why it starts then", "strong"),), 200, 3, gap=PROSE),
-        Column((Line("Start when", "strong"),), 110, 1),
+        *((Column((Line("Start when", "strong"),), 110, 1),) if gates else ()),
     )
     blocks = evaluated.schedule.blocks
     begins = FirstDays(evaluated.schedule)
     several = len({(block.protocol_id, block.protocol_version) for block in blocks}) > 1
-    return Table(columns, tuple(_course_row(block, several, begins) for block in blocks))
+    return Table(columns, tuple(_course_row(block, several, begins, gates=gates) for block in blocks))
 
 
-def _course_row(block: PlacedBlock, several: bool, begins: FirstDays) -> Row:
-    """One block; its protocol only where the plan has `several`, for the header of the page names it."""
+def _course_row(block: PlacedBlock, several: bool, begins: FirstDays, *, gates: bool) -> Row:
+    """One block; its protocol only where the plan has `several`, for the header of the page names it.
+
+    Its criteria only where a block has `gates`: a column of "no criteria in the protocol" cost two lines a block.
+    """
     cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
     title = [Line(block.title, "strong")]
     title += [Line(f"{block.protocol_id} version {block.protocol_version}")] if several else []
@@ -137,7 +142,7 @@ def _course_row(block: PlacedBlock, several: bool, begins: FirstDays) -> Row:
         NO_DAY if block.waits else weekday_date(block.end - 1),
         f"{glued(counted(block.end - begins.of(block), 'day'))}{cycles}",
         "; ".join((*_open_reasons(block), *_early(block, begins))),
-        block.phase.start.gate or "no criteria in the protocol",
+        *((block.phase.start.gate or NO_GATE,) if gates else ()),
     )
     edge = "dashed" if block.provisional else ""
     return Row((Cell(tuple(title), edge), *(Cell((Line(text),)) for text in texts)))
@@ -182,7 +187,7 @@ def _block_pairs(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays
         ("Protocol", f"{block.protocol_title}, version {block.protocol_version} ({status})"),
         ("Length", _length(block, begins)),
         ("Why it starts then", "; ".join((*block.why, *_early(block, begins)))),
-        ("Start when", block.phase.start.gate or "no criteria in the protocol"),
+        ("Start when", block.phase.start.gate or NO_GATE),
         ("Measured", _measurements(evaluated, block)),
         ("Choices made", choices_made(evaluated, block)),
     )

@@ -35,6 +35,7 @@ from planner.exports.wording.text import NO_DAY, counted, day_name
 from planner.model.civil import WEEKDAYS, clinical_date, clock
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
+from planner.model.flow import duration_words
 from planner.model.language import glued
 from planner.model.protocol import ROLES
 from planner.model.schedule import Event, PlacedBlock, PlacedOrder
@@ -46,6 +47,8 @@ ONE_LINE = (GOES_ON, GOES_ON_GIVEN, MAY_GO_ON)
 
 WHAT_GOES_ON = (24 * 60, 0, 0)
 """Where it stands in a day: behind what is given at an hour."""
+LONG_H = 12
+"""Hours from which the length of a dose stands with it: of 24 h with methotrexate the rescue is counted."""
 HEADED = 2
 """Lines that the name and route of a drug take in such a column."""
 ADVICE = "advice"
@@ -282,6 +285,8 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
     lines = [_dose_line(first, words), *_full_lines(day.events, micrograms)]
     if first.placed.kind == "infusion":
         lines.append(Line("this day's infusion"))
+    elif first.placed.duration_h is not None and first.placed.duration_h >= LONG_H:
+        lines.append(Line(f"over {glued(duration_words(first.placed.duration_h))}"))
     if times:
         lines.append(Line(", ".join(clock(minute) for minute in times)))
     blanks = count if first.placed.route != "PO" else 1

@@ -9,6 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from planner.exports.sheets.day_sheet import day_sheet
+from planner.exports.wording.text import held_together, weekdays_named
+from planner.model.finding import FindingStatus
 from planner.model.patient import Measurement
 from planner.model.plan import BlockStart
 from planner.model.schedule import Schedule
@@ -164,3 +166,50 @@ def test_findings_have_the_minus_of_the_tables() -> None:
     texts = [line.text for kind in ("roadmap", "handover", "daysheet") for line in lines_of(make(evaluated, kind))]
     assert any("Fludarabine C1 D−6" in text for text in texts)
     assert not [text for text in texts if re.search(r"\bD-\d", text)]
+
+
+def test_findings_that_differ_in_what_was_found_alone_are_one_row() -> None:
+    """E1910: five rows "has no dose", each with the same advice and source below it."""
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["e1910"], BlockStart(on=date(2026, 3, 2)))
+    evaluated = evaluate(plan, library())
+    missing = [one for one in evaluated.findings if one.rule == "ST-03"]
+    sheet = make(evaluated, "roadmap")
+    rows = [row for one in sections(sheet, "Findings in this block") for row in rows_of(one) if "ST-03" in row[0]]
+    told = " ".join(row[1] for row in rows)
+    assert len(missing) > len(rows)
+    assert all(held_together(weekdays_named(one.message)) in held_together(told) for one in missing)
+    assert [row[1].count("Enter the site's dose.") for row in rows] == [1] * len(rows)
+    first = next(row for row in rows if "Cytarabine IT" in row[1])
+    assert first[1].count("has no dose") == 5
+    compared = [row for row in rows if row[2]]
+    assert all(row[1].count("has no dose") == 1 for row in compared), "what was compared is of one of them"
+
+
+def test_what_somebody_let_stand_stands_alone() -> None:
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["e1910"], BlockStart(on=date(2026, 3, 2)))
+    evaluated = evaluate(plan, library())
+    first = next(one for one in evaluated.findings if one.rule == "ST-03" and "Cytarabine" in one.message)
+    seen = replace(first, status=FindingStatus.ACKNOWLEDGED)
+    findings = tuple(seen if one is first else one for one in evaluated.findings)
+    sheet = make(replace(evaluated, findings=findings), "roadmap")
+    rows = [row for one in sections(sheet, "Findings in this block") for row in rows_of(one) if "ST-03" in row[0]]
+    (alone,) = (row for row in rows if "Cytarabine" in row[1])
+    assert alone[0].endswith("acknowledged")
+    assert alone[1].count("has no dose") == 1
+
+
+def test_a_course_without_start_criteria_has_no_column_for_them() -> None:
+    """E1910: "no criteria in the protocol" beside each of nine blocks, whose reasons wrapped to nine lines."""
+    (with_them,) = sections(make(shipped("aall0232-hr"), "roadmap"), "The course")
+    (without,) = sections(make(shipped("e1910"), "roadmap"), "The course")
+    assert {len(row) for row in rows_of(with_them)} == {6}
+    assert {len(row) for row in rows_of(without)} == {5}
+    assert "no criteria in the protocol" in rows_of(with_them)[0]
+
+
+def test_a_dose_of_a_day_says_so_in_its_row() -> None:
+    """GMALL: methotrexate "2,720 mg" of 24 h stood in its row as if given at once."""
+    rows = [row for one in sections(make(shipped("gmall-07-03"), "roadmap"), "Days") for row in rows_of(one)]
+    (found,) = {cell for row in rows for cell in row if "2,720 mg" in cell}
+    assert "2,720 mg over 24 h" in found
+    assert not any("over 2 h" in cell for row in rows for cell in row), "only where its end is told the day after"
