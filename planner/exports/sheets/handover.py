@@ -17,6 +17,7 @@ from planner.exports.wording.calls import calls_in
 from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
+    asks_for_dose,
     dose_of_day,
     in_order_of_day,
     is_drug,
@@ -157,7 +158,8 @@ def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
     here = f"see {event.placed.agent_name} on {glued(weekday_date(event.day))}"
     lines = []
     unchecked = check_words(event.placed, checks)
-    for text in filter(None, (unchecked, once_a_week_words(event), *own_notes(event))):
+    told = (text for text in own_notes(event) if not asks_for_dose(event, text))
+    for text in filter(None, (unchecked, once_a_week_words(event), *told)):
         about, colon, _ = text.partition(": ")
         named = f"{about}: " if colon and len(about) <= SHORT else "note: "
         lines.append(Line(f"{named}{noted[text]}" if len(text) > LONG and text in noted else text))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from planner.exports.wording.answers import Answers, answer_of
-from planner.exports.wording.doses import state_told
+from planner.exports.wording.doses import asks_for_dose, state_told
 from planner.exports.wording.order_words import ONLY_IF, event_name, own_notes
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -49,7 +49,8 @@ def _unsure(event: Event, block: PlacedBlock) -> Iterator[str]:
 
 def notes(event: Event) -> list[str]:
     """What the event says of itself and is told once of all events of its order."""
-    return [note for note in own_notes(event) if not note.startswith(REASONS)]
+    found = own_notes(event)
+    return [note for note in found if not note.startswith(REASONS) and not asks_for_dose(event, note)]
 
 
 def decision_words(event: Event, block: PlacedBlock, answers: Answers) -> str:

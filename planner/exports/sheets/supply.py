@@ -56,7 +56,7 @@ _COLUMNS = (
     Column((Line("From, to", "strong"),), 104, 0.2),
     Column((Line("Days, doses", "strong"),), 84, 0.2),
     Column((Line("Amount in all", "strong"),), 70, 0.2),
-    Column((Line("Tablets of that dose", "strong"), Line("strength × number")), 96, 0.5),
+    Column((Line("Tablets of that dose", "strong"), Line("number × strength")), 96, 0.5),
     Column((Line("Handed out", "strong"), Line("number, date, by")), 90, 0.5),
 )
 

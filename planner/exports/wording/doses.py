@@ -51,7 +51,7 @@ NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 START_GATE = "start-gate"
 """The id that a course gives the assessment of what a phase waits for."""
 
-NOT_SAID = "how many times a day: not in the protocol, ask the prescriber"
+NOT_SAID = "times a day: ask the prescriber"
 """How often a dose is taken that is told by the day (see `is_day_total`)."""
 
 
@@ -147,6 +147,12 @@ def dose_each_time(event: Event, micrograms: str) -> str:
 def is_to_enter(event: Event) -> bool:
     """Whether the site has to enter the dose: on paper a rule to write it on."""
     return event.dose is not None and event.dose.value is None and event.state not in NOT_TO_BE_GIVEN
+
+
+def asks_for_dose(event: Event, note: str) -> bool:
+    """Whether a note only says that the dose has to be entered: "enter dose" and a line to write on say so."""
+    dose = event.dose
+    return dose is not None and dose.least is None and is_to_enter(event) and note == dose.missing
 
 
 def is_unsure(event: Event) -> bool:

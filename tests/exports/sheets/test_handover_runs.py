@@ -8,9 +8,12 @@ from planner.exports.sheets.handover import handover
 from planner.exports.sheets.sheet import Line
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Given, GivenRecord
+from planner.model.plan import BlockStart, Given, GivenRecord
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
+from planner.services.printing import BUILDERS
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT
 from tests.exports.papers import STAMP, job, library, lines_of, shipped
 from tests.exports.sheets.test_handover_summary import tables
 
@@ -212,3 +215,26 @@ def test_what_ends_on_a_day_that_nobody_entered_says_whom_to_ask() -> None:
         "hyper-cvad", "Filgrastim", *(shipped("hyper-cvad").schedule.events[0].date + timedelta(n) for n in (9, 20))
     )
     assert "may still go on, until " in row[3]
+
+
+def test_a_dose_to_be_entered_is_asked_for_once() -> None:
+    """E1910: "enter dose", "local: CHECK" and "no sourced dose: enter the site's own" under each other in each row."""
+    first = shipped("e1910").schedule.events[0].date
+    for kind, title in (("handover", "What is due"), ("roadmap", "Days")):
+        sheet = BUILDERS[kind](shipped("e1910"), job(wish=Wish(first, first + timedelta(20))))
+        cells = [text for row in tables(sheet, title) for text in row]
+        assert any("enter dose" in text for text in cells), kind
+        assert not any("no sourced dose" in text for text in cells), kind
+
+
+def test_the_bounds_of_a_dose_to_be_entered_stand_with_it() -> None:
+    start = BlockStart(on=date(2026, 3, 2))
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["ptcy-gvhd"], start, {"partner": "ciclosporin"})
+    evaluated = evaluate(plan, library())
+    (drug,) = (one for one in evaluated.schedule.events if one.placed.agent == "mycophenolate")
+    (row,) = (
+        row
+        for row in tables(handover(evaluated, job(wish=Wish(drug.date, drug.date))), "What is due")
+        if row[2].startswith("Mycophenolate")
+    )
+    assert drug.dose.missing in row[3]

@@ -82,7 +82,7 @@ def test_three_sheets_say_alike_how_often_a_dose_of_a_day_is_taken() -> None:
         for kind in ("supply", "handover", "calendar", "daysheet")
     }
     assert "40 mg a day" in texts["supply"]
-    assert "how many times a day: not in the protocol, ask the prescriber" in texts["supply"]
+    assert "times a day: ask the prescriber" in texts["supply"]
     assert "4 days" in texts["supply"]
     assert "40 mg a day, by mouth" in texts["handover"]
     bars = [text for text in texts["calendar"] if text.startswith("Dexamethasone: by mouth, 40 mg")]

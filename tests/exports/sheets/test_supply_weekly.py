@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from planner.exports.sheets.sheet import Table
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
 from tests.exports.papers import job, lines_of, make, shipped, words_of
@@ -80,3 +81,19 @@ def test_tablets_that_are_given_at_the_clinic_are_not_handed_out() -> None:
         if one.title == "Not on this sheet"
     )
     assert not any("given at the clinic" in line.text for line in other.lines), "nothing there is"
+
+
+def test_the_heading_of_the_tablets_says_them_as_the_rows_do() -> None:
+    """The rows were turned to "2 × 50 mg" below "strength × number"."""
+    sheet = make(shipped("gmall-07-03"), "supply")
+    (column,) = {
+        one
+        for section in sheet.sections
+        for part in section.parts
+        if isinstance(part, Table)
+        for one in part.columns
+        if any("Tablets" in line.text for line in one.heading)
+    }
+    assert column.heading[1].text == "number × strength"
+    rows = [row for several in rows_of(sheet).values() for row in several if len(row.cells) == 8]
+    assert any(words_of(row.cells[6]).startswith("3 × 6") for row in rows)
