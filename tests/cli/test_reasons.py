@@ -62,7 +62,7 @@ def test_a_new_plan_may_say_why_too(fine, patient, tmp_path):
     path = tmp_path / "new.json"
     fine("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "--reason", "other", "-o", path)
     (kept,) = read(path).course_changes
-    assert (kept.block, kept.title, kept.was) == ("pre-phase", "Steroid pre-phase – TKI", None)
+    assert (kept.block, kept.title, kept.was) == ("pre-phase", "Steroid pre-phase – Kinase inhibitor", None)
 
 
 @pytest.mark.parametrize(
