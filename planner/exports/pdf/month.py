@@ -22,6 +22,8 @@ STEPS = ((NARROW, 0.35), (NARROW, 0.7), (NARROW, 1.0), (NARROWEST, 1.0))
 """The part that no weekday is narrower than, and how far the columns go from equal ones to those that suit it best."""
 NEARLY = 1.03
 """Part of the fewest pages that is few enough."""
+EACH, FULL = 54.0, 4000.0
+"""What a week weighs besides its height where pages are filled alike, and more than all weeks of a month weigh."""
 MUCH_LESS = 0.9
 """Part of the pages that is worth columns that are not equal."""
 
@@ -225,24 +227,29 @@ def _weekdays(month: Month, setter: Typesetter, edges: Sequence[float]) -> Piece
 
 def _pages(heights: Sequence[float], room: float) -> list[list[int]]:
     """Week numbers page by page: as few pages as needed, and no page much fuller than another."""
-    count = len(_filled(heights, room))
-    low, high = max(heights), room
+    count = len(_filled(heights, room, FULL))
+    low, high = 0.0, FULL
     while high - low > 1:
         middle = (low + high) / 2
-        if len(_filled(heights, middle)) <= count:
+        if len(_filled(heights, room, middle)) <= count:
             high = middle
         else:
             low = middle
-    return _filled(heights, high)
+    return _filled(heights, room, high)
 
 
-def _filled(heights: Sequence[float], room: float) -> list[list[int]]:
+def _filled(heights: Sequence[float], room: float, most: float) -> list[list[int]]:
+    """Pages filled one after the other, each up to its room and to the weight of `most`: each week has some of its own.
+
+    By height alone one week filled a page, and three shared the next.
+    """
     pages: list[list[int]] = [[]]
-    used = 0.0
+    used = weight = 0.0
     for number, height in enumerate(heights):
-        if pages[-1] and used + height > room:
+        if pages[-1] and (used + height > room or weight + height + EACH > most):
             pages.append([])
-            used = 0.0
+            used = weight = 0.0
         pages[-1].append(number)
         used += height
+        weight += height + EACH
     return pages

@@ -1,23 +1,22 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_unsaid import dropped, on_hold, paused, to_enter
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, how_given, medicine_name
 from planner.exports.wording.runs import FirstDays, is_taken_on
 from planner.exports.wording.text import is_in_title
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import asked_once, ends_unsaid, may_go_on
+from planner.model.going_on import asked_once, may_go_on
 from planner.model.language import Words
-from planner.model.plan import Hold, Plan
-from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
 from planner.model.timeline import Bar
 
@@ -83,7 +82,7 @@ class DayWork:
         self._items: dict[int, list[Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
-        self._unsaid: set[int] = set(_on_hold(evaluated))
+        self._unsaid: set[int] = set(on_hold(evaluated))
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
         self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for _, number in counted))
         events = [event for event in evaluated.schedule.events if event.placed.block.id in standing]
@@ -97,7 +96,7 @@ class DayWork:
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
         self._framed: set[tuple[int, str]] = set()
         """The days with the name of what stands there in a quiet frame instead."""
-        for day, event in (*_paused(events), *asked_once(events), *_dropped(evaluated.plan, events)):
+        for day, event in (*paused(events), *asked_once(events), *dropped(evaluated.plan, events)):
             self._goes_on[day] = (*self._goes_on.get(day, ()), event)
         self._unsaid.update(self._goes_on)
         self._asked_anew: set[tuple[int, str]] = set()
@@ -106,18 +105,8 @@ class DayWork:
         """What `is_provisional` found: it is asked for each day of a month."""
 
     def add_unsaid(self, event: Event) -> None:
-        """Keep the days on which treatment may fall that the plan does not hold.
-
-        These are all days of the cycle where something of it is still to be entered (up to the block's end where the
-        protocol says so in one cycle alone).
-        """
-        placed, order = event.placed, event.placed.order
-        cycle = next((one for one in placed.block.cycles if one.number == placed.cycle), None)
-        if cycle is None or event.state in NOT_TO_BE_GIVEN:
-            return
-        if isinstance(order, TemplateAssessment) and order.topic == TO_ENTER:
-            alone = order.cycles == (cycle.number,)
-            self._unsaid.update(range(cycle.start, placed.block.end if alone else cycle.end))
+        """Keep the days on which treatment may fall that the plan does not hold."""
+        self._unsaid.update(to_enter(event))
 
     def add_before(self) -> None:
         """Keep the days before the first block as days on which treatment may fall: what comes before is not planned.
@@ -133,12 +122,12 @@ class DayWork:
         """Whether nothing falls on the day, and the plan knows it."""
         ordinal = day.toordinal()
         nothing = ordinal not in self._unsaid and not self._items.get(ordinal) and not self._spans_on.get(ordinal)
-        return nothing and not self._starting(day)
+        return nothing and not any(self._starting(day))
 
     def asks_on(self, day: date) -> bool:
         """Whether all that is said of the day is to ask, and not of what."""
         ordinal = day.toordinal()
-        here = self._items.get(ordinal) or self._spans_on.get(ordinal) or self._starting(day) or self.asked_on(day)
+        here = self._items.get(ordinal) or self._spans_on.get(ordinal) or any(self._starting(day)) or self.asked_on(day)
         return ordinal in self._unsaid and not here
 
     def nothing_on(self, day: date) -> tuple[Line, ...]:
@@ -230,15 +219,14 @@ class DayWork:
         sure = [item for item in items if not item.provisional]
         told_surely = [item.line for item in sure if item.once]
         unsure = [item for item in items if item.provisional and item.line not in told_surely]
+        begun, maybe = self._starting(day)
         above = (Line(self._words.say("confirms")),) if unsure and not told else ()
         # What to ask about stands under no heading: below INTRATHECAL it would be read as given that way.
         certain = (*self.asked_on(day), *_under_headings(sure, intrathecal), *daily)
-        doubtful = (*above, *_under_headings(unsure, intrathecal, above))
+        doubtful = (*above, *maybe, *_under_headings(unsure, intrathecal, above))
         if certain:
             doubtful = tuple(as_unsure(line) for line in doubtful)
-        return (*(Line(text, "strong") for text in self._starting(day)), *certain, *doubtful), bool(
-            items
-        ) and not certain
+        return (*begun, *certain, *doubtful), bool(items) and not certain
 
     def asked_on(self, day: date) -> tuple[Line, ...]:
         """What to ask about by name: left out, a shot of every day reads as over."""
@@ -295,12 +283,20 @@ class DayWork:
                 texts.append(once if begin == end else span)
         return [" · ".join(texts)] if texts else []
 
-    def _starting(self, day: date) -> list[str]:
-        """The parts that begin; not one that is called as a medicine which is only taken on from the day before."""
+    def _starting(self, day: date) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+        """The parts that surely begin and those that may; not one called as a medicine that is only taken on."""
         taken = self._taken_before_parts.get(day.toordinal(), ())
         begun = [block for block in self._blocks if self._begins[block.id] == day.toordinal()]
         begun = [block for block in begun if self._words.title(block.title) not in taken]
-        return [self._words.say("starts", part=self._words.title(block.title)) for block in begun]
+        sure, unsure = (
+            tuple(
+                Line(self._words.say("starts", part=self._words.title(block.title)), "strong")
+                for block in begun
+                if block.provisional == provisional
+            )
+            for provisional in (False, True)
+        )
+        return sure, unsure
 
 
 def _place(item: Item, first: str) -> tuple[int, int, bool, float]:
@@ -315,50 +311,6 @@ def _place(item: Item, first: str) -> tuple[int, int, bool, float]:
 def as_unsure(line: Line) -> Line:
     """The line, and the headings that are said again with it, in a broken frame."""
     return replace(line, unsure=True, under=tuple(map(as_unsure, line.under)))
-
-
-def _on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
-    """The days on which a block on hold may be given once it goes on, and all days of the blocks that wait for it.
-
-    And those that a block would have had which an answer put off: the day that somebody sets may be one of them.
-    """
-    held = {
-        one.block
-        for one in evaluated.plan.modifications
-        if isinstance(one, Hold) and not one.order and one.until is None
-    }
-    for block in evaluated.schedule.blocks:
-        if block.hold or block.waits:
-            yield from range(block.start, block.end)
-        elif block.id in held:
-            events = (one for one in evaluated.schedule.events if one.placed.block.id == block.id)
-            since = min((one.day for one in events if one.state is State.HELD), default=block.end)
-            yield from range(since, block.end)
-
-
-def _dropped(plan: Plan, events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
-    """The day on which the plan says nothing more of a medicine taken at home that nobody has ended: to ask once.
-
-    Ursodiol was asked about up to the last day of blinatumomab and then gone without a word: it read as over.
-    """
-    given = {(event.day, event.placed.agent) for event in events}
-    for day, event in ends_unsaid(plan, events):
-        if event.placed.route in AT_HOME and (day, event.placed.agent) not in given:
-            yield day, event
-
-
-def _paused(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
-    """The days to the end of the cycle on which a continuous infusion on hold may run once it goes on."""
-    held: dict[str, list[Event]] = defaultdict(list)
-    for event in events:
-        if event.state is State.HELD and event.placed.kind == "infusion":
-            held[event.placed.id].append(event)
-    for paused in held.values():
-        placed, days = paused[0].placed, {one.day for one in paused}
-        ends = [cycle.end for cycle in placed.block.cycles if cycle.number == placed.cycle]
-        for day in range(min(days), max(ends, default=0)):
-            if day not in days:
-                yield day, paused[0]
 
 
 def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] = ()) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
+from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import PREMEDICATION, is_day_total, is_drug, is_intrathecal, is_unsure
 from planner.exports.wording.not_given import Doses, doses_by_order, goes_without
@@ -91,6 +93,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     _add_pump_ends(work, events, words, marks)
     _add_drips(work, events, words)
     work.add_open_ends()
+    _add_to_enter(work, events, words)
     work.add_before()
     if marks:
         _add_gone(work, marks)
@@ -206,6 +209,18 @@ def _add_drips(work: DayWork, events: Sequence[Event], words: Words) -> None:
                 told[event.end_day] = words.say("drip_until", name=name, time=clock(event.end_minute))
         for day, text in told.items():
             work.add_item(day, Item(Line(text), event.sequence, provisional=unsure, once=True, minute=0))
+
+
+def _add_to_enter(work: DayWork, events: Sequence[Event], words: Words) -> None:
+    """A quiet frame for what is still to be entered, where a daily medicine stands: "Ask us" has no place there.
+
+    Radiation beside a shot of every day was asked about once and then read as none.
+    """
+    for event in events:
+        for day in to_enter(event):
+            if day > event.day and work.spans_on(date.fromordinal(day)):
+                name, unsure = test_name(event.placed, words), event.state is State.PROVISIONAL
+                work.add_span(SpanWords(name, 0, unsure, quiet=True), [day])
 
 
 def _add_gone(work: DayWork, marks: Marks) -> None:

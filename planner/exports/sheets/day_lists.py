@@ -33,7 +33,8 @@ from planner.exports.wording.doses import (
     route_words,
 )
 from planner.exports.wording.not_given import Doses
-from planner.exports.wording.pumps import Bag
+from planner.exports.wording.order_words import event_name
+from planner.exports.wording.pumps import Bag, bag_of
 from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -318,12 +319,15 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
     if all(event.state is State.GIVEN for event in events):
         return Cell(given_lines(events[0])[:1]), Cell()
     rates = dict.fromkeys(filter(None, (beside.pumps.rate(event) for event in events)))
-    return Cell((Line(glued(" ".join(rates)), blank=True),)), Cell((Line("", blank=True),))
+    hung = (Line("hung at", blank=True),) if any(event.placed.kind == "bag" for event in events) else ()
+    return Cell((*hung, Line(glued(" ".join(rates)), blank=True))), Cell((Line("", blank=True),))
 
 
 def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
     """What is done, its dose, its way, how often that day, its state; an examination has a box, an infusion its bag."""
     event, placed = events[0], events[0].placed
+    if bag := bag_of(event):
+        return [Line(f"{event_name(placed)}: {bag.number}", "strong", tick=True, ticked=event.state is State.GIVEN)]
     words = f"{placed.agent_name} {dose_of_day(event, beside.site.micrograms)}".strip()
     state = state_words(event)
     if event.state in NOT_TO_BE_GIVEN:
@@ -349,10 +353,12 @@ def _bag_words(hung: Event, bag: Bag) -> str:
 
 def _notes(event: Event, named: bool, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
     """Changes, and what is noted of this day alone; `named` with what it is about, lest it is read of another thing."""
-    name = f"{event.placed.agent_name}: " if named else ""
-    own = [text for text in notes_of(event, beside.checks) if (event.placed.id, text) not in elsewhere.above]
+    bag, texts = bag_of(event), notes_of(event, beside.checks)
+    name = f"{event.placed.agent_name}: " if named and not bag else ""
+    texts = [bag.then if bag and text == event.notes[0] else text for text in texts]
+    own = [text for text in texts if (event.placed.id, text) not in elsewhere.above]
     moved = elsewhere.moves.get((event.placed.id, event.day))
     told = (moved if moved is not None and text == moved_words(event) else text for text in own)
-    texts = [text for text in told if text and text != state_words(event)]
-    lines = *mark_of(event, beside.marks), *without_words(event, beside.doses), *map(Line, texts)
+    left = [Line(text) for text in told if text and text != state_words(event)]
+    lines = *mark_of(event, beside.marks), *without_words(event, beside.doses), *left
     return [Line(f"{name}{line.text}", line.style) for line in lines]

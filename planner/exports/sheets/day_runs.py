@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
 from planner.exports.wording.order_words import own_notes
+from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
@@ -17,6 +18,19 @@ WEEK = 7
 EXAMINED = ("assessment", "procedure")
 RUNS, INTERRUPTED, NOTHING = "runs", "interrupted", "nothing"
 """What is with the infusion of such days: it runs, it is on hold or left out, or there is none."""
+
+
+def asked_once(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events of a day without what a part that hangs on an answer examines and another surely does then.
+
+    The daily watch after two doses of cells had two boxes and one line to sign on.
+    """
+    sure = {_examined(one) for one in events if one.state not in (*NOT_TO_BE_GIVEN, State.PROVISIONAL)}
+    return tuple(one for one in events if one.state is not State.PROVISIONAL or _examined(one) not in sure - {None})
+
+
+def _examined(event: Event) -> object:
+    return (event.placed.agent_name, event.minute) if event.placed.kind in EXAMINED else None
 
 
 def listed_days(clinic: Collection[int], due: Collection[int], going: Mapping[int, Sequence[Event]]) -> set[int]:
@@ -97,7 +111,7 @@ def is_home_medicine(event: Event) -> bool:
 
 
 def _begins_nothing(events: Sequence[Event], before: Sequence[Event]) -> bool:
-    """Whether nothing is given but what is taken at home and infusions that ran the day before.
+    """Whether nothing is given but what is taken at home and infusions that ran the day before, in a new bag or not.
 
     Nothing is decided and nothing is to be entered either: both need room to write.
     """
@@ -106,8 +120,14 @@ def _begins_nothing(events: Sequence[Event], before: Sequence[Event]) -> bool:
     return (
         all(event.placed.kind == "infusion" for event in drugs)
         and _doings(drugs) <= _doings(before)
-        and all(event.placed.kind in EXAMINED and not _is_to_enter(event.placed.order) for event in others)
+        and all(_is_quiet_work(event, drugs) for event in others)
     )
+
+
+def _is_quiet_work(event: Event, running: Sequence[Event]) -> bool:
+    if event.placed.kind == "bag":
+        return bool(running)
+    return event.placed.kind in EXAMINED and not _is_to_enter(event.placed.order)
 
 
 def _is_to_enter(order: object) -> bool:

@@ -27,7 +27,7 @@ from planner.exports.sheets.day_notes import (
     still_running,
 )
 from planner.exports.sheets.day_rows import clinic_table, home_table
-from planner.exports.sheets.day_runs import Day, is_home_medicine, is_quiet, listed_days, stretches
+from planner.exports.sheets.day_runs import Day, asked_once, is_home_medicine, is_quiet, listed_days, stretches
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Part, Section, Sheet
@@ -64,7 +64,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """
     sections: list[Section] = []
     standing = [event for event in evaluated.schedule.events if not event.placed.block.waits]
-    by_day = {day: tuple(events) for day, events in groupby(standing, key=lambda event: event.day)}
+    by_day = {day: asked_once([*events]) for day, events in groupby(standing, key=lambda event: event.day)}
     running, ending = still_running(standing), pump_ends(standing)
     beside = Beside(
         job.site,

@@ -29,6 +29,10 @@ def laid(month: Month) -> list[Piece]:
     return lay_months([month], Typesetter("patient", load_faces()), WIDTH, HEIGHT)[0]
 
 
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
 def pages(pieces: list[Piece]) -> int:
     return 1 + sum(piece.new_page for piece in pieces)
 
@@ -207,13 +211,24 @@ def test_the_labels_of_a_week_stand_all_beside_their_numbers_or_all_below(label:
     """ "9 Cycle 2 Day 44" stood beside "10", and its "Cycle 2 Day 45" below."""
     days = (DayCell("9", label), *(DayCell(str(day), "Day 4") for day in range(10, 16)))
     (week,) = laid(Month("May", (), NAMES, (Week(days),), "again", "more"))[2:]
-    tops = {text: op.y for op in week.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines}
+    tops = {plain(text): op.y for op in week.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines}
     assert tops["Day 4"] > tops["10"] + 12 if len(label) > 8 else tops["Day 4"] < tops["10"] + 6
 
 
 def test_a_day_of_a_neighbour_names_its_month_beside_its_number() -> None:
     days = tuple(DayCell(str(day), f"Day {day}", month="April" if day > 20 else "") for day in (30, 1, 2, 3, 4, 5, 6))
     (week,) = laid(Month("May", (), NAMES, (Week(days),), "again", "more"))[2:]
-    places = {text: (op.x, op.y) for op in week.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines}
+    places = {plain(text): (op.x, op.y) for op in week.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines}
     assert places["30"][0] < places["April"][0] < places["Day 30"][0]
     assert places["April"][1] == pytest.approx(places["Day 30"][1], abs=3)
+
+
+def test_pages_of_a_month_hold_as_many_weeks_each_where_their_heights_allow() -> None:
+    """One week filled a page and three shared the next, because the three were as tall as the first two."""
+
+    def week(lines: int) -> Week:
+        return Week((DayCell("1", lines=(Line("Test"),) * lines), *(DayCell(str(day)) for day in range(2, 8))))
+
+    weeks = (week(9), week(9), week(5), week(2))
+    pieces = laid(Month("June", (), NAMES, weeks, "June, continued", "more"))[2:]
+    assert [piece.new_page for piece in pieces] == [False, False, True, False]

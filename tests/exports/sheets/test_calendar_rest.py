@@ -1,6 +1,6 @@
 """The patient's calendar where nothing is given: rest is promised only where the plan knows of it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -353,3 +353,26 @@ def test_a_part_that_begins_with_a_day_without_a_drug_says_more_than_that_it_sta
     assert [texts for texts in told.values() if texts[:1] == ["Start: After transplant"]] == [
         ["Start: After transplant", "Ask us"]
     ]
+
+
+def test_what_is_still_to_be_entered_has_a_frame_where_a_daily_medicine_stands() -> None:
+    """Radiation to the head was asked about on its first day; beside a shot of every day it then read as none."""
+    evaluated = shipped("gmall-07-03")
+    (asked,) = (one for one in evaluated.schedule.events if one.placed.order.id == "radiotherapy-to-enter")
+    framed = framed_on(make(evaluated, "calendar"))
+    found = [day for day, texts in framed.items() if "Radiation to the head: ask us for your days" in texts]
+    cycle = asked.placed.block.cycles[0]
+    assert found == [asked.date + timedelta(number) for number in range(1, cycle.end - asked.day)]
+    assert not [texts for texts in framed_on(make(shipped("e1910"), "calendar")).values() if "Chemotherapy" in texts]
+
+
+def test_a_part_that_may_begin_does_so_inside_the_broken_frame() -> None:
+    """ "Start: Obe-cel 2" stood above the frame beside a sure daily check, as if the second dose were sure."""
+    sheet = make(shipped("obe-cel"), "calendar")
+    days = [day for month in months(sheet).values() for week in month.weeks for day in week.days]
+    (second,) = (day for day in days if any(line.text == "Start: Obe-cel 2" for line in day.lines))
+    (first,) = (day for day in days if any(line.text == "Start: Obe-cel 1" for line in day.lines))
+    unsure = [line.text for line in second.lines if line.unsure]
+    assert unsure[:2] == [ENGLISH.say("confirms"), "Start: Obe-cel 2"]
+    assert not second.lines[0].unsure
+    assert (first.lines[0].text, first.lines[0].unsure) == ("Start: Obe-cel 1", False)

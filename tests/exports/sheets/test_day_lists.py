@@ -9,18 +9,19 @@ from msgspec.structs import replace
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.day_lists import quiet_section
 from planner.exports.sheets.day_notes import Beside, still_running
-from planner.exports.sheets.day_runs import stretches
+from planner.exports.sheets.day_runs import asked_once, stretches
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.pumps import Pumps
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.model.wish import Wish
 from tests.courses import finding
-from tests.exports.papers import job, make, shipped, words_of
+from tests.exports.papers import job, lines_of, make, shipped, words_of
 from tests.exports.sheets.test_day_bag_supply import HOME, moment
 
 
@@ -200,3 +201,25 @@ def test_a_list_of_days_says_what_is_taken_on_some_of_the_days_between() -> None
 def replace_doses(events: list[Event]) -> Beside:
     """Beside the events these doses alone."""
     return replace(beside(), doses=doses_by_order(events))
+
+
+def test_what_two_parts_examine_alike_is_asked_once_where_one_of_them_is_sure() -> None:
+    """The daily watch after two doses of cells had two boxes on one day, one of them provisional."""
+    evaluated = shipped("obe-cel")
+    both = [
+        day
+        for day, events in groupby(evaluated.schedule.events, key=lambda one: one.day)
+        if [one.placed.agent_name for one in events].count("Daily watch for CRS and neurotoxicity at the centre") > 1
+    ]
+    assert len(both) == 5
+    for day in both:
+        wish = Wish(date.fromordinal(day), date.fromordinal(day))
+        lines = [
+            one for one in lines_of(day_sheet(evaluated, job(wish=wish))) if one.text.startswith("Daily watch for")
+        ]
+        assert len([one for one in lines if ":" not in one.text]) == 1
+    days = [(day, tuple(events)) for day, events in groupby(evaluated.schedule.events, key=lambda one: one.day)]
+    twice = next(events for day, events in days if day == both[-1])
+    assert len(asked_once(twice)) == 1
+    late = tuple(one._replace(state=State.PROVISIONAL) for one in twice)
+    assert asked_once(late) == late, "nothing sure stands for it"

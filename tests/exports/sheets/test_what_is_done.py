@@ -19,6 +19,7 @@ from tests.exports.papers import job, lines_of, make, shipped, words_of
 from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_day_bag_supply import bagged
 from tests.exports.sheets.test_handover_summary import postponed
+from tests.schedules import with_events
 
 LAST_OF_ROW = {"daysheet": slice(4, 7), "bags": slice(6, 9), "handover": slice(4, 6)}
 """The cells of a row to write in."""
@@ -70,7 +71,32 @@ def test_an_infusion_that_runs_on_is_not_begun_again() -> None:
     bags = sorted({one.day for one in evaluated.schedule.events if one.placed.kind == "bag"})
     first, second = (on_day(evaluated, "daysheet", day).sections[0] for day in bags[:2])
     assert infused(first) == [""]
-    assert infused(second) == ["runs on"]
+    (row,) = next(part for part in second.parts if isinstance(part, Table)).rows
+    assert [line.text for line in row.cells[4].lines] == ["hung at", "1.8\u00a0mL/h"]
+    drawn = [one for one in evaluated.schedule.events if one.day == bags[1]]
+    begun = [one for one in drawn if one.placed.kind == "infusion"]
+    drip = begun[0]._replace(placed=replace(begun[0].placed, kind="administration", id="odd"))
+    events = tuple(sorted((*evaluated.schedule.events, drip), key=lambda one: one.day))
+    beside = on_day(replace(evaluated, schedule=with_events(evaluated.schedule, events)), "daysheet", bags[1])
+    assert infused(beside.sections[0]) == ["runs on", ""]
+
+
+def test_changes_of_bags_are_rows_of_one_list_with_a_line_for_when_each_was_hung() -> None:
+    """A page for each stretch between two changes: 105 pages of the days of four cycles, most of them empty."""
+    evaluated = bagged()
+    sheet = BUILDERS["daysheet"](evaluated, job())
+    lists = [one for one in sheet.sections if " to " in one.title]
+    rows = [row for one in lists for part in one.parts if isinstance(part, Table) for row in part.rows]
+    hung = [row for row in rows if any(line.text == "hung at" for line in row.cells[4].lines)]
+    starts = {one.day for one in evaluated.schedule.events if one.placed.kind == "infusion"}
+    bags = [one for one in evaluated.schedule.events if one.placed.kind == "bag" and one.day - 1 in starts]
+    assert len(hung) == len(bags)
+    for row, bag in zip(hung, bags, strict=True):
+        ticked = [line.text.replace("\u00a0", " ") for line in row.cells[3].lines if line.tick]
+        assert ticked == [f"Blinatumomab: {bag.notes[0].split(':')[0]}".replace("\u00a0", " ")]
+        assert "hung at" in words_of(row.cells[4])
+        assert words_of(row.cells[6]).startswith("then ")
+    assert len(lists) == len({one.placed.cycle for one in bags})
 
 
 def test_an_interrupted_infusion_does_not_run_on() -> None:

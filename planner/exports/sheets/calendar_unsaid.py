@@ -1,0 +1,70 @@
+"""Days of which the plan does not say all: a hold without an end, what it drops, a pump paused, what is to enter."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import ends_unsaid
+from planner.model.plan import Hold, Plan
+from planner.model.protocol import TO_ENTER, TemplateAssessment
+from planner.model.schedule import Event
+
+
+def on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
+    """The days on which a block on hold may be given once it goes on, and all days of the blocks that wait for it.
+
+    And those that a block would have had which an answer put off: the day that somebody sets may be one of them.
+    """
+    held = {
+        one.block
+        for one in evaluated.plan.modifications
+        if isinstance(one, Hold) and not one.order and one.until is None
+    }
+    for block in evaluated.schedule.blocks:
+        if block.hold or block.waits:
+            yield from range(block.start, block.end)
+        elif block.id in held:
+            events = (one for one in evaluated.schedule.events if one.placed.block.id == block.id)
+            since = min((one.day for one in events if one.state is State.HELD), default=block.end)
+            yield from range(since, block.end)
+
+
+def dropped(plan: Plan, events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
+    """The day on which the plan says nothing more of a medicine taken at home that nobody has ended: to ask once.
+
+    Ursodiol was asked about up to the last day of blinatumomab and then gone without a word: it read as over.
+    """
+    given = {(event.day, event.placed.agent) for event in events}
+    for day, event in ends_unsaid(plan, events):
+        if event.placed.route in AT_HOME and (day, event.placed.agent) not in given:
+            yield day, event
+
+
+def paused(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
+    """The days to the end of the cycle on which a continuous infusion on hold may run once it goes on."""
+    held: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.state is State.HELD and event.placed.kind == "infusion":
+            held[event.placed.id].append(event)
+    for paused in held.values():
+        placed, days = paused[0].placed, {one.day for one in paused}
+        ends = [cycle.end for cycle in placed.block.cycles if cycle.number == placed.cycle]
+        for day in range(min(days), max(ends, default=0)):
+            if day not in days:
+                yield day, paused[0]
+
+
+def to_enter(event: Event) -> range:
+    """The days on which what is still to be entered may fall; none of anything else.
+
+    These are all days of its cycle, or up to the block's end where the protocol says so in one cycle alone.
+    """
+    placed, order = event.placed, event.placed.order
+    cycle = next((one for one in placed.block.cycles if one.number == placed.cycle), None)
+    if cycle is None or event.state in NOT_TO_BE_GIVEN:
+        return range(0)
+    if not isinstance(order, TemplateAssessment) or order.topic != TO_ENTER:
+        return range(0)
+    return range(cycle.start, placed.block.end if order.cycles == (cycle.number,) else cycle.end)
