@@ -168,7 +168,7 @@ def test_e1910_with_fever_mrd_and_two_interruptions(window):
     window.begin("e1910", ph("negative"))
     vincristine = "induction-1/1/vincristine"
     window.select(vincristine, 1)
-    window.do("enter_dose", dose="2 mg", scope=Scope.CYCLE)
+    window.do("enter_dose", dose="2 mg", scope=Scope.CYCLE, reason="other")
     assert window.doses(vincristine) == ["2"] * 4
     next_block, third = window.start("induction-2"), window.days(vincristine)[2]
     window.select(vincristine, 1)
@@ -221,7 +221,7 @@ def test_d_alba_with_a_reduced_tki_and_a_decision_opened_again(window):
     assert window.doses(tki) == ["140"] * 29 + ["100"] * 56
     assert set(window.doses("blinatumomab/1/dasatinib")) == {"100"}
     window.select("blinatumomab/2/dasatinib", 1)
-    window.do("full_dose", scope=Scope.FOLLOWING)
+    window.do("full_dose", scope=Scope.FOLLOWING, reason="other")
     assert set(window.doses("blinatumomab/2/dasatinib")) == {"140"}
     window.decide("after-cycle-2", "further")
     assert "blinatumomab-further" in window.blocks()

@@ -192,6 +192,20 @@ def test_an_open_decision_has_no_answer_before_somebody_gives_one(qtbot):
     assert dialog.find_doubts() == ()
 
 
+def test_the_day_of_an_answer_tells_how_far_it_is_from_the_day_the_course_asks(qtbot):
+    """Today is offered, and the question may have been due, and answered, months ago."""
+    dialog = _decide_dialog(qtbot)
+    for number, decision in enumerate(DEMO.schedule.decisions):
+        dialog.which.setCurrentIndex(number)
+        days = TODAY.toordinal() - decision.day
+        told = f"{days} days after the course asks" if days > 0 else f"{-days} days before the course asks"
+        assert dialog.on.answer.text().endswith(f" · {told}")
+    due = date.fromordinal(DEMO.schedule.decisions[-1].day)
+    for days, told in ((0, "the day"), (1, "a day after"), (-1, "a day before")):
+        dialog.on.set_day(due + timedelta(days=days))
+        assert f" · {told}" in dialog.on.answer.text()
+
+
 def test_decide_dialog_wants_a_name_and_a_day(qtbot):
     dialog = _decide_dialog(qtbot, who="")
     dialog.on.line.setText("soon")

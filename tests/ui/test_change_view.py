@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtGui import QFontMetricsF
 
 from planner.model.plan import Deferral, DoseChange, Scope
 from planner.services.evaluation import evaluate
@@ -12,7 +13,7 @@ from planner.services.telling.differences import differences
 from planner.services.telling.preview import runs_of
 from planner.services.verbs import editing, redosing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
-from ui.dialogs.change_view import ROW_HEIGHT, ChangeView
+from ui.dialogs.change_view import PADDING, ROW_HEIGHT, ChangeView
 from ui.rows.words import unbroken
 from ui.style import build_style_sheet
 from ui.theme import LIGHT
@@ -40,7 +41,7 @@ def test_every_change_is_listed(qtbot, days):
     assert view.rows.rows == expected
     assert len(at_first) < len(expected) or not days
     assert bool(expected) == (days != 0)
-    assert not view.table.isHidden() or not expected
+    assert not view.table.isHidden()
 
 
 def test_scrolling_down_brings_the_rest(qtbot):
@@ -85,12 +86,37 @@ def test_a_name_without_room_wraps_and_is_not_cut(qtbot):
     assert table.rowHeight(long) >= 2 * metrics.lineSpacing()
 
 
+def test_words_wider_than_their_cell_by_a_part_of_a_px_take_a_second_line(qtbot):
+    """ "Mercaptopurine C1 D1 to 14, 29 to ..." was cut where the width was rounded down to that of the cell."""
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.resize(1600, 300)
+    view.show()
+    view.compare(DEMO, evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY))
+    measure = QFontMetricsF(view.table.font()).horizontalAdvance
+    widths = [measure(view.rows.data(view.rows.index(row, 0))) for row in range(len(view.rows.rows))]
+    row = next(row for row, width in enumerate(widths) if 0 < width % 1 < 0.5)
+    view.table.setColumnWidth(0, int(widths[row]) + PADDING)
+    assert view.table.rowHeight(row) > ROW_HEIGHT
+    view.table.setColumnWidth(0, int(widths[row]) + PADDING + 1)
+    assert view.table.rowHeight(row) == ROW_HEIGHT
+
+
+def test_what_would_change_stands_under_the_fields(qtbot):
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.resize(500, 300)
+    view.show()
+    view.clear("Nothing is entered.")
+    assert view.words.mapTo(view, QPoint()).x() == view.table.x() == 0
+
+
 def plain(words):
     """The words with the usual spaces and hyphens."""
     return unicodedata.normalize("NFKC", words).replace("\u2060", "").replace("\u2011", "-")
 
 
-def test_a_refusal_leaves_no_list(qtbot):
+def test_a_refusal_leaves_the_list_empty_and_in_its_place(qtbot):
     after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
     view = ChangeView()
     qtbot.addWidget(view)
@@ -98,7 +124,7 @@ def test_a_refusal_leaves_no_list(qtbot):
     view.clear("No such day.", "wrong")
     assert view.words.text() == "No such day."
     assert view.rows.rows == ()
-    assert view.table.isHidden()
+    assert not view.table.isHidden()
     assert not view.rows.canFetchMore(QModelIndex())
 
 
@@ -138,6 +164,14 @@ def test_numbers_dates_and_rates_stay_whole():
     assert unbroken("28 mcg/day, 1.8 mL/h") == "28\u00a0mcg/\u2060day, 1.8\u00a0mL/\u2060h"
     assert unbroken("80 % on day 8 to 11") == "80\u00a0% on day 8 to 11"
     assert unbroken("1,000 mgs") == "1,000 mgs"
+    assert unbroken("Methotrexate 37.5 mg PO, Vincristine 2 mg IV") == (
+        "Methotrexate 37.5\u00a0mg\u00a0PO, Vincristine 2\u00a0mg\u00a0IV"
+    )
+    assert unbroken("54 mg twice daily PO") == "54\u00a0mg twice daily\u00a0PO"
+    assert unbroken("those by mouth not counted: 232") == "those by mouth not counted:\u00a0232"
+    assert unbroken("HBsAg and anti-HBs, AS-10b") == "HBsAg and anti-\u2060HBs, AS-\u206010b"
+    assert unbroken("Ponatinib-blinatumomab") == "Ponatinib-blinatumomab"
+    assert unbroken("Mon 05-Jan-2026") == "Mon\u00a005-\u2060Jan-\u20602026"
     use_language("es")
     assert unbroken("2,500 unidades/m2") == "2,500\u00a0unidades/\u2060m2"
 

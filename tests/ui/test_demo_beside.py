@@ -25,6 +25,16 @@ def desk(qtbot, tmp_path):
         yield made
 
 
+def _make_patient(qtbot, desk):
+    """Press New patient and enter one, whoever it is."""
+    desk.window.act("new_patient")
+    dialog = open_dialog(qtbot, desk, PatientDialog)
+    dialog.patient = lambda: small_plan().patient
+    dialog.find_problems = tuple
+    dialog.find_doubts = tuple
+    dialog.accept()
+
+
 def _listed(desk):
     model = desk.window.plans.model
     return [model.data(model.index(row, 0)) for row in range(model.rowCount())]
@@ -102,12 +112,7 @@ def test_a_deleted_demo_is_listed_as_one(qtbot, desk):
 def test_a_plan_made_in_the_window_of_the_demo_is_marked_as_one(qtbot, tmp_path):
     """Its store has the key beside it: a real patient's plan must not be begun there without anybody seeing it."""
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
-        desk.window.act("new_patient")
-        dialog = open_dialog(qtbot, desk, PatientDialog)
-        dialog.patient = lambda: small_plan().patient
-        dialog.find_problems = tuple
-        dialog.find_doubts = tuple
-        dialog.accept()
+        _make_patient(qtbot, desk)
         assert desk.document.evaluated.plan.patient == small_plan().patient
         assert desk.document.evaluated.plan.demo
         assert "marked DEMO" in desk.window.notice.words.text()
@@ -116,11 +121,6 @@ def test_a_plan_made_in_the_window_of_the_demo_is_marked_as_one(qtbot, tmp_path)
 
 def test_one_made_beside_the_demo_in_the_own_store_is_not(qtbot, desk):
     desk.window.act("open_demo")
-    desk.window.act("new_patient")
-    dialog = open_dialog(qtbot, desk, PatientDialog)
-    dialog.patient = lambda: small_plan().patient
-    dialog.find_problems = tuple
-    dialog.find_doubts = tuple
-    dialog.accept()
+    _make_patient(qtbot, desk)
     assert not desk.document.evaluated.plan.demo
     open_dialog(qtbot, desk).reject()

@@ -55,3 +55,25 @@ def test_the_source_of_a_value_says_who_confirmed_it() -> None:
     checked = evaluate(confirm(evaluated, item.pin, item.order, "Ph. One", "2026-11-22T12:00:00Z"), library())
     told = describe(checked, Subject("one", None, event.placed.block, (event,), ()))
     assert "Confirmed by Ph. One on Sun 22-Nov-2026" in lines_of(told, "Source")
+
+
+def actions_of(rule: str, protocol: str = "mini-hyper-cvd-inotuzumab") -> tuple[str, ...]:
+    """What the inspector offers for the first finding of that rule."""
+    shown = evaluate(plan_of(protocol), library())
+    found = next(one for one in shown.findings if one.rule == rule)
+    return describe(shown, Subject(found.id, None, None, (), (), finding=found)).actions
+
+
+def test_where_a_rule_asks_for_results_entering_them_is_the_first_thing_offered() -> None:
+    assert actions_of("HB-01") == ("edit_patient", "fix", "acknowledge")
+    assert actions_of("ST-18") == ("edit_patient",)  # allergies that nobody asked about: it cannot be checked
+    assert actions_of("MT-01", "hyper-cvad") == ("edit_patient",)
+
+
+def test_where_it_asks_for_none_there_is_nothing_to_enter() -> None:
+    shown = evaluate(plan_of("calgb-10403"), library())
+    assert {one.status.value for one in shown.findings} >= {"open", "cannot_check"}
+    for one in shown.findings:
+        told = f"{one.message} {dict(one.inputs)}"
+        if "not recorded" not in told and "not known" not in told:
+            assert "edit_patient" not in describe(shown, Subject(one.id, None, None, (), (), finding=one)).actions, told

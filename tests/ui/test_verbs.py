@@ -68,6 +68,16 @@ def _states(evaluated, block="blinatumomab"):
     return {event.state for event in evaluated.schedule.events if event.placed.block.id == block}
 
 
+@pytest.mark.parametrize("name", sorted(VERBS.keys() - {"resume", "given", "hang"}))
+def test_no_reason_is_chosen_before_a_person_chooses_it(qtbot, desk, name):
+    _select(desk, "dexamethasone", -1)
+    desk.window.act(name)
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.editors["reason"].is_open()
+    assert dialog.answers()["reason"] is None
+    dialog.reject()
+
+
 @pytest.mark.parametrize("name", list(VERBS))
 def test_every_form_opens_and_says_no_or_what_would_change(qtbot, desk, name):
     _select(desk, "dexamethasone", -1)

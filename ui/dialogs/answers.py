@@ -50,7 +50,7 @@ class DecideDialog(ChangeQuestion):
         self.choices = QButtonGroup(self)
         self._choice_column = QVBoxLayout()
         self._choice_column.setSpacing(0)
-        self.on = DateField("Decided on", today)
+        self.on = DateField("Decided on", today, more=self._beside_due)
         self.by = line("Decided by", who)
         self.note = line("Note", hint="may stay empty")
         self.form.addRow("&Decision", self.which)
@@ -103,6 +103,16 @@ class DecideDialog(ChangeQuestion):
     def _current(self) -> OpenDecision:
         return self._decisions[max(0, self.which.currentIndex())]
 
+    def _beside_due(self, on: date) -> str:
+        """How far the day lies from the one the course asks on: today is offered, and the answer may be an old one."""
+        days = on.toordinal() - self._current().day
+        if not days:
+            return say("the day the course asks")
+        if abs(days) == 1:
+            return say("a day after the course asks") if days > 0 else say("a day before the course asks")
+        sentence = "{days} days after the course asks" if days > 0 else "{days} days before the course asks"
+        return say(sentence, days=abs(days))
+
     def _show_choices(self) -> None:
         for button in self.choices.buttons():
             self.choices.removeButton(button)
@@ -117,7 +127,7 @@ class DecideDialog(ChangeQuestion):
             button.setChecked(choice.id == decision.choice)  # an open question has no answer until somebody gives one
         needs = decision.decision.needs
         self.needs.setText("\n".join((say("Needs"), *needs)) if needs else say("Needs nothing the protocol names"))
-        self.refresh()
+        self.on.look_again()
         first = self.choices.checkedButton() or self.choices.button(0)
         first.setFocus()
 

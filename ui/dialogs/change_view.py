@@ -1,11 +1,12 @@
 """What an edit would do, before anybody says yes: in few words, and under them all that changes as a table."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFontMetricsF, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.telling.differences import differences
@@ -99,14 +100,13 @@ class ChangeView(QWidget):
         """Tell what differs, below what the edit itself has to say."""
         self._say("\n".join((*said, *summary_lines(before, after))), "")
         self.rows.compare(before, after)
-        self.table.setVisible(bool(self.rows.rows))
         self._fit_columns()
 
     def clear(self, words: str, tone: str = "") -> None:
-        """Say only those words."""
+        """Say only those words; the list stays and is empty."""
         self._say(words, tone)
         self.rows.clear()
-        self.table.hide()
+        self._fit_columns()
 
     def _say(self, words: str, tone: str) -> None:
         self.words.setText(words)
@@ -135,15 +135,16 @@ class ChangeView(QWidget):
 
     def _fit_rows(self) -> None:
         """Long words wrap, and the row is as high as they are at the width their cell leaves them."""
-        metrics, wrapped = self.table.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
+        # With fractions of a px, as the rows are written: words that fit by the rounded width end in dots.
+        metrics, wrapped = QFontMetricsF(self.table.font()), int(Qt.TextFlag.TextWordWrap)
         widths = [self.table.columnWidth(column) - PADDING for column in range(len(CHANGE_COLUMNS))]
         for number, run in enumerate(self.rows.rows):
             told = ((width, column.text(run)) for width, column in zip(widths, CHANGE_COLUMNS, strict=True))
             rooms = (
-                (QRect(0, 0, width, 0), words) for width, words in told if metrics.horizontalAdvance(words) > width
+                (QRectF(0, 0, width, 0), words) for width, words in told if metrics.horizontalAdvance(words) > width
             )
-            highest = max((metrics.boundingRect(room, wrapped, words).height() for room, words in rooms), default=0)
-            if (height := max(ROW_HEIGHT, highest + 6)) != self.table.rowHeight(number):
+            highest = max((metrics.boundingRect(room, wrapped, words).height() for room, words in rooms), default=0.0)
+            if (height := max(ROW_HEIGHT, ceil(highest) + 6)) != self.table.rowHeight(number):
                 self.table.setRowHeight(number, height)
 
 
@@ -153,6 +154,7 @@ class _AsHighAsItsWords(QScrollArea):
     def __init__(self, words: Any) -> None:
         super().__init__()
         self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)  # else the words stand a px beside the fields above them
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._words = words
@@ -163,7 +165,7 @@ class _AsHighAsItsWords(QScrollArea):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        height = self._words.heightForWidth(self.viewport().width()) + 2
+        height = self._words.heightForWidth(self.viewport().width())
         return QSize(super().sizeHint().width(), min(height, MOST_WORDS))
 
     def minimumSizeHint(self) -> QSize:

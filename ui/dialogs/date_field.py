@@ -69,6 +69,10 @@ class DateField(QWidget):
         """Show that day."""
         self.line.setText(clinical_date(day) if day else "")
 
+    def look_again(self) -> None:
+        """`more` has something else to tell of the same day."""
+        self._answer()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()))
         day = self.day

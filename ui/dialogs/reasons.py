@@ -19,12 +19,6 @@ def reason_field() -> Field:
     return Field("reason", "&Reason", "choice", None, _CODES, stand_in=SUPPOSED)
 
 
-def reason_of_more() -> Field:
-    """The same where something is added or entered: mostly none of the coded reasons is meant."""
-    others = [(reason, reason) for reason in REASONS if reason != SUPPOSED]
-    return Field("reason", "&Reason", "choice", SUPPOSED, [(SUPPOSED, SUPPOSED), *others])
-
-
 def reason_if_any() -> Field:
     """Asks for a reason that may stay open."""
     return Field("reason", "&Reason", "choice", "", [UNSAID, *_CODES])

@@ -22,7 +22,7 @@ from planner.services.verbs import drugs, examining, pausing, redosing, repeatin
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
-from ui.dialogs.reasons import TOXICITY, reason_of_more, why_fields
+from ui.dialogs.reasons import TOXICITY, why_fields
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_start import hang, hang_fields
@@ -200,7 +200,7 @@ def _reduce(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _full_fields(_place: Place) -> tuple[Field, ...]:
-    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *why_fields(reason_of_more()))
+    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *why_fields())
 
 
 def _full(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -248,7 +248,7 @@ def _add_fields(place: Place) -> tuple[Field, ...]:
         Field("role", "Ro&le", "choice", "supportive", roles),
         *_days_fields(place),
         Field("times", "&Times a day", "whole", 1, least=1, most=6),
-        *why_fields(reason_of_more()),
+        *why_fields(),
     )
 
 
@@ -288,7 +288,7 @@ def _examine_fields(place: Place) -> tuple[Field, ...]:
         Field("title", "&Examination", hint="Liver tests"),
         Field("topic", "&Topic", "choice", "", topics),
         *_days_fields(place),
-        *why_fields(reason_of_more()),
+        *why_fields(),
     )
 
 

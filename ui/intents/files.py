@@ -19,6 +19,7 @@ from ui.tongue import say
 from ui.workers import Workers
 
 SAVE_WORDS = ("The file holds the plan as it stands, whether it is saved in the store or not.",)
+OPEN_FILE, SEALED_FILE = "Open: whoever has the file can read it", "Sealed: opens with a passphrase only"
 FILTER = "Plan (*.json)"
 
 
@@ -31,7 +32,7 @@ class FileIntents(Asking):
         if plan is None:
             return
         fields = (
-            Field("sealed", "&File", "choice", value=False, choices=((False, "Open to read"), (True, "Sealed"))),
+            Field("sealed", "&File", "choice", value=False, choices=((False, OPEN_FILE), (True, SEALED_FILE))),
             *passphrase_fields(_is_sealed),
         )
         form = Form("Save the plan as a file", "Choose the file…", fields, SAVE_WORDS, problems=_sealing_problems)

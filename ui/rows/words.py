@@ -6,6 +6,7 @@ from functools import cache
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from planner.model.protocol import ROUTES
 from planner.model.quantity import UNIT
 from ui.tongue import UNIT_WORDS, language, say
 
@@ -24,11 +25,20 @@ def plain_label(text: str = "", tone: str = "") -> QLabel:
 def unbroken(text: str) -> str:
     """The text with dates and amounts that stay on one line: an invisible sign after hyphen or slash forbids to break.
 
-    A weekday before the date stays with it, and a number with its unit.
+    A weekday before the date stays with it, a number with its unit, a route with what is given that way, a number with
+    the words that end before it; and a short word with a hyphen is one word ("anti-HBs", "AS-10b").
     """
+    text = _ENDS.sub("\u00a0", text)
     text = _amounts(language()).sub(lambda found: f"\u00a0{found[1]}" + ("/\u2060" if found[2] else ""), text)
     joined = re.sub(r"(\b\d\d)-([A-Z][a-z]{2})-(\d{4}\b)", "\\1-\u2060\\2-\u2060\\3", text)
-    return re.sub(r"\b([A-Z][a-z]{2}) (?=\d\d-\u2060)", "\\1\u00a0", joined)
+    joined = re.sub(r"\b([A-Z][a-z]{2}) (?=\d\d-\u2060)", "\\1\u00a0", joined)
+    return _HYPHENED.sub("\\1-\u2060", joined)
+
+
+_ENDS = re.compile(rf" (?=(?:{'|'.join(ROUTES)})(?:$|[,;)]))|(?<=:) (?=\d[\d,.]*$)", re.MULTILINE)
+"""The space before a route, or before a number, that ends what is said."""
+_HYPHENED = re.compile(r"\b([^\W\d]{1,5})-(?=\w{1,5}\b)")
+"""The hyphen between two short parts of a word, the first of letters."""
 
 
 @cache

@@ -142,6 +142,6 @@ def hidden_lanes(picture: Picture) -> Iterator[tuple[str, float]]:
     free = frame.y(scene.top[0]) + STRIP_TOP + STRIP_HEIGHT / 2 if scene.top else frame.body_bottom - 8.0
     low = frame.y(scene.bottom[0]) + 9.0 if frame.bottom_rows else free
     if above:
-        yield say("▴ {count} above", count=above), high
+        yield (say("▴ 1 lane") if above == 1 else say("▴ {count} lanes", count=above)), high
     if below:
-        yield say("▾ {count} below", count=below), low
+        yield (say("▾ 1 lane") if below == 1 else say("▾ {count} lanes", count=below)), low

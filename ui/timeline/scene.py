@@ -85,7 +85,12 @@ class Scene(Struct, frozen=True):
 
 
 def lane_name(lane: Lane) -> str:
-    """How the lane is called: a drug by its own name, all else in the language of the window."""
+    """How the lane is called: a drug by its own name, all else in the language of the window.
+
+    Findings have a name only where the band below the lanes has no more room for them.
+    """
+    if lane.kind == "findings":
+        return say("More findings")
     return say(lane.title) if lane.kind == "assessments" else lane.title
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from itertools import pairwise
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
@@ -15,6 +16,7 @@ from tests.promises.said import at_last
 from tests.ui.desks import open_desk
 from tests.ui.timeline.hands import move, press, release, seen, spot
 from ui.dialogs.change_text import new_findings
+from ui.timeline.area import hidden_lanes
 
 
 def test_a_drag_in_twenty_steps_tells_each_day_it_would_land_on(view, moves):
@@ -86,6 +88,9 @@ def test_what_is_out_of_sight_is_counted_at_thirty_sizes(view, seed):
     top, bottom = view.frame.body_top, view.frame.body_bottom
     inside = [row for row in rows if view.frame.y(row) < bottom and view.frame.y(row) + row.height > top]
     assert above + len(inside) + below == len(rows)
+    told = [words for words, _ in hidden_lanes(SimpleNamespace(frame=view.frame, scene=view.scene))]
+    counts = [("▴", above), ("▾", below)]
+    assert told == [f"{sign} {count} {'lane' if count == 1 else 'lanes'}" for sign, count in counts if count]
 
 
 def hold(desk, name="blinatumomab"):

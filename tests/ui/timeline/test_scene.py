@@ -15,7 +15,7 @@ from ui.theme import FONT_FAMILY, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, SIZE_SMAL
 from ui.timeline.frame import AXIS, OVERVIEW, frame_of
 from ui.timeline.geometry import DayScale
 from ui.timeline.picking import pick, row_at
-from ui.timeline.scene import HEADER_MOST, HEADER_PAD, PINNED_FINDINGS, prepare
+from ui.timeline.scene import HEADER_MOST, HEADER_PAD, PINNED_FINDINGS, lane_name, prepare
 from ui.timeline.steps import beside
 
 
@@ -42,7 +42,7 @@ def test_every_lane_is_a_row_and_rows_do_not_overlap(scene, timeline):
 def test_names_are_never_cut(scene):
     assert scene.header == HEADER_MOST
     for row in scene.rows:
-        assert "".join(row.title).replace(" ", "") == row.lane.title.replace(" ", "")
+        assert "".join(row.title).replace(" ", "") == lane_name(row.lane).replace(" ", "")
         assert all(measure(line) <= HEADER_MOST - HEADER_PAD for line in row.title)
     assert any(len(row.title) == 2 for row in scene.body)
 
@@ -53,6 +53,7 @@ def test_more_findings_than_are_pinned_scroll_with_the_lanes(timeline):
     crowded = prepare(lay_out(course_plan(), course_schedule(), found, AGENTS), measure)
     assert len(crowded.bottom) == PINNED_FINDINGS
     assert [row.lane.kind for row in crowded.body][-2:] == ["findings", "findings"]
+    assert [row.title for row in crowded.body][-2:] == [("More findings",)] * 2  # "Findings" read as another thing
 
 
 def test_ids_of_blocks_bars_orders_and_findings_are_found(scene):
