@@ -23,6 +23,7 @@ _DATE = rf"\d\d-(?:{'|'.join(MONTHS)})-\d{{4}}"
 _DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?={_DATE})")
 _SPANS = re.compile(rf"({_DATE}) to (?=(?:\w+ )?{_DATE})")
 _UNITS = re.compile(rf"(?<=\d )(?:{'|'.join(UNIT_WORDS)})\b")
+_A_DAY = re.compile(r"(?<=\d )(\w+)/day\b")
 _RUNS = re.compile(r"\bD-?\d+(?:, -?\d+| to -?\d+)+")
 
 _chosen: list[str] = [ENGLISH]
@@ -58,8 +59,16 @@ def sentence_words(text: str) -> str:
 def in_chosen_words(text: str) -> str:
     """The text with its weekdays, units that are words, spans and runs of days ("D1 to 28") in the chosen language."""
     text = _UNITS.sub(lambda found: say(found[0]), _DAYS.sub(lambda found: f"{say(found[1])} ", text))
+    text = _A_DAY.sub(lambda found: say("{unit}/day", unit=found[1]), text)
     text = _SPANS.sub(lambda found: say("{first} to {last}", first=found[1], last=""), text)
     return _RUNS.sub(lambda found: _run_words(found[0]), text)
+
+
+def as_kept(dose: str) -> str:
+    """A dose as it is typed in the chosen language, with the words for units that plans keep."""
+    for word in sorted(UNIT_WORDS, key=len, reverse=True):
+        dose = re.sub(rf"(?<=\d ){re.escape(say(word))}\b", word, dose)
+    return dose.replace(say("{unit}/day", unit=""), "/day")
 
 
 def amount_words(value: Decimal, unit: str) -> str:

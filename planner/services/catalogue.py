@@ -112,12 +112,17 @@ def shelved(library: Library, protocol_id: str) -> ShelvedProtocol:
     raise InputProblem((*hidden, f"there is no protocol {protocol_id}; the library has {known}"))
 
 
-def evidence_summary(protocol: Protocol) -> str:
-    """How many of its orders, assessments and decisions rest on what: "label 12, trial 30, unverified 4"."""
+def evidence_counts(protocol: Protocol) -> dict[Evidence, int]:
+    """How many of its orders, assessments and decisions rest on what."""
     orders = [order.evidence for phase in protocol.phases for order in phase.orders]
     assessments = [assessment.evidence for phase in protocol.phases for assessment in phase.assessments]
     counts = Counter([*orders, *assessments, *(decision.evidence for decision in protocol.decisions)])
-    return ", ".join(f"{evidence} {counts[evidence]}" for evidence in Evidence if counts[evidence])
+    return {evidence: counts[evidence] for evidence in Evidence if counts[evidence]}
+
+
+def evidence_summary(protocol: Protocol) -> str:
+    """The same in words: "label 12, trial 30, unverified 4"."""
+    return ", ".join(f"{evidence} {count}" for evidence, count in evidence_counts(protocol).items())
 
 
 def problems_of_file(path: Path, library: Library, shipped: Library | None = None) -> tuple[ContentProblem, ...]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from PySide6.QtCore import QModelIndex, QPoint
+from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QFontMetricsF
 
 from planner.model.plan import Deferral, DoseChange, Scope
@@ -102,13 +102,20 @@ def test_words_wider_than_their_cell_by_a_part_of_a_px_take_a_second_line(qtbot)
     assert view.table.rowHeight(row) == ROW_HEIGHT
 
 
-def test_what_would_change_stands_under_the_fields(qtbot):
-    view = ChangeView()
-    qtbot.addWidget(view)
-    view.resize(500, 300)
-    view.show()
-    view.clear("Nothing is entered.")
-    assert view.words.mapTo(view, QPoint()).x() == view.table.x() == 0
+def test_what_is_said_above_the_list_is_seen_whole(qtbot, qapp):
+    """A scroll bar as long as a dot stood beside one line, and the letters that reach below it were cut."""
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    try:
+        view = ChangeView()
+        qtbot.addWidget(view)
+        view.resize(500, 300)
+        view.show()
+        for words in ("Nothing is entered.", "One line and gaps.\nAnother one, quite so."):
+            view.clear(words)
+            qtbot.waitUntil(lambda: view.area.viewport().height() >= view.words.heightForWidth(view.words.width()))
+            assert not view.area.verticalScrollBar().isVisible()
+    finally:
+        qapp.setStyleSheet("")
 
 
 def plain(words):
@@ -172,6 +179,9 @@ def test_numbers_dates_and_rates_stay_whole():
     assert unbroken("HBsAg and anti-HBs, AS-10b") == "HBsAg and anti-\u2060HBs, AS-\u206010b"
     assert unbroken("Ponatinib-blinatumomab") == "Ponatinib-blinatumomab"
     assert unbroken("Mon 05-Jan-2026") == "Mon\u00a005-\u2060Jan-\u20602026"
+    assert unbroken("mar 05-Jan-2026") == "mar\u00a005-\u2060Jan-\u20602026"  # weekdays of other languages
+    assert unbroken("a 168 h bag") == "a 168\u00a0h bag"
+    assert unbroken("platelets ≥ 75 × 10⁹/L") == "platelets ≥ 75\u00a0×\u00a010⁹/\u2060L"
     use_language("es")
     assert unbroken("2,500 unidades/m2") == "2,500\u00a0unidades/\u2060m2"
 

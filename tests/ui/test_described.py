@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QCheckBox
 
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date
+from planner.model.quantity import parse_dose
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import KINDS, Field
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.page import PageDialog
+from ui.tongue import use_language
 
 ALL = (
     Field("name", "&Name", value="Ana"),
@@ -21,6 +23,7 @@ ALL = (
     Field("text", "&Text", "lines", "one\ntwo"),
     Field("weight", "We&ight", "number", Decimal("70.40")),
     Field("days", "&Days", "whole", 7, least=-5, most=9, suffix=" days"),
+    Field("given", "    Field("on", "&On", "date", date(2026, 11, 22)),Given", "dose", "28 mcg/day"),
     Field("on", "&On", "date", date(2026, 11, 22)),
     Field("shut", "&Shut", "dates", (date(2026, 12, 25), date(2027, 1, 1))),
     Field("colour", "&Colour", "choice", "g", (("r", "Red"), ("g", "Green"))),
@@ -302,3 +305,24 @@ def test_named_spans_and_pages_bring_other_days_into_sight(qtbot, tmp_path):
         assert view.scale.left <= view.scene.timeline.start
         desk.window.act("today")
         assert view.scale.left < view.today < view.scale.right
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("28 mcg/día", "28 mcg/day"),
+        ("28 mcg/day", "28 mcg/day"),
+        ("2500 unidades/m2", "2500 units/m2"),
+        ("60 mg/m2/día", "60 mg/m2/day"),
+        ("2 gotas", "2 drops"),
+        ("30 mg", "30 mg"),
+    ],
+)
+def test_a_dose_may_be_typed_as_the_window_writes_it(qtbot, typed, kept):
+    """The field itself gives "28 mcg/día" for an example, and refused it."""
+    use_language("es")
+    editor = KINDS["dose"](Field("dose", "&Dose", "dose"))
+    qtbot.addWidget(editor.widget)
+    editor.widget.setText(typed)
+    assert editor.value() == kept
+    parse_dose(editor.value())

@@ -3,10 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from ui.dialogs.history import HistoryDialog
+from ui.dialogs.trail import TrailDialog, TrailDoors
 from ui.models.rows_model import Column, RowsModel
-from ui.rows.word_table import WordTable
-from ui.style import register_fonts
+from ui.panels.bottom import BottomTabs
+from ui.rows.word_table import PAD, WordTable
+from ui.style import build_style_sheet, register_fonts
 from ui.theme import DARK, LIGHT
+from ui.tongue import say, use_language
 
 ROWS = tuple(range(40))
 
@@ -75,3 +79,27 @@ def test_scrolled_to_the_end_the_last_row_is_there_and_a_theme_is_taken_over(tab
     assert _inked(table, ROWS[-1], 0)
     table.set_theme(DARK)
     assert table.viewport().grab().toImage().pixelColor(300, 100).name() == DARK.ground.lower()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_no_heading_is_cut(qtbot, qapp, language):
+    """ "Estado" lacked its first letter."""
+    use_language(language)
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    try:
+        doors = TrailDoors(lambda _only: (), lambda _told: None, lambda _file, _only: "")
+        for dialog in (TrailDialog(doors, has_plan=True), HistoryDialog((), lambda *_: (), lambda _: ())):
+            qtbot.addWidget(dialog)
+            header = dialog.table.horizontalHeader()
+            assert all(header.sectionSize(one) >= header.sectionSizeHint(one) for one in range(header.count()))
+    finally:
+        qapp.setStyleSheet("")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_column_of_doses_has_room_for_what_stands_in_place_of_one(qtbot, language):
+    use_language(language)
+    tabs = BottomTabs(LIGHT)
+    qtbot.addWidget(tabs)
+    words = tabs.schedule.fontMetrics().horizontalAdvance(say("dose to enter"))
+    assert tabs.schedule.columnWidth(3) >= words + 2 * PAD

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from planner.errors import KnownError
 from planner.files import Backup
@@ -54,10 +54,7 @@ class BackupsDialog(Question):
         self._look = look
         self._elsewhere: Backup | None = None
         self.table = RowTable(RowsModel(BACKUP_COLUMNS, lambda one: one.path, self), "Backups")
-        header = self.table.horizontalHeader()
-        for column, width in enumerate((228, 168, 80)):
-            self.table.setColumnWidth(column, width)
-        header.setSectionResizeMode(len(BACKUP_COLUMNS) - 1, QHeaderView.ResizeMode.Stretch)
+        self.table.set_widths((228, 168, 80, 0))
         self.other = QPushButton("A backup in another folder…")
         self.other.setAutoDefault(False)
         self.chosen = plain_label(tone="muted")

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetricsF, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.telling.differences import differences
@@ -154,7 +154,6 @@ class _AsHighAsItsWords(QScrollArea):
     def __init__(self, words: Any) -> None:
         super().__init__()
         self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)  # else the words stand a px beside the fields above them
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._words = words
@@ -165,7 +164,7 @@ class _AsHighAsItsWords(QScrollArea):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        height = self._words.heightForWidth(self.viewport().width())
+        height = self._words.heightForWidth(self.viewport().width()) + 2
         return QSize(super().sizeHint().width(), min(height, MOST_WORDS))
 
     def minimumSizeHint(self) -> QSize:

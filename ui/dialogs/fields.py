@@ -29,7 +29,7 @@ from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
 from ui.dialogs.form import hand_keys_on, line, parse_number
 from ui.rows.words import plain_label
-from ui.tongue import say
+from ui.tongue import as_kept, say
 
 Answers = Mapping[str, Any]
 NOT_NUMBER = '{field}: "{typed}" is not a number.'
@@ -113,6 +113,13 @@ class TextEditor(Editor):
 
     def problem(self) -> str:
         return "" if self.value() else self._missing()
+
+
+class DoseEditor(TextEditor):
+    """One line for a dose, in the words of the window or in those that plans keep."""
+
+    def value(self) -> str:
+        return as_kept(super().value())
 
 
 class LinesEditor(Editor):
@@ -368,6 +375,7 @@ class FolderEditor(Editor):
 
 KINDS: dict[str, Callable[[Field], Editor]] = {
     "text": TextEditor,
+    "dose": DoseEditor,
     "secret": TextEditor,
     "lines": LinesEditor,
     "number": NumberEditor,

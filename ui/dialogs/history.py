@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHeaderView, QScrollArea, QSplitter, QWidget
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QSplitter, QWidget
 
 from planner.errors import KnownError
 from planner.model.civil import clinical_date
@@ -78,12 +78,7 @@ class HistoryDialog(Question):
         return row.counter if row else 0
 
     def _lay_out(self) -> None:
-        header = self.table.horizontalHeader()
-        for column, width in enumerate((52, 184, 140, 0)):
-            if width:
-                self.table.setColumnWidth(column, width)
-            else:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.table.set_widths((52, 184, 140, 0))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self.told)

@@ -11,7 +11,7 @@ from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, stated_words
 from planner.model.library import ShelvedProtocol
 from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment, TemplateOrder, Window
-from planner.services.catalogue import evidence_summary
+from planner.services.catalogue import evidence_counts
 from ui.dialogs.page import PageDialog
 from ui.models.description import Section
 from ui.tongue import say
@@ -62,13 +62,14 @@ def _about(shelved: ShelvedProtocol) -> Iterator[str]:
     if protocol.use:
         yield say("Use: {use}", use=protocol.use)
     if protocol.jurisdiction:
-        yield f"Jurisdiction: {protocol.jurisdiction}"
+        yield say("Jurisdiction: {where}", where=protocol.jurisdiction)
     origin = say(ORIGINS.get(shelved.origin, "this site's own"))
     yield say("Version {version}, {status}", version=protocol.version, status=f"{say(protocol.status.value)}, {origin}")
     for day, words in ((protocol.valid_from, "Valid from"), (protocol.review_by, "To be reviewed by")):
         if day:
             yield f"{say(words)} {clinical_date(day)}"
-    yield say("Evidence of its items: {evidence}", evidence=evidence_summary(protocol))
+    evidence = ", ".join(f"{say(kind)} {count}" for kind, count in evidence_counts(protocol).items())
+    yield say("Evidence of its items: {evidence}", evidence=evidence)
     yield say("Text (SHA-256): {begin} …", begin=shelved.pin.sha256[:16])
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -100,12 +99,7 @@ class TrailDialog(QDialog):
         self._show()
 
     def _lay_out(self) -> None:
-        header = self.table.horizontalHeader()
-        for number, width in enumerate(WIDTHS):
-            if width:
-                self.table.setColumnWidth(number, width)
-            else:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        self.table.set_widths(WIDTHS)
         row = QHBoxLayout()
         row.addWidget(self.only)
         row.addStretch(1)

@@ -181,7 +181,7 @@ def _reduce_fields(_place: Place) -> tuple[Field, ...]:
             "percent", "&Percent", "whole", 75, least=1, most=99, suffix=" %",
             shown_if=lambda answers: answers["how"] == "percent",
         ),
-        Field("dose", "&Dose", hint="30 mg or 1 g/m2", shown_if=lambda answers: answers["how"] == "dose"),
+        Field("dose", "&Dose", "dose", hint="30 mg or 1 g/m2", shown_if=lambda answers: answers["how"] == "dose"),
         Field("level", "Dose &level", optional=True, hint="what you call it, for example level −1"),
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
         *why_fields(),
@@ -208,7 +208,7 @@ def _full(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _enter_fields(place: Place) -> tuple[Field, ...]:
-    return (Field("dose", "&Dose", hint="30 mg, 1.4 mg/m2 or 28 mcg/day"), *_full_fields(place))
+    return (Field("dose", "&Dose", "dose", hint="30 mg, 1.4 mg/m2 or 28 mcg/day"), *_full_fields(place))
 
 
 def _enter(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -224,7 +224,7 @@ def _agent_field(place: Place) -> Field:
 def _replace_fields(place: Place) -> tuple[Field, ...]:
     return (
         _agent_field(place),
-        Field("dose", "Do&se", optional=True, hint="empty: to be entered later"),
+        Field("dose", "Do&se", "dose", optional=True, hint="empty: to be entered later"),
         Field("route", "Ro&ute", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
         *why_fields(),
@@ -243,7 +243,7 @@ def _add_fields(place: Place) -> tuple[Field, ...]:
     roles = [(role, role) for role in ROLES if role not in ("assessment", "procedure")]
     return (
         _agent_field(place),
-        Field("dose", "Do&se", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
+        Field("dose", "Do&se", "dose", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
         Field("route", "Ro&ute", "choice", "PO", [(route, route) for route in ROUTES]),
         Field("role", "Ro&le", "choice", "supportive", roles),
         *_days_fields(place),

@@ -150,9 +150,11 @@ class BottomTabs(QTabWidget):
     def _set_widths(self) -> None:
         # The gravest word is the longest, and it is the one that must not be cut.
         severity = SIGN_ROOM + max(self.fontMetrics().horizontalAdvance(word) for word in severity_words())
+        # Nor is a dose: what stands in its place is longer in some languages.
+        dose = max(100, self.fontMetrics().horizontalAdvance(say("dose to enter")) + HEAD_ROOM)
         for table, widths in (
             (self.findings, (severity, 64, 0, 208)),
-            (self.schedule, (132, 52, 156, 100, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
+            (self.schedule, (132, 52, 156, dose, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
             (self.counters, (240, 72, 72, 80, 80, 160, 0)),
             (self.history, (72, 0)),
         ):

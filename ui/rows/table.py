@@ -55,6 +55,15 @@ class RowTable(QTableView):
         self._rest, self._least = column, least
         self._fit_rest()
 
+    def set_widths(self, widths: Sequence[int]) -> None:
+        """Make the columns so many px wide, and so wide that no heading is cut; 0 has all that the others leave."""
+        header = self.horizontalHeader()
+        for column, width in enumerate(widths):
+            if width:
+                self.setColumnWidth(column, max(width, header.sectionSizeHint(column)))
+            else:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+
     def fit_columns(self, most: Sequence[int]) -> None:
         """Make each of the first columns as wide as what it shows, up to those px; the rest has what is left."""
         header = self.horizontalHeader()

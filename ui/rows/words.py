@@ -31,7 +31,8 @@ def unbroken(text: str) -> str:
     text = _ENDS.sub("\u00a0", text)
     text = _amounts(language()).sub(lambda found: f"\u00a0{found[1]}" + ("/\u2060" if found[2] else ""), text)
     joined = re.sub(r"(\b\d\d)-([A-Z][a-z]{2})-(\d{4}\b)", "\\1-\u2060\\2-\u2060\\3", text)
-    joined = re.sub(r"\b([A-Z][a-z]{2}) (?=\d\d-\u2060)", "\\1\u00a0", joined)
+    joined = re.sub(r"\b([^\W\d]{3}) (?=\d\d-\u2060)", "\\1\u00a0", joined)
+    joined = re.sub(r"(?<=\d) × (10[⁰-⁹])/", "\u00a0×\u00a0\\1/\u2060", joined)
     return _HYPHENED.sub("\\1-\u2060", joined)
 
 
@@ -44,5 +45,5 @@ _HYPHENED = re.compile(r"\b([^\W\d]{1,5})-(?=\w{1,5}\b)")
 @cache
 def _amounts(_language: str) -> re.Pattern[str]:
     """The space between a number and its unit, and the unit, with the slash behind it."""
-    units = "|".join((UNIT, "%", *map(re.escape, map(say, UNIT_WORDS))))
+    units = "|".join((UNIT, "%", "h", *map(re.escape, map(say, UNIT_WORDS))))
     return re.compile(rf"(?<=\d) ({units})(?!\w)(/?)")

@@ -48,7 +48,7 @@ def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus, wi
     painter.setBrush(qcolor(theme.ground if provisional else theme.hover))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BAR, RADIUS_BAR)
     begin = max(box.left(), 0.0) + 5
-    for text, color, wanted in _words(kit, bar, provisional):
+    for text, color, wanted in _words(kit, bar, provisional, min(box.right(), width) - 4 - begin):
         room = min(box.right(), width) - 4 - begin
         face = wanted if kit.width(text, wanted) <= room else wanted.replace("label", "small")
         if kit.width(text, face) > room:
@@ -62,13 +62,23 @@ def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus, wi
         painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), RADIUS_BAR, RADIUS_BAR)
 
 
-def _words(kit: Kit, bar: Bar, provisional: bool) -> Iterator[tuple[str, str, str]]:
+def _words(kit: Kit, bar: Bar, provisional: bool, room: float) -> Iterator[tuple[str, str, str]]:
     """Name, then what is particular about the block, as far as there is room."""
-    yield bar.label, kit.theme.text, "label bold"
+    yield _name(kit, bar.label, room), kit.theme.text, "label bold"
     if bar.shift:
         yield say("{days} days", days=f"{bar.shift:+d}"), kit.theme.muted, "small"
     if provisional:
         yield say("provisional"), kit.theme.muted, "small"
+
+
+def _name(kit: Kit, name: str, room: float) -> str:
+    """The name, or as many of its first words as have room: a block without any name says nothing of itself.
+
+    No word is cut, because it may be a drug.
+    """
+    words = name.split(" ")
+    shorter = (" ".join(words[:count]) + " …" for count in range(len(words) - 1, 0, -1))
+    return next((one for one in (name, *shorter) if kit.width(one, "small bold") <= room), name)
 
 
 def _cycle(painter: QPainter, kit: Kit, bar: Bar, y: float, scale: DayScale, focus: Focus) -> None:

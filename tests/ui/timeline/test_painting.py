@@ -19,6 +19,7 @@ from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus, LanePainter
 from ui.timeline.marks import MARK, _name, paint_mark
 from ui.timeline.paint import Kit
+from ui.timeline.ribbons import paint_ribbons
 from ui.timeline.scene import prepare
 from ui.timeline.signs import box_of, look_of, paint_sign
 from ui.timeline.view import TimelineView
@@ -348,3 +349,19 @@ def test_a_crowd_covers_every_day_with_a_dose_and_keeps_special_bars_apart():
         drawn = picture.pixelColor(round(scale.x(one.start)) + 1, 15).name().upper() == LIGHT.antineoplastic
         assert drawn or one in special, one.id
     assert picture.pixelColor(round(scale.x(first + 68)), 15).name() == "#ffffff"
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [(90, "Interim maintenance"), (24, "Interim …"), (6, None)],
+)
+def test_a_narrow_block_tells_the_words_of_its_name_that_have_room(monkeypatch, days, told):
+    """None of them is cut, and the readout has the whole name."""
+    ribbon = free_bar("b", 10, 10 + days, "ribbon", "block", State.PLANNED, "Interim maintenance", "", "b")
+    scene = prepare(Timeline((Lane("blocks", "Blocks", "blocks", "block", (ribbon,)),), 0, 120), lambda text: 6.0)
+    writing = Writing(monkeypatch)
+    picture = QImage(600, 60, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    paint_ribbons(painter, Kit(LIGHT), scene.top[0], 0, DayScale(0, 3.0, 600), Focus())
+    painter.end()
+    assert [text for text, _, _ in writing.texts] == ([told] if told else [])
