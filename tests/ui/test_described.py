@@ -23,7 +23,7 @@ ALL = (
     Field("text", "&Text", "lines", "one\ntwo"),
     Field("weight", "We&ight", "number", Decimal("70.40")),
     Field("days", "&Days", "whole", 7, least=-5, most=9, suffix=" days"),
-    Field("given", "    Field("on", "&On", "date", date(2026, 11, 22)),Given", "dose", "28 mcg/day"),
+    Field("given", "&Given", "dose", "28 mcg/day"),
     Field("on", "&On", "date", date(2026, 11, 22)),
     Field("shut", "&Shut", "dates", (date(2026, 12, 25), date(2027, 1, 1))),
     Field("colour", "&Colour", "choice", "g", (("r", "Red"), ("g", "Green"))),

@@ -1,6 +1,7 @@
 """What the inspector says of one dose: volume and rate with the arithmetic that made them."""
 
 from planner.model.release import confirmed_as, open_items
+from planner.model.schedule import PlacedBlock
 from planner.services.evaluation import evaluate
 from planner.services.release import confirm
 from tests.exports.papers import library
@@ -9,6 +10,7 @@ from ui.models.description import Description
 from ui.models.finding_table import severity_word
 from ui.models.subject import Subject
 from ui.panels.inspector_text import describe
+from ui.plan_words import plan_words
 from ui.tongue import use_language
 
 
@@ -77,3 +79,15 @@ def test_where_it_asks_for_none_there_is_nothing_to_enter() -> None:
         told = f"{one.message} {dict(one.inputs)}"
         if "not recorded" not in told and "not known" not in told:
             assert "edit_patient" not in describe(shown, Subject(one.id, None, None, (), (), finding=one)).actions, told
+
+
+def test_why_a_block_stands_where_it_does_is_told_in_the_language_of_the_window() -> None:
+    """Sentences that the planner learned later ("an estimate: ...", "ends 24 months after ...") stayed English."""
+    use_language("es")
+    told = {line for protocol in library().protocols for block in _blocks(protocol) for line in block.why}
+    assert len(told) > 40
+    assert [line for line in told if plan_words(line) == line] == []
+
+
+def _blocks(protocol: str) -> tuple[PlacedBlock, ...]:
+    return evaluate(plan_of(protocol), library()).schedule.blocks

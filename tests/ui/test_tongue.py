@@ -319,6 +319,13 @@ READ_AGAIN = {
     "Confirmed: unverified value": "Confirmado: valor sin verificar",
     "28 mcg/day": "28 mcg/día",
     "Protocol dose 28 mcg/day": "Dosis del protocolo 28 mcg/día",
+    "Maintenance an estimate: it starts when ANC ≥ 0.75": "Maintenance: estimación; empieza cuando ANC ≥ 0.75",
+    "POMP ends 24 months after Day 1 of POMP 16 (05-Jan-2028)": (
+        "POMP termina 24 meses después del día 1 de POMP 16 (05-Jan-2028)"
+    ),
+    "rounded to 2.5 mg tablets: 37.5 mg, 3.4 % more": "redondeado a comprimidos de 2.5 mg: 37.5 mg, 3.4 % más",
+    "rounded to 0.1 mg: 45.3 mg": "redondeado a 0.1 mg: 45.3 mg",
+    "dose 2 of 3 this day": "dosis 2 de 3 de este día",
     "Deferred by +6 days from Tue 29-Dec-2026": "Aplazado +6 días desde mar 29-Dec-2026",
     "from D-ALBA, version 1": "de D-ALBA, versión 1",
     "starts after Induction ends on 16-Nov-2026": "empieza cuando Induction termina el 16-Nov-2026",

@@ -98,7 +98,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         Section("Why is it here?", tuple(map(plan_words, why_here(evaluated, first)))),
         Section("Dose", tuple(_dose(first))),
         _findings(subject.findings),
-        Section("Note", tuple(text for text in dict.fromkeys((*first.notes, placed.note)) if text)),
+        Section("Note", tuple(plan_words(text) for text in dict.fromkeys((*first.notes, placed.note)) if text)),
         _sources(sources_of(evaluated, placed), placed.evidence, _confirmed(evaluated.plan, placed)),
     ]
     place = f"{placed.block.title} C{placed.cycle} D{first.cycle_day}"
@@ -148,7 +148,7 @@ def _amount(dose: ComputedDose, placed: PlacedOrder) -> str:
 def _dose(event: Event) -> Iterator[str]:
     """How the dose came about, what it is made of, and how fast it runs."""
     if event.dose is not None:
-        yield from event.dose.steps
+        yield from map(plan_words, event.dose.steps)
         yield from filter(None, (event.dose.made_of,))
         yield from flow_of(event.placed.order, event.dose).working
 

@@ -59,7 +59,7 @@ def lower(first: int, last: int, per_day: float) -> Iterator[Interval]:
             yield Interval(start.toordinal(), end.toordinal(), (_short(start), _short(start)[0].upper()))
     else:
         for start, end in _months(first, last, 3):
-            yield Interval(start.toordinal(), end.toordinal(), (f"Q{start.month // 3 + 1}",))
+            yield Interval(start.toordinal(), end.toordinal(), (say("Q{number}", number=start.month // 3 + 1),))
 
 
 def day_numbers(cycles: Sequence[Bar], first: int, last: int, per_day: float) -> Iterator[Interval]:
