@@ -1,6 +1,7 @@
 """The kit's two documents through the product's own writer of sheets: a calendar of months, a table of doses."""
 
 import calendar
+from functools import cache
 from pathlib import Path
 
 from planner.exports.pdf.writer import write_pdf
@@ -19,7 +20,8 @@ def pdf_table(rows: list, path: Path) -> None:
     """Every dose in a row of the table that the product's sheets are made of."""
     columns = tuple(Column((Line(name, "strong"),), least) for name, least in HEAD)
     nothing = (Cell(), Cell())
-    lines = tuple(Row((*[Cell((Line(text),)) for text in row], *nothing)) for row in rows)
+    cell = cache(lambda text: Cell((Line(text),)))
+    lines = tuple(Row((*map(cell, row), *nothing)) for row in rows)
     _write("Schedule", (Section("Schedule", (Table(columns, lines),)),), path)
 
 

@@ -33,6 +33,10 @@ class Face:
 
     def width(self, text: str, size: float) -> float:
         """Width of the text in points; a sign the face lacks counts as one em (the gate refuses it later)."""
+        return self.natural(text) * size / 1000
+
+    def natural(self, text: str) -> float:
+        """Width of the text in thousandths of its size: that of a line is the sum of its words and spaces, exactly."""
         found = self._known.get(text)
         if found is None:
             widths = self._widths
@@ -42,7 +46,7 @@ class Face:
                 found = sum(widths.get(character, 1000.0) for character in text)
             if len(self._known) < 20_000:
                 self._known[text] = found
-        return found * size / 1000
+        return found
 
 
 class Faces(Struct, frozen=True):

@@ -49,9 +49,12 @@ def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
     pages = [page]
     fits = height + ROUNDING
     for chain in _chains(pieces):
-        first, needed = chain[0], _needed(chain, height)
-        if page.used < height * LITTLE:  # a page with next to nothing on it is not left for the sake of a whole table
-            needed = min(needed, max(first.height, sum(piece.height for piece in chain)))
+        first = chain[0]
+        needed = first.height
+        if len(chain) > 1 or first.together:
+            needed = _needed(chain, height)
+            if page.used < height * LITTLE:  # with next to nothing on it a page is not left for a whole table's sake
+                needed = min(needed, max(first.height, sum(piece.height for piece in chain)))
         for piece in chain:
             needed = needed if piece is first else piece.height
             if piece.spare and page.used + needed > fits:
@@ -68,11 +71,8 @@ def flow(pieces: Iterable[Piece], height: float) -> list[Page]:
 
 def _needed(chain: list[Piece], height: float) -> float:
     """The height that must be left on a page for a chain to begin there: all of it, where a page can hold that."""
-    first = chain[0]
-    if len(chain) == 1 and not first.together:
-        return first.height
     tall = sum(piece.height for piece in chain)
-    return max(first.height, *(one for one in (tall, *_together(chain)) if one <= height), 0.0)
+    return max(chain[0].height, *(one for one in (tall, *_together(chain)) if one <= height), 0.0)
 
 
 def _together(chain: list[Piece]) -> Iterable[float]:

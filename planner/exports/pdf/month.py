@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.table import lay_paragraphs
-from planner.exports.pdf.text import TIGHTEST, BoxOp, Op, Typesetter, beside
+from planner.exports.pdf.text import BoxOp, Op, Typesetter, beside
 from planner.exports.pdf.week import CELL_PADS, PAD, LaidWeek, fitted
+from planner.exports.pdf.wrapping import TIGHTEST
 from planner.exports.sheets.sheet import Line, Month, Paragraphs
 
 ROUNDS = 200

@@ -5,13 +5,14 @@ over text. Lines of one weight are drawn by one operator, and from each text the
 like rows give like bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec.structs import replace
 
 from planner.exports.pdf.faces import Face
-from planner.exports.pdf.text import BASELINE, Block, BoxOp, Op, Placed, PolygonOp, RowOp, RuleOp, Style, TextOp
+from planner.exports.pdf.text import BoxOp, Op, PolygonOp, RowOp, RuleOp, TextOp
+from planner.exports.pdf.wrapping import BASELINE, Block, Style
 from planner.model.language import GLUE
 
 BLACK = "0 g"
@@ -149,15 +150,17 @@ class Pen:
 
     def draw(self, ops: Iterable[Op], x: float, y: float) -> None:
         """Draw with the origin moved to (x, y)."""
-        top = self._size[1] - y
-        places = self._places.get(x)
-        if places is None:
-            places = self._places[x] = Hundredths(x)
+        self._draw(ops, x, self._size[1] - y)
+
+    def _draw(self, ops: Iterable[Op], x: float, top: float) -> None:
+        """Draw with the origin at that place right of the left edge of the page and above its lower one."""
         for op in ops:
             if isinstance(op, TextOp):
-                self._texts_at(((op.x, op.block),), places, top - op.y)
+                self._show_all((op,), x, top)
             elif isinstance(op, RowOp):
-                self._texts_at(op.blocks, places, top - op.y)
+                self._show_all(op.texts, x, top - op.y)
+                if op.drawn:
+                    self._draw(op.drawn, x, top - op.y)
             elif isinstance(op, RuleOp):
                 self._rule(op, x, top)
             elif isinstance(op, BoxOp):
@@ -165,19 +168,22 @@ class Pen:
             else:
                 self._polygon(op, x, top)
 
-    def _texts_at(self, blocks: Sequence[Placed], places: Hundredths, top: float) -> None:
-        """Show blocks side by side, their upper edges at `top`."""
+    def _show_all(self, texts: Iterable[TextOp], x: float, top: float) -> None:
+        """Show texts one after the other."""
+        places = self._places.get(x)
+        if places is None:
+            places = self._places[x] = Hundredths(x)
         moves, append = self._moves, self._texts.append
         font, (at_x, at_y) = self._font, self._at
-        baseline, to_y = -1.0, 0
-        for left, block in blocks:
+        level, to_y = -1.0, 0
+        for text in texts:
+            block = text.block
             first, code, last, deep = block.drawn or self._show(block)
             if not code:
                 continue
-            if block.baseline != baseline:
-                baseline = block.baseline
-                to_y = round((top - baseline) * 10) * 10
-            to_x = places[left]
+            if level != (level := top - text.y - block.baseline):  # the same all over most rows
+                to_y = round(level * 10) * 10
+            to_x = places[text.x]
             append(moves[to_x - at_x, to_y - at_y])
             if first != font:
                 append(first)

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
-from planner.exports.pdf.text import Block, BoxOp, Measured, Op, Placed, RowOp, RuleOp, Typesetter
+from planner.exports.pdf.text import BoxOp, Laid, Measured, Op, RowOp, RuleOp, TextOp, Typesetter
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Table
 
 PAD = 3.0
@@ -17,8 +17,6 @@ BETWEEN = 14.0
 BROKEN = "dashed"
 INSET = 1.0
 """Pads by which text stands further from a broken frame: on a fax the stroke beside "136 mg" was read as "1136 mg"."""
-UNKNOWN: Placed = (0.0, Block([], 0.0, 0.0))
-"""Stands for what was not measured yet."""
 TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
 
 
@@ -88,8 +86,6 @@ class _Grid:
         self._known = setter.measured.setdefault((table.columns, width), Measured([{} for _ in widths]))
         self._rules: dict[float, RuleOp] = {}
         self._thick: list[float] = []
-        self._broken: list[tuple[float, float]] = []
-        """Left edge and width of the cells of this row that are provisional."""
         x = 0.0
         for column, wide in zip(table.columns, widths, strict=True):
             self._places.append((x + self.pad, wide - 2 * self.pad - column.gap))
@@ -103,18 +99,19 @@ class _Grid:
         return [width - self._inset if cell.edge == BROKEN else width for cell, (_, width) in wide]
 
     def heading(self) -> Piece:
-        height, ops = self._laid(Row(tuple(Cell(column.heading) for column in self._table.columns)))
-        ops.append(RuleOp(0, height, self._width, height, 1.0))
-        return Piece(height, [*ops, *self._edges(height)], keep=True)
+        laid = self._laid(Row(tuple(Cell(column.heading) for column in self._table.columns)))
+        height = self._tall(laid)
+        below = RuleOp(0, height, self._width, height, 1.0)
+        return Piece(height, [RowOp(self._top, laid.texts, laid.drawn), below, *self._edges(height)], keep=True)
 
     def row(self, row: Row, heads: tuple[Piece, ...]) -> Piece:
         """The row with its rules."""
-        height, ops = self._laid(row)
-        if self._broken:
-            for left, wide in self._broken:  # clear of the next cell
-                around = 2 * self.pad - 3.2
-                ops.append(BoxOp(left - self.pad + 0.8, 1.2, wide + around, height - 2.4, 0.7, dashed=True))
-            self._broken.clear()
+        laid = self._laid(row)
+        height = self._tall(laid)
+        ops: list[Op] = [RowOp(self._top, laid.texts, laid.drawn)]
+        for left, wide in laid.broken:  # clear of the next cell
+            around = 2 * self.pad - 3.2
+            ops.append(BoxOp(left - self.pad + 0.8, 1.2, wide + around, height - 2.4, 0.7, dashed=True))
         if self._thick:
             ops += self._edges(height)
         if self._table.ruled:
@@ -124,49 +121,40 @@ class _Grid:
             ops.append(rule)
         return Piece(height, ops, heads=heads)
 
-    def _laid(self, row: Row) -> tuple[float, list[Op]]:
-        """The height of the row and what to draw; its provisional cells are noted as broken."""
-        known = self._known.rows.get(id(row))
-        if not known:
-            known = self._known.rows[id(row)] = row, *self._blocks(row.cells)
-        _, tallest, blocks = known
-        if not blocks:
-            return self._cells(row.cells)
-        return self._top + tallest + self._gap, [RowOp(self._top, blocks)]
+    def _tall(self, laid: Laid) -> float:
+        """The height of a row with the room over and under it; over nothing there is none."""
+        return (self._top + laid.height if laid.height else 0.0) + self._gap
 
-    def _blocks(self, cells: Sequence[Cell]) -> tuple[float, list[Placed]]:
-        """The tallest of the cells and all of them as blocks; none where one has something to draw beside its text."""
-        blocks: list[Placed] = []
-        for cell, (x, wide), known in zip(cells, self._places, self._known.cells, strict=True):
+    def _laid(self, row: Row) -> Laid:
+        """The cells side by side."""
+        known = self._known.rows.get(id(row))
+        if known:
+            return known[1]
+        texts: list[TextOp] = []
+        drawn: list[Op] = []
+        broken: list[tuple[float, float]] = []
+        tallest = 0.0
+        for cell, place, measured in zip(row.cells, self._places, self._known.cells, strict=True):
             lines = cell.lines
             if not lines:
                 continue
             if cell.edge == BROKEN:
-                return 0.0, []
-            key = lines[0] if len(lines) == 1 else lines
-            placed = known.get(key, UNKNOWN)
-            if placed is UNKNOWN:
-                block = self._setter.block(lines, wide)
-                placed = known[key] = (x, block) if block else None
-            if placed is None:
-                return 0.0, []
-            blocks.append(placed)
-        return max([block.height for _, block in blocks], default=0.0), blocks
+                broken.append(place)
+                laid = self._cell(lines, place[0] + self._inset, place[1] - self._inset)
+            else:
+                laid = measured.get(lines) or measured.setdefault(lines, self._cell(lines, *place))
+            tallest = max(tallest, laid.height)
+            texts += laid.texts
+            if laid.drawn:
+                drawn += laid.drawn
+        row_laid = Laid(tallest, texts, drawn, broken)
+        self._known.rows[id(row)] = row, row_laid
+        return row_laid
 
-    def _cells(self, cells: Sequence[Cell]) -> tuple[float, list[Op]]:
-        """The cells side by side, text and what is drawn beside it."""
-        tallest = 0.0
-        ops: list[Op] = []
-        for cell, (x, wide) in zip(cells, self._places, strict=True):
-            if not cell.lines:
-                continue
-            inset = self._inset if cell.edge == BROKEN else 0.0
-            if inset:
-                self._broken.append((x, wide))
-            bottom, drawn = self._setter.place(cell.lines, wide - inset, x + inset, self._top)
-            ops += drawn
-            tallest = max(tallest, bottom)
-        return tallest + self._gap, ops
+    def _cell(self, lines: Sequence[Line], x: float, wide: float) -> Laid:
+        height, ops = self._setter.place(lines, wide, x)
+        texts = [op for op in ops if isinstance(op, TextOp)]
+        return Laid(height, texts, [op for op in ops if not isinstance(op, TextOp)], [])
 
     def _edges(self, height: float) -> list[Op]:
         return [RuleOp(x, 0, x, height, 1.4) for x in self._thick]

@@ -1,4 +1,4 @@
-"""Text to measured lines: styles, wrapping, tick boxes and rules to write on. Every printed text passes through here.
+"""Lines to what is drawn: styles, tick boxes and rules to write on. Every printed text passes through here.
 
 Coordinates are points; y runs down from the top of the piece.
 """
@@ -8,50 +8,15 @@ from itertools import groupby
 
 from msgspec import Struct
 
-from planner.exports.pdf.faces import Face, Faces
+from planner.exports.pdf.faces import Faces
+from planner.exports.pdf.wrapping import BASELINE, Block, Style, Wrapped, Wrapper
 from planner.exports.sheets.sheet import Column, Line, Row
-from planner.exports.wording.text import held_together, printable, unprintable
-from planner.model.language import GLUE
-
-TIGHTEST = 0.78
-"""A single word wider than its cell is set narrower down to this part of its width before it is broken."""
-
-BASELINE = 0.78
-"""Where in the height of a line its letters stand."""
 
 EDGE = 3.0
 """Points between a broken frame and its text."""
 
 SHORTEST_BLANK = 24.0
 """Points to write on; with less room than that a rule goes on a line of its own."""
-
-
-class Style(Struct, frozen=True):
-    """A face, its size and line height in points, and how far in it stands.
-
-    Text is black: pale letters break up on a fax (promises P5). What is `muted`, a second language, is a grey so dark
-    that a fax has it black.
-    """
-
-    face: Face
-    size: float
-    leading: float
-    struck: bool = False
-    muted: bool = False
-    indent: float = 0.0
-
-
-class Block(Struct):
-    """Lines of text one under the other, measured: the text of each and the part of its natural width it is set in.
-
-    `height` is the sum of their heights, `baseline` that of the first under the top. `drawn` is what the pen made of
-    it: the font it begins with, what shows it, the font it ends with, how many hundredths of a point it goes down.
-    """
-
-    lines: list[tuple[Style, str, float]]
-    height: float
-    baseline: float
-    drawn: tuple[str, str, str, int] | None = None
 
 
 class TextOp(Struct, gc=False):
@@ -62,15 +27,12 @@ class TextOp(Struct, gc=False):
     block: Block
 
 
-Placed = tuple[float, Block]
-"""A block of text with its left edge."""
-
-
 class RowOp(Struct, gc=False):
-    """Blocks of text side by side with their upper edges at y: a row of a table."""
+    """A row of a table with its upper edge at y: its texts, and what is drawn beside them, from that edge down."""
 
     y: float
-    blocks: list[Placed]
+    texts: list[TextOp]
+    drawn: list["Op"]
 
 
 class RuleOp(Struct, gc=False):
@@ -110,10 +72,6 @@ class PolygonOp(Struct, gc=False):
 
 
 Op = TextOp | RowOp | RuleOp | BoxOp | PolygonOp
-Wrapped = tuple[str, float]
-"""One line of a paragraph and the part of its natural width it is set in."""
-
-
 SIZES = {
     "clinician": (9.5, 11.5, 15.0, 1.25),
     "patient": (12.0, 15.0, 22.0, 1.2),
@@ -143,102 +101,39 @@ def styles_of(audience: str, faces: Faces) -> dict[str, Style]:
     }
 
 
-class Measured(Struct):
-    """What was measured of tables with the same columns: cells by their lines, rows of nothing but blocks by identity.
+class Laid(Struct, gc=False):
+    """A cell or row of cells without the room over and under it: its height, its texts, what is drawn beside them.
 
-    A cell that is no block is None, and a row with such a cell has no blocks. The row itself is kept, else another one
-    might come to its identity.
+    `broken` are the left edges and widths of its provisional cells.
     """
 
-    cells: list[dict[Line | tuple[Line, ...], Placed | None]]
-    rows: dict[int, tuple[Row, float, list[Placed]]] = {}
+    height: float
+    texts: list[TextOp]
+    drawn: list[Op]
+    broken: list[tuple[float, float]]
 
 
-class Typesetter:
-    """Wraps and places lines for one sheet, and keeps a list of every text that cannot be printed."""
+class Measured(Struct):
+    """What was measured of tables with the same columns: cells by their lines in each column, rows by identity.
+
+    The row itself is kept, else another one might come to its identity.
+    """
+
+    cells: list[dict[tuple[Line, ...], Laid]]
+    rows: dict[int, tuple[Row, Laid]] = {}
+
+
+class Typesetter(Wrapper):
+    """Places lines for one sheet."""
 
     def __init__(self, audience: str, faces: Faces) -> None:
+        super().__init__(faces.glyphs)
         self.styles = styles_of(audience, faces)
-        self.where = ""
         self.close = False
         """Whether rows stand closer, where that saves a page."""
-        self.parted: set[str] = set()
-        """Words that some column was too narrow for, so that they were cut inside."""
         self.measured: dict[tuple[tuple[Column, ...], float], Measured] = {}
         """By columns and the width of all: tables are laid out again with closer rows."""
-        self._problems: dict[tuple[str, str], str] = {}
-        self._glyphs = faces.glyphs
-        self._seen: dict[str, str] = {}
-        self._wrapped: dict[tuple[str, int, float], list[Wrapped]] = {}
         self._blocks: dict[tuple[tuple[Line, ...], float], Block | None] = {}
-
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """One line for each sign that cannot be printed, with the place it stands in."""
-        return tuple(self._problems.values())
-
-    def clean(self, text: str) -> str:
-        """The text as it is drawn; what cannot be printed is noted with the place it stands in."""
-        found = self._seen.get(text)
-        if found is None:
-            plain = text.isascii() and text.isprintable()
-            found = text if plain else printable(text)
-            found = held_together(found)
-            self._seen[text] = found
-            for reason in () if plain else unprintable(found, self._glyphs):
-                told = f'{shown(self.where)}: "{shown(found)}" cannot be printed: {reason}'
-                self._problems.setdefault((self.where, reason), told)
-        return found
-
-    def wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:
-        """The text in lines no wider than `width`; at least one line."""
-        key = (text, id(style), width)
-        found = self._wrapped.get(key)
-        if found is None:
-            found = self._wrapped[key] = self._wrap(text, style, width)
-        return found
-
-    def _wrap(self, text: str, style: Style, width: float) -> list[Wrapped]:
-        plain = self.clean(text)
-        if style.face.width(plain, style.size) <= width:
-            return [(plain, 1.0)]
-        words = plain.split(" ")
-        lines: list[Wrapped] = []
-        current = ""
-        for word in words:
-            longer = f"{current} {word}" if current else word
-            if style.face.width(longer, style.size) <= width:
-                current = longer
-                continue
-            if current:
-                lines.append(self._tight(current, style, width))
-            *full, current = self._fit(word, style, width)
-            lines += [self._tight(piece, style, width) for piece in full]
-        return [*lines, self._tight(current, style, width)]
-
-    def _tight(self, text: str, style: Style, width: float) -> Wrapped:
-        natural = style.face.width(text, style.size)
-        return text, 1.0 if natural <= width else width / natural
-
-    def _fit(self, word: str, style: Style, width: float) -> list[str]:
-        """The word whole where it fits when set narrower, else in pieces: after hyphens and slashes, then anywhere."""
-        widest = width / TIGHTEST
-        if style.face.width(word, style.size) <= widest:
-            return [word]
-        pieces: list[str] = []
-        current = ""
-        for part in _breakable(word):
-            if style.face.width(current + part, style.size) <= widest:
-                current += part
-                continue
-            pieces += [current] if current else []
-            current = part
-            while style.face.width(current, style.size) > widest and len(current) > 1:
-                cut = max(1, _cut(current, style, width))
-                self.parted.add(word)
-                pieces.append(current[:cut])
-                current = current[cut:]
-        return [*pieces, current]
 
     def place(self, lines: Sequence[Line], width: float, x: float = 0.0, y: float = 0.0) -> tuple[float, list[Op]]:
         """Lines one under the other in a column of that width: the y below the last, and what to draw."""
@@ -258,24 +153,31 @@ class Typesetter:
 
     def block(self, lines: tuple[Line, ...], width: float) -> Block | None:
         """The lines as one block; None where one of them has a box, a rule or a line through it."""
+        if len(lines) == 1:
+            return self._block_of(lines[0], width)
         key = (lines, width)
         try:
             return self._blocks[key]
         except KeyError:
-            found = self._blocks[key] = self._block(lines, width)
+            found = self._blocks[key] = self._joined(lines, width)
             return found
 
-    def _block(self, lines: tuple[Line, ...], width: float) -> Block | None:
-        measured = []
+    def _joined(self, lines: tuple[Line, ...], width: float) -> Block | None:
+        measured: list[tuple[Style, str, float]] = []
         height = 0.0
         for line in lines:
-            style = self.styles[line.style]
-            if line.tick or line.blank or line.boxes or style.struck or style.indent or line.unsure:
+            block = self._block_of(line, width)
+            if block is None:
                 return None
-            for text, scale in self.wrap(line.text, style, width):
-                measured.append((style, text, scale))
-                height += style.leading
+            measured += block.lines
+            height += block.height
         return Block(measured, height, measured[0][0].leading * BASELINE)
+
+    def _block_of(self, line: Line, width: float) -> Block | None:
+        style = self.styles[line.style]
+        if line.tick or line.blank or line.boxes or style.struck or style.indent or line.unsure:
+            return None
+        return self.paragraph(line.text, style, width)
 
     def _place(self, line: Line, width: float, x: float, y: float, ops: list[Op]) -> float:
         style = self.styles[line.style]
@@ -288,19 +190,18 @@ class Typesetter:
             indent = side + style.size * 0.35
             box = BoxOp(x + 0.5, y + leading * 0.8 - side, side, side, 0.8)
             ops += [box, *_tick_in(box)] if line.ticked else [box]
-        wrapped = self.wrap(line.text, style, width - indent) if line.text else [("", 1.0)]
-        height = leading * len(wrapped)
-        lines = [(style, text, scale) for text, scale in wrapped]
-        ops.append(TextOp(x + indent, y, Block(lines, height, leading * BASELINE)))
+        block = self.paragraph(line.text, style, width - indent)
+        if line.text:
+            ops.append(TextOp(x + indent, y, block))
         if style.struck:
-            for number, (text, scale) in enumerate(wrapped):
+            for number, (_, text, scale) in enumerate(block.lines):
                 level = y + leading * (number + BASELINE) - style.size * 0.3
                 end = x + indent + style.face.width(text, style.size) * scale
                 ops.append(RuleOp(x + indent, level, end, level, 0.7))
-        y += height
+        y += block.height
         if not line.blank:
             return y
-        return self._blank(style, (x, x + indent, x + width), wrapped[-1], y - leading * (1 - BASELINE), ops)
+        return self._blank(style, (x, x + indent, x + width), block.lines[-1][1:], y - leading * (1 - BASELINE), ops)
 
     def _boxes(self, line: Line, style: Style, width: float, corner: tuple[float, float], ops: list[Op]) -> float:
         """Boxes with their words side by side, as wide as the widest of them; the y below."""
@@ -360,35 +261,3 @@ def beside(line: Line, style: Style) -> float:
 
 def _is_unsure(line: Line) -> bool:
     return line.unsure
-
-
-def shown(text: str) -> str:
-    """The text for an error message: what cannot be shown is written as its code."""
-    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text[:60])
-
-
-def _breakable(word: str) -> list[str]:
-    """The pieces of a word that no line holds; a number keeps what follows: "2.5" at a line's end lost its mg.
-
-    Nor is it parted at its decimal comma: "2," at the end of a line made tablets of 5 mg of those of 2,5 mg.
-    """
-    parts, current = [], ""
-    for character, following in zip(word, f"{word[1:]} ", strict=True):
-        number = current[-1:].isnumeric()
-        current += character
-        if character == "," and number and following.isnumeric():
-            continue
-        if character in "-/·,;" or (character == GLUE and not number):
-            parts.append(current)
-            current = ""
-    return [*parts, current] if current else parts
-
-
-def _cut(text: str, style: Style, width: float) -> int:
-    """How many characters from the left fit."""
-    total = 0.0
-    for number, character in enumerate(text):
-        total += style.face.width(character, style.size)
-        if total > width:
-            return number
-    return len(text)

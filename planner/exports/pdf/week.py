@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.table import TOO_LONG, take_lines
-from planner.exports.pdf.text import BASELINE, BoxOp, Op, RuleOp, Typesetter
+from planner.exports.pdf.text import BoxOp, Op, RuleOp, Typesetter
+from planner.exports.pdf.wrapping import BASELINE
 from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
 
 PAD = 3.0
@@ -91,7 +92,7 @@ class LaidWeek:
     def _fits_beside(self, day: DayCell, wide: float) -> bool:
         """Whether the day's label has room beside its date in one line."""
         room = wide - 2 * PAD - 1 - self._taken(day)
-        return not day.label or len(self._setter.wrap(day.label, self._setter.styles["body"], room)) == 1
+        return not day.label or self._setter.is_one_line(day.label, self._setter.styles["body"], room)
 
     def _draw_label(self, day: DayCell, x: float, wide: float, taken: float) -> float:
         """The day number beside what is `taken` by the date, or under it; the y below."""

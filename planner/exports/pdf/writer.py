@@ -17,7 +17,8 @@ from planner.exports.pdf.month import lay_months
 from planner.exports.pdf.packed import packed
 from planner.exports.pdf.pen import Pen
 from planner.exports.pdf.table import lay_facts, lay_paragraphs, lay_table
-from planner.exports.pdf.text import Style, Typesetter
+from planner.exports.pdf.text import Typesetter
+from planner.exports.pdf.wrapping import Style
 from planner.exports.sheets.sheet import Chart, Facts, Line, Month, Paragraphs, Section, Sheet, Signs, Table
 
 PAPERS = {"A4": (595.28, 841.89), "Letter": (612.0, 792.0), "A3": (841.89, 1190.55)}

@@ -7,8 +7,9 @@ import pypdf
 import pytest
 
 from planner.exports.pdf.pen import BROKEN, FINE
-from planner.exports.pdf.text import Block, Typesetter
+from planner.exports.pdf.text import Typesetter
 from planner.exports.pdf.week import OUTSIDE_FILL
+from planner.exports.pdf.wrapping import Block
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Cell, Column, Frame, Line, Row, Section, Sheet, Table
 from planner.services.printing import make_sheet
