@@ -37,13 +37,23 @@ def dosed_as(schedule: Schedule, agents: Mapping[str, Agent], site: Site) -> str
     another way.
     """
     plain = Site()
-    told = [f"computed={COMPUTES}"] if COMPUTES > 1 else []
+    told = [_computed(COMPUTES)]
     told += [f"{name}={getattr(site, name)}" for name in CHOICES if getattr(site, name) != getattr(plain, name)]
     changed = _apart.get(id(agents), lambda: (agents, tuple(_told_of(agents))))[1]
     if changed:
         given = {run.line.agent for piece in schedule.pieces for run in piece.content.pattern.runs}
         told += sorted(_rounding_of(agent, fields, site) for agent, fields in changed if agent.id in given)
     return "; ".join(filter(None, told))
+
+
+def told_before(text: str) -> Iterator[str]:
+    """The same choices as `dosed_as` told them by each earlier arithmetic of the program, the newest first."""
+    rest = text.removeprefix(_computed(COMPUTES)).removeprefix("; ")
+    yield from ("; ".join(filter(None, (_computed(number), rest))) for number in range(COMPUTES - 1, 0, -1))
+
+
+def _computed(number: int) -> str:
+    return f"computed={number}" if number > 1 else ""
 
 
 def _told_of(agents: Mapping[str, Agent]) -> Iterator[tuple[Agent, tuple[str, ...]]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from planner.model.plan import Plan
 from planner.model.release import with_record_of
+from planner.services.dosed_as import told_before
 from planner.services.release import version_code
 
 
@@ -12,14 +13,15 @@ def issue_before(plan: Plan, sheet: str, states: Iterable[Callable[[], Plan]], d
 
     `states` are the saved states of the plan, newest first, each read when it is asked for. None where the sheet was
     never handed out in another version, or where no state of that version is kept. `dosed_as` is
-    `EvaluatedPlan.dosed_as`; an issue may be from before the site chose so.
+    `EvaluatedPlan.dosed_as`; an issue may be from before the site chose so, or from before the program computed so.
     """
     version = version_code(plan, dosed_as)
     wanted = next((one.version for one in reversed(plan.issues) if one.sheet == sheet and one.version != version), "")
     if not wanted:
         return None
+    ways = dict.fromkeys((dosed_as, "", *told_before(dosed_as)))
     kept = (read() for read in states)
-    return next((found for found in kept if wanted in (version_code(found, dosed_as), version_code(found))), None)
+    return next((found for found in kept if any(wanted == version_code(found, way) for way in ways)), None)
 
 
 def as_kept(old: Plan, current: Plan) -> Plan:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from planner.model.signing import Issue
 from planner.paths import resources
+from planner.services import dosed_as
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate
@@ -75,3 +76,21 @@ def plan_site():
     from planner.services.demo import demo_site
 
     return demo_site(resources())
+
+
+@pytest.mark.parametrize("choices", ["", "rounding=vials; rounding_percent=5"])
+def test_an_issue_from_before_the_program_computed_otherwise_is_found(archive, monkeypatch, choices):
+    plan = demo_plan(resources())
+    monkeypatch.setattr(dosed_as, "COMPUTES", 3)
+    now = "; ".join(filter(None, ("computed=3", choices)))
+    for then in (choices, "; ".join(filter(None, ("computed=2", choices))), now):
+        code = version_code(plan, then)
+        handed = replace(plan, issues=(Issue("calendar", 1, code, "Ph. One", AT),))
+        archive.save(handed, "Issue", "w", AT)
+        moved = editing.move_block(handed, plan.blocks[0].id, 3)
+        states = (partial(archive.load, plan.id, one.counter) for one in reversed(archive.history(plan.id)))
+        assert issue_before(moved, "calendar", states, now) == handed
+
+
+def test_of_the_first_arithmetic_there_is_none_before():
+    assert list(dosed_as.told_before("rounding=vials")) == []
