@@ -20,7 +20,7 @@ from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
 from planner.services.store.archive import Archive
-from planner.services.store.keeping import clock_behind
+from planner.services.store.keeping import warnings
 from planner.services.store.plan_files import hashes_below, plan_text, read_plan
 from planner.settings import load_settings
 
@@ -138,8 +138,7 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
         raise InputProblem((f"-o {target}: this plan's id is {plan.id}; write store:{plan.id}",))
     after = source.counter if source else 0
     with open_archive(make=True) as archive:
-        if behind := clock_behind(archive, now_with_zone()):
-            tell((behind,))
+        tell(warnings(archive, now_with_zone()))
         archive.save(plan, _with_reason(what, chosen), who_is(chosen), now_local_offset(), after)
 
 

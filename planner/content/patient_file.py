@@ -43,7 +43,7 @@ def build_patient(text: str) -> Patient:
 
 def _patient_from(data: Table) -> Patient:
     return Patient(
-        id=data["id"],
+        id=_composed(data["id"]),
         family_name=_composed(data["name"]["family"]),
         given_name=_composed(data["name"].get("given", "")),
         birth_date=date.fromisoformat(data["birth_date"]),

@@ -26,6 +26,10 @@ NO_STORE = (
 )
 MISSING = f"the store is missing, but there are backups of it; {PUT_BACK}. To begin anew, name another folder"
 GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
+REPLACED = (
+    "somebody put a backup in the place of the plans while this was open; quit and start again to see them as they are "
+    f"now. {STAYS}"
+)
 NO_ANSWER = f"the drive does not answer any more ({{cause}}); plug it in again. {STAYS}"
 FAILED = f"the disk failed; save the plan elsewhere and have the disk looked at. {STAYS}"
 FULL = f"the disk is full; make room on it and do this step again. {STAYS}"
@@ -77,6 +81,20 @@ BAD_BACKUP = (
 )
 UNSOUND = "not a sound copy of the store: {cause}"
 DIFFERS = "the copy of the backup differs from it; that disk may be failing, use another one"
+ERASE_LEFT = "may still hold the patient ({cause})"
+ERASE_REST = (
+    "may still hold the patient, because another window or program reads the plans; close it and open the plans once "
+    "more, that clears it"
+)
+ERASE_KEPT = "may still hold the patient: a damaged store that was kept; delete it once nothing is wanted of it"
+LINKED = (
+    "this is a link to a file elsewhere, so logs and locks would not lie beside the plans; put the file itself here, "
+    "or name the folder it lies in"
+)
+OLDER_THAN_BACKUP = (
+    "the plans end before a backup of them does ({backup}): an older file was put in their place, or a file beside "
+    "them was deleted. Put that backup back, or you work on without the edits in between"
+)
 ANOTHERS = "another store lies here or has its backups here; name a folder that this store has for itself"
 NO_BACKUP = "there is no backup of this name; regimap store backup --list names all of them"
 NO_BACKUP_NAME = (

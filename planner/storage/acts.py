@@ -27,7 +27,8 @@ NO_CHAIN = b""
 """What the first line is chained to."""
 SAVE = "save"
 _ADD = "INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-_END = "SELECT number, chain FROM act ORDER BY number DESC LIMIT 1"
+END = "SELECT number, chain FROM act ORDER BY number DESC LIMIT 1"
+CHAIN_OF = "SELECT chain FROM act WHERE number = ?"
 _LINES = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, chain FROM act
     WHERE number > ? ORDER BY number LIMIT ?"""
 _OF_PLAN = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, chain
@@ -69,7 +70,7 @@ def insert_act(connection: "Connection", act: Act, chain: bytes, depth: int, bod
 
 def end_of_trail(connection: "Connection") -> tuple[int, bytes]:
     """The number and the chain of the last line. EnvironmentProblem where it is damaged: nothing is added to that."""
-    number, chain = connection.execute(_END).fetchone() or (0, NO_CHAIN)
+    number, chain = connection.execute(END).fetchone() or (0, NO_CHAIN)
     if not (isinstance(number, int) and isinstance(chain, bytes)):
         raise EnvironmentProblem(words.TRAIL_END)
     return number, chain
@@ -99,6 +100,15 @@ def latest_moment(connection: "Connection") -> datetime | None:
             moment = datetime.fromisoformat(at)
             found.append(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     return max(found, default=None)
+
+
+def last_moment(connection: "Connection") -> tuple[int, datetime | None]:
+    """The number of the last line, and its moment where it has one."""
+    number, at = connection.execute("SELECT number, at FROM act ORDER BY number DESC LIMIT 1").fetchone() or (0, "")
+    with suppress(ValueError, TypeError):
+        moment = datetime.fromisoformat(at)
+        return number, moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return number, None
 
 
 def new_salt() -> bytes:
@@ -150,7 +160,7 @@ def check_trail(connection: "Connection", after: int = 0) -> tuple[str, ...]:
     problems: list[str] = []
     chain: bytes | None = NO_CHAIN
     if after:
-        row = connection.execute("SELECT chain FROM act WHERE number = ?", (after,)).fetchone()
+        row = connection.execute(CHAIN_OF, (after,)).fetchone()
         chain = row[0] if row else None
     number = after
     while rows := connection.execute(_LINES, (number, _CHUNK)).fetchall():

@@ -23,7 +23,7 @@ from planner.storage.database import (
     make_part,
     remove_with_logs,
 )
-from planner.storage.key_file import copy_path, key_path
+from planner.storage.key_file import copy_path, key_path, put_aside
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -61,12 +61,14 @@ def backups_in(folder: Path) -> tuple[Backup, ...]:
 def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: str = "") -> Backup:
     """Copy the store, also while others write to it, and read the copy again. EnvironmentProblem where it is not sound.
 
-    The file gets its name last, so that a half or an unsound backup never stands beside the good ones.
+    The file gets its name last, so that a half or an unsound backup never stands beside the good ones. Where all newest
+    backups there are of another key, somebody put another store here: their key file stays beside the new one.
     """
     with guarded(store), closing(connect_reading(store, key)) as source:
         (version,) = source.execute("PRAGMA user_version").fetchone()
         number = _last_line(source, version)
         make_private_folder(folder)
+        before = backups_in(folder)[-_ALWAYS:]
         target = _free_name(folder, at, number, why)
         part = make_part(target)
         try:
@@ -77,6 +79,8 @@ def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: st
         finally:
             remove_with_logs(part)
         force_folder(folder)
+        if not any(opens_with(one.path, key) for one in before):
+            put_aside(folder / store.name)
     _copy_key(store, folder)
     return Backup(target, at, number, why)
 

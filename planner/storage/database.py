@@ -86,6 +86,7 @@ def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False
     or from an older one (which `upgrade` brings to the present layout).
     """
     with guarded(path):
+        refuse_link(path)
         check_header(path)
         connection = connect_reading(path, key) if read_only else connect(path, "rw", key)
         try:
@@ -100,6 +101,12 @@ def open_store(path: Path, key: StoreKey = PLAIN_KEY, *, read_only: bool = False
             connection.close()
             raise
         return connection
+
+
+def refuse_link(path: Path) -> None:
+    """EnvironmentProblem for a store that is a link: its log, its lock and what replaces it would lie elsewhere."""
+    if path.is_symlink():
+        raise EnvironmentProblem(told(path, words.LINKED))
 
 
 def check_header(path: Path) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import InputProblem, KnownError, Refusal
-from planner.files import force_file
+from planner.files import force_file, told
+from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.backup import backups_in, check_copy
@@ -22,6 +23,7 @@ from planner.storage.repository import Repository
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_CUT_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _BLANK = "UPDATE act SET plan = '', what = '', salt = x'', body = NULL WHERE plan = ?"
 
 
@@ -44,25 +46,33 @@ def erase_patient(repository: Repository, patient_id: str, reason: str, who: str
         _write_words_anew(repository, connection)
     with repository.reading() as connection:
         connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        connection.execute(_CUT_LOG).fetchall()
     return len(rows)
 
 
+def left_in_log(repository: Repository) -> tuple[str, ...]:
+    """A sentence where the log could not be cut, because somebody reads what stood in the store before."""
+    with repository.reading() as connection:
+        busy = connection.execute(_CUT_LOG).fetchone()[0]
+    return (told(f"{repository.path}-wal", words.ERASE_REST),) if busy else ()
+
+
 def erase_from_backups(
-    folders: Sequence[Path], key: StoreKey, patient_id: str, words: tuple[str, str, str]
+    folders: Sequence[Path], key: StoreKey, patient_id: str, act: tuple[str, str, str]
 ) -> tuple[str, ...]:
-    """Erase the patient from every backup too; `words` are reason, who, when. A sentence for each that could not be."""
+    """Erase the patient from every backup too; `act` is reason, who, when. A sentence for each that could not be."""
     left = []
     for folder in folders:
         for backup in backups_in(folder):
             try:
-                _erase_from(backup.path, key, patient_id, words)
+                _erase_from(backup.path, key, patient_id, act)
             except KnownError as problem:
-                left.append(f"{backup.path}: may still hold the patient ({problem})")
+                left.append(told(backup.path, words.ERASE_LEFT, cause=problem))
+        left += [told(path, words.ERASE_KEPT) for path in sorted(folder.glob("damaged-*.db*"))]
     return tuple(left)
 
 
-def _erase_from(backup: Path, key: StoreKey, patient_id: str, words: tuple[str, str, str]) -> None:
+def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, str, str]) -> None:
     with guarded(backup):
         part = make_part(backup)
         try:
@@ -71,7 +81,7 @@ def _erase_from(backup: Path, key: StoreKey, patient_id: str, words: tuple[str, 
                 prepare(copy)
             with closing(Repository(part, key)) as repository:
                 try:
-                    erase_patient(repository, patient_id, *words)
+                    erase_patient(repository, patient_id, *act)
                 except InputProblem:
                     return  # the patient came after this backup
             with closing(connect(part, "rw", key)) as copy:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from planner.services.store.keeping import clock_behind
+from planner.services.store.keeping import warnings
 from ui.keeping.backups import BackupClock
 from ui.keeping.clipboard import ClipboardGuard
 from ui.keeping.lock import Clocks, LockGuard
@@ -34,8 +34,8 @@ class Care(QObject):
         self.backups = BackupClock(vault, workers, self)
         self.lock = LockGuard(app, vault, lock_minutes, clocks, self)
         self.clipboard = ClipboardGuard(QGuiApplication.clipboard(), self)
-        if behind := clock_behind(vault.archive, datetime.fromisoformat(vault.now())):
-            tell_wrong(behind)
+        for warning in warnings(vault.archive, datetime.fromisoformat(vault.now())):
+            tell_wrong(warning)
         self.session = SessionWatch(self)
         self.session.locked.connect(self.lock.lock)
         self.backups.failed.connect(tell_wrong)

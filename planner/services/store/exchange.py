@@ -28,7 +28,8 @@ from planner.storage.hand_over import is_sealed, open_sealed, seal_text
 
 _Person = tuple[str, str, date | None]
 """What tells two people of one id apart: family name, given name, birth date; accents and case do not matter."""
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}")
+_PLAIN_NAME = re.compile(r"(?!(con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,80}")
+"""Some disks hold no two names that differ in capitals only, and one system takes some names for devices."""
 
 
 class PlanFile(NamedTuple):

@@ -15,7 +15,7 @@ from planner.model.civil import clinical_date
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.store.archive import Archive, is_me, start_editing
 from planner.services.store.protection import STORE_FILE, create_key, protection_of
-from planner.storage.acts import latest_moment
+from planner.storage import acts
 from planner.storage.backup import (
     FOLDER,
     backups_in,
@@ -27,7 +27,8 @@ from planner.storage.backup import (
     thin,
     write_backup,
 )
-from planner.storage.erasing import erase_from_backups, erase_patient
+from planner.storage.database import guarded, is_plain
+from planner.storage.erasing import erase_from_backups, erase_patient, left_in_log
 from planner.storage.repository import Repository
 from planner.storage.rewriting import encrypt, put_backup
 
@@ -56,7 +57,8 @@ def is_due(folder: Path, last_line: int, now: datetime) -> bool:
     if not made:
         return last_line > 0
     age = now - made[-1].at
-    return last_line > max(one.number for one in made) and not timedelta(0) <= age < EVERY
+    # Another number and not a higher one: after a restore the lines are counted on from the backup that was put back.
+    return all(one.number != last_line for one in made) and not timedelta(0) <= age < EVERY
 
 
 def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: Path | None = None) -> BackedUp:
@@ -66,14 +68,15 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
     """
     if second and not os.access(folder, os.W_OK):
         # From a medium that may only be read, the second folder is the one place a backup can go to.
-        refuse_anothers(second, folder / STORE_FILE, key)
+        _refuse_second(second, folder, key)
         return BackedUp(write_backup(folder / STORE_FILE, key, second, now, why), "")
     made = write_backup(folder / STORE_FILE, key, folder / FOLDER, now, why)
     thin(folder / FOLDER, now)
+    _encrypt_plain(folder, key)
     problem = ""
     if second:
         try:
-            refuse_anothers(second, folder / STORE_FILE, key)
+            _refuse_second(second, folder, key)
             clear_remains(folder / STORE_FILE, second)
             copy_backup(made, second)
             thin(second, now)
@@ -89,11 +92,30 @@ def clock_behind(archive: Archive, now: datetime) -> str:
     again at each start until the clock is right, also where something was saved by the wrong clock since.
     """
     with archive.repository.reading() as connection:
-        last = latest_moment(connection)
+        last = acts.latest_moment(connection)
     if last is None or last - now <= timedelta(hours=1):
         return ""
     said = (f"{clinical_date(one.date())} {one:%H:%M}" for one in (now, last.astimezone(now.tzinfo)))
     return words.CLOCK.format(now=next(said), last=next(said))
+
+
+def older_than_backup(archive: Archive) -> str:
+    """The sentence that a backup has lines the store has not, though none was put back since; empty where all is well.
+
+    The chain cannot show that its end is missing: whoever deletes the log of a program that was killed, or puts an
+    older file in place, has a store that is sound as it is.
+    """
+    newest = max(backups(archive.repository.path.parent), key=lambda one: one.number, default=None)
+    with archive.repository.reading() as connection:
+        last, at = acts.last_moment(connection)
+    if newest is None or newest.number <= last or (at and newest.at <= at):
+        return ""
+    return words.OLDER_THAN_BACKUP.format(backup=newest.label)
+
+
+def warnings(archive: Archive, now: datetime) -> tuple[str, ...]:
+    """What whoever opens the store has to be told about it, a sentence each."""
+    return tuple(filter(None, (clock_behind(archive, now), older_than_backup(archive))))
 
 
 class Verified(NamedTuple):
@@ -161,8 +183,7 @@ def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: da
     with _alone(folder, now):
         key = create_key(folder, protection, passphrase)
         encrypt(folder / STORE_FILE, key)
-        for backup in backups(folder):
-            encrypt(backup.path, key)
+        _encrypt_plain(folder, key)
     return key
 
 
@@ -175,7 +196,24 @@ def erase(
     """
     count = erase_patient(archive.repository, patient_id, reason, who, at)
     left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at))
-    return count, left
+    return count, (*left_in_log(archive.repository), *left)
+
+
+def _encrypt_plain(folder: Path, key: StoreKey) -> None:
+    """Backups in clear beside an encrypted store are encrypted too: those a kill left when the store was."""
+    if key.raw is not None:
+        for backup in backups(folder):
+            with guarded(backup.path):
+                plain = is_plain(backup.path)
+            if plain:
+                encrypt(backup.path, key)
+
+
+def _refuse_second(second: Path, folder: Path, key: StoreKey) -> None:
+    """Refuse a second folder that is another store's, or whose drive is not there: nothing is made in its place."""
+    if not (second.is_dir() or second.parent.is_dir()):
+        raise EnvironmentProblem(told(second, words.NO_PARENT))
+    refuse_anothers(second, folder / STORE_FILE, key)
 
 
 def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:

@@ -14,7 +14,7 @@ from planner.model import store_words as words
 from planner.model.store import Holder, Protection, StoreKey
 from planner.storage import key_file
 from planner.storage.backup import FOLDER, backups_in, opens_with, refuse_anothers
-from planner.storage.database import create_store, is_plain
+from planner.storage.database import create_store, is_plain, refuse_link
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.lock import holder_of
 from planner.storage.place import unsafe_place
@@ -56,6 +56,7 @@ def look_at(folder: Path) -> StoreState:
 def protection_of(folder: Path) -> Protection:
     """How an existing store is protected."""
     store = folder / STORE_FILE
+    refuse_link(store)
     try:
         cut_off = store.stat().st_size == 0
         if is_plain(store) or (cut_off and is_key_lost(folder, folder / FOLDER)):
@@ -66,8 +67,12 @@ def protection_of(folder: Path) -> Protection:
 
 
 def had_store(folder: Path) -> bool:
-    """Whether there are backups of a store in that folder, so that a missing one is lost and not new."""
-    return bool(backups_in(folder / FOLDER))
+    """Whether there are backups of a store in that folder, so that a missing one is lost and not new.
+
+    A link that leads nowhere is one to a drive that is not connected.
+    """
+    kept = folder / FOLDER
+    return bool(backups_in(kept)) or (kept.is_symlink() and not kept.exists())
 
 
 def create(folder: Path, protection: Protection, passphrase: str = "") -> StoreKey:

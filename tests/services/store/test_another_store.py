@@ -1,7 +1,7 @@
 """A backup, a key or a file of another store never costs this one its plans, its backups or the key they need."""
 
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -189,3 +189,30 @@ def test_a_new_store_keeps_the_key_of_one_that_was_carried_away(tmp_path):
         shutil.copyfile(away / f"plans-{number}.db", tmp_path / "new" / STORE_FILE)
         shutil.copyfile(folder / name, key_path(tmp_path / "new" / STORE_FILE))
         assert listed(tmp_path / "new", "") == [f"mine-{number}"]
+
+
+def test_a_whole_store_copied_over_this_one_leaves_the_key_of_its_backups(mine, other, tmp_path):
+    """Moved by hand from another computer: the next backup wrote its key over the one all older backups need."""
+    folder = tmp_path / "mine"
+    for name in ("plans.db", "plans.key", "plans.key.copy"):
+        shutil.copyfile(tmp_path / "other" / name, folder / name)
+    ours = key_path(folder / "backups" / STORE_FILE).read_bytes()
+    for hours in (1, 2):
+        back_up(folder, unlock(folder, OTHER), NOW + timedelta(hours=hours))
+    kept_keys = [path.name for path in (folder / "backups").glob("*.key") if path.read_bytes() == ours]
+    assert kept_keys == ["plans-old-1.key"]
+    (folder / "backups" / "plans-old-1.key").rename(key_path(folder / "backups" / STORE_FILE))
+    shutil.copytree(folder / "backups", tmp_path / "away")
+    key = key_for_backup(tmp_path / "new", tmp_path / "away" / mine[1].path.name, GOOD)
+    restore(tmp_path / "new", key, mine[1], "Ph. One", NOW)
+    assert listed(tmp_path / "new", GOOD) == ["mine"]
+
+
+def test_backups_on_a_drive_that_is_not_connected_are_no_new_beginning(mine, tmp_path):
+    folder = tmp_path / "mine"
+    (folder / "backups").rename(tmp_path / "drive")
+    (folder / "backups").symlink_to(tmp_path / "gone")
+    lose(folder)
+    with pytest.raises(EnvironmentProblem, match="store is missing"):
+        create(folder, Protection.FILE)
+    assert not key_path(folder / STORE_FILE).exists()

@@ -1,0 +1,234 @@
+"""What people and machines do to a store that is not meant: each is told, or does no harm."""
+
+import os
+import shutil
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from planner.errors import EnvironmentProblem
+from planner.model.store import Protection
+from planner.services.store import keeping
+from planner.services.store.archive import Archive
+from planner.services.store.exchange import export_all
+from planner.services.store.keeping import back_up, backups, encrypt_store, erase, is_due, restore, warnings
+from planner.services.store.protection import STORE_FILE, create, unlock
+from planner.storage.database import connect, is_plain
+from planner.storage.key_file import PLAIN_KEY
+from tests.storage.plans import AT, later, pin_of, small_plan
+
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return made(tmp_path / "data", Protection.FILE)
+
+
+def made(folder, protection):
+    with Archive.open(folder, create(folder, protection)) as archive:
+        archive.save(small_plan(), "New plan", "Ph. One", AT)
+    return folder
+
+
+def edit(archive, days, **after):
+    return archive.save(later(small_plan(), days), "Edit", "Ph. One", AT, **after)
+
+
+# --- a backup is put back while a door is open ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("protocol", ["known", "new"])
+def test_nothing_is_saved_on_ground_that_a_restore_took_away(folder, protocol):
+    """A state is kept as its difference to the one before, its protocols' texts once; both may be gone."""
+    key = unlock(folder)
+    backup = back_up(folder, key, NOW).backup
+    with Archive.open(folder, key) as door:
+        edit(door, 2)
+        plan = (
+            small_plan() if protocol == "known" else replace(small_plan(), pins=(*small_plan().pins, pin_of("b", "b")))
+        )
+        door.save(plan, "Edit", "Ph. One", AT)
+        restore(folder, key, backup, "Ph. Two", NOW)
+        with Archive.open(folder, key) as other:
+            edit(other, 99)
+        for _ in range(2):
+            with pytest.raises(EnvironmentProblem, match="put a backup in the place"):
+                door.save(plan, "Edit", "Ph. One", AT)
+    with Archive.open(folder, key) as archive:
+        assert archive.verify() == ()
+        assert archive.load("plan-1") == later(small_plan(), 99)
+
+
+def test_edits_of_others_are_no_restore(folder):
+    key = unlock(folder)
+    with Archive.open(folder, key) as door, Archive.open(folder, key) as other:
+        for number in range(1, 7):
+            edit(door if number % 2 else other, number, after=number)
+        other.record("print", "a sheet", "Ph. One", AT)
+        edit(door, 7)
+        assert door.verify() == ()
+        assert len(other.history("plan-1")) == 8
+
+
+def test_a_failed_save_forgets_nothing_of_where_the_trail_stood(folder):
+    key = unlock(folder)
+    backup = back_up(folder, key, NOW).backup
+    with Archive.open(folder, key) as door:
+        edit(door, 2)
+        (folder / STORE_FILE).rename(folder / "aside")
+        with pytest.raises(EnvironmentProblem, match="is not there any more"):
+            edit(door, 3)
+        (folder / "aside").rename(folder / STORE_FILE)
+        edit(door, 4)
+        restore(folder, key, backup, "Ph. Two", NOW)
+        with pytest.raises(EnvironmentProblem, match="put a backup in the place"):
+            edit(door, 5)
+
+
+# --- backups ----------------------------------------------------------------------------------------------------------
+
+
+def test_edits_after_a_restore_are_backed_up_though_their_numbers_were_there_before(folder):
+    key = unlock(folder)
+    first = back_up(folder, key, NOW).backup
+    with Archive.open(folder, key) as archive:
+        for days in range(1, 20):
+            edit(archive, days)
+    restore(folder, key, first, "Ph. One", NOW + timedelta(hours=1))
+    with Archive.open(folder, key) as archive:
+        edit(archive, 50)
+        assert is_due(folder, archive.repository.trail_end(), NOW + timedelta(hours=2))
+
+
+def test_a_second_folder_whose_drive_is_gone_is_not_made_on_this_disk(folder, tmp_path):
+    key = unlock(folder)
+    told = back_up(folder, key, NOW, "", tmp_path / "usb" / "plans")
+    assert "folder above it is not there" in told.problem
+    assert not (tmp_path / "usb").exists()
+    (tmp_path / "usb").mkdir()
+    assert back_up(folder, key, NOW, "", tmp_path / "usb" / "plans").problem == ""
+
+
+def test_backups_in_clear_that_a_kill_left_are_encrypted_at_the_next_backup(tmp_path, monkeypatch):
+    folder = made(tmp_path / "data", Protection.PLAIN)
+    back_up(folder, unlock(folder), NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(keeping, "_encrypt_plain", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            encrypt_store(folder, Protection.FILE, "", NOW)
+    assert [is_plain(one.path) for one in backups(folder)] == [True]
+    back_up(folder, unlock(folder), NOW + timedelta(hours=1))
+    assert [is_plain(one.path) for one in backups(folder)] == [False, False]
+    restore(folder, unlock(folder), backups(folder)[0], "Ph. One", NOW + timedelta(hours=2))
+
+
+def _killed(*_):
+    raise KeyboardInterrupt
+
+
+# --- files beside the store -------------------------------------------------------------------------------------------
+
+
+def test_a_log_that_somebody_deleted_is_told_by_the_backup_that_goes_further(folder):
+    """After a crash the newest edits lie in the log alone; without it the store is sound, and old."""
+    key = unlock(folder)
+    with Archive.open(folder, key) as archive:
+        shutil.copyfile(folder / STORE_FILE, folder / "old")
+        edit(archive, 2)
+        back_up(folder, key, NOW)
+        assert warnings(archive, NOW) == ()
+    (folder / "old").rename(folder / STORE_FILE)
+    with Archive.open(folder, key) as archive:
+        (told,) = warnings(archive, NOW)
+        assert "end before a backup of them does (28-Nov-2026" in told
+    restore(folder, key, backups(folder)[0], "Ph. One", NOW + timedelta(hours=1))
+    with Archive.open(folder, key) as archive:
+        assert warnings(archive, NOW + timedelta(hours=1)) == ()
+
+
+def test_a_restore_of_an_older_backup_is_no_loss(folder):
+    key = unlock(folder)
+    first = back_up(folder, key, NOW).backup
+    with Archive.open(folder, key) as archive:
+        for days in range(1, 5):
+            edit(archive, days)
+    restore(folder, key, first, "Ph. One", NOW + timedelta(hours=1))
+    with Archive.open(folder, key) as archive:
+        assert warnings(archive, NOW + timedelta(hours=1)) == ()
+
+
+def test_a_store_with_a_line_without_a_moment_is_compared_by_number(folder):
+    key = unlock(folder)
+    with Archive.open(folder, key) as archive:
+        shutil.copyfile(folder / STORE_FILE, folder / "old")
+        edit(archive, 2)
+        back_up(folder, key, NOW)
+        archive.save(small_plan(), "Edit", "Ph. One", "no moment")
+        assert warnings(archive, NOW) == ()
+
+
+@pytest.mark.parametrize("protection", [Protection.FILE, Protection.PLAIN])
+def test_a_store_that_is_a_link_is_refused(tmp_path, protection):
+    """Encrypting replaced the link, and left the plans in clear where it had led."""
+    folder = made(tmp_path / "data", protection)
+    (folder / STORE_FILE).rename(tmp_path / "elsewhere.db")
+    (folder / STORE_FILE).symlink_to(tmp_path / "elsewhere.db")
+    with pytest.raises(EnvironmentProblem, match="link to a file elsewhere"):
+        Archive.open(folder)
+    with pytest.raises(EnvironmentProblem, match="link to a file elsewhere"):
+        encrypt_store(folder, Protection.FILE, "", NOW)
+    with pytest.raises(EnvironmentProblem, match="link to a file elsewhere"):
+        Archive.open(folder, PLAIN_KEY)
+
+
+def test_a_folder_that_is_a_link_is_taken(folder, tmp_path):
+    (tmp_path / "way").symlink_to(folder)
+    with Archive.open(tmp_path / "way") as archive:
+        assert archive.load("plan-1") == small_plan()
+
+
+# --- a patient is erased ----------------------------------------------------------------------------------------------
+
+
+def test_what_a_reader_keeps_of_an_erased_patient_is_told(tmp_path):
+    folder = made(tmp_path / "data", Protection.PLAIN)
+    key = unlock(folder)
+    reader = connect(folder / STORE_FILE, "ro", key)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM act").fetchone()
+    with Archive.open(folder, key) as archive:
+        archive.repository.states._connection.execute("PRAGMA busy_timeout = 1")
+        count, (told,) = erase(archive, [], "00123", "request 7", "Ph. One", AT)
+    assert (count, "plans.db-wal" in told, "another window or program reads" in told) == (1, True, True)
+    reader.close()
+    Archive.open(folder, key).close()
+    assert not [path for path in folder.rglob("*") if path.is_file() and "Exámple".encode() in path.read_bytes()]
+
+
+def test_damaged_stores_that_were_kept_are_told_when_a_patient_is_erased(folder):
+    key = unlock(folder)
+    backup = back_up(folder, key, NOW).backup
+    with (folder / STORE_FILE).open("r+b") as file:
+        file.seek(100)
+        file.write(os.urandom(100))
+    restore(folder, key, backup, "Ph. One", NOW)
+    with Archive.open(folder, key) as archive:
+        count, told = erase(archive, [folder / "backups"], "00123", "request 7", "Ph. One", AT)
+    assert (count, "damaged-20261128T120000.db: may still hold the patient" in told[0]) == (1, True)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def test_no_two_plans_of_an_export_have_one_name_on_any_disk(tmp_path, folder):
+    ids = ("plan-a", "PLAN-A", "Plan-A", "con", "NUL", "com1", "console")
+    with Archive.open(folder) as archive:
+        for plan_id in ids:
+            archive.save(small_plan(plan_id), "New plan", "Ph. One", AT)
+        assert export_all(archive, tmp_path / "out") == len(ids) + 1
+    names = [path.name for path in (tmp_path / "out").glob("*.json")]
+    assert len({name.casefold() for name in names}) == len(ids) + 1
+    assert {"plan-a.json", "console.json"} < set(names)
+    assert not {name.casefold() for name in names} & {"con.json", "nul.json", "com1.json"}
