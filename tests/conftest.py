@@ -10,8 +10,10 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt, which aborts where there is no display
 
-hypothesis.settings.register_profile("small", max_examples=50, deadline=None, derandomize=True, database=None)
-hypothesis.settings.register_profile("large", max_examples=2000, deadline=None, database=None)
+UNTIMED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+"""Half a minute of drawing fails a test otherwise, which a busy machine takes for ten plans."""
+hypothesis.settings.register_profile("small", max_examples=50, derandomize=True, database=None, **UNTIMED)
+hypothesis.settings.register_profile("large", max_examples=2000, database=None, **UNTIMED)
 NO_SHRINKING = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.shrink]
 small = hypothesis.settings.get_profile("small")
 hypothesis.settings.register_profile("ci", small, phases=NO_SHRINKING)  # a failure is told at once, if less neatly
