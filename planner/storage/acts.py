@@ -27,8 +27,8 @@ NO_CHAIN = b""
 """What the first line is chained to."""
 SAVE = "save"
 _ADD = "INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-END = "SELECT number, chain FROM act ORDER BY number DESC LIMIT 1"
-CHAIN_OF = "SELECT chain FROM act WHERE number = ?"
+_END = "SELECT number, chain FROM act ORDER BY number DESC LIMIT 1"
+_CHAIN_OF = "SELECT chain FROM act WHERE number = ?"
 _LINES = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, chain FROM act
     WHERE number > ? ORDER BY number LIMIT ?"""
 _OF_PLAN = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, chain
@@ -54,6 +54,39 @@ class Act(NamedTuple):
     checksum: str
 
 
+class KnownEnd:
+    """The last line that a connection has seen of the trail.
+
+    Others may add lines after it. Where it is gone or another, a backup took the place of the store, and nothing that
+    is remembered of it holds any longer.
+    """
+
+    __slots__ = ("_connection", "_others", "line")
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
+        self._others = self._commits_of_others()
+        self.look()
+
+    def look(self) -> None:
+        """Take the line that is the last one now."""
+        self.line: tuple[int, object] = self._connection.execute(_END).fetchone() or (0, NO_CHAIN)
+
+    def is_kept(self) -> bool:
+        """Whether the line is still there; looked for only where another connection wrote meanwhile."""
+        others = self._commits_of_others()
+        if others == self._others:
+            return True
+        number, chain = self.line
+        kept = not number or self._connection.execute(_CHAIN_OF, (number,)).fetchone() == (chain,)
+        self._others = others if kept else self._others
+        return kept
+
+    def _commits_of_others(self) -> object:
+        """A number that is another one after each commit of another connection."""
+        return self._connection.execute("PRAGMA data_version").fetchone()
+
+
 def seal_of(values: tuple[object, ...]) -> bytes:
     """The hash over values of a row. A flipped bit can turn a text into bytes; that gives another seal, no error."""
     return hashlib.sha256(msgspec.json.encode(values)).digest()
@@ -70,7 +103,7 @@ def insert_act(connection: "Connection", act: Act, chain: bytes, depth: int, bod
 
 def end_of_trail(connection: "Connection") -> tuple[int, bytes]:
     """The number and the chain of the last line. EnvironmentProblem where it is damaged: nothing is added to that."""
-    number, chain = connection.execute(END).fetchone() or (0, NO_CHAIN)
+    number, chain = connection.execute(_END).fetchone() or (0, NO_CHAIN)
     if not (isinstance(number, int) and isinstance(chain, bytes)):
         raise EnvironmentProblem(words.TRAIL_END)
     return number, chain
@@ -160,7 +193,7 @@ def check_trail(connection: "Connection", after: int = 0) -> tuple[str, ...]:
     problems: list[str] = []
     chain: bytes | None = NO_CHAIN
     if after:
-        row = connection.execute(CHAIN_OF, (after,)).fetchone()
+        row = connection.execute(_CHAIN_OF, (after,)).fetchone()
         chain = row[0] if row else None
     number = after
     while rows := connection.execute(_LINES, (number, _CHUNK)).fetchall():

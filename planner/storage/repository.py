@@ -50,8 +50,7 @@ class Repository:
         self._list = PlanList(self._connection)
         self._known_texts: set[str] = set()
         self.states = States(self._connection, self._list, path)
-        self._others = self._commits_of_others()
-        self._end: tuple[int, bytes] | None = self._last_line()
+        self._end = acts.KnownEnd(self._connection)
 
     def close(self) -> None:
         """Give the file free. Everything saved is on disk already."""
@@ -83,7 +82,6 @@ class Repository:
                 _may_follow(plan.id, line.counter if line else 0, line.void if line else "", after)
                 revision, chain = self._add(plan, body, line, (what, who, at), (number, chain))
                 saved.append(revision)
-            self._end = number, chain
         return tuple(saved)
 
     def _add(
@@ -212,38 +210,20 @@ class Repository:
         """The connection inside one transaction. EnvironmentProblem where this store is open for reading only."""
         if self.read_only:
             raise EnvironmentProblem(self.read_only)
-        before, end = self.states.newest, self._end
+        before, end = self.states.newest, self._end.line
         try:
             with guarded(self.path), transaction(self._connection):
-                self._refuse_replaced()
-                self._end = None
+                if not self._end.is_kept():
+                    raise EnvironmentProblem(told(self.path, words.REPLACED))
                 yield self._connection
-                self._end = self._end or self._last_line()
+                self._end.look()
                 if _facts(self.path, *_IDENTITY) != self._file:
                     # The system would let us write on into a file that has no name any more.
                     raise EnvironmentProblem(told(self.path, words.GONE))
         except BaseException:
-            self.states.newest, self._end = before, end
+            self.states.newest, self._end.line = before, end
             self._known_texts.clear()
             raise
-
-    def _refuse_replaced(self) -> None:
-        """Others may add lines meanwhile; where those we know are gone, what is remembered of them is no longer so."""
-        others = self._commits_of_others()
-        if others != self._others and self._end:
-            number, chain = self._end
-            if number and self._connection.execute(acts.CHAIN_OF, (number,)).fetchone() != (chain,):
-                raise EnvironmentProblem(told(self.path, words.REPLACED))
-        self._others = others
-
-    def _commits_of_others(self) -> int:
-        """A number that is another one after each commit of another connection."""
-        number: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        return number
-
-    def _last_line(self) -> tuple[int, bytes]:
-        found: tuple[int, bytes] = self._connection.execute(acts.END).fetchone() or (0, acts.NO_CHAIN)
-        return found
 
 
 def _facts(path: Path, *names: str) -> tuple[int, ...]:
