@@ -69,8 +69,8 @@ def _course(schedule: Schedule) -> tuple[date, date]:
 def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
     """The months in whole weeks: each week stands once, with the month that has most of its days.
 
-    Weeks in parts on two pages were a page for a Monday, and a daily medicine had another place on each of them. Of a
-    time that is asked for the months at its ends are whole.
+    Weeks in parts on two pages were a page for a Monday, and a daily medicine had another place on each of them. One
+    week alone stands with the month beside it. Of a time that is asked for the months at its ends are whole.
     """
     plan, wish, starts = _course(schedule), job.wish, job.site.week_starts
     if not wish.meets(plan[0].toordinal(), plan[1].toordinal() + 1):
@@ -88,6 +88,10 @@ def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
         months.append(month)
         month = add_months(month, 1)
     edges = [begin, *(_week_start(one + MIDDLE, starts) for one in months[1:]), following]
+    if len(months) > 1 and edges[1] - begin == WEEK:
+        del months[0], edges[1]
+    if len(months) > 1 and following - edges[-2] == WEEK:
+        del months[-1], edges[-2]
     today = job.stamp.printed_at.date()
     return [
         _MonthView(one, edges[number], edges[number + 1], plan, today, starts, work, job.words)
@@ -263,7 +267,10 @@ class _MonthView(Struct, frozen=True):
         return Week(tuple(map(self._day, days)), bars)
 
     def _bars(self, days: Sequence[date]) -> tuple[WeekBar, ...]:
-        """The spans that run in this week, each from its first to its last shown day; the longest first."""
+        """The spans that run in this week, each from its first to its last shown day.
+
+        Whichever is the longest of the plan stands first, so that its boxes keep their row from week to week.
+        """
         found: dict[int, list[int]] = defaultdict(list)
         for number, day in enumerate(days):
             if self._shows(day):
@@ -277,16 +284,14 @@ class _MonthView(Struct, frozen=True):
             for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
                 run = [number for _, number in stretch]
                 bar = WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional)
-                bars.append((told.quiet, bar))
-        return tuple(bar for _, bar in sorted(bars, key=lambda one: (one[0], one[1].first - one[1].last, one[1].first)))
+                bars.append((told.quiet, -self.work.span_lengths[span], run[0], bar))
+        return tuple(bar for *_, bar in sorted(bars, key=lambda one: one[:3]))
 
     def _day(self, day: date) -> DayCell:
-        if day.month != self.first.month and not self._shows(day):
-            return DayCell("", outside=True)
+        month = self.words.months[day.month - 1] if day.month != self.first.month else ""
         if not self._shows(day):
-            return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True)
+            return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True, month=month)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         lines = (*lines, *self.work.nothing_on(day))
-        month = self.words.months[day.month - 1] if day.month != self.first.month else ""
         label = self.work.label(day)
         return DayCell(str(day.day), label, lines, dashed=provisional, past=day < self.today, month=month)

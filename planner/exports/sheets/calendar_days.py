@@ -1,6 +1,6 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -82,6 +82,8 @@ class DayWork:
         self._items: dict[int, list[Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
+        self.span_lengths: Counter[int] = Counter()
+        """How many days each span has in all."""
         self._unsaid: set[int] = set(on_hold(evaluated))
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
         self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for _, number in counted))
@@ -168,6 +170,7 @@ class DayWork:
         else:
             number = len(self._spans)
             self._spans.append(words)
+        self.span_lengths[number] += len(days)
         for day in days:
             self._spans_on[day].append(number)
 

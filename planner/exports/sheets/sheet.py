@@ -100,7 +100,7 @@ class Facts(Struct, frozen=True):
 
 
 class DayCell(Struct, frozen=True, gc=False):
-    """One day of a month. `outside` days are of another month or not in the plan; they and `past` days are grey.
+    """One day of a month. `outside` days are not in the plan; they and `past` days are grey.
 
     `month` is named on a day of a neighbour that stands with this month because its week does.
     A line through the number says of a `past` day what its grey does not on a fax (promises P5).

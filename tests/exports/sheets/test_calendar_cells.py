@@ -1,5 +1,7 @@
 """What a cell of the family's calendar says first, says once, and never says."""
 
+from itertools import combinations
+
 import pytest
 
 from planner.exports.sheets.sheet import Line, Table
@@ -87,3 +89,16 @@ def test_two_amounts_in_one_part_say_from_when_to_when() -> None:
         & {one.date for one in evaluated.schedule.events if one.placed.block.title == "Induction"}
     )
     assert any(f"{days[0]:%-d %B %Y} to" in text for text in told)
+
+
+def test_the_boxes_of_a_daily_medicine_keep_their_row_from_week_to_week() -> None:
+    """Mercaptopurine stood above dexamethasone, below it in the week in which both ended: boxes changed their rows."""
+    for protocol in ("aall0232-hr", "calgb-10403"):
+        weeks = [week for month in months(make(shipped(protocol), "calendar")).values() for week in month.weeks]
+        above = {
+            (upper.line.text, lower.line.text)
+            for week in weeks
+            for upper, lower in combinations([bar for bar in week.bars if bar.ticks], 2)
+        }
+        assert above
+        assert not [pair for pair in above if pair[::-1] in above]
