@@ -43,8 +43,7 @@ def count(
 def _counters(
     rule: CounterRule, patient: Patient, events: Sequence[Event], agents: Mapping[str, Agent], limits: Limits
 ) -> Iterator[Counter]:
-    # Of doses that exclude each other only as many as can come.
-    meant, _ = most_together([event for event in events if _fits(rule, event.placed.agent, event, agents)])
+    meant = [event for event in events if _fits(rule, event.placed.agent, event, agents)]
     earlier = [one for one in patient.prior_exposures if _fits(rule, one.agent, None, agents)]
     if not (meant or earlier):
         return
@@ -96,7 +95,9 @@ def _number(
     key_of = _KEYS.get(rule.count, id)
     kinds: dict[Hashable, str] = {}
     names: dict[str, set[Hashable]] = {}
-    for event in events:
+    # Of doses that exclude each other only as many as can come.
+    most, _ = most_together(events, lambda some: Decimal(len(set(map(key_of, some)))))
+    for event in most:
         key, kind = key_of(event), COUNTED[event.state]
         kinds[key] = "given" if "given" in (kind, kinds.get(key)) else kinds.get(key, kind)
         if kind == "planned" and kinds[key] == "held":
@@ -122,7 +123,9 @@ def _number(
 def _sum(rule: CounterRule, events: Sequence[Event], earlier: Sequence[PriorExposure]) -> Counter:
     """mg/m2 times factor. What has no factor or no dose by surface is named as unknown, never taken as nothing."""
     factors, sums, parts = dict(rule.factors), dict.fromkeys(("before", *COUNTED.values()), Decimal(0)), _Parts()
-    missing: list[Event] = []
+    missing = [event for event in events if _amount(event, factors) is None]
+    # Of doses that exclude each other the greatest sum that can come, where all are known.
+    most = events if missing else most_together(events, lambda some: _total(some, factors))[0]
     for one in earlier:
         factor = factors.get(one.agent)
         if factor is None or one.unit != rule.earlier:
@@ -130,16 +133,25 @@ def _sum(rule: CounterRule, events: Sequence[Event], earlier: Sequence[PriorExpo
         else:
             sums["before"] += one.dose * factor
             parts.add(f"earlier {one.agent}", one.dose, factor)
-    for event in events:
-        factor, dose = factors.get(event.placed.agent), event.dose
-        if factor is None or dose is None or dose.per_m2 is None or dose.unit != "mg":
-            missing.append(event)
-        else:
-            sums[COUNTED[event.state]] += dose.per_m2 * factor
+    for event in most:
+        amount = _amount(event, factors)
+        if amount is not None:
+            sums[COUNTED[event.state]] += amount * factors[event.placed.agent]
             if event.state is not State.HELD:
-                parts.add(event.placed.agent_name, dose.per_m2, factor)
+                parts.add(event.placed.agent_name, amount, factors[event.placed.agent])
     unknown = (*parts.missing, *dose_words(missing))
     return Counter(rule, "", sums["before"], sums["given"], sums["planned"], sums["held"], parts.words(), unknown)
+
+
+def _amount(event: Event, factors: Mapping[str, Decimal]) -> Decimal | None:
+    """Its dose by surface; None where it has none, or its drug no factor."""
+    counted = event.placed.agent in factors and event.dose and event.dose.unit == "mg"
+    return event.dose.per_m2 if counted and event.dose else None
+
+
+def _total(events: Sequence[Event], factors: Mapping[str, Decimal]) -> Decimal:
+    found = ((_amount(event, factors), factors[event.placed.agent]) for event in events)
+    return sum((amount * factor for amount, factor in found if amount is not None), Decimal(0))
 
 
 class _Parts:

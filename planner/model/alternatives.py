@@ -1,6 +1,7 @@
 """Doses that exclude each other: of two that hang on a fact nobody recorded, one with CNS disease and one without."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import product
 
 from planner.model.condition import Clause, Condition
@@ -16,10 +17,20 @@ ANSWERS = ("decision.", "variant.")
 """What people answer: only the doses of one answer are drawn."""
 
 
-def most_together(events: Sequence[Event]) -> tuple[Sequence[Event], tuple[str, ...]]:
-    """The most of these events that can come together, and the facts that the others hang on; mostly all, and none.
+Size = Callable[[Sequence[Event]], Decimal]
+"""How much events are: how many, or what they add up to. More events are never less."""
 
-    Both are drawn as long as the fact is not recorded. What is not provisional comes in any case.
+
+def number_of(events: Sequence[Event]) -> Decimal:
+    """How many events there are."""
+    return Decimal(len(events))
+
+
+def most_together(events: Sequence[Event], size: Size = number_of) -> tuple[Sequence[Event], tuple[str, ...]]:
+    """Those events of greatest `size` that can come together, and the facts others hang on; mostly all, and none.
+
+    Both are drawn as long as the fact is not recorded. What is not provisional comes in any case. Two large doses may
+    be more than three small ones: whoever adds up amounts asks for the greatest sum, not for most doses.
     """
     values: dict[str, dict[str, None]] = {}
     for event in events:
@@ -28,7 +39,8 @@ def most_together(events: Sequence[Event]) -> tuple[Sequence[Event], tuple[str, 
     if len(values) > MOST:
         return events, ()
     ways = (dict(zip(values, way, strict=True)) for way in product(*values.values()))
-    most = max(([event for event in events if _may_come(event, way)] for way in ways), key=len)
+    found = ([event for event in events if _may_come(event, way)] for way in ways)
+    most = max(found, key=lambda some: (size(some), len(some)))
     if len(most) == len(events):
         return events, ()
     kept = set(map(id, most))

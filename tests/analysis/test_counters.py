@@ -6,11 +6,15 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
+from planner.analysis.counters import count
 from planner.content.counter_file import shipped_counters
-from planner.model.counter import Counter, Intensity, Totals
+from planner.model.condition import parse_condition
+from planner.model.counter import Counter, CounterRule, Intensity, Totals
+from planner.model.cycle_content import State, Working
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import PriorExposure
 from planner.model.plan import BagPlan, Deferral, DoseChange, Given, GivenRecord, Hold, Omission, Plan, Scope, Skip
+from planner.model.schedule import Event
 from planner.paths import resources
 from planner.services.evaluation import evaluate
 from planner.services.telling.totals import cycle_limits, totals
@@ -171,3 +175,31 @@ def test_treatments_that_exclude_each_other_are_counted_as_they_can_come(protoco
     drawn = {one.day for one in scheduled(unknown).events if one.placed.route == "IT"}
     assert counter(unknown, "intrathecal").planned == max(counter(one, "intrathecal").planned for one in statuses)
     assert counter(unknown, "intrathecal").planned < len(drawn)
+
+
+ALIKE = CounterRule("it", "Intrathecal", "days", "days", routes=("IT",))
+ANTHRACYCLINES = CounterRule("a", "Sum", "sum", "mg/m2", factors=(("daunorubicin", Decimal(1)),))
+
+
+def under(event: Event, condition: str, count: int, per_m2: int) -> list[Event]:
+    """So many provisional doses of that size under that condition, on days in a row."""
+    placed = replace(event.placed, order=replace(event.placed.order, when=parse_condition(condition)))
+    dose = replace(event.dose, how=Working(per_m2=Decimal(per_m2)))
+    return [
+        event._replace(placed=placed, state=State.PROVISIONAL, dose=dose, day=event.day + later)
+        for later in range(count)
+    ]
+
+
+def test_alternatives_are_added_up_by_what_comes_to_most() -> None:
+    """Two of 50 mg/m2 are more than three of 10; as treatments three are more than two."""
+    first = events(plan_of("calgb-10403"), "induction", "daunorubicin")[0]
+    doses = [*under(first, "cns = CNS3", 2, 50), *under(first, "cns != CNS3", 3, 10)]
+    patient = PATIENTS[next(iter(PATIENTS))]
+    rule = replace(ALIKE, routes=("IV",))
+    by_sum, by_day = count((ANTHRACYCLINES, rule), patient, doses, library().agents, {})
+    assert (by_sum.planned, by_day.planned) == (100, 3)
+    unknown = [*doses, first._replace(dose=replace(first.dose, how=Working()))]
+    (whole,) = count((ANTHRACYCLINES,), patient, unknown, library().agents, {})
+    assert whole.planned == 130, "a dose that is not known may be more than all others"
+    assert whole.unknown

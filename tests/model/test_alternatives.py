@@ -1,10 +1,12 @@
 """Doses that exclude each other, because they hang on a fact that nobody recorded."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.wording.sums import amount_of, total_words
 from planner.model import alternatives
 from planner.model.alternatives import most_together
 from planner.model.condition import parse_condition
@@ -90,3 +92,35 @@ def test_of_too_many_facts_no_way_is_gone_through(monkeypatch: pytest.MonkeyPatc
     assert len(most_together(events)[0]) == 1
     monkeypatch.setattr(alternatives, "MOST", 1)
     assert most_together(events) == (events, ())
+
+
+def unequal() -> list[Event]:
+    """Two doses of 50 mg with CNS disease, three of 10 mg without."""
+    large, small = two_of("cns = CNS3", "cns != CNS3")
+    return [
+        one._replace(day=one.day + later, dose=replace(one.dose, value=Decimal(value)))
+        for one, value, count in ((large, 50, 2), (small, 10, 3))
+        for later in range(count)
+    ]
+
+
+def test_the_greatest_sum_is_not_that_of_most_doses() -> None:
+    """ "At most 30 mg" where 100 mg may come: a sum told too low is the dangerous side."""
+    events = unequal()
+    assert len(most_together(events)[0]) == 3
+    most, facts = most_together(events, amount_of)
+    assert (amount_of(most), facts) == (100, ("cns",))
+    assert total_words(events, "mcg").replace("\u00a0", " ") == "at most 100 mg"
+
+
+def test_where_a_dose_is_not_known_all_are_added_up() -> None:
+    first, *others = unequal()
+    events = [first._replace(dose=replace(first.dose, value=None)), *others]
+    assert total_words(events, "mcg").replace("\u00a0", " ") == "at most 80 mg and 1 dose not known"
+    units = [first._replace(dose=replace(first.dose, unit="units")), *others]
+    assert total_words(units, "mcg").replace("\u00a0", " ") == "at most 50 units and 80 mg"
+
+
+def test_what_adds_nothing_is_not_left_out() -> None:
+    events = [one._replace(dose=None) for one in two_of("cns = CNS3", "cns in CNS3 | CNS2")]
+    assert most_together(events, amount_of) == (events, ())

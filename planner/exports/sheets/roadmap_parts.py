@@ -212,16 +212,19 @@ def _cells_last(event: Event) -> bool:
 
 def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
     """Number of single doses or of infusion days, and their sum; by surface too where the protocol gives all so."""
-    most, _ = most_together(events)
-    words, areas = total_words(events, micrograms), [_by_surface(event) for event in most]
-    units = {event.dose.unit for event in most if event.dose}
+    words, areas = total_words(events, micrograms), [_by_surface(event) for event in events]
+    units = {event.dose.unit for event in events if event.dose}
     if len(units) == 1 and None not in areas:
-        area = sum(filter(None, areas), Decimal(0))
+        area = _area_of(most_together(events, _area_of)[0])
         unit = unit_word(area, units.pop(), micrograms)
         words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {unit}/m2')})"
     by_day = all(event.placed.kind == "infusion" for event in events)
     count = counted(len(events), "day") if by_day else number_words(len(events))
     return ", ".join(filter(None, (count, unsure_words(events)))), words
+
+
+def _area_of(events: Sequence[Event]) -> Decimal:
+    return sum(filter(None, map(_by_surface, events)), Decimal(0))
 
 
 def _by_surface(event: Event) -> Decimal | None:

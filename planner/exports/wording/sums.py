@@ -58,9 +58,21 @@ def unsure_words(events: Sequence[Event]) -> str:
 
 
 def total_words(events: Sequence[Event], micrograms: str) -> str:
-    """Their sum, of those that exclude each other as many as can come: "at most 345 mg"."""
-    most, facts = most_together([event for event in events if event.state not in NOT_TO_BE_GIVEN])
-    return f"{'at most ' if facts else ''}{sum_words(most, micrograms)}"
+    """Their sum, of those that exclude each other the greatest that can come: "at most 345 mg"."""
+    standing = [event for event in events if event.state not in NOT_TO_BE_GIVEN]
+    most, facts = most_together(standing, amount_of)
+    return f"{'at most ' if facts else ''}{sum_words(most if _adds_up(standing) else standing, micrograms)}"
+
+
+def amount_of(events: Sequence[Event]) -> Decimal:
+    """What the doses add up to, of one unit."""
+    return sum((event.dose.value for event in events if event.dose and event.dose.value is not None), Decimal(0))
+
+
+def _adds_up(events: Sequence[Event]) -> bool:
+    """Whether all doses are known, in one unit; else nobody knows which of those that exclude each other are more."""
+    doses = [event.dose for event in events]
+    return all(dose and dose.value is not None for dose in doses) and len({dose.unit for dose in doses if dose}) == 1
 
 
 def number_words(count: int) -> str:
