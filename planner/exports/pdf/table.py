@@ -17,6 +17,8 @@ BETWEEN = 14.0
 BROKEN = "dashed"
 INSET = 1.0
 """Pads by which text stands further from a broken frame: on a fax the stroke beside "136 mg" was read as "1136 mg"."""
+SEEN = 72.0
+"""Points of a row that is seen also where it stands alone at the foot of a page."""
 TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
 
 
@@ -50,7 +52,7 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, ta
     _keep_the_end(pieces, closed=bool(table.rows and table.rows[-1].band))
     rows = [piece for piece in pieces[1:] if len(piece.heads) == len(heads)]
     for piece in rows[: table.begins - 1]:
-        piece.keep = True
+        piece.keep = piece.keep or piece.height < SEEN
     if table.together:
         head.together = sum(piece.height for piece in pieces)
     return pieces

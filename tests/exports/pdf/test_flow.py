@@ -56,6 +56,16 @@ def test_a_table_begins_where_as_many_rows_as_it_asks_for_have_room() -> None:
         assert [piece.keep for piece in pieces[1:]] == kept
 
 
+def test_a_table_may_begin_with_one_row_that_is_not_overlooked() -> None:
+    """Hyper-CVAD: below the last drugs half a page stayed empty, because the first two days were tall rows."""
+    tall = Row((Cell(tuple(Line(text) for text in "abcdefgh")),))
+    rows = (tall, *(Row((Cell((Line(text),)),)) for text in "abc"))
+    pieces = lay_table(
+        Table((Column((Line("Drug"),), 90),), rows, begins=2), Typesetter("clinician", load_faces()), 200, 500
+    )
+    assert [piece.keep for piece in pieces[1:]] == [False, False, True, False]
+
+
 def test_a_column_of_sentences_keeps_its_gap_free() -> None:
     """A full line of "What was found" ran on into the next column."""
     words = " ".join(["many words that fill the line"] * 8)
