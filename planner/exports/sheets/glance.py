@@ -1,5 +1,6 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
+import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -54,6 +55,8 @@ SIGNS = {
 OTHER = TOPIC_LETTERS["other"]
 BETWEEN = " · "
 """Between the names of a sign that stands for several."""
+ASIDE = re.compile("[,;] ")
+"""Where the name of a study goes on with more than what it is."""
 SHORT = {"mrd": "MRD", "ecg": "ECG"}
 """Topics that are written in capitals."""
 
@@ -248,7 +251,8 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bo
 def _letters(bars: Sequence[Bar]) -> str:
     """The letters that are used, each with what it means; that of all others with the names of what it stands for."""
     letters = {bar.letter for bar in bars}
-    others = dict.fromkeys(name for bar in bars if bar.letter == OTHER for name in bar.label.split(BETWEEN))
+    names = (name for bar in bars if bar.letter == OTHER for name in bar.label.split(BETWEEN))
+    others = dict.fromkeys(ASIDE.split(name)[0] for name in names)
     used = [
         f"{letter} {BETWEEN.join(others) if letter == OTHER else SHORT.get(topic, topic)}"
         for topic, letter in TOPIC_LETTERS.items()
