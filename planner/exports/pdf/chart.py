@@ -260,14 +260,17 @@ class _Chart:
         return style.face.width(self._setter.clean(text), style.size)
 
     def _clipped(self, bar: Bar) -> Bar:
-        """The part of the bar, and of the days it may also fall on, between the chart's days."""
+        """The part of the bar, and of the days it may also fall on, between the chart's days; its end where it is."""
         first, last = self._chart.first, self._chart.last
         earlier, later = bar.window
         window = (min(earlier, max(bar.start - first, 0)), min(later, max(last - bar.end, 0)))
         if first <= bar.start and bar.end <= last and window == bar.window:
             return bar
         inside = tuple(day for day in bar.ticks if first <= day < last)
-        return redrawn(bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside, window=window)
+        ends = bar.open_end and bar.end <= last
+        return redrawn(
+            bar, start=max(bar.start, first), end=min(bar.end, last), ticks=inside, window=window, open_end=ends
+        )
 
     def _lines(self, height: float) -> list[Op]:
         ops: list[Op] = [RuleOp(self._x(day), 0, self._x(day), height, 0.6) for day, _ in self._months()]

@@ -125,3 +125,12 @@ def test_the_letter_of_all_others_tells_what_it_stands_for() -> None:
     assert len(names) > 3
     assert all(re.split("[,;] ", name)[0] in told for name in names)
     assert "drugs against CRS at hand" not in told, "the whole name stands on the roadmap"
+
+
+def test_an_open_end_is_drawn_where_the_bar_ends() -> None:
+    """Ponatinib for five years: each of nine drawings ended with the arrow head of an end that nobody knows."""
+    arrows = [
+        [op for op in chart_of(bar(1010, end, "span", open_end=True)) if isinstance(op, PolygonOp)]
+        for end in (1050, 1100, 1200)
+    ]
+    assert [len(found) for found in arrows] == [1, 1, 0]
