@@ -30,8 +30,8 @@ STEPS = (1, 2, 3, 6, 12)
 """Months from one that is named to the next, where not all have room."""
 BESIDE, GAP = 6.0, 4.0
 """Points from the middle of a sign to its letter, and from a letter to what does not belong to it."""
-NUMBERED = "No. "
-"""Before the number of a block that has no room for its name: "7" beside "POMP 5 to 7" read as a cycle."""
+NUMBERED = ("No. {}", "({})")
+"""How a block is numbered that has no room for its name: "7" beside "POMP 5 to 7" read as a cycle."""
 HEAPED = ("diamond", "triangle")
 TOUCHING = 10.0
 """Points from the middle of such a sign to the next from which they lie side by side."""
@@ -226,7 +226,7 @@ class _Chart:
         ops: list[Op] = []
         named: list[tuple[float, float]] = []
         """From where to where each name stands: the block's frame comes before the strokes of its cycles."""
-        before = self._before_number(bars)
+        numbered = self._numbered(bars)
         for bar in bars:
             left, right = self._x(bar.start), self._x(bar.end)
             if bar.form == "cycle":
@@ -236,21 +236,23 @@ class _Chart:
             dashed = bar.state is State.PROVISIONAL
             box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
             ops.append(box)
-            names = (bar.label, before + bar.letter) if bar.letter else (bar.label,)
+            names = (bar.label, numbered.format(bar.letter)) if bar.letter else (bar.label,)
             words = next((one for one in names if self._fits(one, right - left - 2 * PAD)), "")
             if words:
                 ops += self._setter.place([Line(words, "strong")], right - left, left + PAD, 2)[1]
                 named.append((left, left + PAD + self._wide(words) + 1))
         return ops
 
-    def _before_number(self, bars: list[Bar]) -> str:
-        """What stands before the number of a block without room for its name, alike for all: "1" stood by "No. 2"."""
-        for bar in bars:
-            room = self._x(bar.end) - self._x(bar.start) - 2 * PAD
-            numbered = bar.letter and not self._fits(bar.label, room)
-            if numbered and self._fits(bar.letter, room) and not self._fits(NUMBERED + bar.letter, room):
-                return ""
-        return NUMBERED
+    def _numbered(self, bars: list[Bar]) -> str:
+        """How the blocks without room for their names are numbered, all alike: "1" stood beside "No. 2".
+
+        As short as the narrowest asks for that has room for its bare number.
+        """
+        rooms = [(bar, self._x(bar.end) - self._x(bar.start) - 2 * PAD) for bar in bars if bar.letter]
+        unnamed = [(bar.letter, room) for bar, room in rooms if not self._fits(bar.label, room)]
+        narrow = [(number, room) for number, room in unnamed if self._fits(number, room)]
+        forms = (form for form in NUMBERED if all(self._fits(form.format(number), room) for number, room in narrow))
+        return next(forms, "{}")
 
     def _fits(self, text: str, room: float) -> bool:
         return self._wide(text) <= room

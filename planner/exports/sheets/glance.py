@@ -55,8 +55,8 @@ SIGNS = {
 OTHER = TOPIC_LETTERS["other"]
 BETWEEN = " · "
 """Between the names of a sign that stands for several."""
-ASIDE = re.compile("[,;] ")
-"""Where the name of a study goes on with more than what it is."""
+NAME = re.compile("(?!To enter: )[^,;]+")
+"""The name of a study without what it adds; of what is to be entered all is the name."""
 SHORT = {"mrd": "MRD", "ecg": "ECG"}
 """Topics that are written in capitals."""
 
@@ -252,7 +252,7 @@ def _letters(bars: Sequence[Bar]) -> str:
     """The letters that are used, each with what it means; that of all others with the names of what it stands for."""
     letters = {bar.letter for bar in bars}
     names = (name for bar in bars if bar.letter == OTHER for name in bar.label.split(BETWEEN))
-    others = dict.fromkeys(ASIDE.split(name)[0] for name in names)
+    others = dict.fromkeys(found[0] if (found := NAME.match(name)) else name for name in names)
     used = [
         f"{letter} {BETWEEN.join(others) if letter == OTHER else SHORT.get(topic, topic)}"
         for topic, letter in TOPIC_LETTERS.items()

@@ -109,6 +109,10 @@ def test_blocks_without_room_for_their_names_are_numbered_alike() -> None:
     wide, narrow = bar(1000, 1020, "ribbon", label="Induction", letter="1"), bar(1020, 1028, "ribbon", label="x" * 9)
     narrow = redrawn(narrow, letter="2")
     assert text_ops(chart_of(wide, narrow, kind="blocks"))[-2:] == ["1", "2"]
+    narrow = redrawn(narrow, end=1033)
+    assert text_ops(chart_of(wide, narrow, kind="blocks"))[-2:] == ["(1)", "(2)"]
+    unnumbered = redrawn(narrow, end=1021)
+    assert text_ops(chart_of(wide, unnumbered, kind="blocks"))[-1] == "No. 1", "there is no room for any number"
     assert text_ops(chart_of(wide, kind="blocks"))[-1] == "No. 1"
 
 
@@ -125,6 +129,8 @@ def test_the_letter_of_all_others_tells_what_it_stands_for() -> None:
     assert len(names) > 3
     assert all(re.split("[,;] ", name)[0] in told for name in names)
     assert "drugs against CRS at hand" not in told, "the whole name stands on the roadmap"
+    told = " ".join(line.text for line in signs_of(shipped("e1910")).lines)
+    assert "To enter: mercaptopurine, weekly methotrexate, vincristine, prednisone" in told
 
 
 def test_an_open_end_is_drawn_where_the_bar_ends() -> None:
