@@ -174,7 +174,7 @@ QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
 QRadioButton::indicator {{ width: 10px; height: 10px; border: 2px solid {theme.muted}; border-radius: 7px;
   background: {theme.ground}; }}
 QRadioButton::indicator:checked {{ border: 4px solid {theme.accent}; width: 6px; height: 6px; }}
-QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; }}
+QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {theme.ground}; border: 1px solid {theme.line};
   selection-background-color: {theme.hover}; selection-color: {theme.text}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QPlainTextEdit:focus {{ border: 2px solid {theme.accent};
@@ -197,7 +197,7 @@ QPushButton[field="true"]:hover {{ background: {theme.ground}; border-color: {th
 QPushButton[main="true"] {{ background: {theme.accent}; color: {theme.on_accent}; border-color: {theme.accent}; }}
 QPushButton[main="true"]:disabled {{ background: {theme.panel}; color: {theme.muted}; border-color: {theme.line}; }}
 QPushButton[main="true"]:focus {{ border: 2px solid {theme.text}; }}
-QPushButton[slim="true"], QPushButton[slim="true"]:focus {{ padding: 1px 10px; min-height: 16px; }}
+QPushButton[slim="true"] {{ padding: 1px 10px; min-height: 16px; }} QPushButton[slim="true"]:focus {{ padding: 0 9px; }}
 QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.advice};
   padding: 2px 0; text-align: left; text-decoration: underline; }}
 QPushButton[link="true"]:focus {{ border: 1px solid {theme.accent}; padding: 2px 0; }}

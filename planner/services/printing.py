@@ -28,7 +28,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.open_dose import with_questions
-from planner.model.plan import Plan, Repetition
+from planner.model.plan import Plan
 from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.schedule import Schedule
 from planner.model.site import Site
@@ -36,7 +36,7 @@ from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
 from planner.services.release import release
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
-from planner.services.telling.change_words import change_words, course_lines
+from planner.services.telling.change_words import change_words, course_lines, titled
 from planner.services.telling.differences import differences
 from planner.services.telling.drugs_given import changes_as_given
 
@@ -138,13 +138,7 @@ def decided(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
 
     Each in a sentence that names the blocks by title.
     """
-    titles = {block.id: block.title for block in plan.blocks}
-    told = []
-    for one in changes_as_given(plan, schedule):
-        titled = replace(one, block=titles.get(one.block, one.block))
-        told.append(
-            change_words(replace(titled, of=titles.get(one.of, one.of)) if isinstance(one, Repetition) else titled)
-        )
+    told = (change_words(titled(one, plan)) for one in changes_as_given(plan, schedule))
     return (*told, *course_lines(plan))
 
 

@@ -181,6 +181,7 @@ def test_numbers_dates_and_rates_stay_whole():
     assert unbroken("Mon 05-Jan-2026") == "Mon\u00a005-\u2060Jan-\u20602026"
     assert unbroken("mar 05-Jan-2026") == "mar\u00a005-\u2060Jan-\u20602026"  # weekdays of other languages
     assert unbroken("a 168 h bag") == "a 168\u00a0h bag"
+    assert unbroken("ends on it, +7 days, 909 days without") == "ends on it, +7\u00a0days, 909\u00a0days without"
     assert unbroken("platelets ≥ 75 × 10⁹/L") == "platelets ≥ 75\u00a0×\u00a010⁹/\u2060L"
     use_language("es")
     assert unbroken("2,500 unidades/m2") == "2,500\u00a0unidades/\u2060m2"

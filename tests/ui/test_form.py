@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QSize
+from msgspec.structs import replace
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QScrollArea
 
 from tests.ui.patient_forms import AGENTS, ASKED, TODAY
@@ -127,3 +129,35 @@ def test_what_scrolls_is_shown_in_all_its_width(qtbot, monkeypatch):
     area = dialog.findChild(QScrollArea)
     assert area.widget().width() <= area.viewport().width()
     assert area.horizontalScrollBar().value() == 0
+
+
+def _asked_twice(qtbot):
+    made = DescribedDialog(Form("Question", "Yes", (Field("word", "&Word"),), doubts=lambda _: ("Is it so?",)))
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    made.editors["word"].widget.setText("word")
+    return made
+
+
+def test_enter_answers_after_a_doubt_that_a_click_brought(qtbot):
+    """The button had the keys by the click; when the tick took them, Enter meant nothing any more."""
+    dialog = _asked_twice(qtbot)
+    QTest.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is dialog.checked
+    QTest.keyClick(dialog.checked, Qt.Key.Key_Space)
+    QTest.keyClick(dialog.checked, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+
+
+def test_enter_answers_after_the_keys_were_at_another_button(qtbot):
+    dialog = _asked_twice(qtbot)
+    dialog.asks = replace(dialog.asks, doubts=None)
+    dialog.cancel.setFocus()
+    field = dialog.editors["word"].widget
+    field.setFocus()
+    assert dialog.ok.isDefault()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.result() == DescribedDialog.DialogCode.Accepted

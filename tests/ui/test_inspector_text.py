@@ -1,9 +1,11 @@
 """What the inspector says of one dose: volume and rate with the arithmetic that made them."""
 
+from planner.model.plan import Deferral, Scope
 from planner.model.release import confirmed_as, open_items
 from planner.model.schedule import PlacedBlock
 from planner.services.evaluation import evaluate
 from planner.services.release import confirm
+from planner.services.verbs import editing
 from tests.exports.papers import library
 from tests.services.courses_at_hand import plan_of
 from ui.models.description import Description
@@ -91,3 +93,16 @@ def test_why_a_block_stands_where_it_does_is_told_in_the_language_of_the_window(
 
 def _blocks(protocol: str) -> tuple[PlacedBlock, ...]:
     return evaluate(plan_of(protocol), library()).schedule.blocks
+
+
+def test_a_change_names_its_block_by_its_title() -> None:
+    """ "Deferred by +3 days from C2 D1 of part-b on": nobody calls the block so."""
+    shown = evaluate(plan_of("hyper-cvad"), library())
+    block = next(one for one in shown.schedule.blocks if one.id == "part-b")
+    cycle = block.cycles[0].number
+    late = Deferral(block.id, cycle, block.phase.first_day, 3, Scope.FOLLOWING, "capacity")
+    deferred = evaluate(editing.defer(shown.plan, shown.schedule, late), library())
+    now = deferred.schedule.block(block.id)
+    told = lines_of(describe(deferred, Subject(now.id, None, now, (), ())), "Differs from the protocol")
+    assert told == (f"Deferred by +3 days from C{cycle} D1 of {block.title} on (capacity)",)
+    assert block.title != block.id

@@ -6,11 +6,11 @@ import pytest
 from msgspec.structs import astuple
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
-from PySide6.QtWidgets import QFileDialog, QToolButton
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from ui.icons import SHAPES, make_icon
 from ui.style import build_palette, build_style_sheet, dress, register_fonts, selection
-from ui.theme import FONT_FAMILY
+from ui.theme import FONT_FAMILY, LIGHT
 from ui.theme import THEMES as ALL_THEMES
 
 THEMES = pytest.mark.parametrize("theme", list(ALL_THEMES.values()), ids=lambda theme: theme.name)
@@ -108,3 +108,29 @@ def test_the_signs_of_qts_own_dialog_for_files_are_seen(qtbot, qapp, theme):
     finally:
         qapp.setStyleSheet("")
         qapp.setPalette(QPalette())
+
+
+def test_a_tick_box_keeps_its_words_where_they_are_when_the_keys_come_to_it(qtbot, qapp):
+    """Its frame grew, the words moved and their last letter was cut."""
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    try:
+        window = QWidget()
+        qtbot.addWidget(window)
+        row = QHBoxLayout(window)
+        other, box = QPushButton("Other"), QCheckBox("Only the open plan")
+        row.addWidget(other)
+        row.addWidget(box)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        seen = []
+        for focused in (other, box):
+            focused.setFocus()
+            qtbot.waitUntil(focused.hasFocus)
+            picture = box.grab().toImage()
+            ground = picture.pixel(picture.width() - 1, 0)
+            columns = range(20, picture.width())
+            seen.append([x for x in columns if any(picture.pixel(x, y) != ground for y in range(picture.height()))])
+        assert seen[0] == seen[1]
+    finally:
+        qapp.setStyleSheet("")

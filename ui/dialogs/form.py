@@ -110,7 +110,6 @@ class Question(QDialog):
         self.buttons = QDialogButtonBox()
         self.ok = QPushButton(accept_text)
         self.ok.setProperty("main", "true")
-        self.ok.setDefault(True)
         self.buttons.addButton(self.ok, QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel = QPushButton("Cancel")
         self.buttons.addButton(self.cancel, QDialogButtonBox.ButtonRole.RejectRole)
@@ -123,6 +122,8 @@ class Question(QDialog):
         outer.addLayout(self.body, 1)
         for widget in (self.problems, self.checked, self.buttons):
             outer.addWidget(widget)
+        # Once it stands in the dialog: only then it stays what Enter means after another button had the keys.
+        self.ok.setDefault(True)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Never larger than the screen: the buttons at its lower end must be there."""
@@ -207,7 +208,6 @@ class Question(QDialog):
             self._watch_answers()
             if (field := self.to_choose()) is not None:
                 field.setFocus()
-                self.ok.setDefault(True)  # a button that loses the keys is no longer what Enter means
             return
         doubts = tuple(self.find_doubts())
         if doubts and not (doubts == self._doubted and self.checked.isChecked()):

@@ -6,7 +6,7 @@ from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import ShelvedProtocol
 from planner.services.evaluation import pinned_protocol
-from planner.services.telling.change_words import change_words, course_lines
+from planner.services.telling.change_words import change_words, course_lines, titled
 from planner.services.telling.comparing import LineChange, as_planned, changed_parts
 from planner.services.telling.differences import differences
 from planner.services.telling.drugs_given import changes_as_given
@@ -102,7 +102,8 @@ def title(shelved: ShelvedProtocol) -> str:
 
 def plan_sections(evaluated: EvaluatedPlan, found: Sequence[Difference]) -> list[Section]:
     """What was decided, then block by block every item that stands otherwise."""
-    decided = tuple(change_words(change, say) for change in changes_as_given(evaluated.plan, evaluated.schedule, say))
+    plan = evaluated.plan
+    decided = tuple(change_words(titled(one, plan), say) for one in changes_as_given(plan, evaluated.schedule, say))
     sections = [Section("Changes of treatment", decided)] if decided else []
     course = course_lines(evaluated.plan, say, plan_words)
     sections += [Section("Changes of the course", course)] if course else []

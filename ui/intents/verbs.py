@@ -4,7 +4,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Plan
 from planner.model.schedule import PlacedBlock
 from planner.services.closed_days import knows_holidays
-from planner.services.telling.change_words import change_words
+from planner.services.telling.change_words import change_words, titled
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.verbs import deciding, editing, recording
 from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_notes, bag_plan
@@ -78,10 +78,11 @@ class VerbIntents(Asking):
         """Ask which change of treatment is taken back."""
         evaluated = self.document.evaluated
         changes = changes_as_given(evaluated.plan, evaluated.schedule, say) if evaluated else ()
-        if not changes:
+        if not evaluated or not changes:
             self.failed.emit("This plan has no change of treatment to take back.")
             return
-        listed = [(number, change_words(change, say)) for number, change in enumerate(changes, 1)]
+        plan = evaluated.plan
+        listed = [(number, change_words(titled(change, plan), say)) for number, change in enumerate(changes, 1)]
         form = Form("Take a change back", "Take back", (Field("number", "&Change", "choice", len(changes), listed),))
         self.ask_change(form, "Take a change back", lambda answers, plan: editing.take_back(plan, answers["number"]))
 

@@ -15,7 +15,7 @@ from planner.model.protocol import Reference, TemplateDecision
 from planner.model.release import confirmed_as
 from planner.model.results import RESULTS
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
-from planner.services.telling.change_words import change_words, course_words
+from planner.services.telling.change_words import change_words, course_words, titled
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.explanation import sources_of, why_here
 from ui.models.description import Description, Section
@@ -77,7 +77,9 @@ def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
     """What somebody changed in the block; the doses that differ for it stand on the page of the comparison."""
     plan = evaluated.plan
     changes = [
-        change_words(one, say) for one in changes_as_given(plan, evaluated.schedule, say) if one.block == block.id
+        change_words(titled(one, plan), say)
+        for one in changes_as_given(plan, evaluated.schedule, say)
+        if one.block == block.id
     ]
     changes += [
         course_words(one, plan, say)

@@ -45,5 +45,5 @@ _HYPHENED = re.compile(r"\b([^\W\d]{1,5})-(?=\w{1,5}\b)")
 @cache
 def _amounts(_language: str) -> re.Pattern[str]:
     """The space between a number and its unit, and the unit, with the slash behind it."""
-    units = "|".join((UNIT, "%", "h", *map(re.escape, map(say, UNIT_WORDS))))
+    units = "|".join((UNIT, "%", "h", "days?", "weeks?", *map(re.escape, map(say, UNIT_WORDS))))
     return re.compile(rf"(?<=\d) ({units})(?!\w)(/?)")

@@ -6,6 +6,8 @@ The sentences are patterns, which a window fills in its own language; ids and wh
 from collections.abc import Callable, Mapping
 from functools import singledispatch
 
+from msgspec.structs import replace
+
 from planner.model.civil import clinical_date
 from planner.model.plan import (
     Addition,
@@ -35,6 +37,13 @@ Fill = Callable[..., str]
 def in_english(pattern: str, **values: object) -> str:
     """The pattern filled as it stands."""
     return pattern.format(**values)
+
+
+def titled(change: Modification, plan: Plan) -> Modification:
+    """The change with its blocks called by their titles, as people call them, in place of their ids."""
+    titles = {block.id: block.title for block in plan.blocks}
+    named = replace(change, block=titles.get(change.block, change.block))
+    return replace(named, of=titles.get(named.of, named.of)) if isinstance(named, Repetition) else named
 
 
 def change_words(change: Modification, fill: Fill = in_english) -> str:
