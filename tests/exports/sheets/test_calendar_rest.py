@@ -282,7 +282,11 @@ def test_one_heading_is_enough_for_what_is_given_in_the_same_way_before_and_afte
         ("graaph-2005", "Imatinib", ["2 times a day"]),
         ("inotuzumab-rr", "Paracetamol", ["Only on its days in this calendar"]),
         ("pomp", "Methotrexate", ["Once a week, on Mondays, not\u00a0every\u00a0day"]),
-        ("calgb-10403", "Allopurinol", ["Protects your kidneys. Ask us how long to take it."]),
+        (
+            "calgb-10403",
+            "Allopurinol",
+            ["Protects your kidneys. Ask us how long to take it. It has to be stopped before mercaptopurine begins."],
+        ),
     ],
 )
 def test_a_medicine_of_some_days_is_told_as_no_daily_one(protocol: str, medicine: str, wanted: list[str]) -> None:
