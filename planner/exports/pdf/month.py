@@ -116,8 +116,8 @@ def _in_columns(rooms: Sequence[_Room], setter: Typesetter, width: float) -> tup
     plain = _all_laid(rooms, setter, equal)
     if _costs(plain) <= (0, 0, len(rooms)):
         return equal, plain
-    months = [room.month for room in rooms]
-    widest = {narrowest: uneven_columns(months, setter, width, narrowest) for narrowest in (NARROW, NARROWEST)}
+    texts = _texts([room.month for room in rooms], setter)
+    widest = {narrowest: _uneven(texts, width, narrowest) for narrowest in (NARROW, NARROWEST)}
     least = _costs(_all_laid(rooms, setter, _edges(widest[NARROWEST])))
     if not _is_worth(least, _costs(plain)):
         return equal, plain
@@ -168,28 +168,42 @@ def _cut_words(month: Month, setter: Typesetter, edges: Sequence[float]) -> int:
     return count
 
 
-def uneven_columns(
-    months: Sequence[Month], setter: Typesetter, width: float, narrowest: float = NARROWEST
-) -> list[float]:
+Texts = tuple[float, float, float]
+"""What stands on a weekday, in points: its longest word, its longest line, the sum of all."""
+
+
+def uneven_columns(months: Sequence[Month], setter: Typesetter, width: float) -> list[float]:
     """Widths by how much text stands on each weekday, from its longest word to its longest line; they fill the width.
 
     Equal columns where not even the longest words fit beside each other.
     """
+    return _uneven(_texts(months, setter), width, NARROWEST)
+
+
+def _uneven(texts: Sequence[Texts], width: float, narrowest: float) -> list[float]:
     bounds: list[tuple[float, float]] = []
-    texts: list[float] = []
+    for word, line, _ in texts:
+        least = max(word + CELL_PADS, width * narrowest)
+        bounds.append((least, max(least, line + CELL_PADS + 1.0, width / 9)))
+    if sum(least for least, _ in bounds) >= width:
+        return [width / 7] * 7
+    return _shared(bounds, [total for _, _, total in texts], width)
+
+
+def _texts(months: Sequence[Month], setter: Typesetter) -> list[Texts]:
+    """The texts of each weekday, each different one measured once."""
+    found: list[Texts] = []
     weeks = [week for month in months for week in month.weeks]
     for place, name in enumerate(months[0].weekdays):
         days = [week.days[place] for week in weeks]
         lines = [line for day in days for line in day.lines]
         alone = [bar.line for week in weeks for bar in week.bars if bar.first == bar.last == place]
-        words = [Line(name, "strong"), *(Line(day.label) for day in days), *lines, *alone]
-        least = max(max(_longest_word(line, setter) for line in words) + CELL_PADS, width * narrowest)
-        most = max((_natural(line.text, line, setter) for line in lines), default=0.0) + CELL_PADS + 1.0
-        bounds.append((least, max(least, most, width / 9)))
-        texts.append(sum(_natural(line.text, line, setter) for line in (*words[1:], *lines)) / 2 + 1.0)
-    if sum(least for least, _ in bounds) >= width:
-        return [width / 7] * 7
-    return _shared(bounds, texts, width)
+        told = [*(Line(day.label) for day in days), *lines, *alone]
+        wide = {line: _natural(line.text, line, setter) for line in told}
+        longest = max(_longest_word(line, setter) for line in (Line(name, "strong"), *wide))
+        total = sum(wide[line] for line in (*told, *lines)) / 2 + 1.0
+        found.append((longest, max([wide[line] for line in lines], default=0.0), total))
+    return found
 
 
 def _shared(bounds: Sequence[tuple[float, float]], parts: Sequence[float], width: float) -> list[float]:
