@@ -55,9 +55,11 @@ def lay_months(months: Sequence[Month], setter: Typesetter, width: float, talles
     columns are equal, but where wider ones for weekdays with much on them spare a word cut inside, a broken week or
     many pages: then they are as unlike as that takes.
     """
+    if not months:
+        return []
     rooms = [_room(month, setter, width, tallest) for month in months]
     edges, laid = _in_columns(rooms, setter, width)
-    names = _weekdays(months[0], setter, edges) if months else Piece(0.0, [])
+    names = _weekdays(months[0], setter, edges)
     return [_pieces(room, one, names) for room, one in zip(rooms, laid, strict=True)]
 
 
@@ -114,7 +116,8 @@ def _in_columns(rooms: Sequence[_Room], setter: Typesetter, width: float) -> tup
     """The edges of the columns, and the months in them."""
     equal = _edges([width / 7] * 7)
     plain = _all_laid(rooms, setter, equal)
-    if _costs(plain) <= (0, 0, len(rooms)):
+    best = (0, 0, len(rooms))
+    if not _is_worth(best, _costs(plain)):
         return equal, plain
     texts = _texts([room.month for room in rooms], setter)
     widest = {narrowest: _uneven(texts, width, narrowest) for narrowest in (NARROW, NARROWEST)}

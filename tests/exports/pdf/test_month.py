@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
+from planner.exports.pdf import month as month_module
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import Piece, flow
 from planner.exports.pdf.month import lay_months, uneven_columns
@@ -232,3 +233,18 @@ def test_pages_of_a_month_hold_as_many_weeks_each_where_their_heights_allow() ->
     weeks = (week(9), week(9), week(5), week(2))
     pieces = laid(Month("June", (), NAMES, weeks, "June, continued", "more"))[2:]
     assert [piece.new_page for piece in pieces] == [False, False, True, False]
+
+
+def test_no_other_columns_are_tried_where_even_the_best_would_not_be_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every month has a page at least: a calendar of three years was laid out twice to find that again."""
+    tried: list[tuple[float, ...]] = []
+    laid_out = month_module._all_laid
+    monkeypatch.setattr(
+        month_module, "_all_laid", lambda rooms, setter, edges: (tried.append(edges), laid_out(rooms, setter, edges))[1]
+    )
+    crowded = month_of(WEEKLY, bar="Mercaptopurine: by mouth, 125 mg, once a day")
+    alone = len(lay_months([crowded], Typesetter("patient", load_faces()), WIDTH, HEIGHT)[0])
+    assert len(tried) > 1, "a page may be spared of one month"
+    tried.clear()
+    lay_months([crowded, *[month_of("Vincristine")] * (12 * alone)], Typesetter("patient", load_faces()), WIDTH, HEIGHT)
+    assert len(tried) == 1
