@@ -4,6 +4,7 @@ A signature holds for one version of the plan's content. Any edit makes a new ve
 (promises C14, S17, C20) without anybody having to take the signature back.
 """
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -16,6 +17,8 @@ from planner.model.schedule import PlacedOrder, Schedule
 from planner.model.signing import Issue, SignOff
 
 PREPARED, VERIFIED = "prepared", "verified"
+MANY = 3
+"""Blocks from which on an order names the first and the last of them."""
 
 
 class Stage(StrEnum):
@@ -122,16 +125,30 @@ def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
             said = status.value if status else "status unknown"
             words = f"{block.protocol_title} version {block.protocol_version} is not signed by this site ({said})"
             found[pin, ""] = OpenItem(pin, "", words)
+    titles: dict[tuple[str, str], dict[str, None]] = {}
+    drawn: dict[tuple[str, str], tuple[PlacedOrder, bool]] = {}
     for event in schedule.events:
         placed = event.placed
         if not placed.evidence.needs_confirmation:
             continue
         key = (pins.get(placed.block.id, ""), confirmed_as(placed))
+        titles.setdefault(key, {})[placed.block.title] = None
         missing = event.dose is not None and event.dose.value is None
-        if key not in found or (missing and not found[key].dose_missing):
-            title, name = placed.block.title, placed.agent_name
-            named = name if name.partition(":")[0] == title else f"{title}: {name}"
-            words = f"{named} ({placed.evidence.value})"
-            found[key] = OpenItem(*key, words, missing)
+        if key not in drawn or (missing and not drawn[key][1]):
+            drawn[key] = placed, missing
+    for key, (placed, missing) in drawn.items():
+        found[key] = OpenItem(*key, _open_words(placed, [*titles[key]]), missing)
     confirmed = {(one.pin, one.order) for one in plan.confirmations}
     return tuple(item for key, item in found.items() if key not in confirmed)
+
+
+def _open_words(placed: PlacedOrder, titles: Sequence[str]) -> str:
+    """ "POMP 1 to 12, POMP later: Methotrexate (unverified)": with its first block alone the later read as sure.
+
+    The window says it in other languages, so no word joins the blocks. A bag names its drug itself, which may be what
+    its block is called.
+    """
+    name = placed.agent_name
+    where = ", ".join(titles) if len(titles) < MANY else f"{titles[0]} … {titles[-1]}"
+    named = name if [name.partition(":")[0]] == titles else f"{where}: {name}"
+    return f"{named} ({placed.evidence.value})"
