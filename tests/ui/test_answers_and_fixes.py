@@ -9,9 +9,11 @@ from planner.services import fixing
 from planner.services.closed_days import Closed
 from planner.services.repairing import repair, repair_fix
 from planner.services.verbs import editing
+from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import open_desk, open_dialog, shipped_library
 from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.described import DescribedDialog
+from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
 from ui.models.counter_table import COUNTER_COLUMNS, lines_of
 from ui.rows.table import LEAST_REST
@@ -114,3 +116,19 @@ def test_counters_say_what_they_are_made_of_without_scrolling(desk):
 
 def _cells(table, column):
     return [table.model().index(row, column) for row in range(table.model().rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("rule", "page"),
+    [("HB-01", "Disease"), ("ST-18", "Disease"), ("MT-01", "Results"), ("LP-01", "Results"), (None, "Person")],
+)
+def test_the_patient_opens_where_the_finding_asks_for_something(qtbot, tmp_path, rule, page):
+    with open_desk(qtbot, tmp_path / "data") as desk:
+        desk.document.create(plan_of("hyper-cvad"), "New plan")
+        findings = desk.document.evaluated.findings
+        found = next(one for one in findings if one.rule == rule) if rule else findings[0]
+        desk.window.select(found.id if rule else "")
+        desk.window.act("edit_patient")
+        dialog = open_dialog(qtbot, desk, PatientDialog)
+        assert dialog.pages.tabText(dialog.pages.currentIndex()) == page
+        dialog.reject()

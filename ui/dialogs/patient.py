@@ -256,7 +256,8 @@ class PatientDialog(Question):
         self.labs.add_button.clicked.connect(lambda: self.labs.append(LabRow(None, today)))
         self.medicines.add_button.clicked.connect(lambda: self.medicines.append(MedicineRow(agents, None)))
         self.earlier.add_button.clicked.connect(lambda: self.earlier.append(ExposureRow(agents, None)))
-        self.body.addWidget(self._tabs())
+        self.pages = self._tabs()
+        self.body.addWidget(self.pages)
         self._why = WhyRow() if patient else None
         if self._why:
             reason = form_layout()

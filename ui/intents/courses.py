@@ -16,6 +16,7 @@ from ui.dialogs.protocol_choice import Placement, ProtocolDialog
 from ui.edit_names import named, with_reason
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_title
+from ui.models.missing_facts import lacks_facts, page_for
 from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import say
@@ -65,7 +66,7 @@ class CourseIntents(Asking):
         self.said.emit(say("This patient is invented. The list, every view and every sheet of this plan say DEMO."))
 
     def edit_patient(self) -> None:
-        """Change what is recorded about the open patient."""
+        """Change what is recorded about the open patient; what the selected finding asks for is in front."""
         evaluated = self.document.evaluated
         if not evaluated:
             return
@@ -76,6 +77,9 @@ class CourseIntents(Asking):
             asked=asked_markers(self.document.library),
             parent=self.window,
         )
+        finding = self.subject.finding if self.subject else None
+        if finding and lacks_facts(finding):
+            dialog.pages.setCurrentIndex(page_for(finding))
         self.ask(dialog, lambda: self._replace_patient(evaluated, dialog.patient(), dialog.why()))
 
     def add_protocol(self, chosen: str = "", day: int = 0) -> None:

@@ -7,19 +7,18 @@ from planner.model.civil import clock
 from planner.model.cycle_content import ComputedDose, State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
-from planner.model.fact_words import NAMES, sought
 from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import duration_words, flow_of
 from planner.model.plan import BlockChange, Plan
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.release import confirmed_as
-from planner.model.results import RESULTS
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.services.telling.change_words import change_words, course_words, titled
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.explanation import sources_of, why_here
 from ui.models.description import Description, Section
 from ui.models.finding_table import severity_word
+from ui.models.missing_facts import lacks_facts
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
 from ui.plan_words import event_name, plan_words
@@ -35,8 +34,6 @@ EVIDENCE_WORDS = {
 
 RULES_SPEAK = "rules speak English"
 """Their statements are clinical data and stay as the files say them; what they found is made of the same words."""
-_FACTS = frozenset({"allergies", *map(sought, (*NAMES, *RESULTS))})
-"""How findings name what a patient's record may hold."""
 MOST_RUNS = 12
 """How many dates of a finding are listed before the rest is counted."""
 
@@ -188,15 +185,10 @@ def _describe_finding(finding: Finding) -> Description:
         ),
     )
     # What is not recorded about the patient is the next step where it is what the rule asks for.
-    enter = ("edit_patient",) if _lacks_facts(finding) else ()
+    enter = ("edit_patient",) if lacks_facts(finding) else ()
     actions = (*enter, "fix", "acknowledge") if finding.status is FindingStatus.OPEN else enter
     spoken = (severity_word(finding), *(() if language() == ENGLISH else (say(RULES_SPEAK),)))
     return Description(f"{finding.rule} {finding.title}", " · ".join(spoken), _filled(sections), actions)
-
-
-def _lacks_facts(finding: Finding) -> bool:
-    """Whether the rule asks for a fact of the patient that nobody recorded."""
-    return "not recorded" in dict(finding.inputs) or not _FACTS.isdisjoint(finding.missing.split("; "))
 
 
 def _date_runs(days: tuple[int, ...]) -> Iterator[str]:
