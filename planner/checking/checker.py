@@ -258,8 +258,12 @@ def _rings(rulings: Sequence[Ruling]) -> list[Ring]:
         if reach:
             matters = (reach.weekdays, reach.since_first, reach.cycle_before, reach.amounts_matter)
             found.setdefault((*matters, 0 if any(matters) else _step(reach)), []).append(ruling)
-    return [Ring(max(_step(ruling.reach) for ruling in some if ruling.reach), some) for some in found.values()]
+    return [Ring(max(_days(ruling.reach) for ruling in some if ruling.reach), some) for some in found.values()]
 
 
 def _step(reach: Reach) -> int:
-    return next(step for step in BUCKETS if step >= max(reach.back, reach.ahead, 0))
+    return next(step for step in BUCKETS if step >= _days(reach))
+
+
+def _days(reach: Reach) -> int:
+    return max(reach.back, reach.ahead, 0)

@@ -117,7 +117,7 @@ class Ring:
         self._sight: Sight | None = None
         self._memo: dict[object, Verdicts] = {}
         self._inside: dict[int, tuple[Ruling, ...]] = {}
-        self._openers_inside: dict[int, tuple[Ruling, ...]] = {}
+        self._opened_at: dict[object, Mapping[Ruling, bool]] = {}
         self._matter: dict[tuple[int, int], list[tuple[Ruling, int, int]]] = {}
         self._coded: dict[tuple[int, int], list[tuple[Ruling, int, int, int]]] = {}
 
@@ -152,6 +152,7 @@ class Ring:
                 one, other = NEVER if old is None else old, NEVER if end is None else end
                 back = ruling.reach.back if ruling.reach else 0
                 moved.append((min(one, other) + back, max(one, other) + back))
+                self._opened_at.clear()
         return moved
 
     def verdicts(self, at: int, row: Row, sight: Sight) -> Verdicts:
@@ -226,14 +227,15 @@ class Ring:
             return (first.number, at - start, weekday, *opened.values(), *row.steps[0][start + 1 : end])
         return (first.timing, at - start, weekday, *opened.values(), *row.steps[1][start + 1 : end])
 
-    def _opened(self, piece: Piece) -> dict[Ruling, bool]:
+    def _opened(self, piece: Piece) -> Mapping[Ruling, bool]:
         """For each rule that asks and judges something in the piece, whether it is opened there."""
-        rulings = self._openers_inside.get(piece.timing)
-        if rulings is None:
+        place = piece.timing, piece.start
+        found = self._opened_at.get(place)
+        if found is None:
             asking = set(self.openers)
-            rulings = tuple(ruling for ruling in self.inside(piece.shape) if ruling in asking)
-            self._openers_inside[piece.timing] = rulings
-        return {ruling: self._is_opened(ruling, piece) for ruling in rulings}
+            found = {one: self._is_opened(one, piece) for one in self.inside(piece.shape) if one in asking}
+            _keep(self._opened_at, place, found)
+        return found
 
     def _is_opened(self, ruling: Ruling, piece: Piece) -> bool:
         """Whether doses that matter end before everything within reach of the piece's doses."""
