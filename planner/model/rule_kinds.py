@@ -138,6 +138,7 @@ class Companion(NamedTuple):
 
     `all_of` asks for every one of `needs`. With `co_medications` a co-medication on a day of the window is company too.
     With `dosed` company without a known dose is not enough: then it cannot be told.
+    With `late_until` only company that comes after `latest`, until then, is told; that there is none is another rule's.
     `add` are orders that the rule's own source gives for what is missing; they are offered, never asked for.
     Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
     """
@@ -146,6 +147,7 @@ class Companion(NamedTuple):
     needs: Selectors
     earliest: Duration = NO_TIME
     latest: Duration = NO_TIME
+    late_until: Duration = NO_TIME
     scope: Literal[
         "each dose", "first dose", "first dose of cycle", "first dose of cycle and each step", "each restart", "block"
     ] = "each dose"

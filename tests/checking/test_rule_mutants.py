@@ -18,7 +18,7 @@ EXPECTED = {
     "minimum_interval": {"at_least", "new_cycle_after_days"},
     "not_within": {"before", "after"},
     "cycle_count": {"at_most", "at_most_in", "lower_limit", "contraindicated_above", "new_cycle_after_days"},
-    "companion": {"earliest", "latest"},
+    "companion": {"earliest", "latest", "late_until"},
     "dose_limit": {"at_most", "at_least", "contraindicated_above"},
     "order_of_agents": {"gap"},
     "cumulative_dose": {"limit"},

@@ -54,8 +54,9 @@ def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all 
     if wanted.scope in ("block", "first dose"):
         return None
     amounts = any(one.from_per_m2 for one in wanted.agents) or "step" in wanted.scope or wanted.dosed
-    back, ahead = max(-wanted.earliest.days, 0), max(wanted.latest.days, 0)
-    return Reach(wanted.agents, (wanted.needs,), back, ahead, doses=amounts, near_helps=True)
+    back, ahead = max(-wanted.earliest.days, 0), max(wanted.latest.days, wanted.late_until.days, 0)
+    helps = not wanted.late_until.minutes  # late company gives cause for a finding
+    return Reach(wanted.agents, (wanted.needs,), back, ahead, doses=amounts, near_helps=helps)
 
 
 def find(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Hit]:
@@ -84,6 +85,9 @@ def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterat
     for subject in subjects:
         company = [(needed, _company(needed, subject, wanted)) for needed in needs]
         absent = [needed for needed, found in company if found is None]
+        if wanted.late_until.minutes:
+            until_then = wanted._replace(latest=wanted.late_until)
+            absent = [needed for needed in absent if _company(needed, subject, until_then) is not None]
         if absent:
             unknown = wanted.scope != "block" and _bound_of_unknown(subject.event, wanted.agents, context)
             yield Lack(subject, () if unknown else absent)

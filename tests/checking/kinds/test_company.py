@@ -5,6 +5,7 @@ import pytest
 from planner.model.finding import FindingStatus
 from tests.builders import day
 from tests.checking.judging import find, rule
+from tests.checking.shipped import rules
 
 PREMEDICATED = rule(
     "companion", agents=["blinatumomab"], needs=["class:steroid"], earliest="-1 h", scope="first dose of cycle"
@@ -59,6 +60,19 @@ def test_what_is_on_hold_is_no_company_for_a_dose_that_is_not(dose, rescue, find
         assert found[0].arithmetic.endswith("nearest is Leucovorin C1 D2 (02-Jan-2026), on hold")
     more = (f"1 methotrexate 1000 mg/m2 IV state={dose}", f"2 leucovorin 15 mg PO state={rescue}")
     assert find(wanted, *more, "3 leucovorin 15 mg PO block=other") == (), "another one stands"
+
+
+@pytest.mark.parametrize(("dose", "missing"), [("5000 mg/m2", ""), ("?", "dose per m2")])
+@pytest.mark.parametrize(
+    ("rescue", "told"), [((), ["MT-05"]), (("3 04:00",), ["MT-05B"]), (("3 10:00",), ["MT-05"]), (("3 03:00",), [])]
+)
+def test_a_rescue_that_is_absent_or_late_is_told_once(dose, missing, rescue, told):
+    """Where nobody knew the dose of methotrexate, two rules said so of one absent rescue."""
+    leucovorin = [f"{at} leucovorin 15 mg IV role=rescue" for at in rescue]
+    events = (f"1 09:00 methotrexate {dose} IV", *leucovorin)
+    found = [finding for name in ("MT-05", "MT-05B") for finding in find(rules()[name], *events)]
+    assert [finding.rule for finding in found] == told
+    assert all(missing in finding.missing for finding in found)
 
 
 @pytest.mark.parametrize(
