@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from msgspec.structs import replace
 
 from planner.checking import findings
@@ -20,9 +21,11 @@ from planner.checking.rulings import Ruling
 from planner.checking.shelf import Shelf
 from planner.model.cycle_content import CycleContent
 from planner.model.patient import LabResult, Measurement, Patient
+from planner.model.plan import Plan
 from planner.model.schedule import PlacedContent
 from planner.services.evaluation import assembled
 from planner.services.verbs import editing, placing
+from tests.builders import example_schedule
 from tests.checking.judging import rule
 from tests.golden.cases import library
 
@@ -61,6 +64,22 @@ def test_contents_that_rules_cannot_tell_apart_have_one_shape():
     other = shelf.piece(replace(placed, content=CycleContent.of(twice))).shape
     assert other is not shape
     assert other.timing == shape.timing
+
+
+@pytest.mark.parametrize(("apart", "asked"), [(30, 2), (31, 0)])
+def test_a_move_is_seen_as_far_as_the_rule_that_looks_farthest(apart, asked, monkeypatch):
+    rules = [rule("minimum_interval", agents=["vincristine"], at_least=f"{days} days") for days in (20, 30)]
+    events = [f"{day} vincristine 2 mg IV block={block}" for day, block in ((1, "a"), (1 + apart, "b"))]
+    schedule = example_schedule(events, PATIENT)
+    memory = Memory(rules, library().agents, PATIENT, make_ruling)
+    first, second = memory.shelf.pieces(schedule)
+    memory.judged(Plan("p", PATIENT), schedule, [first, second])
+    places, verdicts = [], Ring.verdicts
+    monkeypatch.setattr(Ring, "verdicts", lambda ring, at, *more: (places.append(at), verdicts(ring, at, *more))[1])
+    block = replace(second.block, start=second.block.start + 1, end=second.block.end + 1)
+    later = memory.shelf.piece(replace(second.placed, start=second.start + 1, block=block))
+    memory.judged(Plan("p", PATIENT), schedule, [first, later])
+    assert len(places) == asked
 
 
 def test_rules_about_days_look_at_no_cycle_that_has_other_doses(monkeypatch):
