@@ -126,6 +126,8 @@ class Checker:
                 touched.add(some.pieces[edge + 1].place)
         for low, high in spans:
             touched.update(piece.place for piece in row.between(low, high))
+        if spans:  # what a course began with may stand behind its new beginning now
+            touched.update(edit.moved)
         for place in touched:
             at = row.at.get(place)
             verdicts = () if at is None else ring.verdicts(at, row, sight)

@@ -82,6 +82,21 @@ def test_a_move_is_seen_as_far_as_the_rule_that_looks_farthest(apart, asked, mon
     assert len(places) == asked
 
 
+def test_what_a_course_began_with_is_judged_where_it_moved_behind_its_new_beginning():
+    """No dose lay within reach of it before or after, so it was not looked at, and not found late."""
+    events = ("1 vincristine 2 mg IV block=a", "31 vincristine 2 mg IV block=b")
+    schedule = example_schedule(events, PATIENT)
+    memory = Memory(
+        [rule("maximum_interval", agents=["vincristine"], at_most="9 days")], library().agents, PATIENT, make_ruling
+    )
+    plan, (first, second) = Plan("p", PATIENT), memory.shelf.pieces(schedule)
+    (before,) = memory.check_pieces(plan, schedule, [first, second])
+    block = replace(first.block, start=first.block.start + 100, end=first.block.end + 100)
+    moved = memory.shelf.piece(replace(first.placed, start=first.start + 100, block=block))
+    (after,) = memory.check_pieces(plan, schedule, [moved, second])
+    assert (before.days, after.days) == ((second.start,), (moved.start,))
+
+
 def test_rules_about_days_look_at_no_cycle_that_has_other_doses(monkeypatch):
     plan, by_doses, verdicts = _plan(), [], Ring.verdicts
     schedule = assembled(plan, library())
