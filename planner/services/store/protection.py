@@ -204,6 +204,8 @@ def _boxes_of(folder: Path) -> tuple[Mapping[str, Any], ...]:
 
 def keep_key_beside(folder: Path) -> None:
     """Put the key file that opened the store just now beside it, where only its backups or its copy had one."""
+    if key_file.is_kept_twice(folder / STORE_FILE):
+        return
     with suppress(EnvironmentProblem):
         boxes = _boxes_of(folder)
         if len(boxes) == 1:  # of two that differ the right one is known to whoever opened the store with it
