@@ -79,6 +79,9 @@ def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: st
         finally:
             remove_with_logs(part)
         force_folder(folder)
+        if _erased_since(source, number):
+            target.unlink()  # somebody was erased while this was written, after the backups had been gone through
+            return write_backup(store, key, folder, at, why)
         if not any(opens_with(one.path, key) for one in before):
             put_aside(folder / store.name)
     _copy_key(store, folder)
@@ -148,6 +151,7 @@ def check_copy(path: Path, key: StoreKey, version: int) -> None:
 
 def check_backup(path: Path, key: StoreKey) -> None:
     """Read a backup as a whole. EnvironmentProblem where it is no store of ours or not sound."""
+    path = path.resolve()  # a backup may be a link, unlike a store
     with guarded(path):
         check_header(path)
         with closing(connect(path, "ro", key)) as backup:
@@ -201,6 +205,13 @@ def clear_remains(store: Path, second: Path | None = None) -> None:
 
 def _is_backup(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) or name.startswith("plans.key")
+
+
+def _erased_since(source: "Connection", number: int) -> bool:
+    """Whether a patient was erased from the store after that line of the trail."""
+    has_acts = source.execute("SELECT 1 FROM sqlite_schema WHERE name = 'act'").fetchone()
+    found = "SELECT 1 FROM act WHERE kind = 'erase' AND number > ?"
+    return bool(has_acts and source.execute(found, (number,)).fetchone())
 
 
 def _last_line(source: "Connection", version: int) -> int:

@@ -1,11 +1,16 @@
 """Everything in a store compared with its checksums, seals and chain: one sentence for each disagreement."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.errors import KnownError
+from planner.errors import EnvironmentProblem, KnownError
+from planner.files import told
+from planner.model import store_words as words
+from planner.model.store import StoreKey
 from planner.storage.acts import check_trail, seal_of
+from planner.storage.database import guarded, one_moment, open_store
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -32,6 +37,19 @@ def verify_end(connection: "Connection") -> tuple[str, ...]:
     """Compare the newest lines of the trail, which takes no longer for a large store."""
     (last,) = connection.execute("SELECT coalesce(max(number), 0) FROM act").fetchone()
     return check_trail(connection, max(0, last - _TAIL))
+
+
+def check_with_log(path: Path, key: StoreKey) -> None:
+    """Read a store and the log that a killed program left, before anything is written: EnvironmentProblem for damage.
+
+    A log lies there too where somebody put another file in the place of the store. Whoever opens that for writing
+    carries the log over into a file it is not of, and neither of them can be had back.
+    """
+    with guarded(path), closing(open_store(path, key, read_only=True)) as connection, one_moment(connection):
+        problems = [row[0] for row in connection.execute("PRAGMA quick_check(1)") if row[0] != "ok"]
+        problems += verify_end(connection)
+    if problems:
+        raise EnvironmentProblem(told(path, words.CHANGED, cause=problems[0].replace("\n", " ")))
 
 
 def _pages(connection: "Connection", *, encrypted: bool) -> Iterator[str]:

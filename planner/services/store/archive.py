@@ -17,11 +17,11 @@ from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.model.store import Holder, Protection, StoreKey
 from planner.services.store.protection import STORE_FILE, create, keep_key_beside, passphrase_from_environment, unlock
 from planner.storage.backup import FOLDER, clear_remains, write_backup
-from planner.storage.database import OlderLayout, full_words, is_full
+from planner.storage.database import OlderLayout, full_words, is_full, stands_alone
 from planner.storage.lock import EditingLock, holder_of, myself, take_lock
 from planner.storage.place import unsafe_place
 from planner.storage.repository import Repository
-from planner.storage.verification import verify_end
+from planner.storage.verification import check_with_log, verify_end
 
 MASS = 5
 """More plans than this deleted at once is a mass change, which wants to be confirmed (promises.md R10)."""
@@ -51,7 +51,10 @@ class Archive:
             key = _create(folder)
         key = unlock(folder) if key is None else key
         read_only = why_read_only(folder)
+        alone = not read_only and _nobody_else_edits(store)
         try:
+            if alone and not stands_alone(store):
+                check_with_log(store, key)
             repository = Repository(store, key, read_only)
         except OlderLayout:
             if read_only:
@@ -63,7 +66,7 @@ class Archive:
         if problems:
             repository.close()
             raise EnvironmentProblem(told(store, words.CHANGED, cause=problems[0]))
-        if not read_only and _nobody_else_edits(store):
+        if alone:
             clear_remains(store)
             if repository.key.raw is not None:
                 keep_key_beside(folder)

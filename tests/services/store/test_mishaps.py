@@ -14,6 +14,7 @@ from planner.services.store.archive import Archive
 from planner.services.store.exchange import export_all
 from planner.services.store.keeping import back_up, backups, encrypt_store, erase, is_due, restore, warnings
 from planner.services.store.protection import STORE_FILE, create, unlock
+from planner.storage import backup as backup_file
 from planner.storage.database import connect, is_plain
 from planner.storage.key_file import PLAIN_KEY
 from tests.storage.plans import AT, later, pin_of, small_plan
@@ -232,3 +233,75 @@ def test_no_two_plans_of_an_export_have_one_name_on_any_disk(tmp_path, folder):
     assert len({name.casefold() for name in names}) == len(ids) + 1
     assert {"plan-a.json", "console.json"} < set(names)
     assert not {name.casefold() for name in names} & {"con.json", "nul.json", "com1.json"}
+
+
+def test_a_backup_that_was_being_written_while_a_patient_was_erased_holds_nothing_of_them(tmp_path, monkeypatch):
+    folder = made(tmp_path / "data", Protection.PLAIN)
+    key, check, seen = unlock(folder), backup_file.check_copy, []
+
+    def meanwhile(*copy):
+        if not seen:
+            seen.append(copy)
+            with Archive.open(folder, key) as archive:
+                assert erase(archive, [folder / "backups"], "00123", "request 7", "Ph. One", AT) == (1, ())
+        check(*copy)
+
+    monkeypatch.setattr(backup_file, "check_copy", meanwhile)
+    written = back_up(folder, key, NOW).backup
+    assert backups(folder) == (written,)
+    assert not [path for path in folder.rglob("*") if path.is_file() and "Exámple".encode() in path.read_bytes()]
+
+
+def test_a_backup_may_be_a_link(folder, tmp_path):
+    backup = back_up(folder, unlock(folder), NOW).backup
+    link = tmp_path / backup.path.name
+    link.symlink_to(backup.path)
+    restore(folder, unlock(folder), keeping.backup_at(link), "Ph. One", NOW)
+
+
+def killed_after(folder, key, days):
+    """A program that was killed: its last edits lie in the log alone."""
+    child = os.fork()
+    if not child:
+        archive = Archive.open(folder, key)
+        for one in days:
+            edit(archive, one)
+        os._exit(9)
+    os.waitpid(child, 0)
+
+
+@pytest.mark.parametrize("protection", [Protection.FILE, Protection.PLAIN])
+@pytest.mark.parametrize("other", ["an older file of the store", "another store's log"])
+def test_a_log_that_is_not_of_this_file_is_told_and_carried_over_into_nothing(tmp_path, protection, other):
+    """Opened for writing, SQLite carried it over when the door closed, and the plans were gone."""
+    folder = made(tmp_path / "data", protection)
+    key = unlock(folder)
+    whole = (folder / STORE_FILE).read_bytes()
+    if other == "an older file of the store":
+        with Archive.open(folder, key) as archive:
+            for number in range(3):
+                archive.save(small_plan(f"plan-a{number}"), "New plan", "Ph. One", AT)
+        killed_after(folder, key, range(1, 9))
+        (folder / STORE_FILE).write_bytes(whole)
+    else:
+        with Archive.open(made(tmp_path / "other", protection)) as archive:
+            archive.save(small_plan("plan-2"), "New plan", "Ph. One", AT)
+        killed_after(tmp_path / "other", unlock(tmp_path / "other"), range(1, 9))
+        shutil.copyfile(tmp_path / "other" / "plans.db-wal", folder / "plans.db-wal")
+    with pytest.raises(EnvironmentProblem, match="put a backup in its place"):
+        Archive.open(folder, key)
+    assert (folder / STORE_FILE).read_bytes() == whole
+    (folder / "plans.db-wal").unlink()
+    with Archive.open(folder, key) as archive:
+        assert archive.verify() == ()
+        assert archive.load("plan-1") == small_plan()
+
+
+@pytest.mark.parametrize("gone", ["", "plans.db-shm"])
+def test_the_log_of_a_killed_program_is_taken_in(folder, gone):
+    key = unlock(folder)
+    killed_after(folder, key, range(1, 9))
+    (folder / gone).unlink() if gone else None
+    with Archive.open(folder, key) as archive:
+        assert archive.load("plan-1") == later(small_plan(), 8)
+        assert archive.verify() == ()
