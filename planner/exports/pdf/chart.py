@@ -28,6 +28,8 @@ SAMPLE = 46.0
 SAMPLE_DAY = 9.0
 STEPS = (1, 2, 3, 6, 12)
 """Months from one that is named to the next, where not all have room."""
+FARTHEST = 30.0
+"""Points from a sign to its letter at the most."""
 BESIDE, GAP = 6.0, 4.0
 """Points from the middle of a sign to its letter, and from a letter to what does not belong to it."""
 NUMBERED = ("No. {}", "({})")
@@ -163,10 +165,7 @@ class _Chart:
         signs = [
             op for bar, place in zip(bars, places, strict=True) for op in sign_ops(bar, role, place, self._per_day)
         ]
-        letters, lost = self._lettered(bars, places, middle, wait=True)
-        if lost:
-            letters, _ = self._lettered(bars, places, middle, wait=False)
-        return [*signs, *letters]
+        return [*signs, *self._lettered(bars, places, middle)]
 
     def _heaps(self, bars: list[Bar]) -> list[list[Bar]]:
         """The bars, those signs together that are alike and would lie over each other: nine days were one black heap.
@@ -186,34 +185,34 @@ class _Chart:
     def _middle(self, bar: Bar) -> float:
         return (self._x(bar.start) + self._x(bar.end)) / 2
 
-    def _lettered(self, bars: list[Bar], places: list[Place], middle: float, *, wait: bool) -> tuple[list[Op], bool]:
-        """The letters of the signs, and whether some found no room.
+    def _lettered(self, bars: list[Bar], places: list[Place], middle: float) -> list[Op]:
+        """The letters of the signs that find room beside them.
 
-        Letters without room `wait` for the next sign that has some for all of them; else the next that touches none
-        before it has its own alone: one letter behind signs that touch would be read as that of all of them.
+        Those of signs that touch wait for the last of these; where that has no room they have none: behind a sign that
+        stands apart, or far behind their own, they would be read as those of another.
         """
         ops: list[Op] = []
         letters: dict[str, None] = {}
-        """Of the signs so far beside which there is no room: they stand behind the next that has some."""
+        """Of the signs so far beside which there is no room."""
         free = first = TITLES
         """Where the signs and letters end that are done, and where the first sign begins whose letter is not."""
         for number, (bar, place) in enumerate(zip(bars, places, strict=True)):
             if bar.form not in LETTERED:
                 continue
+            apart = number == 0 or place.centre - places[number - 1].centre >= 2 * BESIDE
+            if letters and (apart or place.centre - first > FARTHEST):
+                letters, free = {}, places[number - 1].centre + BESIDE
             first = first if letters else place.centre - BESIDE
             letters |= {bar.letter: None} if bar.letter else {}
             following = places[number + 1].centre - BESIDE if number + 1 < len(places) else self._width
             after = place.centre + BESIDE
-            apart = number == 0 or place.centre - places[number - 1].centre >= 2 * BESIDE
-            if not wait and apart and bar.letter and self._wide(", ".join(letters)) > following - after:
-                letters = {bar.letter: None}
             wide = self._wide(", ".join(letters))
             left = after if wide <= following - after else first - wide
             if letters and left >= free:  # before its sign it stands as far from what is before
                 ops += self._letters(", ".join(letters), left, middle)
-                letters, after = {}, max(left + wide, after)
-            free = free if letters else after + GAP
-        return ops, bool(letters)
+                letters, after = {}, max(left + wide + GAP, after)
+            free = free if letters else after
+        return ops
 
     def _letters(self, words: str, left: float, middle: float) -> list[Op]:
         """On white: the line of a week through a letter made another of it."""

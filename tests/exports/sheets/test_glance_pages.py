@@ -2,10 +2,12 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
-from planner.exports.pdf.text import PolygonOp, RuleOp
+from planner.exports.pdf.chart import FARTHEST, TITLES
+from planner.exports.pdf.text import PolygonOp, RuleOp, TextOp
 from planner.exports.pdf.writer import write_pdf
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart
@@ -140,3 +142,30 @@ def test_an_open_end_is_drawn_where_the_bar_ends() -> None:
         for end in (1050, 1100, 1200)
     ]
     assert [len(found) for found in arrows] == [1, 1, 0]
+
+
+def labels(*signs: tuple[int, str]) -> list[tuple[str, float]]:
+    """What is written beside signs on those days, and from which day on it stands."""
+    ops = chart_of(*(bar(day, day + 1, "diamond", letter=letter) for day, letter in signs))
+    texts = [op for op in ops if isinstance(op, TextOp)][1:]
+    return [(op.block.lines[0][1], 1000 + (op.x - TITLES) / 2) for op in texts]
+
+
+def test_a_letter_stands_at_its_own_sign_or_not_at_all() -> None:
+    """Hyper-CVAD: the "3 A" of March stood behind a sign of April, as if there were three levels then."""
+    crowded = [(1004, "H"), (1006, "M"), (1008, "R"), (1018, "C"), (1028, "V"), (1060, "L")]
+    for text, begins in labels(*crowded):
+        days = [day for day, letter in crowded if letter in text.split(", ")]
+        assert len(days) == len(text.split(", "))
+        assert all(-FARTHEST / 2 <= begins - day <= FARTHEST / 2 for day in days), text
+    assert [text for text, _ in labels(*crowded)][-1] == "L"
+
+
+def test_equal_examinations_are_lettered_alike() -> None:
+    """AALL0232: four courses, each with counts and three levels behind them, were lettered in three ways."""
+    signs = [(first + day, letter) for first in (1010, 1030, 1050, 1070) for day, letter in enumerate("CAAA")]
+    found = labels(*signs)
+    assert [text for text, _ in found] == ["C", "3 A"] * 4
+    places = [begins - 1000 for _, begins in found]
+    assert {round(later - earlier, 3) for earlier, later in pairwise(places[::2])} == {20.0}
+    assert {round(later - earlier, 3) for earlier, later in pairwise(places[1::2])} == {20.0}
