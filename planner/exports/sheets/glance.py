@@ -254,7 +254,7 @@ def _letters(bars: Sequence[Bar]) -> str:
     names = (name for bar in bars if bar.letter == OTHER for name in bar.label.split(BETWEEN))
     others = dict.fromkeys(found[0] if (found := NAME.match(name)) else name for name in names)
     used = [
-        f"{letter} {BETWEEN.join(others) if letter == OTHER else SHORT.get(topic, topic)}"
+        f"{letter} {SHORT.get(topic, topic)}{f' ({BETWEEN.join(others)})' if letter == OTHER else ''}"
         for topic, letter in TOPIC_LETTERS.items()
         if letter in letters
     ]

@@ -61,7 +61,7 @@ def daily_of(
     drugs, others = runs_across(standing)
     checks, single = daily_checks(others)
     rows = (*_running(drugs, whole), *_going(whole), *_running(checks, whole))
-    table = Table(_COLUMNS, rows) if rows else Paragraphs((Line(NOTHING),))
+    table = Table(_COLUMNS, rows, together=True) if rows else Paragraphs((Line(NOTHING),))
     return (table,), tuple(one for one in single if one.day in days)
 
 

@@ -55,10 +55,10 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = [_course(evaluated, job.stamp), *changes, *_decided(job.decided)]
     going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
     answers, daily = answers_of(evaluated), Days(evaluated.schedule.events)
-    begins = FirstDays(evaluated.schedule)
+    begins, checks = FirstDays(evaluated.schedule), checks_of(evaluated.plan)
     for block in blocks:
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins)
+        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, checks)
         sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)
     extract = extract and f"{extract.removesuffix(' only')}: only the blocks that run then"

@@ -16,6 +16,8 @@ WEIGHT = 4
 
 DrugKey = tuple[str, str, str]
 """Name, route and role: what has a column of its own."""
+Marks = dict[DrugKey, dict[str, None]]
+"""What is to be minded of a drug on each of its days: that nobody confirmed it, that it is taken once a week."""
 
 
 def fitting(
@@ -51,9 +53,15 @@ def heading_words(key: DrugKey) -> str:
     return route if key[2] == "antineoplastic" else f"{route}, {key[2]}"
 
 
-def columns_of(own: Sequence[DrugKey], other: Sequence[DrugKey], *, has_intrathecal: bool) -> tuple[Column, ...]:
+def columns_of(
+    own: Sequence[DrugKey], other: Sequence[DrugKey], marks: Marks, *, has_intrathecal: bool
+) -> tuple[Column, ...]:
     """Dates and day, the drugs, INTRATHECAL by itself, studies and comments."""
-    drugs = [Column((Line(key[0], "strong"), Line(heading_words(key))), least_width(key)) for key in own]
+    headings = {key: [Line(key[0], "strong"), Line(heading_words(key))] for key in own}
+    drugs = [
+        Column((*heading, *(Line(words, "strong") for words in marks.get(key, ()))), least_width(key))
+        for key, heading in headings.items()
+    ]
     return (
         Column((Line("Date due", "strong"),), DUE, 0),
         Column((Line("Date given", "strong"),), DATED, 0),

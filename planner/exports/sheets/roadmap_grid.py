@@ -8,13 +8,14 @@ from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band
-from planner.exports.sheets.roadmap_columns import DrugKey, columns_of, fitting, heading_words
+from planner.exports.sheets.roadmap_columns import DrugKey, Marks, columns_of, fitting, heading_words
 from planner.exports.sheets.roadmap_comments import changes, comment_lines, decision_words, notes
 from planner.exports.sheets.roadmap_ends import FROM_BEFORE, Days, written
 from planner.exports.sheets.roadmap_parts import study_letters
 from planner.exports.sheets.roadmap_studies import named, study_line
 from planner.exports.sheets.sheet import Cell, Line, Row, Table
 from planner.exports.wording.answers import Answers
+from planner.exports.wording.checks import Checks, check_words
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
@@ -29,7 +30,7 @@ from planner.exports.wording.doses import (
     is_unsure,
 )
 from planner.exports.wording.not_given import doses_by_order, goes_without
-from planner.exports.wording.order_words import event_name, times_of
+from planner.exports.wording.order_words import event_name, once_a_week_words, times_of
 from planner.exports.wording.runs import DayDoses, FirstDays, Run, split_runs
 from planner.exports.wording.text import NO_DAY, counted, day_name
 from planner.model.civil import WEEKDAYS, clinical_date, clock
@@ -49,6 +50,7 @@ WHAT_GOES_ON = (24 * 60, 0, 0)
 """Where it stands in a day: behind what is given at an hour."""
 LONG_H = 12
 """Hours from which the length of a dose stands with it: of 24 h with methotrexate the rescue is counted."""
+ONCE_A_WEEK = "once a week"
 HEADED = 2
 """Lines that the name and route of a drug take in such a column."""
 ADVICE = "advice"
@@ -67,6 +69,7 @@ class Beside(Struct, frozen=True):
     answers: Answers
     daily: Days
     begins: FirstDays
+    checks: Checks
 
 
 class _Day(Struct):
@@ -113,9 +116,10 @@ def grid(
         for first, last in [(several[0], several[-1])] if empty else [(one, one) for one in several]:
             rows.append(cycle_band(block, first, last, beside.begins))
             days = work.days_of(first.number)
-            rows += [_row(day, own, other, work.has_intrathecal, dated=not block.waits) for day in days]
+            rows += [_row(day, own, other, work, dated=not block.waits) for day in days]
     rows.append(next_band(block, blocks, beside.begins))
-    return Table(columns_of(own, other, has_intrathecal=work.has_intrathecal), tuple(rows), begins=2)
+    columns = columns_of(own, other, work.marks, has_intrathecal=work.has_intrathecal)
+    return Table(columns, tuple(rows), begins=2)
 
 
 class _Grid:
@@ -137,6 +141,8 @@ class _Grid:
         self._days: dict[tuple[int, int, int], _Day] = {}
         self.has_intrathecal = any(is_intrathecal(event.placed) for event in events)
         self._keys: dict[DrugKey, None] = {}
+        self._checks = beside.checks
+        self.marks: Marks = {}
         self._runs: list[tuple[DrugKey, Run]] = []
         self._noted: set[tuple[str, str]] = set()
         self._doses = doses_by_order(events)
@@ -183,7 +189,7 @@ class _Grid:
         if is_intrathecal(placed):
             for event in events:
                 row = self._at(event)
-                row.intrathecal += _intrathecal_lines(event, self._site.micrograms)
+                row.intrathecal += _intrathecal_lines(event, self._site.micrograms, check_words(placed, self._checks))
                 row.provisional |= _if_provisional(event, INTRATHECAL_KEY)
         elif is_drug(placed):
             self._sort_drug(placed, events)
@@ -200,6 +206,8 @@ class _Grid:
     def _sort_drug(self, placed: PlacedOrder, events: Sequence[Event]) -> None:
         key = _key(placed)
         self._keys[key] = None
+        marks = check_words(placed, self._checks), ONCE_A_WEEK if once_a_week_words(events[0]) else ""
+        self.marks.setdefault(key, {}).update(dict.fromkeys(filter(None, marks)))
         runs, single = split_runs(events)
         for day in single:
             lines = _dose_lines(day, self._site.micrograms)
@@ -320,15 +328,16 @@ def _run_lines(run: Run, micrograms: str, *, begun: bool) -> list[Line]:
     return [*lines, written(run.first, "begun") if begun or run.first.state is State.GIVEN else Line(FROM_BEFORE)]
 
 
-def _intrathecal_lines(event: Event, micrograms: str) -> list[Line]:
+def _intrathecal_lines(event: Event, micrograms: str, unchecked: str) -> list[Line]:
     words = dose_words(event, micrograms)
     name = event.placed.agent_name.upper()
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
-    return [Line(name, "capital"), _dose_line(event, words), *_full_lines([event], micrograms), written(event, "given")]
+    told = [_dose_line(event, words), *_full_lines([event], micrograms), *([Line(unchecked)] if unchecked else [])]
+    return [Line(name, "capital"), *told, written(event, "given")]
 
 
-def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrathecal: bool, *, dated: bool) -> Row:
+def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], work: _Grid, *, dated: bool) -> Row:
     """One day; not `dated` is one that nobody has set yet: its date is written in by hand."""
     due = (Line(WEEKDAYS[(day.day - 1) % 7]), Line(glued(clinical_date(day.day)), "strong"))
     cells = [
@@ -338,8 +347,8 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], has_intrat
     ]
     cells += [_drug_cell(day, key) for key in own]
     if other:
-        cells.append(_shared_cell(day, other))
-    if has_intrathecal:
+        cells.append(_shared_cell(day, other, work.marks))
+    if work.has_intrathecal:
         cells.append(Cell(tuple(day.intrathecal), "dashed" if INTRATHECAL_KEY in day.provisional else ""))
     cells.append(Cell(tuple(day.studies)))
     told = comment_lines({**day.changes, **day.notes})
@@ -355,7 +364,7 @@ def _is_one_line(told: Sequence[Line]) -> bool:
     return [line.text for line in told] in [[words] for words in ONE_LINE]
 
 
-def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
+def _shared_cell(day: _Day, keys: Sequence[DrugKey], marks: Marks) -> Cell:
     """Several drugs in order of the day: inotuzumab stood above what is given before it.
 
     Framed where all are provisional: a frame round one that is not says that it may be left out.
@@ -369,5 +378,6 @@ def _shared_cell(day: _Day, keys: Sequence[DrugKey]) -> Cell:
         if _is_one_line(day.drugs[key]):
             lines.append(Line(f"{key[0]} {day.drugs[key][0].text}{unsure}"))
         else:
-            lines += [Line(f"{key[0]}, {heading_words(key)}{unsure}", "strong"), *day.drugs[key]]
+            words = ", ".join((key[0], heading_words(key), *marks.get(key, ())))
+            lines += [Line(f"{words}{unsure}", "strong"), *day.drugs[key]]
     return Cell(tuple(lines), "dashed" if framed else "")

@@ -9,6 +9,7 @@ from planner.exports.wording.text import counted, listed
 from planner.model.alternatives import most_together
 from planner.model.fact_words import names_of
 from planner.model.language import glued
+from planner.model.open_dose import is_dose_open
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedOrder
 
@@ -47,6 +48,12 @@ def unsure_words(events: Sequence[Event]) -> str:
 
     Empty where none does. Of doses that exclude each other both are drawn, and counted one by one they were too many.
     """
+    open_doses = sum(map(is_dose_open, events))
+    told = f"of {number_words(open_doses)} only the dose is provisional" if open_doses else ""
+    return ", ".join(filter(None, (_share(events), told)))
+
+
+def _share(events: Sequence[Event]) -> str:
     unsure = sum(map(is_unsure, events))
     if not unsure:
         return ""

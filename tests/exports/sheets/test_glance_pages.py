@@ -121,7 +121,7 @@ def test_blocks_without_room_for_their_names_are_numbered_alike() -> None:
 def test_the_letter_of_all_others_tells_what_it_stands_for() -> None:
     """ "A other": nobody could know that it is a stay in hospital."""
     told = [line.text for line in signs_of(shipped("blinatumomab-rr")).lines]
-    assert any("A In hospital. 3 M: three of them close together." in text for text in told)
+    assert any("A other (In hospital). 3 M: three of them close together." in text for text in told)
     told = " ".join(line.text for line in signs_of(shipped("obe-cel")).lines)
     names = {
         one.placed.agent_name

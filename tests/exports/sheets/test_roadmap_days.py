@@ -211,3 +211,19 @@ def test_premedication_stands_before_what_it_is_given_for() -> None:
     names = [lines[0].text for lines in headings]
     premedication = [place for place, lines in enumerate(headings) if "premedication" in lines[-1].text]
     assert max(premedication) < names.index("Inotuzumab ozogamicin")
+
+
+def test_the_days_mark_what_nobody_confirmed_and_what_is_weekly() -> None:
+    """POMP: methotrexate on an unverified 20 mg/m2 was "37.5 mg" on every Monday without a word in its column."""
+    (table, *_) = (part for part in sections(make(shipped("pomp"), "roadmap"), "Days")[0].parts)
+    headings = {column.heading[0].text: [line.text for line in column.heading[1:]] for column in table.columns}
+    assert headings["Methotrexate"] == ["by mouth", "unverified: CHECK", "once a week"]
+    assert headings["Mercaptopurine"] == ["by mouth"]
+    rows = [row for one in sections(make(shipped("aall1731"), "roadmap"), "Days") for row in rows_of(one)]
+    assert any("CYTARABINE 70 mg unverified: CHECK" in cell for row in rows for cell in row)
+
+
+def test_a_drug_in_the_shared_column_is_marked_there() -> None:
+    sheet = make(shipped("gmall-07-03"), "roadmap")
+    cells = [cell for one in sections(sheet, "Days") for row in rows_of(one) for cell in row]
+    assert any(cell.startswith("Leucovorin, intravenous, rescue, local: CHECK") for cell in cells)
