@@ -122,7 +122,7 @@ def _on_list(text: str, on: str, line: Line) -> Iterator[tuple[Told, int]]:
 
     What may still go on is not in the table.
     """
-    if text.endswith(", may still go on"):
+    if ", may still go on" in text:
         return
     found = re.fullmatch(r"(.+?) (enter dose|[\d,.]+ [^\s,]+)(?: a day)?(?:, (.+))?", text)
     if found and (not line.tick or (found[3] or "").startswith(TAKEN_AT_HOME)):

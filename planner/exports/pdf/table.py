@@ -260,7 +260,7 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
     if part.boxed:
         height, ops = setter.place(part.lines, width - 16, 8, 6)
         if height + 10 <= tallest:
-            return [Piece(height + 12, [*ops, BoxOp(0.5, 2, width - 1, height + 4, 1.0)])]
+            return [Piece(height + 12, [*ops, BoxOp(0.5, 2, width - 1, height + 4, 1.0)], keep=part.leads)]
     if part.spare:
         height, ops = setter.place(part.lines, width, y=PAD)
         return [Piece(height, ops, spare=True)]
@@ -310,6 +310,6 @@ def lay_facts(part: Facts, setter: Typesetter, width: float, tallest: float) -> 
             y += 3
         height = max(height, y)
     if height <= tallest:
-        return [Piece(height + 2, ops)]
+        return [Piece(height + 2, ops, keep=part.leads)]
     lines = tuple(line for label, value in part.pairs for line in (Line(label, "strong"), Line(value)))
     return lay_paragraphs(Paragraphs(lines), setter, width, tallest)

@@ -19,7 +19,7 @@ from planner.exports.sheets.day_notes import (
     without_words,
 )
 from planner.exports.sheets.day_runs import INTERRUPTED, NOTHING, RUNS, Day, infusion_on, is_home_medicine
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.checks import Checks
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
@@ -61,6 +61,7 @@ class _Elsewhere(Struct, frozen=True):
 TAKEN = "What is checked, what is taken"
 GOES_ON = "may still go on"
 BEGUN = "Nothing is begun"
+NOTHING_NEW = "Nothing new is given"
 LEADS = {
     RUNS: ("Today the infusion runs on.", "On each of these days the infusion runs on.", BEGUN),
     INTERRUPTED: (
@@ -96,19 +97,26 @@ def quiet_section(
     elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared), every)
     infusion = infusion_on(days[0][1])
     rows = [row for day, events in days for row in _rows(day, events, findings.get(day, ()), elsewhere, beside)]
-    going = {day: still_going(beside, day, events) for day, events in days}
-    above = dict.fromkeys(going_line(one, beside.site) for several in going.values() for one in several)
+    going = dict.fromkeys(one for day, events in days for one in still_going(beside, day, events))
+    above = dict.fromkeys(going_line(one, beside.site) for one in going)
     notes = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
     lead = _lead(days, infusion, bool(above))
-    lines = (Line(lead, "strong"), *above, *_between_lines(days, between), *map(Line, notes))
+    lines = (Line(lead, "strong"), *above, *_between_lines(days, between, going), *map(Line, notes))
     return Section(
         title,
-        (*parts, Paragraphs(lines, leads=True), Table(_columns(infusion), tuple(rows), together=below)),
+        (*map(_leading, parts), Paragraphs(lines, leads=True), Table(_columns(infusion), tuple(rows), together=below)),
         level=1 if below else 0,
         new_page=not below,
         again=continued(title),
         goes_on=goes_on(title),
     )
+
+
+def _leading(part: Part) -> Part:
+    """What stands above a list goes with it: heading and facts were left at the foot of a page."""
+    if isinstance(part, Facts | Paragraphs):
+        return replace(part, leads=True)
+    return part
 
 
 def _columns(infusion: str) -> tuple[Column, ...]:
@@ -126,9 +134,10 @@ def _columns(infusion: str) -> tuple[Column, ...]:
 def _rows(
     day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere: _Elsewhere, beside: Beside
 ) -> Iterator[Row]:
-    """A row for each hour of the day, and one for each drug that may go on."""
+    """A row for each hour of the day, for what is taken several times, and for each drug that may go on."""
     told = tuple(findings)
-    for group in _by_hour(events):
+    several, others = _several_times(events)
+    for group in (*_by_hour(others), *several):
         yield _row(day, group, told, elsewhere, beside)
         told = ()
     for first in still_going(beside, day, events):
@@ -136,18 +145,31 @@ def _rows(
         told = ()
 
 
+def _several_times(events: Sequence[Event]) -> tuple[list[list[Event]], list[Event]]:
+    """What is taken at home more than once that day, each for itself, and all else: each dose is signed for."""
+    alike: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if is_home_medicine(event) and event.state not in NOT_TO_BE_GIVEN:
+            alike[event.placed.id].append(event)
+    found = [same for same in alike.values() if len(same) > 1]
+    apart = {id(event) for same in found for event in same}
+    return found, [event for event in events if id(event) not in apart]
+
+
 def _going_row(day: int, first: Event, findings: Sequence[Line], site: Site) -> Row:
     """A drug that may go on: a line for each dose of the day, as on the sheet of a day of the clinic."""
     placed = first.placed
     dose = " ".join(filter(None, (dose_words(first, site.micrograms), often_words(placed))))
-    words = ", ".join(filter(None, (f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON)))
+    state = state_words(first) if is_unsure(first) else ""
+    told = f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON, state
+    words = ", ".join(filter(None, told))
     signed = Cell((Line("", blank=True),) * min(doses_a_day(placed), MOST_LINES))
     return Row(
         (
             Cell((Line(glued(weekday_date(day)), "strong"),)),
-            Cell((Line(_number(day, first)),)),
+            Cell((Line(number_behind(day, first)),)),
             Cell((Line("no time"),)),
-            Cell((Line(words, "strong"),), "dashed" if is_unsure(first) else ""),
+            Cell((Line(words),), "dashed" if is_unsure(first) else ""),
             signed,
             signed,
             Cell((*findings, Line("", blank=True))),
@@ -155,7 +177,7 @@ def _going_row(day: int, first: Event, findings: Sequence[Line], site: Site) -> 
     )
 
 
-def _number(day: int, first: Event) -> str:
+def number_behind(day: int, first: Event) -> str:
     """Cycle and day of a day behind a dose, within its cycle."""
     block = first.placed.block
     cycle = next((one for one in block.cycles if one.number == first.placed.cycle and day < one.end), None)
@@ -163,32 +185,12 @@ def _number(day: int, first: Event) -> str:
     return glued(f"C{cycle.number} D{day_name(block.phase.day_at(behind))}") if cycle else ""
 
 
-def without_lines(days: Iterable[Day], going: Mapping[int, Sequence[Event]]) -> tuple[Line, ...]:
-    """That days have no line to sign on, and what is taken or may go on then: silence read as nothing due."""
-    taken: dict[str, None] = {}
-    goes: dict[str, None] = {}
-    found: list[int] = []
-    for day, events in days:
-        due = [one.placed.agent_name for one in events if one.state not in NOT_TO_BE_GIVEN]
-        may = [one.placed.agent_name for one in going.get(day, ())]
-        taken |= dict.fromkeys(due)
-        goes |= dict.fromkeys(may)
-        found += [day] if due or may else []
-    if not found:
-        return ()
-    first, last = (glued(weekday_date(day)) for day in (found[0], found[-1]))
-    told = [f"taken at home: {listed(list(taken))}"] if taken else []
-    told += [f"may still go on: {listed([one for one in goes if one not in taken])}"] if {*goes} - {*taken} else []
-    dates = f"On {first}" if first == last else f"From {first} to {last}"
-    return (Line(f"{dates} no lines to sign on ({'; '.join(told)}). To get them print these days alone."),)
-
-
 def _lead(days: Sequence[Day], infusion: str, going: bool) -> str:
     one, several, nothing = LEADS[infusion]
     alone = len(days) == 1
     ends = "" if one else " today" if alone else " on these days"
     boxes = any(not is_drug(one.placed) or is_home_medicine(one) for _, events in days for one in events)
-    told = f"{one if alone else several} {BEGUN if going else nothing} at the clinic{ends}.".strip()
+    told = f"{one if alone else several} {NOTHING_NEW if going and not one else nothing} at the clinic{ends}.".strip()
     return f"{told}{TICK}" if boxes else told
 
 
@@ -207,12 +209,15 @@ def _medicine(event: Event) -> str:
     return f"{event.placed.agent_name}, {route_words(event.placed.route)}"
 
 
-def _between_lines(days: Sequence[Day], between: Mapping[str, bool]) -> Iterator[Line]:
+def _between_lines(days: Sequence[Day], between: Mapping[str, bool], going: Iterable[Event]) -> Iterator[Line]:
     """A tablet of every day read as one of every fourth week, beside the liver tests."""
     first, last = (glued(weekday_date(day)) for day, _ in (days[0], days[-1]))
     for name, every in between.items():
         told = f"every day from {first} to {last}, also on the days" if every else "also on days between these"
         yield Line(f"{name}: {told} that have no row here.", "strong")
+    if days[-1][0] - days[0][0] >= len(days):
+        for name in dict.fromkeys(one.placed.agent_name for one in going):
+            yield Line(f"{name}, while it goes on: also on the days between these that have no row here.", "strong")
 
 
 def _shared_notes(days: Sequence[Day], checks: Checks) -> dict[Note, Note]:
@@ -318,6 +323,9 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
         return Cell(), Cell()
     if all(event.state is State.GIVEN for event in events):
         return Cell(given_lines(events[0])[:1]), Cell()
+    if len(events) > 1 and all(map(is_home_medicine, events)):
+        signed = Cell((Line("", blank=True),) * min(len(events), MOST_LINES))
+        return signed, signed
     rates = dict.fromkeys(filter(None, (beside.pumps.rate(event) for event in events)))
     hung = (Line("hung at", blank=True),) if any(event.placed.kind == "bag" for event in events) else ()
     return Cell((*hung, Line(glued(" ".join(rates)), blank=True))), Cell((Line("", blank=True),))
@@ -335,11 +343,12 @@ def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: 
     way = route_words(placed.route) if is_drug(placed) else ""
     way = ", ".join(filter(None, (way, "continuous infusion" if placed.kind == "infusion" else "")))
     often = counted(len(events), "time") if len(events) > 1 else ""
+    often += " a day" if often and is_home_medicine(event) else ""
     hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
     every = "as every day" if is_home_medicine(event) and _medicine(event) in elsewhere.every else ""
     text = ", ".join(filter(None, (words, way, often, every, hour, state)))
     style = "body" if is_home_medicine(event) else "strong"
-    ticks = not is_drug(placed) or is_home_medicine(event)
+    ticks = not is_drug(placed) or (is_home_medicine(event) and len(events) == 1)
     line = Line(text, style, tick=ticks, blank=is_to_enter(event), ticked=event.state is State.GIVEN)
     hung = beside.pumps.hanging(event)
     return [line, Line(_bag_words(*hung))] if hung else [line]

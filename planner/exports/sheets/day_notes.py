@@ -34,6 +34,7 @@ from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
 from planner.model.language import glued
+from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 from planner.model.site import Site
 
@@ -134,6 +135,33 @@ def still_going(beside: Beside, day: int, today: Sequence[Event]) -> list[Event]
     """The drugs that may go on that day, each as its first dose; not what the day gives again itself."""
     here = {(one.placed.agent, one.placed.route) for one in today}
     return [one for one in beside.going.get(day, ()) if (one.placed.agent, one.placed.route) not in here]
+
+
+def rest_of_day(beside: Beside, day: int, today: Sequence[Event]) -> tuple[Line, ...]:
+    """Of what may go on behind this day its doses of the same day that are not drawn, with a line for each.
+
+    Leucovorin every 6 h was drawn at 03:00, 09:00 and 15:00: the next line stood 12 h later, on the sheet of the next
+    day.
+    """
+    on = {one.placed.id for one in beside.going.get(day + 1, ())}
+    drawn: dict[str, list[Event]] = {}
+    for event in today:
+        if event.placed.id in on and event.state not in NOT_TO_BE_GIVEN:
+            drawn.setdefault(event.placed.id, []).append(event)
+    lines: list[Line] = []
+    for events in drawn.values():
+        if left := _left_that_day(events):
+            lines += [going_line(events[0], beside.site), *(GOING,) * min(left, MOST_LINES)]
+    return tuple(lines)
+
+
+def _left_that_day(events: Sequence[Event]) -> int:
+    """How many doses of a day come behind those drawn on it: by their hours where these are known."""
+    last = events[-1]
+    every = last.placed.order.every_hours if isinstance(last.placed.order, TemplateOrder) else None
+    if last.minute < 0 or not every:
+        return max(doses_a_day(last.placed) - len(events), 0)
+    return (HOURS_OF_A_DAY * 60 - 1 - last.minute) // (every * 60)
 
 
 def going_line(event: Event, site: Site) -> Line:

@@ -13,13 +13,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import change_marks
-from planner.exports.sheets.day_lists import quiet_section, without_lines
+from planner.exports.sheets.day_lists import number_behind, quiet_section
 from planner.exports.sheets.day_notes import (
     CHANGED,
     OFF,
     Beside,
     ending_line,
     going_lines,
+    rest_of_day,
     running_lines,
     said,
     step_line,
@@ -28,6 +29,7 @@ from planner.exports.sheets.day_notes import (
 )
 from planner.exports.sheets.day_rows import clinic_table, home_table
 from planner.exports.sheets.day_runs import Day, asked_once, is_home_medicine, is_quiet, listed_days, stretches
+from planner.exports.sheets.day_silent import without_lines
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Part, Section, Sheet
@@ -153,7 +155,7 @@ def _sections(
     head = _head(evaluated, stretch, same, beside)
     own = {day: said([one for one in found[day] if one not in same], events) for day, events in stretch}
     below = listed and not first
-    return [quiet_section(stretch, head[1:] if below else head, own, beside, below=below)]
+    return [quiet_section(stretch, head, own, beside, below=below)]
 
 
 def _first_days(events: Sequence[Event]) -> set[int]:
@@ -188,8 +190,8 @@ def _head(
 ) -> tuple[Part, ...]:
     """What stands above the table of a day, or of several: facts, what was put off, findings."""
     first, today = days[0]
-    names = " to ".join(dict.fromkeys(_cycle_days(events) for _, events in (days[0], days[-1]) if events))
-    before = *beside.running.get(first, ()), *beside.ending.get(first, ()), *beside.going.get(first, ())
+    names = " to ".join(dict.fromkeys(filter(None, (_named(*one, beside) for one in (days[0], days[-1])))))
+    before = *beside.running.get(first, ()), *beside.ending.get(first, ())
     facts = Facts((("Block, cycle, day", names or f"after {_cycle_days(before)}"), *_facts(evaluated, first)), 3)
     boxes = _put_off(evaluated, days), said(findings, today)
     return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
@@ -204,6 +206,7 @@ def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part,
         still += [step_line(last, following, beside.site), CHANGED]
     for one in still_going(beside, day, today):
         still += going_lines(one, beside.site)
+    still += rest_of_day(beside, day, today)
     return (Paragraphs(tuple(still), boxed=True),) if still else ()
 
 
@@ -214,6 +217,12 @@ def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
     return tuple(
         Line(f'Not on this day: {one.title}, put off by "{one.waits}". No day is set yet.', "strong") for one in waiting
     )
+
+
+def _named(day: int, events: Sequence[Event], beside: Beside) -> str:
+    """The blocks of a day with cycle and day; where nothing is due those of what may go on."""
+    going = ((one.placed.block.title, number_behind(day, one)) for one in beside.going.get(day, ()))
+    return _cycle_days(events) or listed(list(dict.fromkeys(glued(f"{title} {number}") for title, number in going)))
 
 
 def _cycle_days(events: Sequence[Event]) -> str:

@@ -93,10 +93,11 @@ class Paragraphs(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """Pairs of label and value, side by side in as many columns."""
+    """Pairs of label and value, side by side in as many columns. They stay with the part after them if they lead it."""
 
     pairs: tuple[tuple[str, str], ...]
     columns: int = 2
+    leads: bool = False
 
 
 class DayCell(Struct, frozen=True, gc=False):

@@ -7,7 +7,8 @@ import pytest
 
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.day_sheet import day_sheet
-from planner.exports.sheets.sheet import Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.sheets.day_silent import without_lines
+from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.model.going_on import may_go_on
 from planner.model.wish import Wish
 from tests.exports.papers import job, make, page_texts, shipped, words_of
@@ -75,8 +76,8 @@ def test_of_what_may_go_on_the_first_week_behind_its_drawn_days_has_lines_and_th
     assert behind == [drawn[-1].date + timedelta(number) for number in range(1, 8)]
     (line,) = (one for section in sheet.sections for one in told(section) if "no lines to sign on" in one)
     assert line == (
-        "From Sun 15-Mar-2026 to Sat 28-Mar-2026 no lines to sign on (may still go on: Filgrastim). "
-        "To get them print these days alone."
+        "Sun 15-Mar-2026 to Sat 28-Mar-2026: this sheet has no lines to sign on. May still go on: Filgrastim. "
+        "For a ward print these days alone."
     )
     drops = [day for day, text, _ in rows(sheet) if text.startswith("Prednisolone eye drops")]
     assert drops == behind[:2]
@@ -96,14 +97,69 @@ def test_years_of_tablets_have_no_lines_and_each_sheet_says_what_is_taken_behind
     sheet = make(shipped("pomp"), "daysheet")
     lines = [one for section in sheet.sections for one in told(section) if "no lines to sign on" in one]
     assert len(lines) == len(pages(sheet))
-    assert all("taken at home: Mercaptopurine" in one for one in lines)
+    assert all("At home: Mercaptopurine every day; " in one for one in lines)
+
+
+def test_each_medicine_of_days_without_lines_has_its_own_days() -> None:
+    """ "Taken at home: Prednisone and Methotrexate" over 27 days: five days of the one, Mondays of the other."""
+    sheet = make(shipped("pomp"), "daysheet")
+    lines = [one for section in sheet.sections for one in told(section) if "no lines to sign on" in one]
+    assert lines[0] == (
+        "Tue 03-Mar-2026 to Sun 29-Mar-2026: this sheet has no lines to sign on. At home: Mercaptopurine every day; "
+        "Prednisone to Fri 06-Mar-2026; Methotrexate once a week, on Mondays, not every day. "
+        "For a ward print these days alone."
+    )
+    ponatinib = make(shipped("hyper-cvad-ponatinib"), "daysheet")
+    lines = [one for section in ponatinib.sections for one in told(section) if "no lines to sign on" in one]
+    assert "Ponatinib every day and on." in lines[-1]
+    assert "every day and on" not in lines[-2]
+
+
+def test_the_days_of_what_is_not_taken_throughout() -> None:
+    evaluated = shipped("pomp")
+    doses = {one.day: one for one in evaluated.schedule.events if one.placed.agent == "prednisone"}
+    first, *_ = doses.values()
+    for taken, words in (
+        ((2, 3), "from Wed 04-Mar-2026 to Thu 05-Mar-2026"),
+        ((4,), "on Fri 06-Mar-2026"),
+        ((0, 2, 4), "on 3 days, the last Fri 06-Mar-2026"),
+        ((0, 1), "to Tue 03-Mar-2026"),
+    ):
+        days = [
+            (
+                first.day + number,
+                (first._replace(due_day=first.day + number, day=first.day + number),) if number in taken else (),
+            )
+            for number in range(7)
+        ]
+        other = [one for one in evaluated.schedule.events if one.placed.agent == "mercaptopurine"]
+        days = [(day, (*events, *(one for one in other if one.day == day))) for day, events in days]
+        (line,) = without_lines(days, {})
+        assert f"Prednisone {words}" in line.text.replace("\u00a0", " ")
+    assert without_lines([], {}) == ()
+
+
+def test_a_rescue_has_a_line_for_the_rest_of_its_last_drawn_day() -> None:
+    """Leucovorin every 6 h stood at 03:00, 09:00 and 15:00; the line for 21:00 stood nowhere."""
+    sheet = make(shipped("aall0232-hr"), "daysheet")
+    events = [one for one in shipped("aall0232-hr").schedule.events if one.placed.order.id == "leucovorin"]
+    drawn = sorted({one.date for one in events})
+    for day in drawn:
+        (section,) = (one for one in sheet.sections if one.level == 0 and moment(one.title) == day.toordinal())
+        (lines,) = (
+            part.lines
+            for part in section.parts
+            if isinstance(part, Paragraphs) and "May still go on" in part.lines[-2].text
+        )
+        assert ": Leucovorin " in lines[-2].text.replace("\u00a0", " ")
+        assert (lines[-1].text, lines[-1].blank) == ("Given at, by", True)
 
 
 def test_a_rescue_has_a_line_for_each_of_its_doses() -> None:
     found = [row for _, text, row in rows(make(shipped("aall0232-hr"), "daysheet")) if text.startswith("Leucovorin")]
     assert found
     for row in found:
-        assert words_of(row.cells[3]) == "Leucovorin 27.2 mg every 6 h, intravenous, may still go on"
+        assert words_of(row.cells[3]) == "Leucovorin 27.2 mg every 6 h, intravenous, may still go on, provisional"
         assert len(row.cells[4].lines) == len(row.cells[5].lines) == 4
         assert row.cells[3].edge == "dashed"
     assert len({words_of(row.cells[0]) for row in found}) == len(found)
@@ -116,3 +172,36 @@ def test_such_days_stand_below_the_sheet_of_the_day_before_and_no_page_says_that
     (place,) = (number for number, text in enumerate(texts) if "Sun 08-Mar-2026 to Sat 14-Mar-2026" in text)
     assert "continues on the next page" not in texts[place - 1]
     assert Counter(one.level for one in sheet.sections if "08-Mar-2026 to" in one.title) == {1: 1}
+
+
+def test_what_is_taken_several_times_a_day_has_a_line_for_each_dose() -> None:
+    """ "Prednisone 54 mg, by mouth, 2 times" had one box: one tick read as both given."""
+    found = [row for _, text, row in rows(make(shipped("aall0232-hr"), "daysheet")) if text.startswith("Prednisone")]
+    assert found
+    for row in found:
+        assert words_of(row.cells[3]).endswith(", 2 times a day")
+        assert not any(line.tick for line in row.cells[3].lines)
+        assert len(row.cells[4].lines) == len(row.cells[5].lines) == 2
+
+
+def test_a_list_names_its_blocks_and_stands_with_its_heading_on_one_page() -> None:
+    """A heading and a box at the foot of a page, the list on the next; pinned alone it showed no block."""
+    sheet = make(shipped("aall0232-hr"), "daysheet")
+    lists = [one for one in sheet.sections if one.level == 1 and " to " in one.title]
+    assert lists
+    for section in lists:
+        (facts,) = (part for part in section.parts if isinstance(part, Facts))
+        assert facts.pairs[0][0] == "Block, cycle, day"
+        assert " C1 D" in facts.pairs[0][1].replace("\u00a0", " ")
+    texts = [" ".join(text.split()) for text in page_texts(write_pdf(sheet, "A4"))]
+    for section in lists:
+        (page,) = (text for text in texts if section.title in text.replace("\u00a0", " ") and "Nothing" in text
+                   and f"{section.title}, continued" not in text)  # fmt: skip
+        assert "By, checked by" in page.split(section.title)[1]
+
+
+def test_of_a_drug_that_goes_on_between_the_days_of_a_list_it_says_so() -> None:
+    """Filgrastim had rows to 2 April and then on the 11th, the day of a bone marrow: it seemed to pause."""
+    lines = [one for section in make(shipped("hyper-cvad-ponatinib"), "daysheet").sections for one in told(section)]
+    assert "Filgrastim, while it goes on: also on the days between these that have no row here." in lines
+    assert "Nothing new is given at the clinic on these days. Tick what was done." in lines

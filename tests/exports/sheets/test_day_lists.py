@@ -79,10 +79,11 @@ def test_a_list_of_days_tells_how_often_and_what_changed() -> None:
     marks = {key_of(home): "CHANGED, new"}
     section = quiet_section([(day, (*events, home)), (day + 1, events)], (), {}, beside(marks))
     (table,) = (part for part in section.parts if isinstance(part, Table))
-    first, second = ([line.text.replace("\u00a0", " ") for line in row.cells[3].lines] for row in table.rows)
-    assert "Ponatinib 30 mg, by mouth, 2 times" in first
+    first, twice, second = ([line.text.replace("\u00a0", " ") for line in row.cells[3].lines] for row in table.rows)
+    assert "Ponatinib 30 mg, by mouth, 2 times a day" in twice
+    assert not [text for text in first if "Ponatinib" in text]
     assert "Ponatinib 30 mg, by mouth" in second
-    assert "Ponatinib: CHANGED, new" in [line.text for line in table.rows[0].cells[6].lines]
+    assert "CHANGED, new" in [line.text for line in table.rows[1].cells[6].lines]
 
 
 def test_other_warnings_begin_a_new_list() -> None:
@@ -223,3 +224,11 @@ def test_what_two_parts_examine_alike_is_asked_once_where_one_of_them_is_sure() 
     assert len(asked_once(twice)) == 1
     late = tuple(one._replace(state=State.PROVISIONAL) for one in twice)
     assert asked_once(late) == late, "nothing sure stands for it"
+
+
+def test_the_day_on_which_cells_are_collected_has_a_sheet_of_its_own() -> None:
+    """It was the last tick of a list of days on which "nothing is given"."""
+    evaluated = shipped("leukapheresis")
+    (day,) = {one.day for one in evaluated.schedule.events if one.placed.agent_name.startswith("Leukapheresis: coll")}
+    sections = make(evaluated, "daysheet").sections
+    assert [one.title for one in sections if one.title == weekday_date(day)]
