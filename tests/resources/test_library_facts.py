@@ -21,7 +21,9 @@ ERROR_PRONE = re.compile(
 CLINIC_WORDS = re.compile(r"\b(?:IV|IM|IT|PO|SC|MRD|CNS|mg|administer|intrathecal|intravenous)\b")
 
 
-UNCLEAR = re.compile(r"see the variant|\bcourse I+\b|(?:m2|kg) in all\b|^(?:Ponatinib|Dasatinib|Imatinib|Nilotinib): ")
+UNCLEAR = re.compile(
+    r"see the variant|\bcourse I+\b|(?:m2|kg) in all\b|^\d+ doses\.|^(?:Ponatinib|Dasatinib|Imatinib|Nilotinib): "
+)
 """Words that a sheet cannot explain, or that are read as the dose of one day: no sheet names a variant or course I."""
 
 

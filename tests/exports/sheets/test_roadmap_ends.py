@@ -29,7 +29,7 @@ def test_a_drug_without_a_break_goes_on_into_the_next_cycle() -> None:
     evaluated = shipped("pomp")
     sheet, ends = make(evaluated, "roadmap"), cycle_ends(evaluated)
     for number, last in enumerate(ends[:-1], start=2):
-        into = f"cycle {number}" if number != 13 else "POMP later"
+        into = f"cycle {number}" if number != 13 else "POMP from cycle 13"
         assert f"goes on into {into} " in f"{told(sheet, last)} "
         assert "ended" not in told(sheet, last)
         assert "goes on from the day before" in told(sheet, last + timedelta(1))
