@@ -303,8 +303,9 @@ def _as_one(heap: list[Bar]) -> Bar:
     first, last = heap[0], heap[-1]
     if len(heap) == 1:
         return first
-    letter = first.letter
-    told = str(int(letter) * len(heap)) if letter.isdigit() else f"{len(heap)} {letter}"
+    number, letter = first.letter.split(" ")[0], first.letter.split(" ")[-1]
+    each = int(number) if number.isdigit() else 1
+    told = f"{each * len(heap)} {letter if letter.isalpha() else ''}".rstrip()
     moved = any(any(bar.window) for bar in heap)
     window = (first.window[0], last.end + last.window[1] - first.end) if moved else (0, 0)
     return redrawn(first, letter=told, window=window)

@@ -1,6 +1,5 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
-import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -13,7 +12,7 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.answers import answer_words, is_decided
-from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.runs import FirstDays, last_day
 from planner.exports.wording.text import NO_DAY, continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -55,8 +54,6 @@ SIGNS = {
 OTHER = TOPIC_LETTERS["other"]
 BETWEEN = " · "
 """Between the names of a sign that stands for several."""
-NAME = re.compile("(?!To enter: )[^,;]+")
-"""The name of a study without what it adds; of what is to be entered all is the name."""
 SHORT = {"mrd": "MRD", "ecg": "ECG"}
 """Topics that are written in capitals."""
 
@@ -111,7 +108,7 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
     others: list[Lane] = []
     titles: set[str] = set()
     for lane in (one for one in lanes if one.kind != "findings"):
-        bars = lane.bars
+        bars = tuple(map(_numbered, lane.bars))
         if lane.kind == "blocks":
             bars = tuple(bar if bar.form == "cycle" else redrawn(bar, letter=numbers[bar.block]) for bar in bars)
         others.append(replace(lane, title="" if lane.title in titles else lane.title, bars=bars))
@@ -122,6 +119,12 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
         *others,
         *(Lane(severity, f"Findings: {severity}", "findings", "finding", bars) for severity, bars in found if bars),
     )
+
+
+def _numbered(bar: Bar) -> Bar:
+    """A sign of several studies of one letter with their number: two of a day were one "A"."""
+    count = bar.label.count(BETWEEN) + 1 if bar.form in ("diamond", "triangle") and bar.letter.isalpha() else 1
+    return redrawn(bar, letter=f"{count} {bar.letter}") if count > 1 else bar
 
 
 def _numbers(evaluated: EvaluatedPlan) -> dict[str, str]:
@@ -213,7 +216,7 @@ def _question(evaluated: EvaluatedPlan, asked: OpenDecision) -> tuple[str, ...]:
 def _dates(block: PlacedBlock, begins: FirstDays) -> tuple[str, str]:
     if block.waits:
         return NO_DAY, NO_DAY
-    return glued(weekday_date(begins.of(block))), glued(weekday_date(block.end - 1))
+    return glued(weekday_date(begins.of(block))), last_day(block)
 
 
 def _state(block: PlacedBlock) -> str:
@@ -250,15 +253,15 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bo
 
 def _letters(bars: Sequence[Bar]) -> str:
     """The letters that are used, each with what it means; that of all others with the names of what it stands for."""
-    letters = {bar.letter for bar in bars}
-    names = (name for bar in bars if bar.letter == OTHER for name in bar.label.split(BETWEEN))
-    others = dict.fromkeys(found[0] if (found := NAME.match(name)) else name for name in names)
+    letters = {bar.letter[-1:] for bar in bars}
+    names = (name for bar in bars if bar.letter.endswith(OTHER) for name in bar.label.split(BETWEEN))
+    others = dict.fromkeys(names)
     used = [
         f"{letter} {SHORT.get(topic, topic)}{f' ({BETWEEN.join(others)})' if letter == OTHER else ''}"
         for topic, letter in TOPIC_LETTERS.items()
         if letter in letters
     ]
-    return f"Letters: {', '.join(used)}. 3 {used[0][0]}: three of them close together." if used else ""
+    return f"Letters: {', '.join(used)}." if used else ""
 
 
 def _reason(block: PlacedBlock) -> str:

@@ -36,6 +36,7 @@ from planner.model.finding import FindingStatus
 from planner.model.flow import duration_words
 from planner.model.language import glued
 from planner.model.patient import CoMedication
+from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
@@ -196,10 +197,11 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
 
 
 def _way(placed: PlacedOrder) -> str:
-    """Route and length: the reader has no protocol to look it up in."""
+    """Route, length and how often: the reader has no protocol to look it up in."""
     over = f"over {glued(duration_words(placed.duration_h))}" if placed.duration_h and is_drug(placed) else ""
     over = "continuous infusion" if placed.kind == "infusion" else over
-    return ", ".join(filter(None, (route_words(placed.route), over)))
+    every = placed.order.every_hours if isinstance(placed.order, TemplateOrder) else None
+    return ", ".join(filter(None, (route_words(placed.route), over, glued(f"every {every} h") if every else "")))
 
 
 def _missed(evaluated: EvaluatedPlan, first: int) -> list[Line]:

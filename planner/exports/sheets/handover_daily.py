@@ -19,6 +19,7 @@ from planner.exports.wording.doses import (
     route_words,
     state_told,
 )
+from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import own_notes, until_words, weight_words
 from planner.exports.wording.runs import Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
@@ -29,6 +30,9 @@ from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 
 NOTHING = "Nothing of the plan runs daily in this time."
+
+HOUR, DAY = 60, 24 * 60
+"""In minutes."""
 
 Going = Mapping[int, Sequence[Event]]
 
@@ -50,6 +54,7 @@ class _Whole:
     going: Going
     off: Going
     checks: Checks
+    drawn: Doses
 
 
 def daily_of(
@@ -57,7 +62,9 @@ def daily_of(
 ) -> tuple[tuple[Part, ...], tuple[Event, ...]]:
     """The table of what runs daily on these days, and the events of these days that stand in no run."""
     off = {**open_ends(standing), **pump_ends(standing)}
-    whole = _Whole(days, micrograms, Days(standing), may_go_on(plan, standing), off, checks_of(plan))
+    whole = _Whole(
+        days, micrograms, Days(standing), may_go_on(plan, standing), off, checks_of(plan), doses_by_order(standing)
+    )
     drugs, others = runs_across(standing)
     checks, single = daily_checks(others)
     rows = (*_running(drugs, whole), *_going(whole), *_running(checks, whole))
@@ -80,7 +87,21 @@ def _going(whole: _Whole) -> Iterator[Row]:
         amount = amount_lines(first, dose_words(first, whole.micrograms), way)
         to = Line(f"may still go on, {until_words(first.placed)}"), _line("in this plan at the latest to", ends[first])
         amount = *amount, *_check(first, whole.checks)
-        yield Row((Cell(name, _edge(first)), Cell(amount), Cell((_line("", day),)), Cell(to)))
+        yield Row((Cell(name, _edge(first)), Cell(amount), Cell((_next_dose(first, day, whole),)), Cell(to)))
+
+
+def _next_dose(first: Event, day: int, whole: _Whole) -> Line:
+    """From when it may go on: of a dose every 6 h that is drawn to 15:00, from 21:00 of that day on.
+
+    Named by the day after alone, the dose of the evening stood on no sheet.
+    """
+    order = first.placed.order
+    drawn = [one for one in whole.drawn[first.placed.id] if one.day < day]
+    if not drawn or drawn[-1].minute < 0 or not isinstance(order, TemplateOrder) or not order.every_hours:
+        return _line("", day)
+    later, minute = divmod(drawn[-1].minute + order.every_hours * HOUR, DAY)
+    due = drawn[-1].day + later
+    return _line("", due, clock(minute)) if due in whole.days and due >= day - 1 else _line("", day)
 
 
 def _often(event: Event, count: int) -> str:
@@ -166,7 +187,8 @@ def amount_lines(event: Event, dose: str, way: str) -> tuple[Line, ...]:
         return Line(dose, blank=True), Line(way)
     style = "struck" if event.state in NOT_TO_BE_GIVEN else "body"
     told = Line(", ".join(part for part in (dose, way, weight_words(event)) if part), style)
-    return told, *(Line(text, "strong") for text in (if_tolerated(event),) if text)
+    lines = told, *(Line(text, "strong") for text in (if_tolerated(event),))
+    return tuple(line for line in lines if line.text)
 
 
 def state_lines(event: Event) -> tuple[Line, ...]:

@@ -24,7 +24,7 @@ from planner.exports.sheets.roadmap_parts import (
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import answers_of
 from planner.exports.wording.checks import checks_of
-from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.runs import FirstDays, last_day
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
@@ -139,7 +139,7 @@ def _course_row(block: PlacedBlock, several: bool, begins: FirstDays, *, gates: 
         title.append(Line(f"provisional: {block.unsure}"))
     texts = (
         NO_DAY if block.waits else weekday_date(begins.of(block)),
-        NO_DAY if block.waits else weekday_date(block.end - 1),
+        last_day(block),
         f"{glued(counted(block.end - begins.of(block), 'day'))}{cycles}",
         "; ".join((*_open_reasons(block), *_early(block, begins))),
         *((block.phase.start.gate or NO_GATE,) if gates else ()),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from planner.exports.sheets.day_notes import given_word
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, is_to_enter, is_unsure
-from planner.exports.wording.runs import Run, spans
+from planner.exports.wording.runs import NO_END, Run, spans
 from planner.exports.wording.text import day_name
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -51,7 +51,7 @@ class Days:
         """
         last, after = run.last, self._beside(run.last, 1)
         if last.state in NOT_TO_BE_GIVEN or not after:
-            return "goes on, no end planned" if goes_beyond(last) else ""
+            return NO_END if goes_beyond(last) else ""
         into = _into(last, after[0])
         words = f"goes on{into}"
         if _amounts(after) != _amounts(self._of_it(last)):

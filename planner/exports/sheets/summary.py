@@ -8,8 +8,9 @@ from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.wording.checks import check_words, checks_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, route_words
-from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.runs import NO_END, FirstDays, last_day
 from planner.exports.wording.sums import (
     ALL_UNSURE,
     CELLS,
@@ -68,7 +69,8 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
     if blocks:
         begins = FirstDays(evaluated.schedule)
         first, last = min(map(begins.of, blocks)), max(one.end for one in blocks) - 1
-        span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}"
+        on = any(one.phase.open_end and one.end - 1 == last for one in blocks)
+        span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}{f', {NO_END}' if on else ''}"
     return (
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
         ("Markers", marker_words(patient.markers) or NOT_RECORDED),
@@ -99,7 +101,7 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> R
         f"{block.title}{provisional}",
         str(len(block.cycles)),
         NO_DAY if block.waits else glued(weekday_date(begins.of(block))),
-        NO_DAY if block.waits else glued(weekday_date(block.end - 1)),
+        last_day(block),
     )
     shares = ["doses still to be entered"] if to_enter and not counted else _shares_by_kind(counted, block)
     return Row((*(Cell((Line(text),)) for text in texts), Cell(tuple(map(Line, shares)))))
@@ -143,12 +145,14 @@ def _treatments(evaluated: EvaluatedPlan, kinds: Sequence[str], micrograms: str)
     for event in evaluated.schedule.events:
         if kind_of_treatment(event.placed) in kinds:
             groups[event.placed.agent_name, event.placed.route].append(event)
-    rows = []
+    rows, checks = [], checks_of(evaluated.plan)
     for (name, route), events in groups.items():
         given = [event for event in events if event.state is State.GIVEN]
         totals = sum_words(given, micrograms), total_words(events, micrograms)
-        texts = (f"{name}, {route_words(route)}", _shares(events), *totals)
-        rows.append(Row(tuple(Cell((Line(text),)) for text in texts)))
+        unchecked = dict.fromkeys(filter(None, (check_words(event.placed, checks) for event in events)))
+        shares = Cell((Line(_shares(events)), *(Line(words, "strong") for words in unchecked)))
+        named = Cell((Line(f"{name}, {route_words(route)}"),))
+        rows.append(Row((named, shares, *(Cell((Line(text),)) for text in totals))))
     return Table(columns, tuple(rows))
 
 

@@ -3,9 +3,12 @@
 That is what goes by mouth, into the eye or on the skin. Who gives what goes under the skin no protocol says.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.frame import clinician_frame, extract_of
@@ -27,7 +30,7 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, until_words, weekly_words
-from planner.exports.wording.runs import FirstDays, by_day, is_weekly
+from planner.exports.wording.runs import NO_END, FirstDays, by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.agent import Piece
 from planner.model.civil import weekday_date
@@ -37,6 +40,7 @@ from planner.model.language import glued
 from planner.model.protocol import Days, TemplateOrder
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
+from planner.model.wish import Wish
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine to take home by mouth, into the eye or on the skin lies in the time asked for."
@@ -48,6 +52,20 @@ NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )
 AT_CLINIC = "By mouth, and not on this sheet: given at the clinic right before an infusion there:"
+
+Drug = tuple[str, str]
+"""An agent by a route."""
+
+
+class _Told(Struct, frozen=True):
+    """What rows are told by: first days, the word for mcg, who checked which, all days of a drug, the extract."""
+
+    begins: FirstDays
+    micrograms: str
+    checks: Checks
+    taken: Mapping[Drug, set[int]]
+    wish: Wish
+
 
 _COLUMNS = (
     Column((Line("Medicine", "strong"),), 110, 1),
@@ -66,14 +84,14 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     covered = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
     events = [event for event in covered if _is_supplied(event)]
     begins = FirstDays(evaluated.schedule)
-    checks = checks_of(evaluated.plan)
+    told = _Told(
+        begins, job.site.micrograms, checks_of(evaluated.plan), _taken_days(evaluated.schedule.events), job.wish
+    )
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
         here = [one for one in events if one.placed.block.id == block.id]
         if here:
-            table = Table(
-                _COLUMNS, tuple(_block_rows(block, here, begins, job.site.micrograms, checks)), bands_together=True
-            )
+            table = Table(_COLUMNS, tuple(_block_rows(block, here, told)), bands_together=True)
             sections.append(Section(_title(block, begins), (table,), again=continued(block.title)))
     signed = [Section("Signatures", signatures(), level=1, follows=True)] if sections else []
     sections = sections or [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
@@ -94,16 +112,15 @@ def _span_of(block: PlacedBlock, cycle: PlacedCycle, begins: FirstDays) -> str:
     return NO_DAY if block.waits else f"{weekday_date(begins.of(block, cycle))} to {weekday_date(cycle.end - 1)}"
 
 
-def _block_rows(
-    block: PlacedBlock, events: Sequence[Event], begins: FirstDays, micrograms: str, checks: Checks
-) -> Iterator[Row]:
+def _block_rows(block: PlacedBlock, events: Sequence[Event], told: _Told) -> Iterator[Row]:
     """What is handed out cycle by cycle, each under a band where there are several."""
     for cycle in block.cycles:
         here = [one for one in events if one.placed.cycle == cycle.number]
         if here and len(block.cycles) > 1:
-            span = _span_of(block, cycle, begins)
+            span = _span_of(block, cycle, told.begins)
             yield Row((Cell((Line(f"Cycle {cycle.number}: {span}", "strong"),)),), band=True)
-        yield from _rows(here, micrograms, checks, range(begins.of(block, cycle), cycle.end))
+        days = range(told.begins.of(block, cycle), cycle.end)
+        yield from (_row(same, told, _left_out(same, days, told)) for same in _stretches(here))
 
 
 def _is_supplied(event: Event) -> bool:
@@ -132,11 +149,6 @@ def _others(events: Sequence[Event]) -> list[Section]:
     return [Section("Not on this sheet", (Paragraphs(tuple(lines), together=True),))] if lines else []
 
 
-def _rows(events: Sequence[Event], micrograms: str, checks: Checks, days: range) -> list[Row]:
-    """The medicines of a cycle that runs on these days."""
-    return [_row(same, micrograms, checks, _left_out(same, events, days)) for same in _stretches(events)]
-
-
 def _stretches(events: Sequence[Event]) -> list[list[Event]]:
     """The doses of a row: days of one order at one dose, and what other orders of the protocol give alike.
 
@@ -158,7 +170,19 @@ def _sameness(event: Event) -> tuple[object, ...]:
     return (event.dose.value if event.dose else None, event.dose and event.dose.unit, event.state)
 
 
-def _left_out(same: Sequence[Event], events: Sequence[Event], days: range) -> list[int]:
+def _taken_days(events: Sequence[Event]) -> Mapping[Drug, set[int]]:
+    """By drug and route the days on which the whole plan gives it.
+
+    Of an extract, judged by its own days, the Mondays outside it were days on which methotrexate is left out.
+    """
+    found: dict[Drug, set[int]] = defaultdict(set)
+    for event in events:
+        if event.state not in NOT_TO_BE_GIVEN:
+            found[event.placed.agent, event.placed.route].add(event.day)
+    return found
+
+
+def _left_out(same: Sequence[Event], days: range, told: _Told) -> list[int]:
     """The days of a weekly medicine's weekday on which it is not taken, up to the doses of it before and after.
 
     At the cycle's ends only where they are few: there the medicine pauses, and "from, to" says so.
@@ -166,18 +190,15 @@ def _left_out(same: Sequence[Event], events: Sequence[Event], days: range) -> li
     first, last = same[0], same[-1]
     if not is_weekly(first.placed) or first.state in NOT_TO_BE_GIVEN or len({one.day % WEEK for one in same}) > 1:
         return []
-    drug = first.placed.agent, first.placed.route
-    taken = {
-        one.day for one in events if (one.placed.agent, one.placed.route) == drug and one.state not in NOT_TO_BE_GIVEN
-    }
+    taken = told.taken[first.placed.agent, first.placed.route]
     before, after = range(first.day - WEEK, days.start - 1, -WEEK), range(last.day + WEEK, days.stop, WEEK)
     ends = [[] if taken & set(side) or len(side) > FEW else side for side in (before, after)]
     found = {*ends[0], *range(first.day, last.day, WEEK), *ends[1]}
-    return sorted(found - taken)
+    return sorted(day for day in found - taken if told.wish.covers(day))
 
 
-def _row(events: Sequence[Event], micrograms: str, checks: Checks, left_out: Sequence[int]) -> Row:
-    first, last = events[0], events[-1]
+def _row(events: Sequence[Event], told: _Told, left_out: Sequence[int]) -> Row:
+    first, last, micrograms = events[0], events[-1], told.micrograms
     struck = first.state in NOT_TO_BE_GIVEN
     name = [Line(first.placed.agent_name, "struck" if struck else "strong")]
     if first.placed.role != "antineoplastic":
@@ -186,7 +207,7 @@ def _row(events: Sequence[Event], micrograms: str, checks: Checks, left_out: Seq
         name.append(Line(route_words(first.placed.route)))
     if state := state_told(first):
         name.append(Line(state, "strong"))
-    if unchecked := check_words(first.placed, checks):
+    if unchecked := check_words(first.placed, told.checks):
         name.append(Line(unchecked, "strong"))
     open_dose = first.dose is not None and first.dose.value is None
     written = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
@@ -266,7 +287,7 @@ def _span(first: Event, last: Event) -> list[Line]:
         return [Line(NO_DAY, "strong")]
     on = [Line(f"and on, {until_words(first.placed)}", "strong")] if lasts_unsaid(first.placed) else []
     on += [Line(LENGTH_UNSAID, "strong")] if stays_unsaid(first.placed) else []
-    on += [Line("goes on, no end planned", "strong")] if goes_beyond(last) else []
+    on += [Line(NO_END, "strong")] if goes_beyond(last) else []
     to = [Line(glued(f"to {weekday_date(last.day)}"))] if first.day != last.day else []
     return [Line(glued(weekday_date(first.day))), *to, *on]
 

@@ -6,7 +6,10 @@ from itertools import groupby, pairwise
 from msgspec import Struct
 
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
+from planner.exports.wording.text import NO_DAY
+from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
+from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
 
@@ -222,6 +225,17 @@ def dose_steps(events: Collection[Event]) -> dict[int, tuple[tuple[Event, Event]
 def is_taken_on(event: Event) -> bool:
     """Whether a drug that keeps its days is taken on while its cycle, put off, has not begun."""
     return event.day_number != event.cycle_day
+
+
+NO_END = "goes on, no end planned"
+"""Of a block that has no end of its own, and of what is taken in it."""
+
+
+def last_day(block: PlacedBlock) -> str:
+    """The last day drawn of a block, and that it is no end where the block has none of its own."""
+    if block.waits:
+        return NO_DAY
+    return f"{glued(weekday_date(block.end - 1))}{f' {NO_END}' if block.phase.open_end else ''}"
 
 
 class FirstDays:

@@ -1,6 +1,6 @@
 """The pages of the course at a glance: what stands with the drawing, and in which order."""
 
-import re
+from collections import Counter
 from datetime import date
 from itertools import pairwise
 
@@ -9,6 +9,7 @@ import pytest
 from planner.exports.pdf.chart import FARTHEST, TITLES
 from planner.exports.pdf.text import PolygonOp, RuleOp, TextOp
 from planner.exports.pdf.writer import write_pdf
+from planner.exports.sheets.sheet import Chart
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart
 from planner.model.timeline import redrawn
@@ -121,7 +122,7 @@ def test_blocks_without_room_for_their_names_are_numbered_alike() -> None:
 def test_the_letter_of_all_others_tells_what_it_stands_for() -> None:
     """ "A other": nobody could know that it is a stay in hospital."""
     told = [line.text for line in signs_of(shipped("blinatumomab-rr")).lines]
-    assert any("A other (In hospital). 3 M: three of them close together." in text for text in told)
+    assert any("Letters: M marrow, A other (In hospital)." in text for text in told)
     told = " ".join(line.text for line in signs_of(shipped("obe-cel")).lines)
     names = {
         one.placed.agent_name
@@ -129,10 +130,26 @@ def test_the_letter_of_all_others_tells_what_it_stands_for() -> None:
         if one.placed.kind in ("assessment", "procedure") and one.placed.order.topic == "other"
     }
     assert len(names) > 3
-    assert all(re.split("[,;] ", name)[0] in told for name in names)
-    assert "drugs against CRS at hand" not in told, "the whole name stands on the roadmap"
-    told = " ".join(line.text for line in signs_of(shipped("e1910")).lines)
-    assert "To enter: mercaptopurine, weekly methotrexate, vincristine, prednisone" in told
+    assert all(name in told for name in names)
+
+
+def test_two_studies_of_one_letter_on_a_day_are_counted() -> None:
+    """Leukapheresis: two marks of one day were one "A"."""
+    lanes = [
+        lane
+        for part in make(shipped("leukapheresis"), "glance").sections[0].parts
+        if isinstance(part, Chart)
+        for lane in part.lanes
+    ]
+    events = shipped("leukapheresis").schedule.events
+    days: dict[tuple[int, str], int] = Counter((one.day, one.placed.kind) for one in events)
+    forms = {"assessment": "diamond", "procedure": "triangle"}
+    signs = {(one.start, one.form): one.letter for lane in lanes for one in lane.bars}
+    several = {(day, forms[kind]): count for (day, kind), count in days.items() if count > 1 and kind in forms}
+    assert several
+    assert all(signs[key].split(" ")[0] == str(count) for key, count in several.items())
+    two = bar(1010, 1011, "diamond", letter="2 A")
+    assert text_ops(chart_of(two, redrawn(two, start=1011, end=1012)))[-1] == "4 A"
 
 
 def test_an_open_end_is_drawn_where_the_bar_ends() -> None:

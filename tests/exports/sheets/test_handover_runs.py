@@ -238,3 +238,24 @@ def test_the_bounds_of_a_dose_to_be_entered_stand_with_it() -> None:
         if row[2].startswith("Mycophenolate")
     )
     assert drug.dose.missing in row[3]
+
+
+def test_the_dose_behind_the_last_drawn_one_is_named_with_its_hour() -> None:
+    """AALL0232: leucovorin every 6 h drawn at 03:00, 09:00 and 15:00, and the next one told was that of tomorrow."""
+    events = shipped("aall0232-hr").schedule.events
+    drawn = next(one for one in events if one.placed.order.id == "leucovorin")
+    wish = Wish(drawn.date - timedelta(1), drawn.date + timedelta(7))
+    (row,) = told("aall0232-hr", "Leucovorin", wish.first, wish.last)
+    assert row[2] == f"{weekday_date(drawn.day)} 21:00"
+    due = tables(handover(shipped("aall0232-hr"), job(wish=wish)), "What is due")
+    doses = [row[3] for row in due if row[2].startswith("Leucovorin")]
+    assert len(doses) == 3
+    assert all("every 6 h" in text for text in doses)
+
+
+def test_what_has_no_dose_begins_its_cell_with_what_is_said_of_it() -> None:
+    """Nelarabine: "unverified: CHECK" stood a line too low beside the marrow."""
+    first = shipped("obe-cel").schedule.events[0].date
+    sheet = handover(shipped("obe-cel"), job(wish=Wish(first, first + timedelta(20))))
+    (due,) = (part for section in sheet.sections if section.title == "What is due" for part in section.parts)
+    assert not [row for row in due.rows if row.cells[3].lines and not row.cells[3].lines[0].text]

@@ -136,3 +136,14 @@ def test_the_counters_of_a_block_tell_what_hangs_on_an_answer() -> None:
         "8, of these 6 provisional; in all at most 6, whatever the CNS status",
         "at most 90 mg",
     ]
+
+
+def test_the_summary_says_what_nobody_confirmed_and_that_a_block_has_no_end() -> None:
+    """POMP: 20 mg/m2 of methotrexate, unverified; ponatinib "last day 25-Jul-2032" of a block that goes on."""
+    assert rows(make(shipped("pomp"), "summary"))["Methotrexate, by mouth"][0].endswith(" planned unverified: CHECK")
+    for kind, place in (("summary", 2), ("roadmap", 1), ("glance", 2)):
+        sheet = make(shipped("d-alba"), kind)
+        tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
+        found = [[words_of(cell) for cell in row.cells] for one in tables for row in one.rows]
+        (last,) = {row[place + 1] for row in found if len(row) > 3 and "goes on, no end planned" in row[place + 1]}
+        assert last.startswith("Sun ") or last[3] == " "

@@ -1,6 +1,6 @@
 """The supply sheet of a medicine that is taken once a week: the days on which it is left out."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from planner.exports.sheets.sheet import Table
 from planner.model.wish import Wish
@@ -97,3 +97,19 @@ def test_the_heading_of_the_tablets_says_them_as_the_rows_do() -> None:
     assert column.heading[1].text == "number × strength"
     rows = [row for several in rows_of(sheet).values() for row in several if len(row.cells) == 8]
     assert any(words_of(row.cells[6]).startswith("3 × 6") for row in rows)
+
+
+def test_an_extract_names_no_day_outside_it_as_left_out() -> None:
+    """POMP, two weeks of it: "not on Mon 18-Jan-2027 and Mon 25-Jan-2027", on both of which methotrexate is due."""
+    evaluated = shipped("pomp")
+    taken = {one.date for one in evaluated.schedule.events if one.placed.agent == "methotrexate"}
+    for weeks in range(0, 40, 2):
+        first = min(taken) + timedelta(7 * weeks)
+        sheet = BUILDERS["supply"](evaluated, job(wish=Wish(first, first + timedelta(13))))
+        assert not [line for line in words_of_lines(sheet) if "not on " in line], first
+    whole = shipped("calgb-10403")
+    left_out = date(2026, 9, 21)
+    near = BUILDERS["supply"](whole, job(wish=Wish(left_out - timedelta(7), left_out + timedelta(13))))
+    assert [line for line in words_of_lines(near) if "not on " in line] == ["not on Mon 21-Sep-2026"]
+    after = BUILDERS["supply"](whole, job(wish=Wish(left_out + timedelta(1), left_out + timedelta(13))))
+    assert not [line for line in words_of_lines(after) if "not on " in line]
