@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.checks import Checks, check_words, checks_of
@@ -23,6 +25,7 @@ from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import own_notes, until_words, weight_words
 from planner.exports.wording.runs import Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.plan import Plan
@@ -81,13 +84,28 @@ def _going(whole: _Whole) -> Iterator[Row]:
             ends[first] = day
             if day in whole.days:
                 begins.setdefault(first, day)
-    for first, day in begins.items():
-        name = Line(first.placed.agent_name, "strong"), *state_lines(first), _line("begun", first.day)
-        way = ", ".join(filter(None, (route_words(first.placed.route), _often_on(first))))
-        amount = amount_lines(first, dose_words(first, whole.micrograms), way)
-        to = Line(f"may still go on, {until_words(first.placed)}"), _line("in this plan at the latest to", ends[first])
-        amount = *amount, *_check(first, whole.checks)
-        yield Row((Cell(name, _edge(first)), Cell(amount), Cell((_next_dose(first, day, whole),)), Cell(to)))
+    yield from (_going_row(first, day, ends[first], whole) for first, day in begins.items())
+
+
+def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
+    going = as_it_goes_on(first)
+    name = Line(going.placed.agent_name, "strong"), *state_lines(going), _line("begun", first.day)
+    way = ", ".join(filter(None, (route_words(going.placed.route), _often_on(going))))
+    amount = *amount_lines(going, dose_words(going, whole.micrograms), way), *_check(going, whole.checks)
+    to = Line(f"may still go on, {until_words(going.placed)}"), _line("in this plan at the latest to", ends)
+    return Row((Cell(name, _edge(going)), Cell(amount), Cell((_next_dose(first, begins, whole),)), Cell(to)))
+
+
+def as_it_goes_on(first: Event) -> Event:
+    """What may go on, as planned where its drawn dose is recorded: of the days behind that nobody recorded anything.
+
+    "given", and the amount of one record without "a day", stood beside days that lie ahead.
+    """
+    dose = first.dose
+    if first.state is not State.GIVEN or dose is None:
+        return first
+    planned = replace(dose, origin="", value=dose.value if dose.full is None else dose.full, full=None)
+    return first._replace(state=State.PLANNED, dose=planned)
 
 
 def _next_dose(first: Event, day: int, whole: _Whole) -> Line:

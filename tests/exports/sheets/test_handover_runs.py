@@ -1,6 +1,7 @@
 """Daily medicines of the hand-over go on over the borders of cycles, and what was due before its first day is open."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -259,3 +260,23 @@ def test_what_has_no_dose_begins_its_cell_with_what_is_said_of_it() -> None:
     sheet = handover(shipped("obe-cel"), job(wish=Wish(first, first + timedelta(20))))
     (due,) = (part for section in sheet.sections if section.title == "What is due" for part in section.parts)
     assert not [row for row in due.rows if row.cells[3].lines and not row.cells[3].lines[0].text]
+
+
+def test_what_may_go_on_carries_nothing_of_what_was_recorded_before() -> None:
+    """CALGB 10403: "Allopurinol, given, 300 mg, once a day" for 34 days of which one is recorded."""
+    evaluated = shipped("calgb-10403")
+    drawn = next(one for one in evaluated.schedule.events if one.placed.agent == "allopurinol")
+    record = GivenRecord(
+        "induction", 1, 1, drawn.placed.order.id, 0, Given.GIVEN, drawn.date, drawn.dose.value, "mg", "A. P."
+    )
+    for given in ((), (record,)):
+        done = evaluate(replace(evaluated.plan, given=given), replace(library(), rules=()))
+        sheet = handover(done, job(wish=Wish(drawn.date + timedelta(1), drawn.date + timedelta(14))))
+        (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("Allopurinol"))
+        assert row[0] == f"Allopurinol begun {weekday_date(drawn.day)}"
+        assert row[1] == "300 mg a day, by mouth"
+    less = replace(record, status=Given.PARTLY, dose=Decimal(100), reason="toxicity")
+    part = evaluate(replace(evaluated.plan, given=(less,)), replace(library(), rules=()))
+    sheet = handover(part, job(wish=Wish(drawn.date + timedelta(1), drawn.date + timedelta(14))))
+    (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("Allopurinol"))
+    assert row[1] == "300 mg a day, by mouth", "what was given of one dose says nothing of the next"
