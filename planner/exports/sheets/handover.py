@@ -20,6 +20,7 @@ from planner.exports.wording.doses import (
     asks_for_dose,
     dose_of_day,
     in_order_of_day,
+    is_day_total,
     is_drug,
     is_intrathecal,
     is_unsure,
@@ -40,6 +41,7 @@ from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
+WHOLE_DAY = "the whole of the day: ask how it is divided"
 SHORT = 20
 """Characters of what a note is about ("an estimate") that are said again with it."""
 LONG = 60
@@ -129,7 +131,17 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
         ("Other medicines", "; ".join(taken) or NOT_RECORDED),
     )
-    return [Paragraphs(lines, boxed=True), Facts(facts, 4)]
+    return [Paragraphs(lines, boxed=True), Facts(facts, 4), *_block_notes(evaluated, first, last)]
+
+
+def _block_notes(evaluated: EvaluatedPlan, first: date, last: date) -> list[Part]:
+    """What the protocol notes of the blocks of these days: "no steroid until ..." stood on the roadmap alone."""
+    notes = {
+        f"Note of the protocol, {block.title}": block.phase.note
+        for block in evaluated.schedule.blocks
+        if block.phase.note and block.start <= last.toordinal() and first.toordinal() < block.end
+    }
+    return [Facts(tuple(notes.items()), 1)] if notes else []
 
 
 def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
@@ -160,7 +172,8 @@ def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
     lines = []
     unchecked = check_words(event.placed, checks)
     told = (text for text in own_notes(event) if not asks_for_dose(event, text))
-    for text in filter(None, (unchecked, once_a_week_words(event), *told)):
+    divided = WHOLE_DAY if is_day_total(event) and event.state not in NOT_TO_BE_GIVEN else ""
+    for text in filter(None, (divided, unchecked, once_a_week_words(event), *told)):
         about, colon, _ = text.partition(": ")
         named = f"{about}: " if colon and len(about) <= SHORT else "note: "
         lines.append(Line(f"{named}{noted[text]}" if len(text) > LONG and text in noted else text))

@@ -27,6 +27,7 @@ from planner.exports.wording.doses import (
     instead_words,
     is_drug,
     is_intrathecal,
+    is_to_enter,
     is_unsure,
 )
 from planner.exports.wording.not_given import doses_by_order, goes_without
@@ -287,10 +288,12 @@ def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
         return [Line(words, "struck"), Line(STATES[first.state], "strong")]
     if len({event.dose.value if event.dose else None for event in day.events}) > 1:
         words = " + ".join(dose_words(event, micrograms) for event in day.events)
-    elif count > 1:
+    elif count > 1 and not is_to_enter(first):
         words = glued(f"{count} × {words}")
     times = times_of(day)
     lines = [_dose_line(first, words), *_full_lines(day.events, micrograms)]
+    if count > 1 and is_to_enter(first):
+        lines.append(Line(glued(f"each of {count} times")))
     if first.placed.kind == "infusion":
         lines.append(Line("this day's infusion"))
     elif first.placed.duration_h is not None and first.placed.duration_h >= LONG_H:

@@ -129,7 +129,8 @@ def _shares(events: Sequence[Event]) -> str:
     out = sum(event.state in (State.OMITTED, State.STOPPED) for event in events)
     held = sum(event.state is State.HELD for event in events)
     planned = [event for event in events if event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)]
-    shares = f"{number_words(given)} given, {number_words(out)} left out, {number_words(len(planned))} planned"
+    days = "days " if all(event.placed.kind == "infusion" for event in events) else ""
+    shares = f"{number_words(given)} given, {number_words(out)} left out, {number_words(len(planned))} {days}planned"
     on_hold = f"{number_words(held)} on hold" if held else ""
     return ", ".join(filter(None, (shares, unsure_words(planned), on_hold)))
 

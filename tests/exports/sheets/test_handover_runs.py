@@ -6,7 +6,7 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from planner.exports.sheets.handover import handover
-from planner.exports.sheets.sheet import Line
+from planner.exports.sheets.sheet import Facts, Line
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Given, GivenRecord
@@ -280,3 +280,32 @@ def test_what_may_go_on_carries_nothing_of_what_was_recorded_before() -> None:
     sheet = handover(part, job(wish=Wish(drawn.date + timedelta(1), drawn.date + timedelta(14))))
     (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("Allopurinol"))
     assert row[1] == "300 mg a day, by mouth", "what was given of one dose says nothing of the next"
+
+
+def test_the_hand_over_tells_what_the_protocol_notes_of_its_blocks() -> None:
+    """PTCy: "no steroid, also not against nausea" stood on the roadmap alone, and the ward gives antiemetics."""
+    evaluated = shipped("ptcy-gvhd")
+    block = evaluated.schedule.blocks[0]
+    first = date.fromordinal(block.start)
+    for wish, there in (
+        (Wish(first, first + timedelta(5)), True),
+        (Wish(first - timedelta(9), first - timedelta(2)), False),
+    ):
+        facts = [
+            part
+            for one in handover(evaluated, job(wish=wish)).sections
+            for part in one.parts
+            if isinstance(part, Facts)
+        ]
+        told = [pair for part in facts for pair in part.pairs]
+        assert ((f"Note of the protocol, {block.title}", block.phase.note) in told) is there
+
+
+def test_the_whole_dose_of_a_day_is_told_as_that() -> None:
+    """Mesna "3,520 mg a day, intravenous": a total that the site divides."""
+    events = shipped("ptcy-gvhd").schedule.events
+    mesna = next(one for one in events if one.placed.agent == "mesna")
+    due = tables(handover(shipped("ptcy-gvhd"), job(wish=Wish(mesna.date, mesna.date))), "What is due")
+    told = {row[2]: row[3] for row in due}
+    assert told["Mesna"].endswith("the whole of the day: ask how it is divided")
+    assert "whole of the day" not in told["Cyclophosphamide"]

@@ -227,3 +227,11 @@ def test_a_drug_in_the_shared_column_is_marked_there() -> None:
     sheet = make(shipped("gmall-07-03"), "roadmap")
     cells = [cell for one in sections(sheet, "Days") for row in rows_of(one) for cell in row]
     assert any(cell.startswith("Leucovorin, intravenous, rescue, local: CHECK") for cell in cells)
+
+
+def test_a_dose_to_be_entered_that_is_given_several_times_is_one_line_to_write_on() -> None:
+    """ "4 × enter dose ____" read as four doses to be entered, or as their total."""
+    sheet = make(shipped("mini-hyper-cvd-inotuzumab"), "roadmap")
+    cells = [cell for one in sections(sheet, "Days") for row in rows_of(one) for cell in row]
+    assert any("enter dose each of 4 times" in cell for cell in cells)
+    assert not any("× enter dose" in cell for cell in cells)

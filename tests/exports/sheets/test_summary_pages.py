@@ -147,3 +147,11 @@ def test_the_summary_says_what_nobody_confirmed_and_that_a_block_has_no_end() ->
         found = [[words_of(cell) for cell in row.cells] for one in tables for row in one.rows]
         (last,) = {row[place + 1] for row in found if len(row) > 3 and "goes on, no end planned" in row[place + 1]}
         assert last.startswith("Sun ") or last[3] == " "
+
+
+def test_days_of_an_infusion_are_no_doses() -> None:
+    """Mini-hyper-CVD: blinatumomab "224 planned" under "Doses", which the roadmap calls 224 days."""
+    told = rows(make(shipped("mini-hyper-cvd-inotuzumab"), "summary"))
+    assert told["Blinatumomab, intravenous"][0].endswith(", 224 days planned")
+    assert told["Vincristine, intravenous"][0].endswith(" planned")
+    assert "days" not in told["Vincristine, intravenous"][0]
