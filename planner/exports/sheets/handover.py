@@ -1,5 +1,6 @@
 """The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -33,14 +34,18 @@ from planner.exports.wording.text import continued, day_name
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.finding import FindingStatus
+from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import duration_words
+from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedOrder
+from planner.model.schedule import Event, OpenDecision, PlacedOrder
 
 TITLE = "Hand-over sheet"
+NOTHING_OPEN = "Nothing open concerns these days; what is open for others stands on the roadmap."
+HOLDS = re.compile(r"\b(?:until|at least|for \d)", re.IGNORECASE)
+"""How the name of something to be minded says that it holds for a time."""
 WHOLE_DAY = "the whole of the day: ask how it is divided"
 SHORT = 20
 """Characters of what a note is about ("an estimate") that are said again with it."""
@@ -241,12 +246,51 @@ def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]
     ]
     lines += _missed(evaluated, first.toordinal())
     lines += [
-        Line(f"Decision due {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
+        Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
         for one in evaluated.schedule.decisions
-        if one.choice is None and one.day in days
+        if one.choice is None and one.day < days.stop
     ]
+    lines += _goes_on_holding(evaluated, days)
     not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)
-    lines += said([one for one in not_seen if any(day in days for day in one.days)])
-    return tuple(dict.fromkeys(lines)) or (
-        Line("No decision is due, nothing waits for a day and no finding is open in this time."),
-    )
+    here = _orders_of(evaluated, days)
+    lines += said([one for one in not_seen if _concerns(one, days, here)])
+    return tuple(dict.fromkeys(lines)) or (Line(NOTHING_OPEN),)
+
+
+def _due_word(asked: OpenDecision, days: range) -> str:
+    """Also of one that is overdue: what is drawn on these days may hang on it."""
+    return "due" if asked.day in days else "still open, was due"
+
+
+def _goes_on_holding(evaluated: EvaluatedPlan, days: range) -> list[Line]:
+    """What was begun before these days and holds for a time that its name says.
+
+    "Irradiated blood only, to at least 90 days after" is an event of one day before the cells; two weeks later no sheet
+    had a word of it.
+    """
+    return [
+        Line(f"Holds since {glued(weekday_date(one.day))}, see how long: {one.placed.agent_name}", "strong")
+        for one in evaluated.schedule.events
+        if one.day < days.start and one.placed.kind == "procedure" and one.state not in NOT_TO_BE_GIVEN
+        if HOLDS.search(one.placed.agent_name) and not one.placed.block.waits
+    ]
+
+
+def _orders_of(evaluated: EvaluatedPlan, days: range) -> set[str]:
+    """The placed orders that are given, or may go on, on these days."""
+    events = evaluated.schedule.events
+    going = may_go_on(evaluated.plan, events)
+    found = {one.placed.id for one in events if one.day in days}
+    return found | {one.placed.id for day in days for one in going.get(day, ())}
+
+
+def _concerns(finding: Finding, days: range, orders: set[str]) -> bool:
+    """Whether it speaks of these days: of what is given on them, of a time that meets them, or of the plan as a whole.
+
+    Judged by its first and last day alone, a year without PJP prophylaxis was no open finding of the weeks within.
+    """
+    if orders.intersection(finding.orders):
+        return True
+    if not finding.days:
+        return False
+    return not finding.orders or (finding.days[0] < days.stop and finding.days[-1] >= days.start)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.handover import handover
+from planner.exports.sheets.handover import NOTHING_OPEN, handover
 from planner.exports.sheets.sheet import Facts, Line
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -309,3 +309,38 @@ def test_the_whole_dose_of_a_day_is_told_as_that() -> None:
     told = {row[2]: row[3] for row in due}
     assert told["Mesna"].endswith("the whole of the day: ask how it is divided")
     assert "whole of the day" not in told["Cyclophosphamide"]
+
+
+def still_open(evaluated: EvaluatedPlan, first: date, last: date) -> list[str]:
+    sheet = handover(evaluated, job(wish=Wish(first, last)))
+    (section,) = (one for one in sheet.sections if one.title == "Still open")
+    return [line.text.replace("\u00a0", " ") for part in section.parts for line in part.lines]
+
+
+def judged(protocol: str) -> EvaluatedPlan:
+    start = BlockStart(on=date(2026, 12, 7))
+    return evaluate(add_protocol(new_plan("p", PATIENT), library().protocols[protocol], start), library())
+
+
+def test_a_finding_about_a_time_is_open_on_each_of_its_days() -> None:
+    """Tisa-cel, from the day after the cells: "no finding is open in this time", in a year without antiviral."""
+    told = still_open(judged("tisa-cel"), date(2026, 12, 21), date(2027, 1, 31))
+    assert any("CT-33" in text for text in told)
+    assert any("PJ-03" in text for text in told)
+    assert not any("HB-01" in text for text in told), "it speaks of one dose of before"
+
+
+def test_what_holds_for_a_time_is_named_after_its_day() -> None:
+    """Irradiated blood only, for 90 days: an event of one day, and no word of it two weeks later."""
+    told = still_open(judged("tisa-cel"), date(2026, 12, 21), date(2027, 1, 31))
+    assert any(text.startswith("Holds since ") and "Irradiated blood products only" in text for text in told)
+    before = still_open(judged("tisa-cel"), date(2026, 12, 7), date(2026, 12, 8))
+    assert not any(text.startswith("Holds since ") for text in before)
+
+
+def test_a_missing_dose_of_what_goes_on_and_a_decision_that_is_overdue_stay_open() -> None:
+    ursodiol = still_open(judged("mini-hyper-cvd-inotuzumab"), date(2027, 1, 5), date(2027, 1, 17))
+    assert any("ST-03" in text and "Ursodiol" in text for text in ursodiol)
+    asked = still_open(judged("hyper-cvad-blinatumomab"), date(2027, 3, 5), date(2027, 3, 20))
+    assert any(text.startswith("Decision still open, was due Sun 17-Jan-2027") for text in asked)
+    assert still_open(shipped("hsct-bu-flu"), date(2030, 1, 1), date(2030, 1, 2)) == [NOTHING_OPEN]
