@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.frame import clinician_frame, extract_of
+from planner.exports.sheets.handover_daily import as_it_goes_on
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
@@ -35,7 +36,7 @@ from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.agent import Piece
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import goes_beyond, lasts_unsaid, stays_unsaid
+from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stays_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateOrder
 from planner.model.quantity import format_amount, format_number
@@ -51,6 +52,7 @@ FEW = 2
 NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )
+GOING = "Begun before, and may still go on"
 AT_CLINIC = "By mouth, and not on this sheet: given at the clinic right before an infusion there:"
 
 Drug = tuple[str, str]
@@ -93,6 +95,7 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         if here:
             table = Table(_COLUMNS, tuple(_block_rows(block, here, told)), bands_together=True)
             sections.append(Section(_title(block, begins), (table,), again=continued(block.title)))
+    sections += _going_on(evaluated, told, {one.placed.id for one in events})
     signed = [Section("Signatures", signatures(), level=1, follows=True)] if sections else []
     sections = sections or [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
     sections += [*_others(covered), *signed]
@@ -134,6 +137,26 @@ def _is_at_clinic(placed: PlacedOrder) -> bool:
         return False
     names = (*order.goes_with, *((order.anchor.order_id,) if order.anchor else ()))
     return any(name in orders and orders[name].route not in AT_HOME for name in names)
+
+
+def _going_on(evaluated: EvaluatedPlan, told: _Told, drawn: set[str]) -> list[Section]:
+    """What was begun before the time asked for and may go on in it: left out, it seemed to have ended."""
+    going = may_go_on(evaluated.plan, evaluated.schedule.events)
+    begun = {one.placed.id: one for day in sorted(going) if told.wish.covers(day) for one in going[day]}
+    rows = tuple(
+        _going_row(first, told) for order, first in begun.items() if order not in drawn and _is_supplied(first)
+    )
+    return [Section(GOING, (Table(_COLUMNS, rows),), again=continued(GOING))] if rows else []
+
+
+def _going_row(first: Event, told: _Told) -> Row:
+    going = as_it_goes_on(first)
+    whole = _row([going], told, ())
+    since = Line(f"begun {glued(weekday_date(first.day))}")
+    name = Cell((*whole.cells[0].lines, since), whole.cells[0].edge)
+    may = Cell((Line(f"may still go on, {until_words(first.placed)}", "strong"),))
+    days, amount = Cell((Line("how many days is open"),)), Cell((Line("open"),))
+    return Row((name, *whole.cells[1:3], may, days, amount, *whole.cells[6:]))
 
 
 def _others(events: Sequence[Event]) -> list[Section]:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from planner.exports.sheets.sheet import Table
+from planner.model.civil import weekday_date
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
 from tests.exports.papers import job, lines_of, make, shipped, words_of
@@ -113,3 +114,22 @@ def test_an_extract_names_no_day_outside_it_as_left_out() -> None:
     assert [line for line in words_of_lines(near) if "not on " in line] == ["not on Mon 21-Sep-2026"]
     after = BUILDERS["supply"](whole, job(wish=Wish(left_out + timedelta(1), left_out + timedelta(13))))
     assert not [line for line in words_of_lines(after) if "not on " in line]
+
+
+def test_an_extract_has_what_was_begun_before_it_and_may_go_on() -> None:
+    """Mini-hyper-CVD, March and April: "Nothing to hand out", while ursodiol goes on until nobody knows when."""
+    evaluated = shipped("mini-hyper-cvd-inotuzumab")
+    begun = next(one for one in evaluated.schedule.events if one.placed.agent == "ursodiol")
+    for first, last in ((84, 144), (25, 80)):
+        wish = Wish(begun.date + timedelta(first), begun.date + timedelta(last))
+        rows = [row for several in rows_of(BUILDERS["supply"](evaluated, job(wish=wish))).values() for row in several]
+        (told,) = (
+            [words_of(cell) for cell in row.cells] for row in rows if words_of(row.cells[0]).startswith("Ursodiol")
+        )
+        assert told[0].endswith(f"begun {weekday_date(begun.day)}")
+        assert told[3] == "may still go on, last day not entered"
+        assert told[4:6] == ["how many days is open", "open"]
+    whole = [row for several in rows_of(make(evaluated, "supply")).values() for row in several]
+    assert len([row for row in whole if words_of(row.cells[0]).startswith("Ursodiol")]) == 1
+    later = Wish(date(2030, 1, 1), date(2030, 1, 9))
+    assert not rows_of(BUILDERS["supply"](evaluated, job(wish=later)))
