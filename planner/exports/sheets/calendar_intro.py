@@ -150,7 +150,7 @@ class _Use(Struct):
     `orders` of the protocols give it; another medicine or amount of the same order is given in its place.
 
     What is dropped in or put on at home (`own`) nobody of the team gives, and it has no tablets. A dose `of_day` is
-    that of the whole day.
+    that of the whole day. What is `lasting` goes on in later parts until somebody stops it.
     """
 
     notes: dict[str, None] = field(default_factory=dict)
@@ -162,6 +162,7 @@ class _Use(Struct):
     tablets: str = ""
     own: bool = False
     of_day: bool = False
+    lasting: bool = False
 
 
 def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, _Use]:
@@ -173,6 +174,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
         same = placed.id, placed.agent, event.dose.value if event.dose else None, unsure
         if same in told and event.state is not State.OMITTED:
             told[same].days[placed.block.id].add(event.day)
+            told[same].tablets = told[same].tablets or home_tablets(event, words, micrograms)
         if not is_drug(placed) or event.state is State.OMITTED or same in told:
             continue
         how = words.say("intrathecal_explained") if is_intrathecal(placed) else how_given(placed, words)
@@ -183,6 +185,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
         use.notes |= {words.say("dose_open"): None} if is_dose_open(event) else {}
         use.orders.add((placed.block.protocol_id, placed.order.id))
         use.of_day |= is_day_total(event)
+        use.lasting |= lasts_unsaid(placed)
         use.own |= placed.route in AT_HOME and placed.route != "PO"
         use.tablets = use.tablets or home_tablets(event, words, micrograms)
         (use.unsure if unsure else use.sure).setdefault(placed.block.id, set()).add(placed.cycle)
@@ -217,7 +220,7 @@ def _medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
         for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
-    return Table(columns, tuple(rows))
+    return Table(columns, tuple(rows), begins=3)
 
 
 def _where(
@@ -227,6 +230,8 @@ def _where(
     both = {block: use.sure.get(block, set()) | use.unsure.get(block, set()) for block in (*use.sure, *use.unsure)}
     differs |= any(cycles != treated[block] for block, cycles in both.items())
     lines = [] if use.sure else [Line(words.say("sure_provisional"), "strong")]
+    if use.lasting and not use.unsure:
+        return lines
     # Where some of its days are sure, "if your doctor confirms, also in" the same part was no other part.
     unsure = {block: cycles for block, cycles in use.unsure.items() if not cycles <= use.sure.get(block, set())}
     if differs or use.sure:

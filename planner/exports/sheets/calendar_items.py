@@ -266,7 +266,11 @@ def _same_to_the_family(singles: Iterable[DayDoses], make: _Maker) -> Iterator[D
 
 
 def _span(run: Run, make: _Maker) -> SpanWords:
-    event, words, micrograms = run.first, make.words, make.micrograms
+    words, micrograms = make.words, make.micrograms
+    # A dose that was given has no tablets, and how often it is taken nobody recorded.
+    event = next(
+        (day.first for day in run.days if not (day.first.dose and day.first.dose.origin == "given")), run.first
+    )
     if event.state in STATES:
         told = words.say("told", name=medicine_name(event.placed, words), text=words.say(STATES[event.state]))
         return SpanWords(told, ticks=0, provisional=False)
@@ -277,6 +281,10 @@ def _span(run: Run, make: _Maker) -> SpanWords:
     ticks = run.doses_a_day if at_home else 0
     told = ", ".join(part for part in parts if part)
     return SpanWords(_dose_open(told, event, words), ticks, is_unsure(event))
+
+
+def _is_recorded(event: Event) -> bool:
+    return event.dose is not None and event.dose.origin == "given"
 
 
 def _dose_open(told: str, event: Event, words: Words) -> str:

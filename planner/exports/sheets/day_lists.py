@@ -39,8 +39,7 @@ from planner.exports.wording.text import continued, counted, day_name, goes_on, 
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
-from planner.model.schedule import Event
-from planner.model.site import Site
+from planner.model.schedule import Event, PlacedBlock
 
 Note = tuple[str, str]
 """The id of an order and what is noted of one of its days."""
@@ -141,7 +140,7 @@ def _rows(
         yield _row(day, group, told, elsewhere, beside)
         told = ()
     for first in still_going(beside, day, events):
-        yield _going_row(day, first, told, beside.site)
+        yield _going_row(day, first, told, beside)
         told = ()
 
 
@@ -156,10 +155,10 @@ def _several_times(events: Sequence[Event]) -> tuple[list[list[Event]], list[Eve
     return found, [event for event in events if id(event) not in apart]
 
 
-def _going_row(day: int, first: Event, findings: Sequence[Line], site: Site) -> Row:
+def _going_row(day: int, first: Event, findings: Sequence[Line], beside: Beside) -> Row:
     """A drug that may go on: a line for each dose of the day, as on the sheet of a day of the clinic."""
     placed = first.placed
-    dose = " ".join(filter(None, (dose_words(first, site.micrograms), often_words(placed))))
+    dose = " ".join(filter(None, (dose_words(first, beside.site.micrograms), often_words(placed))))
     state = state_words(first) if is_unsure(first) else ""
     told = f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON, state
     words = ", ".join(filter(None, told))
@@ -167,9 +166,9 @@ def _going_row(day: int, first: Event, findings: Sequence[Line], site: Site) -> 
     return Row(
         (
             Cell((Line(glued(weekday_date(day)), "strong"),)),
-            Cell((Line(number_behind(day, first)),)),
+            Cell((Line(place_behind(day, first, beside.blocks)[1]),)),
             Cell((Line("no time"),)),
-            Cell((Line(words),), "dashed" if is_unsure(first) else ""),
+            Cell((Line(words, blank=is_to_enter(first)),), "dashed" if is_unsure(first) else ""),
             signed,
             signed,
             Cell((*findings, Line("", blank=True))),
@@ -177,12 +176,19 @@ def _going_row(day: int, first: Event, findings: Sequence[Line], site: Site) -> 
     )
 
 
-def number_behind(day: int, first: Event) -> str:
-    """Cycle and day of a day behind a dose, within its cycle."""
-    block = first.placed.block
-    cycle = next((one for one in block.cycles if one.number == first.placed.cycle and day < one.end), None)
-    behind = block.phase.offset(first.day_number) + day - first.day
-    return glued(f"C{cycle.number} D{day_name(block.phase.day_at(behind))}") if cycle else ""
+def place_behind(day: int, first: Event, blocks: Iterable[PlacedBlock]) -> tuple[str, str]:
+    """Block, and cycle and day, of a day behind a dose: of its own cycle, or of that which runs then."""
+    own = first.placed.block
+    running = ((block, one) for block in (own, *blocks) for one in block.cycles if one.start <= day < one.end)
+    found = next(running, None)
+    if found is None:
+        return "", ""
+    block, cycle = found
+    if block.id == own.id and cycle.number == first.placed.cycle:
+        number = block.phase.day_at(block.phase.offset(first.day_number) + day - first.day)
+    else:
+        number = block.phase.day_at(day - cycle.start)
+    return block.title, glued(f"C{cycle.number} D{day_name(number)}")
 
 
 def _lead(days: Sequence[Day], infusion: str, going: bool) -> str:

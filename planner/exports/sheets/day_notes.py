@@ -35,7 +35,7 @@ from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
@@ -66,6 +66,7 @@ class Beside(Struct, frozen=True):
     pumps: Pumps
     checks: Checks
     steps: Mapping[int, Sequence[tuple[Event, Event]]]
+    blocks: Sequence[PlacedBlock] = ()
 
 
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:

@@ -33,11 +33,13 @@ def _examined(event: Event) -> object:
     return (event.placed.agent_name, event.minute) if event.placed.kind in EXAMINED else None
 
 
-def listed_days(clinic: Collection[int], due: Collection[int], going: Mapping[int, Sequence[Event]]) -> set[int]:
+def listed_days(
+    clinic: Collection[int], due: Mapping[int, Sequence[Event]], going: Mapping[int, Sequence[Event]]
+) -> set[int]:
     """Of the days without the clinic those on which a ward has to sign.
 
     All on which something is `due` at home or may go on in a gap of a week at most (two years of tablets would be a
-    book), and of each drug that may go on the first week behind its drawn days.
+    book), and of each drug that may go on the first week behind its drawn days, with what is taken then to its end.
     """
     found = {
         day
@@ -52,7 +54,18 @@ def listed_days(clinic: Collection[int], due: Collection[int], going: Mapping[in
             behind[first.placed.id, first.day] += 1
             if behind[first.placed.id, first.day] <= WEEK and day not in clinic:
                 found.add(day)
+    for before, after in pairwise(sorted(clinic)):
+        if any(day in found for day in range(before + 1, after)):
+            last = _last_of_a_course(range(before + 1, after), due)
+            found.update(day for day in range(before + 1, last + 1) if day in due)
     return found
+
+
+def _last_of_a_course(gap: range, due: Mapping[int, Sequence[Event]]) -> int:
+    """The last day of what is taken at home and ends in the first two weeks of a gap; else the day before it."""
+    last = {event.placed.agent: day for day in gap for event in due.get(day, ())}
+    ends = [day for day in last.values() if day < gap[-1] and day - gap[0] < 2 * WEEK]
+    return max(ends, default=gap[0] - 1)
 
 
 def stretches(
@@ -145,7 +158,16 @@ def _doings(events: Iterable[Event]) -> frozenset[tuple[object, ...]]:
 
 
 def _warned(findings: Sequence[Finding]) -> frozenset[str]:
-    """The findings that are more than advice and could be checked."""
+    """The findings that are more than advice and could be checked.
+
+    What is about a course names its first and its last day: cut off for it, the last day of a pump had a page alone.
+    """
     return frozenset(
-        one.id for one in findings if one.severity != SEVERITIES[-1] and one.status is not FindingStatus.CANNOT_CHECK
+        one.id
+        for one in findings
+        if one.severity != SEVERITIES[-1] and one.status is not FindingStatus.CANNOT_CHECK and not _is_of_a_course(one)
     )
+
+
+def _is_of_a_course(finding: Finding) -> bool:
+    return len(finding.days) == 2 and finding.days[-1] - finding.days[0] > 4 * WEEK

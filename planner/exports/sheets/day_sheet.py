@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import change_marks
-from planner.exports.sheets.day_lists import number_behind, quiet_section
+from planner.exports.sheets.day_lists import place_behind, quiet_section
 from planner.exports.sheets.day_notes import (
     CHANGED,
     OFF,
@@ -80,6 +80,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         Pumps(standing),
         checks_of(evaluated.plan),
         dose_steps(standing),
+        tuple(block for block in evaluated.schedule.blocks if not block.waits),
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
     groups = stretches(days.shown, days.by_day, days.earlier, days.found, beside.going, days.listed)
@@ -174,7 +175,8 @@ def _is_of_the_clinic(events: Iterable[Event]) -> bool:
 def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Beside) -> list[Section]:
     here = [event for event in events if not is_home_medicine(event)]
     home = [event for event in events if is_home_medicine(event)]
-    parts = (*head, clinic_table(sorted(here, key=in_order_of_day), beside)) if here else head
+    told = _told_of_blocks(events)
+    parts = (*head, *told, clinic_table(sorted(here, key=in_order_of_day), beside)) if here else (*head, *told)
     title = weekday_date(day)
     sections = [Section(title, parts, new_page=True, again=continued(title), goes_on=goes_on(title))]
     if home:
@@ -183,6 +185,13 @@ def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Be
     written = Paragraphs((Line(""), Line("Notes", "strong", blank=True), Line(""), Line("", blank=True)), spare=True)
     *others, last = sections
     return [*others, replace(last, parts=(*last.parts, written))]
+
+
+def _told_of_blocks(events: Sequence[Event]) -> tuple[Part, ...]:
+    """What the protocols say of the blocks of a day: "no steroid, also not against nausea" is for its ward."""
+    blocks = {event.placed.block.id: event.placed.block for event in events}.values()
+    notes = dict.fromkeys(f"{block.title}: {block.phase.note}" for block in blocks if block.phase.note)
+    return (Paragraphs(tuple(map(Line, notes)), leads=True),) if notes else ()
 
 
 def _head(
@@ -220,9 +229,12 @@ def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
 
 
 def _named(day: int, events: Sequence[Event], beside: Beside) -> str:
-    """The blocks of a day with cycle and day; where nothing is due those of what may go on."""
-    going = ((one.placed.block.title, number_behind(day, one)) for one in beside.going.get(day, ()))
-    return _cycle_days(events) or listed(list(dict.fromkeys(glued(f"{title} {number}") for title, number in going)))
+    """The blocks of a day with cycle and day; where nothing is due those of what runs, ends or may go on."""
+    if events:
+        return _cycle_days(events)
+    before = *beside.running.get(day, ()), *beside.ending.get(day, ()), *beside.going.get(day, ())
+    places = (place_behind(day, one, beside.blocks) for one in before[:1])
+    return listed(list(dict.fromkeys(glued(" ".join(place)) for place in places if all(place))))
 
 
 def _cycle_days(events: Sequence[Event]) -> str:

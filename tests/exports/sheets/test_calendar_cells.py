@@ -3,11 +3,14 @@
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Line, Table
+from planner.model.plan import Given, GivenRecord
 from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
-from tests.exports.papers import job, lines_of, make, shipped
+from tests.exports.papers import job, library, lines_of, make, shipped
 from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months
 
@@ -102,3 +105,37 @@ def test_the_boxes_of_a_daily_medicine_keep_their_row_from_week_to_week() -> Non
         }
         assert above
         assert not [pair for pair in above if pair[::-1] in above]
+
+
+def test_doses_to_come_keep_their_tablets_once_the_first_of_them_is_recorded() -> None:
+    """A frame took its words from its first dose, given, which has no tablets: the weeks to come lost theirs."""
+    evaluated = shipped("pomp")
+    whole = {bar.line.text for month in months(make(evaluated, "calendar")).values() for week in month.weeks
+             for bar in week.bars if bar.line.text.startswith("Mercaptopurine")}  # fmt: skip
+    first = next(one for one in evaluated.schedule.events if one.placed.agent == "mercaptopurine")
+    given = [
+        GivenRecord(
+            one.placed.block.id, one.placed.cycle, one.cycle_day, one.placed.order.id, number, Given.GIVEN,
+            one.date, one.dose.value, one.dose.unit, "A", as_planned=True,
+        )
+        for agent in ("mercaptopurine", "methotrexate")
+        for number, one in enumerate(
+            one for one in evaluated.schedule.events if one.placed.agent == agent and one.day == first.day
+        )
+    ]  # fmt: skip
+    recorded = make(evaluate(replace(evaluated.plan, given=tuple(given)), library()), "calendar")
+    told = {bar.line.text for month in months(recorded).values() for week in month.weeks for bar in week.bars}
+    assert {text for text in told if text.startswith("Mercaptopurine")} == whole
+    table = next(part for one in recorded.sections for part in one.parts if isinstance(part, Table) and one.level == 1
+                 and any("Methotrexate" in words_of_cell(row.cells[0]) for row in part.rows))  # fmt: skip
+    (amount,) = (words_of_cell(row.cells[2]) for row in table.rows if words_of_cell(row.cells[0]) == "Methotrexate"
+                 and "by mouth" in words_of_cell(row.cells[1]))  # fmt: skip
+    assert "15 tablets of 2.5 mg" in amount
+
+
+def test_a_medicine_that_goes_on_through_later_parts_is_not_told_as_one_of_its_first() -> None:
+    """Ursodiol "In: Mini-hyper-CVD 1" read as over in December; its frame runs to August."""
+    sheet = make(shipped("mini-hyper-cvd-inotuzumab"), "calendar")
+    rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
+    (notes,) = (words_of_cell(row.cells[3]) for row in rows if words_of_cell(row.cells[0]) == "Ursodiol")
+    assert "In:" not in notes

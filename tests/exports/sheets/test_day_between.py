@@ -1,7 +1,8 @@
 """Days between those of the clinic: a ward signs on them too for tablets, drops, shots, and a rescue that goes on."""
 
-from collections import Counter
+import re
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -149,7 +150,7 @@ def test_a_rescue_has_a_line_for_the_rest_of_its_last_drawn_day() -> None:
         (lines,) = (
             part.lines
             for part in section.parts
-            if isinstance(part, Paragraphs) and "May still go on" in part.lines[-2].text
+            if isinstance(part, Paragraphs) and "May still go on" in part.lines[-2:][0].text
         )
         assert ": Leucovorin " in lines[-2].text.replace("\u00a0", " ")
         assert (lines[-1].text, lines[-1].blank) == ("Given at, by", True)
@@ -165,13 +166,15 @@ def test_a_rescue_has_a_line_for_each_of_its_doses() -> None:
     assert len({words_of(row.cells[0]) for row in found}) == len(found)
 
 
-def test_such_days_stand_below_the_sheet_of_the_day_before_and_no_page_says_that_this_goes_on() -> None:
+@pytest.mark.parametrize("protocol", ["flag-ida", "aall0232-hr"])
+def test_only_what_goes_on_on_the_next_page_says_so(protocol: str) -> None:
     """ "Sat 12-Dec continues on the next page" stood above a list of other days."""
-    sheet = make(shipped("flag-ida"), "daysheet")
-    texts = page_texts(write_pdf(sheet, "A4"))
-    (place,) = (number for number, text in enumerate(texts) if "Sun 08-Mar-2026 to Sat 14-Mar-2026" in text)
-    assert "continues on the next page" not in texts[place - 1]
-    assert Counter(one.level for one in sheet.sections if "08-Mar-2026 to" in one.title) == {1: 1}
+    sheet = make(shipped(protocol), "daysheet")
+    assert [one for one in sheet.sections if one.level == 1 and " to " in one.title]
+    texts = [text.replace("\u00a0", " ") for text in page_texts(write_pdf(sheet, "A4"))]
+    for page, following in pairwise(texts):
+        goes_on = re.search(r"^(.+) continues on the next page$", page, re.MULTILINE)
+        assert (f"{goes_on[1]}, continued" in following) if goes_on else (", continued" not in following)
 
 
 def test_what_is_taken_several_times_a_day_has_a_line_for_each_dose() -> None:
@@ -205,3 +208,44 @@ def test_of_a_drug_that_goes_on_between_the_days_of_a_list_it_says_so() -> None:
     lines = [one for section in make(shipped("hyper-cvad-ponatinib"), "daysheet").sections for one in told(section)]
     assert "Filgrastim, while it goes on: also on the days between these that have no row here." in lines
     assert "Nothing new is given at the clinic on these days. Tick what was done." in lines
+
+
+def test_lines_reach_the_last_dose_of_what_ends_while_something_goes_on() -> None:
+    """Lines stopped a week after filgrastim: dexamethasone of D13 and D14 had none, that of D12 had one."""
+    evaluated = shipped("hyper-cvad")
+    listed = {day for day, text, _ in rows(make(evaluated, "daysheet")) if "Dexamethasone" in text}
+    first = {one.placed.block.id for one in evaluated.schedule.events if one.placed.block.title.startswith("Part A")}
+    ends = [
+        max(one.date for one in evaluated.schedule.events if one.placed.block.id == block and one.cycle_day == 14)
+        for block in first
+    ]
+    assert len(ends) == 4
+    assert not [day for day in ends if day not in listed]
+
+
+def test_every_row_of_what_may_go_on_has_its_cycle_and_day() -> None:
+    """Ursodiol of course 1 stood in course 2 without either."""
+    sheet = make(shipped("mini-hyper-cvd-inotuzumab"), "daysheet")
+    assert not [day for day, text, row in rows(sheet) if "may still go on" in text and not words_of(row.cells[1])]
+    facts = [part.pairs[0][1] for one in sheet.sections for part in one.parts if isinstance(part, Facts)]
+    assert not [text for text in facts if text.startswith("after")]
+
+
+def test_what_is_to_be_entered_and_may_go_on_has_a_line_for_its_dose() -> None:
+    found = [row for _, text, row in rows(make(shipped("graaph-2014"), "daysheet")) if "enter dose" in text
+             and "may still go on" in text]  # fmt: skip
+    assert found
+    assert all(row.cells[3].lines[0].blank for row in found)
+
+
+@pytest.mark.parametrize(("protocol", "words"), [("ptcy-gvhd", "no steroid, also not against nausea"),
+                                                 ("brexu-cel", "No prophylactic steroid")])  # fmt: skip
+def test_what_a_protocol_says_of_a_block_stands_on_its_sheets(protocol: str, words: str) -> None:
+    """That no steroid is given, also not against nausea, stood on the roadmap alone."""
+    evaluated = shipped(protocol)
+    block = next(one for one in evaluated.schedule.blocks if words in one.phase.note)
+    days = {one.day for one in evaluated.schedule.events if one.placed.block.id == block.id}
+    found = [one for one in make(evaluated, "daysheet").sections if one.level == 0 and " to " not in one.title]
+    here = [one for one in found if moment(one.title) in days]
+    assert here
+    assert all(any(words in text for text in told(one)) for one in here)

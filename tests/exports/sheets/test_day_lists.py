@@ -99,6 +99,8 @@ def test_other_warnings_begin_a_new_list() -> None:
     assert [longest[5]] in parted
     assert [day for one in parted for day in one] == days
     assert stretches(days, by_day, running, {middle: (advice,)}, {}) == whole
+    later = finding(4, "warning", (middle - 60, middle), ())
+    assert stretches(days, by_day, running, {middle: (later,)}, {}) == whole, "its last day is no other warning"
     assert max(map(len, stretches(days, by_day, running, {day: (warning,) for day, _ in days}, {}))) == len(longest)
     assert stretches(days, by_day, {middle: longest[5][1]}, {}, {}) == parted
 

@@ -83,7 +83,7 @@ def test_the_day_sheet_has_a_page_to_sign_the_end_on() -> None:
     texts = [line.text.replace("\u00a0", " ") for line in lines]
     assert "Infusion ends at 09:00: Blinatumomab, 28 mcg a day, intravenous, last day C2 D28, provisional" in texts
     assert Line("Pump off at, by", blank=True) in lines
-    assert "after Blinatumomab 2 to 4 C2 D28" in str(section.parts).replace("\\xa0", " ").replace("\u00a0", " ")
+    assert "Blinatumomab 2 to 4 C2 D29" in str(section.parts).replace("\\xa0", " ").replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(
