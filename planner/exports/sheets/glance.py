@@ -104,13 +104,17 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
     Marks have no names on paper, and ten lanes say no more. Two questions of one day need two lanes of one name.
     """
     lanes = evaluated.timeline.lanes
-    numbers = _numbers(evaluated)
+    numbers, begins = _numbers(evaluated), FirstDays(evaluated.schedule)
+    first = {block.id: min(block.start, begins.of(block)) for block in evaluated.schedule.blocks}
     others: list[Lane] = []
     titles: set[str] = set()
     for lane in (one for one in lanes if one.kind != "findings"):
         bars = tuple(map(_numbered, lane.bars))
         if lane.kind == "blocks":
-            bars = tuple(bar if bar.form == "cycle" else redrawn(bar, letter=numbers[bar.block]) for bar in bars)
+            bars = tuple(
+                bar if bar.form == "cycle" else redrawn(bar, letter=numbers[bar.block], start=first[bar.block])
+                for bar in bars
+            )
         others.append(replace(lane, title="" if lane.title in titles else lane.title, bars=bars))
         titles.add(lane.title)
     marks = [bar for lane in lanes if lane.kind == "findings" for bar in lane.bars]

@@ -26,6 +26,7 @@ from planner.exports.wording.doses import (
     is_intrathecal,
     is_unsure,
     route_words,
+    window_words,
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import once_a_week_words, own_notes
@@ -178,7 +179,9 @@ def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
     unchecked = check_words(event.placed, checks)
     told = (text for text in own_notes(event) if not asks_for_dose(event, text))
     divided = WHOLE_DAY if is_day_total(event) and event.state not in NOT_TO_BE_GIVEN else ""
-    for text in filter(None, (divided, unchecked, once_a_week_words(event), *told)):
+    window = getattr(event.placed.order, "window", None)
+    wide = f"window: {window_words(window)}" if window and window_words(window) else ""
+    for text in filter(None, (divided, wide, unchecked, once_a_week_words(event), *told)):
         about, colon, _ = text.partition(": ")
         named = f"{about}: " if colon and len(about) <= SHORT else "note: "
         lines.append(Line(f"{named}{noted[text]}" if len(text) > LONG and text in noted else text))
@@ -293,4 +296,6 @@ def _concerns(finding: Finding, days: range, orders: set[str]) -> bool:
         return True
     if not finding.days:
         return False
-    return not finding.orders or (finding.days[0] < days.stop and finding.days[-1] >= days.start)
+    if len(finding.days) == len(("first", "last")):
+        return finding.days[0] < days.stop and finding.days[-1] >= days.start
+    return not finding.orders or any(day in days for day in finding.days)

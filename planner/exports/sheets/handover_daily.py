@@ -160,7 +160,7 @@ def _way(run: Run) -> str:
     if not is_drug(placed):
         return "every day"
     if placed.kind == "infusion":
-        return "continuous infusion"
+        return f"{route_words(placed.route)}, continuous infusion"
     return ", ".join(filter(None, (route_words(placed.route), _often(run.first, run.doses_a_day))))
 
 

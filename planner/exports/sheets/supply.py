@@ -38,7 +38,7 @@ from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stays_unsaid
 from planner.model.language import glued
-from planner.model.protocol import Days, TemplateOrder
+from planner.model.protocol import TO_ENTER, Days, TemplateOrder
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.model.wish import Wish
@@ -52,6 +52,7 @@ FEW = 2
 NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )
+NOT_ENTERED = "Not entered yet, also what of it is taken by mouth:"
 GOING = "Begun before, and may still go on"
 AT_CLINIC = "By mouth, and not on this sheet: given at the clinic right before an infusion there:"
 
@@ -166,6 +167,7 @@ def _others(events: Sequence[Event]) -> list[Section]:
     for words, here in (
         (NOT_HERE, [one for one in given if one.placed.route == "SC"]),
         (AT_CLINIC, [one for one in given if one.placed.route in AT_HOME and _is_at_clinic(one.placed)]),
+        (NOT_ENTERED, [one for one in events if getattr(one.placed.order, "topic", "") == TO_ENTER]),
     ):
         names = list(dict.fromkeys(one.placed.agent_name for one in here))
         lines += [Line(words), Line(listed(names), "strong")] if names else []

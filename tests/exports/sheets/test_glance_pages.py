@@ -10,6 +10,7 @@ from planner.exports.pdf.chart import FARTHEST, TITLES
 from planner.exports.pdf.text import PolygonOp, RuleOp, TextOp
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Chart
+from planner.exports.wording.runs import FirstDays
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart
 from planner.model.timeline import redrawn
@@ -186,3 +187,17 @@ def test_equal_examinations_are_lettered_alike() -> None:
     places = [begins - 1000 for _, begins in found]
     assert {round(later - earlier, 3) for earlier, later in pairwise(places[::2])} == {20.0}
     assert {round(later - earlier, 3) for earlier, later in pairwise(places[1::2])} == {20.0}
+
+
+def test_the_frame_of_a_block_begins_where_its_first_medicine_does() -> None:
+    """Busulfan: the medicine against seizures of the evening before lay outside the frame, whose table had its day."""
+    evaluated = shipped("hsct-bu-cy")
+    lanes = [
+        lane for part in make(evaluated, "glance").sections[0].parts if isinstance(part, Chart) for lane in part.lanes
+    ]
+    (ribbon,) = (one for lane in lanes if lane.kind == "blocks" for one in lane.bars if one.form != "cycle")
+    assert (
+        ribbon.start
+        == FirstDays(evaluated.schedule).of(evaluated.schedule.blocks[0])
+        < evaluated.schedule.blocks[0].start
+    )

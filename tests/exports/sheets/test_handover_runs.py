@@ -344,3 +344,19 @@ def test_a_missing_dose_of_what_goes_on_and_a_decision_that_is_overdue_stay_open
     asked = still_open(judged("hyper-cvad-blinatumomab"), date(2027, 3, 5), date(2027, 3, 20))
     assert any(text.startswith("Decision still open, was due Sun 17-Jan-2027") for text in asked)
     assert still_open(shipped("hsct-bu-flu"), date(2030, 1, 1), date(2030, 1, 2)) == [NOTHING_OPEN]
+
+
+def test_a_series_without_a_dose_on_these_days_is_not_open_in_them() -> None:
+    """Mini-hyper-CVD: mesna without dose, of other courses, stood under "Still open" of two weeks without mesna."""
+    told = still_open(judged("mini-hyper-cvd-inotuzumab"), date(2027, 1, 5), date(2027, 1, 17))
+    assert not any("Mesna" in text for text in told)
+    assert any("PJ-01" in text for text in told)
+
+
+def test_the_hand_over_names_windows_and_the_route_of_pumps() -> None:
+    evaluated = shipped("blinatumomab-rr")
+    first = evaluated.schedule.events[0].date
+    due = tables(handover(evaluated, job(wish=Wish(first, first + timedelta(41)))), "What is due")
+    assert any("window: up to 13 days later" in row[3] for row in due if row[2].startswith("Bone marrow"))
+    (low, _) = told("blinatumomab-rr", "Blinatumomab", first, first + timedelta(41))
+    assert low[1] == "9 mcg a day, intravenous, continuous infusion"
