@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from planner.exports.sheets.changes_part import changes_section
-from planner.exports.sheets.day_notes import given_lines, said, without_words
+from planner.exports.sheets.day_notes import given_lines, running_line, said, still_running, without_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.handover_daily import amount_lines, daily_of, state_lines
 from planner.exports.sheets.job import Job
@@ -78,10 +78,12 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
     told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing), checks_of(evaluated.plan))
     daily, single = daily_of(evaluated.plan, standing, days, job.site.micrograms)
+    running = still_running(standing).get(days.start, ())
+    still = tuple(running_line(one, days.start, job.site) for one in running)
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
         ("What is due", _due(single, told)),
-        ("Daily medicines, infusions and checks", daily),
+        ("Daily medicines, infusions and checks", (*((Paragraphs(still),) if still else ()), *daily)),
         ("Still open", (Paragraphs(_open(evaluated, first, last)),)),
     )
     sections = [

@@ -22,7 +22,7 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.not_given import Doses, doses_by_order
-from planner.exports.wording.order_words import own_notes, until_words, weight_words
+from planner.exports.wording.order_words import LAST_DAY_OPEN, own_notes, until_words, weight_words
 from planner.exports.wording.runs import Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -89,11 +89,19 @@ def _going(whole: _Whole) -> Iterator[Row]:
 
 def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     going = as_it_goes_on(first)
-    name = Line(going.placed.agent_name, "strong"), *state_lines(going), _line("begun", first.day)
+    name = Line(going.placed.agent_name, "strong"), *state_lines(going), begun_line(first)
     way = ", ".join(filter(None, (route_words(going.placed.route), _often_on(going))))
     amount = *amount_lines(going, dose_words(going, whole.micrograms), way), *_check(going, whole.checks)
-    to = Line(f"may still go on, {until_words(going.placed)}"), _line("in this plan at the latest to", ends)
+    open_end = until_words(going.placed) == LAST_DAY_OPEN
+    latest = _line("ask the pharmacist; drawn in this plan to" if open_end else "in this plan at the latest to", ends)
+    to = Line(f"may still go on, {until_words(going.placed)}"), latest
+    amount = *amount, *((Line(going.placed.note),) if open_end and going.placed.note else ())
     return Row((Cell(name, _edge(going)), Cell(amount), Cell((_next_dose(first, begins, whole),)), Cell(to)))
+
+
+def begun_line(first: Event) -> Line:
+    """When it was begun, as recorded; else its first dose is planned: "begun" stood beside days that lie ahead."""
+    return _line("begun" if first.state is State.GIVEN else "first dose planned", first.day)
 
 
 def as_it_goes_on(first: Event) -> Event:

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.frame import clinician_frame, extract_of
-from planner.exports.sheets.handover_daily import as_it_goes_on
+from planner.exports.sheets.handover_daily import as_it_goes_on, begun_line
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
@@ -153,8 +153,7 @@ def _going_on(evaluated: EvaluatedPlan, told: _Told, drawn: set[str]) -> list[Se
 def _going_row(first: Event, told: _Told) -> Row:
     going = as_it_goes_on(first)
     whole = _row([going], told, ())
-    since = Line(f"begun {glued(weekday_date(first.day))}")
-    name = Cell((*whole.cells[0].lines, since), whole.cells[0].edge)
+    name = Cell((*whole.cells[0].lines, begun_line(first)), whole.cells[0].edge)
     may = Cell((Line(f"may still go on, {until_words(first.placed)}", "strong"),))
     days, amount = Cell((Line("how many days is open"),)), Cell((Line("open"),))
     return Row((name, *whole.cells[1:3], may, days, amount, *whole.cells[6:]))

@@ -278,7 +278,7 @@ def test_the_hand_over_names_what_was_begun_before_and_may_go_on() -> None:
     rows = [row for part in section.parts if isinstance(part, Table) for row in part.rows]
     (told,) = ([words_of(cell) for cell in row.cells] for row in rows if "Filgrastim" in words_of(row.cells[0]))
     assert told == [
-        "Filgrastim begun Fri 06-Mar-2026",
+        "Filgrastim first dose planned Fri 06-Mar-2026",
         "352 mcg a day, subcutaneous",
         "Mon 09-Mar-2026",
         f"may still go on, until {drawn.placed.order.until} in this plan at the latest to Sun 22-Mar-2026",

@@ -83,7 +83,7 @@ def test_a_hand_over_inside_a_rescue_tells_how_often_until_when_and_that_it_is_p
     events = shipped("aall0232-hr").schedule.events
     first = next(one for one in events if one.placed.order.id == "leucovorin").date
     (row,) = told("aall0232-hr", "Leucovorin", first + timedelta(1), first + timedelta(10))
-    assert row[0] == f"Leucovorin provisional begun {weekday_date(first)}"
+    assert row[0] == f"Leucovorin provisional first dose planned {weekday_date(first)}"
     assert row[1].endswith(" mg, intravenous, every 6 h")
     assert row[3].endswith(f"in this plan at the latest to {weekday_date(first + timedelta(11))}")
 
@@ -94,7 +94,8 @@ def test_what_may_go_on_has_its_latest_day() -> None:
     first = events[0].date
     begins = next(one for one in events if one.placed.agent == "mercaptopurine").date
     (row,) = told("calgb-10403", "Allopurinol", first, first + timedelta(41))
-    assert row[3].endswith(f"at the latest to {weekday_date(begins - timedelta(1))}")
+    assert row[3].endswith(f"ask the pharmacist; drawn in this plan to {weekday_date(begins - timedelta(1))}")
+    assert "Must be off before mercaptopurine" in row[1]
     first = shipped("gmall-07-03").schedule.events[0].date
     early, late = told("gmall-07-03", "Filgrastim", first, first + timedelta(41))
     begun = datetime.strptime(late[0][-11:], "%d-%b-%Y").date()
@@ -273,13 +274,14 @@ def test_what_may_go_on_carries_nothing_of_what_was_recorded_before() -> None:
         done = evaluate(replace(evaluated.plan, given=given), replace(library(), rules=()))
         sheet = handover(done, job(wish=Wish(drawn.date + timedelta(1), drawn.date + timedelta(14))))
         (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("Allopurinol"))
-        assert row[0] == f"Allopurinol begun {weekday_date(drawn.day)}"
-        assert row[1] == "300 mg a day, by mouth"
+        assert row[0] == f"Allopurinol {'begun' if given else 'first dose planned'} {weekday_date(drawn.day)}"
+        assert row[1].startswith("300 mg a day, by mouth")
+        assert "once a day" not in row[1]
     less = replace(record, status=Given.PARTLY, dose=Decimal(100), reason="toxicity")
     part = evaluate(replace(evaluated.plan, given=(less,)), replace(library(), rules=()))
     sheet = handover(part, job(wish=Wish(drawn.date + timedelta(1), drawn.date + timedelta(14))))
     (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("Allopurinol"))
-    assert row[1] == "300 mg a day, by mouth", "what was given of one dose says nothing of the next"
+    assert row[1].startswith("300 mg a day, by mouth"), "what was given of one dose says nothing of the next"
 
 
 def test_the_hand_over_tells_what_the_protocol_notes_of_its_blocks() -> None:
@@ -360,3 +362,24 @@ def test_the_hand_over_names_windows_and_the_route_of_pumps() -> None:
     assert any("window: up to 13 days later" in row[3] for row in due if row[2].startswith("Bone marrow"))
     (low, _) = told("blinatumomab-rr", "Blinatumomab", first, first + timedelta(41))
     assert low[1] == "9 mcg a day, intravenous, continuous infusion"
+
+
+def test_an_infusion_begun_before_these_days_still_runs() -> None:
+    """Conditioning: mesna over 24 h from the day before stood nowhere on the hand-over of the day it ends on."""
+    evaluated = shipped("hsct-cy-tbi")
+    mesna = [one for one in evaluated.schedule.events if one.placed.agent == "mesna"]
+    end = mesna[-1].date + timedelta(1)
+    sheet = handover(evaluated, job(wish=Wish(end, end + timedelta(5))))
+    texts = [line.text for line in lines_of(sheet)]
+    assert any(text.startswith("Still running: Mesna") for text in texts)
+
+
+def test_what_no_source_ends_is_not_told_to_end_with_its_block() -> None:
+    """Ciclosporin after transplant: "in this plan at the latest to" the day on which another drug of the block ends."""
+    start = BlockStart(on=date(2026, 12, 7))
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["ptcy-gvhd"], start, {"partner": "ciclosporin"})
+    evaluated = evaluate(plan, replace(library(), rules=()))
+    sheet = handover(evaluated, job(wish=Wish(date(2026, 12, 14), date(2026, 12, 31))))
+    (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("Ciclosporin"))
+    assert "at the latest" not in row[3]
+    assert "ask the pharmacist; drawn in this plan to " in row[3]

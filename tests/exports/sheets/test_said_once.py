@@ -53,7 +53,7 @@ def test_a_day_alone_of_an_infusion_is_handed_over_as_one_of_a_continuous_infusi
     day = [one for one in evaluated.schedule.events if one.placed.kind == "infusion"][4].date
     rows = rows_of(handover(evaluated, job(wish=Wish(day, day))), 4)
     (told,) = (words_of(row.cells[1]) for row in rows if words_of(row.cells[0]) == "Blinatumomab")
-    assert told == "28 mcg a day, continuous infusion"
+    assert told == "28 mcg a day, intravenous, continuous infusion"
 
 
 def test_a_bag_plan_ends_with_the_pump_off_and_tells_a_day_alone_as_one() -> None:

@@ -126,7 +126,7 @@ def test_an_extract_has_what_was_begun_before_it_and_may_go_on() -> None:
         (told,) = (
             [words_of(cell) for cell in row.cells] for row in rows if words_of(row.cells[0]).startswith("Ursodiol")
         )
-        assert told[0].endswith(f"begun {weekday_date(begun.day)}")
+        assert told[0].endswith(f"first dose planned {weekday_date(begun.day)}")
         assert told[3] == "may still go on, last day not entered"
         assert told[4:6] == ["how many days is open", "open"]
     whole = [row for several in rows_of(make(evaluated, "supply")).values() for row in several]
