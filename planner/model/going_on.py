@@ -78,8 +78,9 @@ def asked_once(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
 def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...]]:
     """For each day the drugs that may go on then, each as the first dose of the days it was drawn on before.
 
-    They may up to the days they are drawn on again, a stop, or the end of their cycle, a rescue up to the next dose of
-    what it rescues from; left out, a shot of every day reads as over on the days that follow.
+    They may up to the days they are drawn on again, a stop, or the end of their cycle and of what the next is put off,
+    a rescue up to the next dose of what it rescues from; left out, a shot of every day reads as over on the days that
+    follow.
     """
     found: dict[int, tuple[Event, ...]] = {}
     for stretch, end, _ in _open_stretches(plan, events):
@@ -112,7 +113,7 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
         for stretch, end in zip(stretches, ends, strict=True):
             if not is_ended(stretch, several):
                 until = min([end, *(one for one in rescued if one > stretch[-1].day)])
-                yield stretch, until, _last_cycle(placed, blocks).end
+                yield stretch, until, _over(placed, blocks)
 
 
 def _rescued_days(placed: PlacedOrder, by_order: Mapping[str, Sequence[Event]]) -> list[int]:
@@ -127,10 +128,22 @@ def _rescued_days(placed: PlacedOrder, by_order: Mapping[str, Sequence[Event]]) 
 
 def _end(plan: Plan, placed: PlacedOrder, blocks: dict[str, PlacedBlock]) -> int:
     """The day from which on it is surely over: the end of its last cycle, or of a stop that reaches it."""
-    ends = [_last_cycle(placed, blocks).end]
+    ends = [_over(placed, blocks)]
     stops = (one for one in plan.modifications if isinstance(one, Stop) and one.block in blocks)
     ends += [_day_of(one, plan, blocks[one.block]) for one in stops if _reaches(one, placed)]
     return min(ends)
+
+
+def _over(placed: PlacedOrder, blocks: Mapping[str, PlacedBlock]) -> int:
+    """The end of its last cycle; where what follows is put off, the day on which that begins.
+
+    A course is put off because the counts are low, and just then a shot of every day until they recover read as over.
+    """
+    end = _last_cycle(placed, blocks).end
+    cycles = [one for block in blocks.values() if block.group == placed.block.group for one in block.cycles]
+    if any(one.begins <= end < one.end for one in cycles):
+        return end
+    return min((one.begins for one in cycles if one.begins > end), default=end)
 
 
 def _last_cycle(placed: PlacedOrder, blocks: Mapping[str, PlacedBlock]) -> PlacedCycle:
