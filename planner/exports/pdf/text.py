@@ -189,7 +189,7 @@ class Typesetter(Wrapper):
             side = style.size * 0.82
             indent = side + style.size * 0.35
             box = BoxOp(x + 0.5, y + leading * 0.8 - side, side, side, 0.8)
-            ops += [box, *_tick_in(box)] if line.ticked else [box]
+            ops += [box, *tick_in(box)] if line.ticked else [box]
         block = self.paragraph(line.text, style, width - indent)
         if line.text:
             ops.append(TextOp(x + indent, y, block))
@@ -247,7 +247,7 @@ class Typesetter(Wrapper):
         return found
 
 
-def _tick_in(box: BoxOp) -> list[Op]:
+def tick_in(box: BoxOp) -> list[Op]:
     """The tick of what was done, as the timeline has it."""
     x, y, side = box.x, box.y, box.width
     low = x + side * 0.4, y + side * 0.85

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.table import TOO_LONG, take_lines
-from planner.exports.pdf.text import BoxOp, Op, RuleOp, Typesetter
+from planner.exports.pdf.text import BoxOp, Op, RuleOp, Typesetter, tick_in
 from planner.exports.pdf.wrapping import BASELINE
 from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
 
@@ -130,11 +130,11 @@ class LaidWeek:
         step = side + max(LEAST_GAP, min(6.0, room / bar.ticks - side))  # closer where that keeps them in one row
         across = max(1, int(room // step))
         places = [(tick % across * step, tick // across * (side + 3)) for tick in range(bar.ticks)]
-        boxes: list[Op] = [
-            BoxOp(self._edges[day] + 7 + right, top + down, side, side, 0.8, fill=1.0)
-            for day in days
-            for right, down in places
-        ]
+        boxes: list[Op] = []
+        for day in days:
+            for right, down in places:
+                box = BoxOp(self._edges[day] + 7 + right, top + down, side, side, 0.8, fill=1.0)
+                boxes += [box, *tick_in(box)] if day in bar.done else [box]
         return boxes, 1 + -(-bar.ticks // across) * (side + 3)
 
     def _draw_days(self) -> float:

@@ -241,7 +241,7 @@ class _MonthView(Struct, frozen=True):
         """A daily medicine on these days: one box before it, or boxes below, as many on each day as doses."""
         doubt = f", {self.words.say('confirms_short')}" if span.provisional and not span.quiet else ""
         one = len(days) == 1 and span.ticks == 1
-        told = Line(span.text + doubt, tick=one)
+        told = Line(span.text + doubt, tick=one, ticked=(span.text, days[0].toordinal()) in self.work.recorded)
         if one or not span.ticks:
             return [told]
         return [told, Line("", boxes=tuple((self._named(day), span.ticks) for day in days), under=(told,))]
@@ -283,7 +283,8 @@ class _MonthView(Struct, frozen=True):
             doubt = f", {self.words.say('confirms_short')}" if unsure else ""
             for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
                 run = [number for _, number in stretch]
-                bar = WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional)
+                done = tuple(one for one in run if (told.text, days[one].toordinal()) in self.work.recorded)
+                bar = WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional, done)
                 bars.append((told.quiet, -self.work.span_lengths[span], run[0], bar))
         return tuple(bar for *_, bar in sorted(bars, key=lambda one: one[:3]))
 

@@ -158,7 +158,9 @@ def _add_run(work: DayWork, run: Run, make: _Maker) -> None:
     told = _span(run, make)
     for is_new, days in groupby(run.days, key=lambda day: any(map(make.is_new, day.events))):
         text = make.words.say("changed", name=told.text) if is_new else told.text
-        work.add_span(replace(told, text=text), [day.day for day in days])
+        here = [*days]
+        work.recorded |= {(text, day.day) for day in here if all(map(_is_recorded, day.events))}
+        work.add_span(replace(told, text=text), [day.day for day in here])
 
 
 def _add_pump_starts(work: DayWork, events: Sequence[Event], make: _Maker) -> None:
@@ -268,9 +270,7 @@ def _same_to_the_family(singles: Iterable[DayDoses], make: _Maker) -> Iterator[D
 def _span(run: Run, make: _Maker) -> SpanWords:
     words, micrograms = make.words, make.micrograms
     # A dose that was given has no tablets, and how often it is taken nobody recorded.
-    event = next(
-        (day.first for day in run.days if not (day.first.dose and day.first.dose.origin == "given")), run.first
-    )
+    event = next((day.first for day in run.days if not _is_recorded(day.first)), run.first)
     if event.state in STATES:
         told = words.say("told", name=medicine_name(event.placed, words), text=words.say(STATES[event.state]))
         return SpanWords(told, ticks=0, provisional=False)
@@ -310,7 +310,8 @@ def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]
         parts.append(once_a_week([event.date.weekday()], words))
     minutes = [one.minute for one in doses.events]
     told = _dose_open(_at(", ".join(parts), minutes, words), event, words)
-    line = Line(make.told(told, doses.events), "strong", tick=True)
+    done = all(map(_is_recorded, doses.events))
+    line = Line(make.told(told, doses.events), "strong", tick=True, ticked=done)
     how = _heading(how_given(placed, words), words)
     before, unsure = placed.role == PREMEDICATION, is_unsure(event)
     order = begins.get(_day_of(event), event.sequence) if before else event.sequence
@@ -343,7 +344,8 @@ def _intrathecal_item(events: Sequence[Event], make: _Maker) -> Item:
     if first.state in STATES:
         return _left_out(words.say("intrathecal_names", names=names), events, make)
     unsure, minutes = first.state is State.PROVISIONAL, [event.minute for event in events]
-    line = Line(make.told(_at(names, minutes, words), events), "strong", tick=True)
+    done = all(map(_is_recorded, events))
+    line = Line(make.told(_at(names, minutes, words), events), "strong", tick=True, ticked=done)
     return Item(line, first.sequence, words.say("intrathecal"), provisional=unsure, minute=min(minutes))
 
 
@@ -380,7 +382,8 @@ def _test_item(event: Event, make: _Maker) -> Item:
     if event.state in STATES:
         return _left_out(name, [event], make)
     is_talk = event.placed.kind == "decision"
-    line = Line(make.told(_at(name, [event.minute], make.words), [event]), tick=not is_talk)
+    done = event.state is State.GIVEN and not is_talk
+    line = Line(make.told(_at(name, [event.minute], make.words), [event]), tick=not is_talk, ticked=done)
     unsure = event.state is State.PROVISIONAL and not is_talk
     is_pump = event.placed.kind == "bag" or event.placed.agent_name == PUMP_OFF
     how = _heading(make.words.say("pump"), make.words) if is_pump else ""

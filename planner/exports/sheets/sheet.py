@@ -117,13 +117,17 @@ class DayCell(Struct, frozen=True, gc=False):
 
 
 class WeekBar(Struct, frozen=True, gc=False):
-    """What happens on each day from `first` to `last` of a week (0 to 6). `ticks` are boxes to tick on each day."""
+    """What happens on each day from `first` to `last` of a week (0 to 6).
+
+    `ticks` are boxes to tick on each day, ticked on those on which it is `done`.
+    """
 
     first: int
     last: int
     line: Line
     ticks: int = 0
     dashed: bool = False
+    done: tuple[int, ...] = ()
 
 
 class Week(Struct, frozen=True, gc=False):

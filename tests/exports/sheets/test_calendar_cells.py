@@ -126,6 +126,13 @@ def test_doses_to_come_keep_their_tablets_once_the_first_of_them_is_recorded() -
     recorded = make(evaluate(replace(evaluated.plan, given=tuple(given)), library()), "calendar")
     told = {bar.line.text for month in months(recorded).values() for week in month.weeks for bar in week.bars}
     assert {text for text in told if text.startswith("Mercaptopurine")} == whole
+    bars = [bar for month in months(recorded).values() for week in month.weeks for bar in week.bars]
+    done = [bar for bar in bars if bar.done]
+    assert [(bar.line.text[:14], bar.done) for bar in done] == [("Mercaptopurine", (first.date.weekday(),))]
+    lines = [
+        line for month in months(recorded).values() for week in month.weeks for day in week.days for line in day.lines
+    ]
+    assert [line.text[:12] for line in lines if line.ticked] == ["Methotrexate"]
     table = next(part for one in recorded.sections for part in one.parts if isinstance(part, Table) and one.level == 1
                  and any("Methotrexate" in words_of_cell(row.cells[0]) for row in part.rows))  # fmt: skip
     (amount,) = (words_of_cell(row.cells[2]) for row in table.rows if words_of_cell(row.cells[0]) == "Methotrexate"

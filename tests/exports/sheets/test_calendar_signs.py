@@ -207,7 +207,7 @@ def test_a_pump_on_hold_may_run_later_in_its_cycle() -> None:
 def test_a_table_over_several_pages_says_its_name_on_each() -> None:
     pages = [squashed(text) for text in page_texts(printed_calendar("hyper-cvad"))]
     tables = [text for text in pages if "MedicineHowHowmuchGoodtoknow" in text]
-    assert len(tables) > 2
+    assert len(tables) > 1
     assert ["Yourmedicines,continued" in text for text in tables] == [False, *[True] * (len(tables) - 1)]
     assert all("Yourmedicines,continued" not in text for text in pages if text not in tables)
 
