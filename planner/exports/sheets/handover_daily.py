@@ -16,6 +16,7 @@ from planner.exports.wording.doses import (
     if_tolerated,
     is_day_total,
     is_drug,
+    is_often_open,
     is_to_enter,
     is_unsure,
     route_words,
@@ -32,6 +33,7 @@ from planner.model.plan import Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 
+OFTEN_OPEN = "how often a day is not entered: ask the prescriber"
 NOTHING = "Nothing of the plan runs daily in this time."
 
 HOUR, DAY = 60, 24 * 60
@@ -134,6 +136,8 @@ def _often(event: Event, count: int) -> str:
     """How often a day; nothing where the protocol does not say it."""
     if is_to_enter(event) or is_day_total(event):
         return ""
+    if is_often_open(event):
+        return OFTEN_OPEN
     return f"{count} times a day" if count > 1 else "once a day"
 
 

@@ -23,6 +23,7 @@ from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     dose_each_time,
+    doses_a_day,
     is_day_total,
     is_often_open,
     is_unsure,
@@ -191,7 +192,9 @@ def _stretches(events: Sequence[Event]) -> list[list[Event]]:
 
 
 def _sameness(event: Event) -> tuple[object, ...]:
-    return (event.dose.value if event.dose else None, event.dose and event.dose.unit, event.state)
+    """What the doses of a row have alike: "0.5 mg a day" and "0.5 mg twice a day" are two rows, not one of half."""
+    amount = (event.dose.value, event.dose.unit) if event.dose else None
+    return amount, event.state, is_day_total(event), doses_a_day(event.placed)
 
 
 def _taken_days(events: Sequence[Event]) -> Mapping[Drug, set[int]]:

@@ -104,13 +104,17 @@ def often_words(placed: PlacedOrder) -> str:
 def is_often_open(event: Event) -> bool:
     """Whether the site has to enter how often as well as how much: no dose and no frequency are told, or a day's range.
 
-    Such a drug is drawn once a day, which says nothing of how it is given.
+    Such a drug is drawn once a day, which says nothing of how it is given; nor does a dose that somebody entered.
     """
     dose, order = event.dose, event.placed.order
-    if dose is None or not is_to_enter(event) or not isinstance(order, TemplateOrder):
+    if dose is None or not isinstance(order, TemplateOrder):
         return False
-    told = order.doses_per_day > 1 or order.every_hours or len(order.at) > 1
-    return not told and (not dose.protocol_dose or dose.protocol_dose.endswith("/day"))
+    if order.doses_per_day > 1 or order.every_hours or len(order.at) > 1:
+        return False
+    if is_to_enter(event):
+        return not dose.protocol_dose or dose.protocol_dose.endswith("/day")
+    unsourced = all(band.dose is None for band in order.bands) and event.placed.duration_h is None
+    return unsourced and event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)
 
 
 def instead_words(event: Event, micrograms: str) -> str:

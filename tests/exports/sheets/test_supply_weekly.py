@@ -2,12 +2,20 @@
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from planner.exports.sheets.sheet import Table
 from planner.model.civil import weekday_date
+from planner.model.plan import BlockStart, DoseChange, Scope
 from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
-from tests.exports.papers import job, lines_of, make, shipped, words_of
+from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.verbs.redosing import enter_dose
+from tests.courses import PATIENT
+from tests.exports.papers import job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.test_day_bag_supply import rows_of, words_of_lines
+from tests.exports.sheets.test_handover_summary import tables
 
 
 def test_the_supply_sheet_names_the_day_on_which_a_weekly_medicine_is_left_out() -> None:
@@ -140,3 +148,35 @@ def test_the_supply_sheet_names_what_is_still_to_be_entered() -> None:
     texts = [line.text for line in lines_of(make(shipped("e1910"), "supply"))]
     place = texts.index("Not entered yet, also what of it is taken by mouth:")
     assert "mercaptopurine, weekly methotrexate, vincristine, prednisone" in texts[place + 1]
+
+
+def test_a_dose_of_a_day_and_one_given_twice_are_two_rows() -> None:
+    """Busulfan, clonazepam: "0.5 mg a day" for six days of which four have 0.5 mg twice: half the dose."""
+    start = BlockStart(on=date(2026, 12, 7))
+    choice = {"seizure-prophylaxis": "clonazepam"}
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["hsct-bu-flu"], start, choice)
+    evaluated = evaluate(plan, replace(library(), rules=()))
+    doses = [one for one in evaluated.schedule.events if one.placed.agent == "clonazepam"]
+    rows = [row for several in rows_of(BUILDERS["supply"](evaluated, job())).values() for row in several]
+    told = [[words_of(cell) for cell in row.cells] for row in rows if words_of(row.cells[0]).startswith("Clonazepam")]
+    assert doses
+    twice = [row for row in told if "2 times a day" in row[2]]
+    assert [row[1] for row in twice] == ["0.5 mg each time"]
+    assert twice[0][4] == "4 days, 8 doses"
+    assert all("a day" in row[1] for row in told if row not in twice)
+
+
+def test_how_often_is_still_asked_for_once_a_dose_was_entered() -> None:
+    """Leucovorin "15 mg, once a day": the site had entered how much, and nobody how often; a rescue comes every 6 h."""
+    evaluated = shipped("graaph-2014")
+    drug = next(one for one in evaluated.schedule.events if one.placed.agent == "leucovorin")
+    change = DoseChange(
+        drug.placed.block.id, drug.placed.cycle, drug.cycle_day, drug.placed.order.id, Scope.DAY, "other",
+        dose="15 mg",
+    )  # fmt: skip
+    done = evaluate(enter_dose(evaluated.plan, evaluated.schedule, change), replace(library(), rules=()))
+    wish = Wish(drug.date + timedelta(1), drug.date + timedelta(9))
+    rows = tables(BUILDERS["handover"](done, job(wish=wish)), "Daily medicines")
+    (told,) = (row for row in rows if row[0].startswith("Leucovorin"))
+    assert "once a day" not in told[1]
+    assert told[1].startswith("15 mg, intravenous, how often a day is not entered: ask the prescriber")
