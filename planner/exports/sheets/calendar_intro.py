@@ -150,7 +150,8 @@ class _Use(Struct):
     `orders` of the protocols give it; another medicine or amount of the same order is given in its place.
 
     What is dropped in or put on at home (`own`) nobody of the team gives, and it has no tablets. A dose `of_day` is
-    that of the whole day. What is `lasting` goes on in later parts until somebody stops it.
+    that of the whole day, unless the same is taken `each_time` on other days. What is `lasting` goes on in later parts
+    until somebody stops it.
     """
 
     notes: dict[str, None] = field(default_factory=dict)
@@ -162,6 +163,7 @@ class _Use(Struct):
     tablets: str = ""
     own: bool = False
     of_day: bool = False
+    each_time: bool = False
     lasting: bool = False
 
 
@@ -185,6 +187,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
         use.notes |= {words.say("dose_open"): None} if is_dose_open(event) else {}
         use.orders.add((placed.block.protocol_id, placed.order.id))
         use.of_day |= is_day_total(event)
+        use.each_time |= not is_day_total(event)
         use.lasting |= lasts_unsaid(placed)
         use.own |= placed.route in AT_HOME and placed.route != "PO"
         use.tablets = use.tablets or home_tablets(event, words, micrograms)
@@ -278,7 +281,8 @@ def _amount(dose: str, use: _Use, words: Words) -> tuple[Line, ...]:
     """How much each time: the dose and its tablets, or a rule to write their number on."""
     if not dose:
         return (Line(words.say("given_by_team")),)
-    told = f"{dose} {words.say('whole_day')}" if use.of_day else words.say("each_time", dose=dose)
+    of_day = use.of_day and not use.each_time
+    told = f"{dose} {words.say('whole_day')}" if of_day else words.say("each_time", dose=dose)
     told = sentence(dose) if dose == words.say("amount_told") else told
     blank = Line(words.say("tablets_blank"), blank=True)
     return Line(told), Line(use.tablets, "strong") if use.tablets else blank

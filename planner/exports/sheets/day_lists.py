@@ -10,6 +10,8 @@ from planner.exports.sheets.day_notes import (
     MOST_LINES,
     Beside,
     given_lines,
+    going_dose,
+    going_doses,
     going_line,
     mark_of,
     moved_words,
@@ -24,12 +26,9 @@ from planner.exports.wording.checks import Checks
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     dose_of_day,
-    dose_words,
-    doses_a_day,
     is_drug,
     is_to_enter,
     is_unsure,
-    often_words,
     route_words,
 )
 from planner.exports.wording.not_given import Doses
@@ -158,11 +157,11 @@ def _several_times(events: Sequence[Event]) -> tuple[list[list[Event]], list[Eve
 def _going_row(day: int, first: Event, findings: Sequence[Line], beside: Beside) -> Row:
     """A drug that may go on: a line for each dose of the day, as on the sheet of a day of the clinic."""
     placed = first.placed
-    dose = " ".join(filter(None, (dose_words(first, beside.site.micrograms), often_words(placed))))
+    dose = going_dose(first, beside.site.micrograms)
     state = state_words(first) if is_unsure(first) else ""
     told = f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON, state
     words = ", ".join(filter(None, told))
-    signed = Cell((Line("", blank=True),) * min(doses_a_day(placed), MOST_LINES))
+    signed = Cell((Line("", blank=True),) * going_doses(placed))
     return Row(
         (
             Cell((Line(glued(weekday_date(day)), "strong"),)),

@@ -35,7 +35,7 @@ from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event, PlacedBlock, PlacedOrder
 from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
@@ -43,6 +43,9 @@ MOST_LINES = 6
 """Doses of a day that have a line each to sign on; of more, several are written on one."""
 OFF = Line("Pump off at, by", blank=True)
 CHANGED = Line("Old bag taken down, new rate set at, by", blank=True)
+OFTEN_UNSAID = "(how often is not entered: ask the pharmacist)"
+SEVERAL = 4
+"""Lines for the doses of a day that nobody said the number of."""
 GOING = Line("Given at, by", blank=True)
 PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
@@ -165,9 +168,29 @@ def _left_that_day(events: Sequence[Event]) -> int:
     return (HOURS_OF_A_DAY * 60 - 1 - last.minute) // (every * 60)
 
 
+def _is_often_unsaid(placed: PlacedOrder) -> bool:
+    """Whether no source gives a dose or how often: the dose that a site enters says nothing of the second either."""
+    order = placed.order
+    if not isinstance(order, TemplateOrder):
+        return False
+    told = order.doses_per_day > 1 or order.every_hours or len(order.at) > 1
+    return not told and not any(band.dose for band in order.bands)
+
+
+def going_dose(event: Event, micrograms: str) -> str:
+    """How much and how often of a drug that may go on."""
+    often = OFTEN_UNSAID if _is_often_unsaid(event.placed) else often_words(event.placed)
+    return " ".join(filter(None, (dose_words(event, micrograms), often)))
+
+
+def going_doses(placed: PlacedOrder) -> int:
+    """Lines to sign on for a day of a drug that may go on: one would say that it is given once."""
+    return SEVERAL if _is_often_unsaid(placed) else min(doses_a_day(placed), MOST_LINES)
+
+
 def going_line(event: Event, site: Site) -> Line:
     """A drug that may go on: what, how much, how often, since when, until what."""
-    dose = " ".join(filter(None, (dose_words(event, site.micrograms), often_words(event.placed))))
+    dose = going_dose(event, site.micrograms)
     begun = f"since {glued(weekday_date(event.day))}"
     unsure = _unsure_word(event)
     told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun, unsure)))
@@ -179,7 +202,7 @@ def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
 
     Of leucovorin every 6 h, told as "27.2 mg" over one line, a ward would have given a quarter.
     """
-    return going_line(event, site), *(GOING,) * min(doses_a_day(event.placed), MOST_LINES)
+    return going_line(event, site), *(GOING,) * going_doses(event.placed)
 
 
 def _unsure_word(event: Event) -> str:

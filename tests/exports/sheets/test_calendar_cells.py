@@ -1,15 +1,18 @@
 """What a cell of the family's calendar says first, says once, and never says."""
 
+from datetime import date
 from itertools import combinations
 
 import pytest
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Line, Table
-from planner.model.plan import Given, GivenRecord
+from planner.model.plan import BlockStart, Given, GivenRecord
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, make, shipped
 from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months
@@ -146,3 +149,15 @@ def test_a_medicine_that_goes_on_through_later_parts_is_not_told_as_one_of_its_f
     rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
     (notes,) = (words_of_cell(row.cells[3]) for row in rows if words_of_cell(row.cells[0]) == "Ursodiol")
     assert "In:" not in notes
+
+
+def test_a_dose_of_a_whole_day_that_is_one_of_each_time_on_other_days_is_told_as_that() -> None:
+    """Clonazepam 0.5 mg "for the whole day" was told of the days on which 0.5 mg are taken twice."""
+    choices = {"seizure-prophylaxis": "clonazepam"}
+    plan = add_protocol(
+        new_plan("p", PATIENT), library().protocols["hsct-bu-flu"], BlockStart(on=date(2026, 12, 7)), choices
+    )
+    sheet = make(evaluate(plan, library()), "calendar")
+    rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
+    told = [words_of_cell(row.cells[2]) for row in rows if words_of_cell(row.cells[0]) == "Clonazepam"]
+    assert [text.split(" Write in")[0] for text in told] == ["0.5 mg each time"]

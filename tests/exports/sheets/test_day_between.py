@@ -249,3 +249,15 @@ def test_what_a_protocol_says_of_a_block_stands_on_its_sheets(protocol: str, wor
     here = [one for one in found if moment(one.title) in days]
     assert here
     assert all(any(words in text for text in told(one)) for one in here)
+
+
+def test_of_what_may_go_on_without_a_frequency_the_sheet_says_so_and_has_room_for_several_doses() -> None:
+    """Leucovorin of which no source gives dose or frequency had one line a day: a rescue of once a day."""
+    found = [row for _, text, row in rows(make(shipped("graaph-2014"), "daysheet")) if text.startswith("Leucovorin")]
+    assert found
+    for row in found:
+        assert "(how often is not entered: ask the pharmacist)" in words_of(row.cells[3])
+        assert len(row.cells[4].lines) == len(row.cells[5].lines) == 4
+    sourced = [text for _, text, _ in rows(make(shipped("flag-ida"), "daysheet")) if text.startswith("Filgrastim")]
+    assert sourced
+    assert not any("not entered" in text for text in sourced)
