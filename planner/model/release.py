@@ -143,7 +143,7 @@ def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
 
 
 def _open_words(placed: PlacedOrder, titles: Sequence[str]) -> str:
-    """ "POMP 1 to 12, POMP later: Methotrexate (unverified)": with its first block alone the later read as sure.
+    """ "POMP 1 to 12, POMP from cycle 13: Methotrexate (unverified)": with the first alone the later read as sure.
 
     The window says it in other languages, so no word joins the blocks. A bag names its drug itself, which may be what
     its block is called.

@@ -75,7 +75,10 @@ def test_cycles_and_lengths_of_a_phase_are_shown(fine):
     assert "courses 5, 6, 11 and 12, cycles 5, 6, 11, 12 of 42 days, only if" in text
     assert "Phase last-blinatumomab: Blinatumomab in maintenance, cycle 4 of 42 days, only if" in text
     assert ", 1 × 7 days, counted from Day -7" in fine("protocols", "show", "d-alba").out
-    assert ", cycle 2 of 21 days, up to cycle 12, only if" in fine("protocols", "show", "nelarabine-t-all").out
+    assert (
+        ", cycle 2 of 21 days, up to cycle 12, without an end of its own, only if"
+        in fine("protocols", "show", "nelarabine-t-all").out
+    )
     pomp = library().protocols["pomp"].protocol
     first = replace(pomp.phases[0], cycle_lengths=((2, 35),), open_end=True)
     lines = protocol_lines(replace(pomp, phases=(first,), course=()), {})

@@ -176,12 +176,12 @@ def test_what_is_open_names_its_block_once() -> None:
 
 
 def test_what_is_open_in_several_blocks_names_them_all_or_the_first_and_the_last() -> None:
-    """ "DRAFT because" named POMP 1 to 12 alone, and methotrexate of POMP later read as confirmed."""
+    """ "DRAFT because" named POMP 1 to 12 alone, and methotrexate of the later ones read as confirmed."""
     found = {}
     for protocol in ("pomp", "hyper-cvad"):
         plan = add_protocol(new_plan("p1", PATIENT), library().protocols[protocol], start_on(date(2026, 3, 2)))
         found[protocol] = [one.words for one in open_items(plan, evaluated(plan).schedule)]
-    assert "POMP 1 to 12, POMP later: Methotrexate (unverified)" in found["pomp"]
+    assert "POMP 1 to 12, POMP from cycle 13: Methotrexate (unverified)" in found["pomp"]
     assert [one for one in found["hyper-cvad"] if " … " in one]
 
 
