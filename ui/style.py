@@ -112,7 +112,8 @@ QFileDialog QToolButton:focus {{ border: 2px solid {theme.accent}; }}
 #status {{ background: {theme.panel}; border-top: 1px solid {theme.line}; color: {theme.muted}; }}
 #status QLabel {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; padding: 0 8px; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; }}
-QTabBar, QPushButton, QToolButton, QCheckBox, QRadioButton {{ outline: 0; }}
+QTabBar, QPushButton, QToolButton, QRadioButton {{ outline: 0; }}
+QCheckBox {{ outline: 1px solid {theme.accent}; }}
 QTabBar::tab {{ background: transparent; color: {theme.muted}; border: 0; padding: 5px 12px; margin: 0;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:selected {{ color: {theme.text}; border-bottom: 2px solid {theme.accent}; }}

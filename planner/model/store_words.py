@@ -81,7 +81,7 @@ BAD_BACKUP = (
 )
 UNSOUND = "not a sound copy of the store: {cause}"
 DIFFERS = "the copy of the backup differs from it; that disk may be failing, use another one"
-ERASE_LEFT = "may still hold the patient ({cause})"
+ERASE_LEFT = "may still hold the patient ({cause}); delete it, or erase the patient once more when it can be read"
 ERASE_REST = (
     "may still hold the patient, because another window or program reads the plans; close it and open the plans once "
     "more, that clears it"
