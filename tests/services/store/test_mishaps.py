@@ -37,6 +37,17 @@ def edit(archive, days, **after):
     return archive.save(later(small_plan(), days), "Edit", "Ph. One", AT, **after)
 
 
+def put_back(folder, edits):
+    """The key, after so many edits and the restore of the backup from before them."""
+    key = unlock(folder)
+    first = back_up(folder, key, NOW).backup
+    with Archive.open(folder, key) as archive:
+        for days in range(1, edits + 1):
+            edit(archive, days)
+    restore(folder, key, first, "Ph. One", NOW + timedelta(hours=1))
+    return key
+
+
 # --- a backup is put back while a door is open ------------------------------------------------------------------------
 
 
@@ -92,12 +103,7 @@ def test_a_failed_save_forgets_nothing_of_where_the_trail_stood(folder):
 
 
 def test_edits_after_a_restore_are_backed_up_though_their_numbers_were_there_before(folder):
-    key = unlock(folder)
-    first = back_up(folder, key, NOW).backup
-    with Archive.open(folder, key) as archive:
-        for days in range(1, 20):
-            edit(archive, days)
-    restore(folder, key, first, "Ph. One", NOW + timedelta(hours=1))
+    key = put_back(folder, edits=19)
     with Archive.open(folder, key) as archive:
         edit(archive, 50)
         assert is_due(folder, archive.repository.trail_end(), NOW + timedelta(hours=2))
@@ -150,12 +156,7 @@ def test_a_log_that_somebody_deleted_is_told_by_the_backup_that_goes_further(fol
 
 
 def test_a_restore_of_an_older_backup_is_no_loss(folder):
-    key = unlock(folder)
-    first = back_up(folder, key, NOW).backup
-    with Archive.open(folder, key) as archive:
-        for days in range(1, 5):
-            edit(archive, days)
-    restore(folder, key, first, "Ph. One", NOW + timedelta(hours=1))
+    key = put_back(folder, edits=4)
     with Archive.open(folder, key) as archive:
         assert warnings(archive, NOW + timedelta(hours=1)) == ()
 
