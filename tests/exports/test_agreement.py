@@ -309,8 +309,9 @@ def faults_of_handover(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> 
             amount = dose[0] if dose else ""
             if len(cells) == 6:
                 said.add((_iso(cells[0]), cells[2].casefold(), amount))
-            elif len(cells) == 4 and re.match(r"\w{3} \d\d-", cells[2]) and "go on" not in cells[3]:
-                first, last = date.fromisoformat(_iso(cells[2])), date.fromisoformat(_iso(cells[3]))
+            elif len(cells) == 4 and re.search(r"\w{3} \d\d-", cells[2]) and "go on" not in cells[3]:
+                to = " ".join(plain(line.text) for line in row.cells[3].lines)
+                first, last = date.fromisoformat(_iso(cells[2])), date.fromisoformat(_iso(to))
                 said |= {
                     ((first + timedelta(number)).isoformat(), cells[0].casefold(), amount)
                     for number in range((last - first).days + 1)
@@ -319,8 +320,8 @@ def faults_of_handover(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> 
 
 
 def _iso(told: str) -> str:
-    """ "Mon 02-Mar-2026 09:00" as 2026-03-02."""
-    day, month, year = told.split(" ")[1].split("-")
+    """ "Mon 02-Mar-2026 09:00" as 2026-03-02, and likewise the first day of more words."""
+    day, month, year = re.search(r"\d\d-\w{3}-\d{4}", told)[0].split("-")
     return f"{year}-{MONTHS.index(month) + 1:02d}-{day}"
 
 

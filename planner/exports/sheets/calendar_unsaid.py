@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN
+from planner.exports.wording.holds import on_hold_since
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import ends_unsaid
-from planner.model.plan import Hold, Plan
+from planner.model.plan import Plan
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
 
@@ -17,18 +18,12 @@ def on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
 
     And those that a block would have had which an answer put off: the day that somebody sets may be one of them.
     """
-    held = {
-        one.block
-        for one in evaluated.plan.modifications
-        if isinstance(one, Hold) and not one.order and one.until is None
-    }
+    held = on_hold_since(evaluated)
     for block in evaluated.schedule.blocks:
         if block.hold or block.waits:
             yield from range(block.start, block.end)
         elif block.id in held:
-            events = (one for one in evaluated.schedule.events if one.placed.block.id == block.id)
-            since = min((one.day for one in events if one.state is State.HELD), default=block.end)
-            yield from range(since, block.end)
+            yield from range(held[block.id], block.end)
 
 
 def dropped(plan: Plan, events: Sequence[Event]) -> Iterator[tuple[int, Event]]:

@@ -28,6 +28,7 @@ from planner.exports.wording.doses import (
     route_words,
     window_words,
 )
+from planner.exports.wording.holds import hold_lines, on_hold_since
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import once_a_week_words, own_notes
 from planner.exports.wording.runs import FirstDays
@@ -120,6 +121,8 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
     begins = FirstDays(evaluated.schedule)
     today = first.toordinal()
     here = [one for one in evaluated.schedule.blocks if min(one.start, begins.of(one)) <= today < one.end]
+    held = on_hold_since(evaluated)
+    where = [f"{one.title}, ON HOLD" if one.id in held else one.title for one in here]
     taken = [
         _medicine(one, first)
         for one in patient.co_medications
@@ -134,7 +137,7 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
         Line("Shared care at", blank=True),
     )
     facts = (
-        ("Where in the course", "; ".join(block.title for block in here) or _outside(evaluated, first)),
+        ("Where in the course", "; ".join(where) or _outside(evaluated, first)),
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
         ("Other medicines", "; ".join(taken) or NOT_RECORDED),
@@ -206,7 +209,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written
     return Row(
         (
-            Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated),)),
+            Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated), *_no_day(event))),
             Cell((Line(where),)),
             Cell(
                 (Line(name, style), *state_lines(event), *without_words(event, told.doses)),
@@ -217,6 +220,11 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
             done,
         )
     )
+
+
+def _no_day(event: Event) -> tuple[Line, ...]:
+    """That the day of what is on hold is only the one that it was drawn on."""
+    return (Line("on hold: has no day"),) if event.state is State.HELD else ()
 
 
 def _way(placed: PlacedOrder) -> str:
@@ -249,6 +257,7 @@ def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]
         for block in evaluated.schedule.blocks
         if block.waits
     ]
+    lines += [Line(f"{one}; ask the treating clinic", "strong", tick=True) for one in hold_lines(evaluated, days.stop)]
     lines += _missed(evaluated, first.toordinal())
     lines += [
         Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)

@@ -22,9 +22,10 @@ from planner.exports.wording.doses import (
     route_words,
     state_told,
 )
+from planner.exports.wording.holds import UNTIL
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import LAST_DAY_OPEN, own_notes, until_words, weight_words
-from planner.exports.wording.runs import Run, daily_checks, open_ends, pump_ends, runs_across
+from planner.exports.wording.runs import DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
@@ -60,21 +61,29 @@ class _Whole:
     off: Going
     checks: Checks
     drawn: Doses
+    held: Mapping[tuple[str, str], Event]
 
 
 def daily_of(
     plan: Plan, standing: Sequence[Event], days: range, micrograms: str
 ) -> tuple[tuple[Part, ...], tuple[Event, ...]]:
     """The table of what runs daily on these days, and the events of these days that stand in no run."""
-    off = {**open_ends(standing), **pump_ends(standing)}
-    whole = _Whole(
-        days, micrograms, Days(standing), may_go_on(plan, standing), off, checks_of(plan), doses_by_order(standing)
-    )
+    pumps = [one for one in standing if one.placed.kind != "bag"]  # those with bags come off too
+    off = {**open_ends(pumps), **pump_ends(pumps)}
+    held: dict[tuple[str, str], Event] = {}
+    for event in (one for one in standing if one.state is State.HELD):
+        held.setdefault(_drug_of(event), event)
+    going, checks, drawn = may_go_on(plan, standing), checks_of(plan), doses_by_order(standing)
+    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held)
     drugs, others = runs_across(standing)
-    checks, single = daily_checks(others)
-    rows = (*_running(drugs, whole), *_going(whole), *_running(checks, whole))
+    watched, single = daily_checks(others)
+    rows = (*_running(drugs, whole), *_going(whole), *_running(watched, whole))
     table = Table(_COLUMNS, rows, together=True) if rows else Paragraphs((Line(NOTHING),))
     return (table,), tuple(one for one in single if one.day in days)
+
+
+def _drug_of(event: Event) -> tuple[str, str]:
+    return event.placed.block.id, event.placed.agent
 
 
 def _going(whole: _Whole) -> Iterator[Row]:
@@ -160,10 +169,25 @@ def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
         told = amount_lines(first, dose_of_day(first, whole.micrograms), _way(run))
         notes = () if is_drug(first.placed) else map(Line, own_notes(first))
         amount = Cell((*told, *_check(first, whole.checks), *notes))
-        begins = (_line("", first.day), _line("since", run.first.day))
-        begun = begins if first.day > run.first.day else (_line("", first.day, _hour(first)),)
+        begun = tuple(_begins(run, here[0], whole))
         name = Cell((Line(first.placed.agent_name, style), *state_lines(first)), _edge(first))
         yield Row((name, amount, Cell(begun), Cell(tuple(_ends(run, here[-1].day, whole)))))
+
+
+def _begins(run: Run, here: DayDoses, whole: _Whole) -> Iterator[Line]:
+    """Its first day of these, and since when it runs; of a hold, that it is one.
+
+    The first day behind those that are recorded as given read as the day on which the pump is begun.
+    """
+    first, since = here.first, whole.doses.since(run)
+    if first.state is State.HELD:
+        begun = whole.held[_drug_of(first)]
+        words = "on hold since" if run.first.day == begun.day else "on hold, was to begin"
+        yield _line(words, run.first.day, _hour(run.first))
+    elif since < first.day:
+        yield from (_line("", first.day), _line("since", since))
+    else:
+        yield _line("", first.day, _hour(first))
 
 
 def _way(run: Run) -> str:
@@ -184,6 +208,9 @@ def _hour(event: Event) -> str:
 def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
     """Its last day of these, and what comes behind that: the edge of the sheet read as the end of the drug."""
     last, over = run.last, run.last.day + 1
+    if last.state is State.HELD:
+        yield from (Line(UNTIL, "strong"), _line("was drawn to", last.day))
+        return
     further = whole.doses.further_words(run, whole.micrograms, dated=True)
     if last.day == last_here:
         yield from (_line("", last.day), *((Line(further),) if further else ()))

@@ -24,6 +24,7 @@ from planner.exports.sheets.roadmap_parts import (
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import answers_of
 from planner.exports.wording.checks import checks_of
+from planner.exports.wording.holds import on_hold_since
 from planner.exports.wording.runs import FirstDays, last_day
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
@@ -122,12 +123,13 @@ def _course_table(evaluated: EvaluatedPlan) -> Table:
         *((Column((Line("Start when", "strong"),), 110, 1),) if gates else ()),
     )
     blocks = evaluated.schedule.blocks
-    begins = FirstDays(evaluated.schedule)
+    begins, held = FirstDays(evaluated.schedule), on_hold_since(evaluated)
     several = len({(block.protocol_id, block.protocol_version) for block in blocks}) > 1
-    return Table(columns, tuple(_course_row(block, several, begins, gates=gates) for block in blocks))
+    rows = (_course_row(one, last_day(one, held), several, begins, gates=gates) for one in blocks)
+    return Table(columns, tuple(rows))
 
 
-def _course_row(block: PlacedBlock, several: bool, begins: FirstDays, *, gates: bool) -> Row:
+def _course_row(block: PlacedBlock, ends: str, several: bool, begins: FirstDays, *, gates: bool) -> Row:
     """One block; its protocol only where the plan has `several`, for the header of the page names it.
 
     Its criteria only where a block has `gates`: a column of "no criteria in the protocol" cost two lines a block.
@@ -139,7 +141,7 @@ def _course_row(block: PlacedBlock, several: bool, begins: FirstDays, *, gates: 
         title.append(Line(f"provisional: {block.unsure}"))
     texts = (
         NO_DAY if block.waits else weekday_date(begins.of(block)),
-        last_day(block),
+        ends,
         f"{glued(counted(block.end - begins.of(block), 'day'))}{cycles}",
         "; ".join((*_open_reasons(block), *_early(block, begins))),
         *((block.phase.start.gate or NO_GATE,) if gates else ()),

@@ -34,6 +34,15 @@ class Days:
         before = self._beside(run.first, -1)
         return bool(before) and _amounts(before) == _amounts(self._of_it(run.first))
 
+    def since(self, run: Run) -> int:
+        """The first day on which the same was given day after day up to this run, also in another state."""
+        event = run.first
+        while run.first.state not in NOT_TO_BE_GIVEN and (before := self._beside(event, -1)):
+            if _amounts(before) != _amounts(self._of_it(event)):
+                break
+            event = before[0]
+        return event.day
+
     def last_lines(self, run: Run, micrograms: str) -> list[Line]:
         """What stands on the last day of a run: its end to write in, or that it goes on, where, and at which dose."""
         last = run.last

@@ -1,7 +1,7 @@
 """The treatment summary: what was planned and what was given, on two pages at the most (contents: peers.md 6d)."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
@@ -10,6 +10,7 @@ from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.checks import check_words, checks_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, route_words
+from planner.exports.wording.holds import on_hold_since
 from planner.exports.wording.runs import NO_END, FirstDays, last_day
 from planner.exports.wording.sums import (
     ALL_UNSURE,
@@ -87,11 +88,11 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Last day", "strong"),), 96, 0.2),
         Column((Line("Anticancer doses: given, left out, planned", "strong"),), 200, 1.5),
     )
-    begins = FirstDays(evaluated.schedule)
-    return Table(columns, tuple(_block(evaluated, block, begins) for block in evaluated.schedule.blocks))
+    begins, held = FirstDays(evaluated.schedule), on_hold_since(evaluated)
+    return Table(columns, tuple(_block(evaluated, one, begins, held) for one in evaluated.schedule.blocks))
 
 
-def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> Row:
+def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays, held: Mapping[str, int]) -> Row:
     here = [one for one in evaluated.schedule.events if one.placed.block.id == block.id]
     counted = [one for one in here if kind_of_treatment(one.placed)]
     orders = (one.placed.order for one in here)
@@ -101,7 +102,7 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays) -> R
         f"{block.title}{provisional}",
         str(len(block.cycles)),
         NO_DAY if block.waits else glued(weekday_date(begins.of(block))),
-        last_day(block),
+        last_day(block, held),
     )
     shares = ["doses still to be entered"] if to_enter and not counted else _shares_by_kind(counted, block)
     return Row((*(Cell((Line(text),)) for text in texts), Cell(tuple(map(Line, shares)))))
@@ -129,8 +130,9 @@ def _shares(events: Sequence[Event]) -> str:
     out = sum(event.state in (State.OMITTED, State.STOPPED) for event in events)
     held = sum(event.state is State.HELD for event in events)
     planned = [event for event in events if event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)]
-    days = "days " if all(event.placed.kind == "infusion" for event in events) else ""
-    shares = f"{number_words(given)} given, {number_words(out)} left out, {number_words(len(planned))} {days}planned"
+    days = all(event.placed.kind == "infusion" for event in events)  # of one infusion, and no doses
+    unit = "" if not days else " day" if given == 1 else " days"
+    shares = f"{number_words(given)}{unit} given, {number_words(out)} left out, {number_words(len(planned))} planned"
     on_hold = f"{number_words(held)} on hold" if held else ""
     return ", ".join(filter(None, (shares, unsure_words(planned), on_hold)))
 

@@ -1,6 +1,6 @@
 """Doses that come every day, seen as one span: what a sheet says once instead of on every line."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from msgspec import Struct
@@ -93,8 +93,13 @@ def runs_across(events: Iterable[Event]) -> tuple[tuple[Run, ...], tuple[Event, 
         for run in some:
             by_drug.setdefault(_drug(run.first), []).append(run)
     pieces = [piece for several in by_drug.values() for piece in _touching(several)]
-    single += [event for run in pieces if len(run.days) < SHORTEST_RUN for day in run.days for event in day.events]
-    return tuple(run for run in pieces if len(run.days) >= SHORTEST_RUN), tuple(single)
+    single += [event for run in pieces if _is_short(run) for day in run.days for event in day.events]
+    return tuple(run for run in pieces if not _is_short(run)), tuple(single)
+
+
+def _is_short(run: Run) -> bool:
+    """Whether its days are told one by one; not those of a pump: the last one before a hold read as a new infusion."""
+    return run.first.placed.kind != "infusion" and len(run.days) < SHORTEST_RUN
 
 
 def daily_checks(events: Sequence[Event]) -> tuple[tuple[Run, ...], tuple[Event, ...]]:
@@ -231,10 +236,12 @@ NO_END = "goes on, no end planned"
 """Of a block that has no end of its own, and of what is taken in it."""
 
 
-def last_day(block: PlacedBlock) -> str:
-    """The last day drawn of a block, and that it is no end where the block has none of its own."""
+def last_day(block: PlacedBlock, held: Mapping[str, int]) -> str:
+    """The last day drawn of a block, and that it is no end where the block has none of its own, or is on hold."""
     if block.waits:
         return NO_DAY
+    if block.id in held:
+        return f"not known: on hold since {glued(weekday_date(held[block.id]))}"
     return f"{glued(weekday_date(block.end - 1))}{f' {NO_END}' if block.phase.open_end else ''}"
 
 
