@@ -32,7 +32,7 @@ from planner.exports.wording.runs import FirstDays, is_weekly, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import goes_beyond, lasts_unsaid, stays_unsaid
+from planner.model.going_on import ends_unsaid, goes_beyond, lasts_unsaid, stays_unsaid
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event
@@ -130,13 +130,21 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
 
 
 def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:
-    """By its last drawn day what is not over then, and that nobody stops it: the page that ends read as its end."""
+    """By its last drawn day what is not over then, and that nobody stops it: the page that ends read as its end.
+
+    Where the plan ends, that is also said of what goes on until somebody enters its last day, but for a rescue: that is
+    a matter of days, and lies weeks back.
+    """
     events = [event for event in evaluated.schedule.events if event.state not in NOT_TO_BE_GIVEN]
     last = {event.placed.agent: event.day for event in events}
     found: dict[int, dict[str, None]] = defaultdict(dict)
     for event in events:
         if event.day == last[event.placed.agent] and not event.placed.block.waits and goes_beyond(event):
             found[event.day][words.say("until_we_say", name=medicine_name(event.placed, words))] = None
+    ends = max((block.end for block in evaluated.schedule.blocks if not block.waits), default=0)
+    for day, event in ends_unsaid(evaluated.plan, events):
+        if day >= ends and event.placed.role != "rescue" and not event.placed.block.waits:
+            found[day - 1][words.say("until_we_say", name=medicine_name(event.placed, words))] = None
     return {day: tuple(Line(text, "strong") for text in texts) for day, texts in found.items()}
 
 

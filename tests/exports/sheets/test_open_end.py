@@ -1,5 +1,7 @@
 """A block that the trial gives no end: its kinase inhibitor goes on, and no sheet reads as a stop."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
@@ -11,7 +13,8 @@ from planner.model.timeline import Bar
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
-from planner.services.verbs.placing import add_phase
+from planner.services.verbs.placing import add_phase, add_protocol, new_plan
+from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.calendars import months
 
@@ -85,6 +88,21 @@ def test_a_calendar_that_ends_tells_what_goes_on_behind_its_last_day(protocol: s
     large = BUILDERS["calendar"](shipped(protocol), job(wish=Wish(large=True)))
     rows = [part.rows for part in large.sections[-1].parts if isinstance(part, Table)][-1]
     assert told in words_of(rows[-1].cells[1])
+
+
+def test_a_medicine_without_a_last_day_goes_on_behind_the_last_day_of_the_plan() -> None:
+    """Behind the last frame "ciclosporin, until we tell you to stop" stood "not in this plan": it read as its end."""
+    plan = add_protocol(
+        new_plan("p", PATIENT),
+        library().protocols["ptcy-gvhd"],
+        BlockStart(on=date(2026, 12, 7)),
+        {"partner": "ciclosporin"},
+    )
+    *_, last = months(make(evaluate(plan, library()), "calendar")).values()
+    told = {line.text for line in last.after}
+    assert "Ciclosporin: until we tell you to stop" in told
+    *_, rescued = months(make(shipped("graaph-2005"), "calendar")).values()
+    assert not any("Leucovorin" in line.text for line in rescued.after)
 
 
 def test_an_amount_that_goes_on_in_the_next_part_is_told_up_to_its_end() -> None:
