@@ -116,13 +116,17 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
                 yield stretch, until, _over(placed, blocks)
 
 
-def _rescued_days(placed: PlacedOrder, by_order: Mapping[str, Sequence[Event]]) -> list[int]:
-    """The days on which its cycle gives what a rescue rescues from: what it hangs on, by its hours or its days."""
+def rescued_by(placed: PlacedOrder) -> frozenset[str]:
+    """The orders that a rescue rescues from: what it hangs on, by its hours or its days."""
     order = placed.order
     if placed.role != "rescue" or not isinstance(order, TemplateOrder):
-        return []
-    from_these = (*order.goes_with, *((order.anchor.order_id,) if order.anchor else ()))
-    given = (by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in from_these)
+        return frozenset()
+    return frozenset((*order.goes_with, *((order.anchor.order_id,) if order.anchor else ())))
+
+
+def _rescued_days(placed: PlacedOrder, by_order: Mapping[str, Sequence[Event]]) -> list[int]:
+    """The days on which its cycle gives what a rescue rescues from."""
+    given = (by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in rescued_by(placed))
     return [one.day for events in given for one in events if one.state not in NOT_GIVEN]
 
 

@@ -32,7 +32,7 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, ta
     pieces = [head]
     heads: tuple[Piece, ...] = (head,)
     room = tallest - head.height
-    for row in table.rows:
+    for number, row in enumerate(table.rows):
         if row.band:
             _keep_last_two(pieces)
             band = _band(row, setter, width)
@@ -41,7 +41,9 @@ def lay_table(table: Table, setter: Typesetter, width: float, tallest: float, ta
             room = tallest - head.height - band.height
             pieces.append(band)
             continue
-        piece = grid.row(row, heads)
+        if row.joined:
+            pieces[-1].keep = True
+        piece = grid.row(row, heads, ruled=not any(one.joined for one in table.rows[number + 1 : number + 2]))
         here, taken = room - taken, 0.0
         if piece.height <= here:
             pieces.append(piece)
@@ -106,8 +108,8 @@ class _Grid:
         below = RuleOp(0, height, self._width, height, 1.0)
         return Piece(height, [RowOp(self._top, laid.texts, laid.drawn), below, *self._edges(height)], keep=True)
 
-    def row(self, row: Row, heads: tuple[Piece, ...]) -> Piece:
-        """The row with its rules."""
+    def row(self, row: Row, heads: tuple[Piece, ...], *, ruled: bool = True) -> Piece:
+        """The row with its rules; not `ruled`, the next one goes on with it."""
         laid = self._laid(row)
         height = self._tall(laid)
         ops: list[Op] = [RowOp(self._top, laid.texts, laid.drawn)]
@@ -116,7 +118,7 @@ class _Grid:
             ops.append(BoxOp(left - self.pad + 0.8, 1.2, wide + around, height - 2.4, 0.7, dashed=True))
         if self._thick:
             ops += self._edges(height)
-        if self._table.ruled:
+        if self._table.ruled and ruled:
             rule = self._rules.get(height)
             if not rule:
                 rule = self._rules[height] = RuleOp(0, height, self._width, height, 0.4)

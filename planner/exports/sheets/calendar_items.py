@@ -12,7 +12,7 @@ from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import PREMEDICATION, is_day_total, is_drug, is_intrathecal, is_unsure
+from planner.exports.wording.doses import PREMEDICATION, is_day_total, is_drug, is_intrathecal, is_recorded, is_unsure
 from planner.exports.wording.not_given import Doses, doses_by_order, goes_without
 from planner.exports.wording.plain_words import (
     STATES,
@@ -159,7 +159,7 @@ def _add_run(work: DayWork, run: Run, make: _Maker) -> None:
     for is_new, days in groupby(run.days, key=lambda day: any(map(make.is_new, day.events))):
         text = make.words.say("changed", name=told.text) if is_new else told.text
         here = [*days]
-        work.recorded |= {(text, day.day) for day in here if all(map(_is_recorded, day.events))}
+        work.recorded |= {(text, day.day) for day in here if all(map(is_recorded, day.events))}
         work.add_span(replace(told, text=text), [day.day for day in here])
 
 
@@ -270,7 +270,7 @@ def _same_to_the_family(singles: Iterable[DayDoses], make: _Maker) -> Iterator[D
 def _span(run: Run, make: _Maker) -> SpanWords:
     words, micrograms = make.words, make.micrograms
     # A dose that was given has no tablets, and how often it is taken nobody recorded.
-    event = next((day.first for day in run.days if not _is_recorded(day.first)), run.first)
+    event = next((day.first for day in run.days if not is_recorded(day.first)), run.first)
     if event.state in STATES:
         told = words.say("told", name=medicine_name(event.placed, words), text=words.say(STATES[event.state]))
         return SpanWords(told, ticks=0, provisional=False)
@@ -281,10 +281,6 @@ def _span(run: Run, make: _Maker) -> SpanWords:
     ticks = run.doses_a_day if at_home else 0
     told = ", ".join(part for part in parts if part)
     return SpanWords(_dose_open(told, event, words), ticks, is_unsure(event))
-
-
-def _is_recorded(event: Event) -> bool:
-    return event.dose is not None and event.dose.origin == "given"
 
 
 def _dose_open(told: str, event: Event, words: Words) -> str:
@@ -310,7 +306,7 @@ def _drug_item(doses: DayDoses, make: _Maker, begins: Mapping[DayOfBlock, float]
         parts.append(once_a_week([event.date.weekday()], words))
     minutes = [one.minute for one in doses.events]
     told = _dose_open(_at(", ".join(parts), minutes, words), event, words)
-    done = all(map(_is_recorded, doses.events))
+    done = all(map(is_recorded, doses.events))
     line = Line(make.told(told, doses.events), "strong", tick=True, ticked=done)
     how = _heading(how_given(placed, words), words)
     before, unsure = placed.role == PREMEDICATION, is_unsure(event)
@@ -344,7 +340,7 @@ def _intrathecal_item(events: Sequence[Event], make: _Maker) -> Item:
     if first.state in STATES:
         return _left_out(words.say("intrathecal_names", names=names), events, make)
     unsure, minutes = first.state is State.PROVISIONAL, [event.minute for event in events]
-    done = all(map(_is_recorded, events))
+    done = all(map(is_recorded, events))
     line = Line(make.told(_at(names, minutes, words), events), "strong", tick=True, ticked=done)
     return Item(line, first.sequence, words.say("intrathecal"), provisional=unsure, minute=min(minutes))
 

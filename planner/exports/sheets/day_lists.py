@@ -13,6 +13,7 @@ from planner.exports.sheets.day_notes import (
     going_dose,
     going_doses,
     going_line,
+    guards_of,
     mark_of,
     moved_words,
     notes_of,
@@ -26,13 +27,14 @@ from planner.exports.wording.checks import Checks
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     dose_of_day,
+    dose_words,
     is_drug,
     is_to_enter,
     is_unsure,
     route_words,
 )
 from planner.exports.wording.not_given import Doses
-from planner.exports.wording.order_words import event_name
+from planner.exports.wording.order_words import event_name, once_a_week_words
 from planner.exports.wording.pumps import Bag, bag_of
 from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
 from planner.model.civil import clock, weekday_date
@@ -42,6 +44,8 @@ from planner.model.schedule import Event, PlacedBlock
 
 Note = tuple[str, str]
 """The id of an order and what is noted of one of its days."""
+_Made = tuple[tuple[Cell, ...], tuple[Line, ...]]
+"""The cells of a row between its date and its notes, and these."""
 
 
 class _Elsewhere(Struct, frozen=True):
@@ -60,6 +64,7 @@ TAKEN = "What is checked, what is taken"
 GOES_ON = "may still go on"
 BEGUN = "Nothing is begun"
 NOTHING_NEW = "Nothing new is given"
+BAGS = "A new bag is hung where a row says so; nothing else is begun at the clinic."
 LEADS = {
     RUNS: ("Today the infusion runs on.", "On each of these days the infusion runs on.", BEGUN),
     INTERRUPTED: (
@@ -96,7 +101,8 @@ def quiet_section(
     infusion = infusion_on(days[0][1])
     rows = [row for day, events in days for row in _rows(day, events, findings.get(day, ()), elsewhere, beside)]
     going = dict.fromkeys(one for day, events in days for one in still_going(beside, day, events))
-    above = dict.fromkeys(going_line(one, beside.site) for one in going)
+    # What is surely due stands in bold, and this beside it; its rows have the broken frame.
+    above = dict.fromkeys(replace(going_line(one, beside.site), style="body", unsure=False) for one in going)
     notes = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
     lead = _lead(days, infusion, bool(above))
     lines = (Line(lead, "strong"), *above, *_between_lines(days, between, going), *map(Line, notes))
@@ -132,47 +138,57 @@ def _columns(infusion: str) -> tuple[Column, ...]:
 def _rows(
     day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere: _Elsewhere, beside: Beside
 ) -> Iterator[Row]:
-    """A row for each hour of the day, for what is taken several times, and for each drug that may go on."""
-    told = tuple(findings)
-    several, others = _several_times(events)
-    for group in (*_by_hour(others), *several):
-        yield _row(day, group, told, elsewhere, beside)
-        told = ()
+    """A row for each hour of the day, for each medicine taken at home, and for each drug that may go on.
+
+    Each is signed for: one line beside two boxes said of both that they were done.
+    """
+    at_home, others = _at_home(events)
+    rows = [_row(group, elsewhere, beside) for group in (*_by_hour(others), *at_home)]
     for first in still_going(beside, day, events):
-        yield _going_row(day, first, told, beside)
-        told = ()
+        rows.append(_going_row(day, first, beside))
+        rows += _guarded_rows(day, first, events, beside)
+    for number, (what, said) in enumerate(rows):
+        told = (*findings, *said) if not number else said
+        date = Cell((Line(glued(weekday_date(day)), "body" if number else "strong"),))
+        yield Row((date, *what, Cell(told or (Line("", blank=True),))), joined=number > 0)
 
 
-def _several_times(events: Sequence[Event]) -> tuple[list[list[Event]], list[Event]]:
-    """What is taken at home more than once that day, each for itself, and all else: each dose is signed for."""
-    alike: dict[str, list[Event]] = defaultdict(list)
+def _at_home(events: Sequence[Event]) -> tuple[list[list[Event]], list[Event]]:
+    """What is taken at home, each medicine and dose for itself, and all else."""
+    alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in events:
-        if is_home_medicine(event) and event.state not in NOT_TO_BE_GIVEN:
-            alike[event.placed.id].append(event)
-    found = [same for same in alike.values() if len(same) > 1]
-    apart = {id(event) for same in found for event in same}
-    return found, [event for event in events if id(event) not in apart]
+        if is_home_medicine(event):
+            alike[event.placed.id, event.dose and event.dose.value, event.state].append(event)
+    return [*alike.values()], [event for event in events if not is_home_medicine(event)]
 
 
-def _going_row(day: int, first: Event, findings: Sequence[Line], beside: Beside) -> Row:
+def _going_row(day: int, first: Event, beside: Beside) -> _Made:
     """A drug that may go on: a line for each dose of the day, as on the sheet of a day of the clinic."""
     placed = first.placed
     dose = going_dose(first, beside.site.micrograms)
     state = state_words(first) if is_unsure(first) else ""
     told = f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON, state
-    words = ", ".join(filter(None, told))
-    signed = Cell((Line("", blank=True),) * going_doses(placed))
-    return Row(
-        (
-            Cell((Line(glued(weekday_date(day)), "strong"),)),
-            Cell((Line(place_behind(day, first, beside.blocks)[1]),)),
-            Cell((Line("no time"),)),
-            Cell((Line(words, blank=is_to_enter(first)),), "dashed" if is_unsure(first) else ""),
-            signed,
-            signed,
-            Cell((*findings, Line("", blank=True))),
-        )
-    )
+    line = Line(", ".join(filter(None, told)), blank=is_to_enter(first))
+    return _behind(day, first, line, going_doses(placed), beside)
+
+
+def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> _Made:
+    """The cells of a thing that is due as long as a drug goes on behind its drawn days."""
+    written = Cell((Line("", blank=True),) * signed)
+    number = Cell((Line(place_behind(day, first, beside.blocks)[1]),))
+    edge = "dashed" if is_unsure(first) else ""
+    return (number, Cell((Line("no time"),)), Cell((line,), edge), written, written), ()
+
+
+def _guarded_rows(day: int, first: Event, events: Sequence[Event], beside: Beside) -> Iterator[_Made]:
+    """What is looked at and given together with a rescue that may go on: nobody knows without it when it may stop."""
+    here = {event.placed.id for event in events}
+    for one in guards_of(first, beside.doses):
+        if one.placed.id not in here:
+            dose = dose_words(one, beside.site.micrograms)
+            told = ", ".join((f"{one.placed.agent_name} {dose}".strip(), f"{GOES_ON} with it"))
+            line = Line(told, tick=not is_drug(one.placed), blank=is_to_enter(one))
+            yield _behind(day, one, line, 1, beside)
 
 
 def place_behind(day: int, first: Event, blocks: Iterable[PlacedBlock]) -> tuple[str, str]:
@@ -195,7 +211,9 @@ def _lead(days: Sequence[Day], infusion: str, going: bool) -> str:
     alone = len(days) == 1
     ends = "" if one else " today" if alone else " on these days"
     boxes = any(not is_drug(one.placed) or is_home_medicine(one) for _, events in days for one in events)
-    told = f"{one if alone else several} {NOTHING_NEW if going and not one else nothing} at the clinic{ends}.".strip()
+    hung = any(one.placed.kind == "bag" for _, events in days for one in events)
+    told = f"{NOTHING_NEW if going and not one else nothing} at the clinic{ends}."
+    told = f"{one if alone else several} {BAGS if hung else told}".strip()
     return f"{told}{TICK}" if boxes else told
 
 
@@ -284,17 +302,16 @@ def _shared_moves(by_order: Mapping[str, Sequence[Event]]) -> dict[Note, Note]:
 
 
 def _by_hour(events: Sequence[Event]) -> list[list[Event]]:
-    """What is done at one hour stands together; what has none, and what is taken at home, stands with the first."""
+    """What is done at one hour stands together; what has none stands with the first."""
     found: dict[int, list[Event]] = defaultdict(list)
-    for event in sorted(events, key=lambda event: (event.minute < 0, event.minute, is_home_medicine(event))):
+    for event in sorted(events, key=lambda event: (event.minute < 0, event.minute)):
         found[event.minute if event.minute >= 0 or not found else min(found)].append(event)
     return list(found.values())
 
 
-def _row(day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere: _Elsewhere, beside: Beside) -> Row:
+def _row(events: Sequence[Event], elsewhere: _Elsewhere, beside: Beside) -> _Made:
     first = events[0]
-    clinic = [event for event in events if not is_home_medicine(event)] or events
-    numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.day_number)}") for one in clinic)
+    numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.day_number)}") for one in events)
     alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in events:
         alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)
@@ -307,16 +324,13 @@ def _row(day: int, events: Sequence[Event], findings: Sequence[Line], elsewhere:
         for line in _lines(same, first.minute, elsewhere, beside)
     ]
     notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, beside)]
-    return Row(
-        (
-            Cell((Line(glued(weekday_date(day)), "strong"),)),
-            Cell((Line(listed(list(numbers))),)),
-            Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
-            Cell(tuple(lines), "dashed" if all(unsure) else ""),
-            *_written(clinic, beside),
-            Cell((*findings, *notes)) if findings or notes else Cell((Line("", blank=True),)),
-        )
+    cells = (
+        Cell((Line(listed(list(numbers))),)),
+        Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
+        Cell(tuple(lines), "dashed" if all(unsure) else ""),
+        *_written(events, beside),
     )
+    return cells, tuple(notes)
 
 
 def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
@@ -328,7 +342,7 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
         return Cell(), Cell()
     if all(event.state is State.GIVEN for event in events):
         return Cell(given_lines(events[0])[:1]), Cell()
-    if len(events) > 1 and all(map(is_home_medicine, events)):
+    if is_home_medicine(events[0]):
         signed = Cell((Line("", blank=True),) * min(len(events), MOST_LINES))
         return signed, signed
     rates = dict.fromkeys(filter(None, (beside.pumps.rate(event) for event in events)))
@@ -351,10 +365,10 @@ def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: 
     often += " a day" if often and is_home_medicine(event) else ""
     hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
     every = "as every day" if is_home_medicine(event) and _medicine(event) in elsewhere.every else ""
-    text = ", ".join(filter(None, (words, way, often, every, hour, state)))
-    style = "body" if is_home_medicine(event) else "strong"
+    weekly = "once a week" if once_a_week_words(event) else ""
+    text = ", ".join(filter(None, (words, way, often, weekly, every, hour, state)))
     ticks = not is_drug(placed) or (is_home_medicine(event) and len(events) == 1)
-    line = Line(text, style, tick=ticks, blank=is_to_enter(event), ticked=event.state is State.GIVEN)
+    line = Line(text, "strong", tick=ticks, blank=is_to_enter(event), ticked=event.state is State.GIVEN)
     hung = beside.pumps.hanging(event)
     return [line, Line(_bag_words(*hung))] if hung else [line]
 

@@ -1,6 +1,6 @@
 """What a day sheet says beside what is done: rules, what they could not look at, what still runs, notes, changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -33,6 +33,7 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
+from planner.model.going_on import rescued_by
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedOrder
@@ -47,6 +48,7 @@ OFTEN_UNSAID = "(how often is not entered: ask the pharmacist)"
 SEVERAL = 4
 """Lines for the doses of a day that nobody said the number of."""
 GOING = Line("Given at, by", blank=True)
+SEEN = Line("Done at, result, by", blank=True)
 PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
 
@@ -205,6 +207,33 @@ def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
     return going_line(event, site), *(GOING,) * going_doses(event.placed)
 
 
+def guards_of(first: Event, doses: Doses) -> list[Event]:
+    """Of a rescue that may go on, what its cycle looks at and gives with it for the same drug: its last drawn days.
+
+    Levels and alkaline fluids "until methotrexate has cleared" were drawn for some days and then gone without a word.
+    """
+    placed = first.placed
+    around = f"{placed.block.id}/{placed.cycle}/"
+    from_these = rescued_by(placed)
+    found = []
+    for name, events in doses.items():
+        one = events[-1]
+        with_it = one.placed.kind == "assessment" or one.placed.role == "hydration"
+        same = from_these.intersection(getattr(one.placed.order, "goes_with", ()))
+        if name.startswith(around) and with_it and same and one.day >= first.day:
+            found.append(one)
+    return found
+
+
+def guard_lines(first: Event, today: Sequence[Event], doses: Doses) -> Iterator[Line]:
+    """What goes on with a rescue, each with a line to sign."""
+    here = {event.placed.id for event in today}
+    for one in guards_of(first, doses):
+        if one.placed.id not in here:
+            yield Line(f"As long as {first.placed.agent_name} goes on, also: {one.placed.agent_name}", "strong")
+            yield GOING if is_drug(one.placed) else SEEN
+
+
 def _unsure_word(event: Event) -> str:
     """That it hangs on an answer whether it was begun at all, as its own row said; empty of what is sure."""
     return state_words(event) if is_unsure(event) else ""
@@ -223,8 +252,12 @@ def said(findings: Sequence[Finding], today: Sequence[Event] = ()) -> tuple[Line
             lacking.setdefault(one.missing, {})[glued(one.rule)] = None
     told = "; ".join(f"{missing} ({', '.join(rules)})" for missing, rules in lacking.items())
     unknown = (Line(f"{UNCHECKED}, not recorded: {told}", "strong"),) if lacking else ()
-    known = [one for one in findings if one.status is not FindingStatus.CANNOT_CHECK]
-    return (*unknown, *dict.fromkeys(_line(one, today) for one in known))
+    return (*unknown, *dict.fromkeys(_line(one, today) for one in findings if is_known(one)))
+
+
+def is_known(finding: Finding) -> bool:
+    """Whether the rule could be looked at."""
+    return finding.status is not FindingStatus.CANNOT_CHECK
 
 
 def _line(finding: Finding, today: Sequence[Event]) -> Line:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from planner.exports.sheets.day_notes import MOST_LINES, Beside, given_lines, mark_of, notes_of, without_words
+from planner.exports.sheets.calendar_unsaid import to_enter
+from planner.exports.sheets.day_notes import MOST_LINES, SEVERAL, Beside, given_lines, mark_of, notes_of, without_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.answers import answer_of, is_decided
 from planner.exports.wording.checks import Checks
@@ -87,7 +88,7 @@ def _row(event: Event, beside: Beside, notes: Sequence[str]) -> Row:
     settled = event.state in (*NOT_TO_BE_GIVEN, State.GIVEN)
     edge = "dashed" if is_unsure(event) else ""
     hours = () if settled else clock_words(event, beside.clocks, beside.site.clock_changes)
-    told = [Line(text, "strong") for text in (answer_of(event, beside.answers), *hours) if text]
+    told = [Line(text, "strong") for text in (answer_of(event, beside.answers), _to_enter_words(event), *hours) if text]
     remarks = *mark_of(event, beside.marks), *without_words(event, beside.doses), *told, *_told(notes)
     return Row(
         (
@@ -99,6 +100,15 @@ def _row(event: Event, beside: Beside, notes: Sequence[str]) -> Row:
             Cell(remarks),
         )
     )
+
+
+def _to_enter_words(event: Event) -> str:
+    """On which days that may fall which nobody has entered: a box "done" stood beside it, on its first day alone."""
+    days = to_enter(event)
+    if not days:
+        return ""
+    span = " to ".join(glued(weekday_date(day)) for day in (days[0], days[-1]))
+    return f"Not entered: days and doses, any day from {span}. Ask the pharmacist."
 
 
 def _told(notes: Sequence[str]) -> list[Line]:
@@ -130,12 +140,18 @@ def _amount(event: Event, micrograms: str) -> list[Line]:
     style = "struck" if event.state in NOT_TO_BE_GIVEN else "strong"
     words = dose_of_day(event, micrograms)
     lines = [Line(words, style, blank=is_to_enter(event))] if words else []
+    lines += [Line("times this day", blank=True)] if _is_divided(event) else []
     known = event.dose is not None and event.dose.protocol_dose and style != "struck"
     formula = dose_formula((event,)) if known else ""
     if style != "struck" and (full := instead_words(event, micrograms)):
         return [*lines, Line(f"{full} ({formula})" if formula else full)]
     # A flat dose is its own formula.
     return [*lines, Line(formula)] if formula and _plain(formula) != _plain(words) else lines
+
+
+def _is_divided(event: Event) -> bool:
+    """Whether it is given several times a day as a rule, and nobody has said how often: radiation, a rescue."""
+    return is_often_open(event) and (event.placed.route == "radiation" or event.placed.role == "rescue")
 
 
 def _plain(words: str) -> str:
@@ -157,10 +173,12 @@ def _written(event: Event, beside: Beside) -> tuple[Cell, Cell, Cell]:
         return line, empty, line
     if not is_drug(event.placed):
         word = "met" if is_start_gate(event.placed) else "answered" if event.placed.kind == "decision" else "done"
+        word = "entered" if to_enter(event) else word
         return Cell((Line(word, tick=True),)), empty, line
     if event.placed.kind == "infusion":
         return Cell((Line("runs on"),)) if beside.pumps.runs_on(event) else line, empty, line
-    return line, line, line
+    several = Cell((Line("", blank=True),) * SEVERAL) if _is_divided(event) else line
+    return several, several, several
 
 
 def day_words(event: Event) -> str:

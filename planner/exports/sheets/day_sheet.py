@@ -4,7 +4,7 @@ Contents after peers.md 6c: premedication, drugs in sequence, fluids, rates, tim
 """
 
 from bisect import bisect
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -20,6 +20,8 @@ from planner.exports.sheets.day_notes import (
     Beside,
     ending_line,
     going_lines,
+    guard_lines,
+    is_known,
     rest_of_day,
     running_lines,
     said,
@@ -30,6 +32,7 @@ from planner.exports.sheets.day_notes import (
 from planner.exports.sheets.day_rows import clinic_table, home_table
 from planner.exports.sheets.day_runs import Day, asked_once, is_home_medicine, is_quiet, listed_days, stretches
 from planner.exports.sheets.day_silent import without_lines
+from planner.exports.sheets.day_unsure import unsure_lines
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Part, Section, Sheet
@@ -124,8 +127,15 @@ def _days(
     due = {*by_day, *beside.going}
     listed = due - clinic if whole else listed_days(clinic, by_day, beside.going)
     shown = [(day, by_day.get(day, ())) for day in sorted({*clinic, *listed}) if wish.covers(day)]
-    found = {day: [one for one in evaluated.findings if day in one.days] for day, _ in shown}
+    waiting = {block.id for block in evaluated.schedule.blocks if block.waits}
+    about = [one for one in evaluated.findings if not one.orders or not waiting.issuperset(_blocks_of(one))]
+    found = {day: [one for one in about if day in one.days] for day, _ in shown}
     return _Days(by_day, earlier, found, shown, listed)
+
+
+def _blocks_of(finding: Finding) -> set[str]:
+    """The blocks that a finding is about: on a day on which a block was put off, nothing of it is given."""
+    return {order.split("/")[0] for order in finding.orders}
 
 
 def _silent(
@@ -152,11 +162,21 @@ def _sections(
         ((day, events),) = stretch
         head = *_head(evaluated, stretch, found[day], beside), *_on_the_day(day, events, beside)
         return _day(day, events, head, beside)
-    same = [one for one in found[stretch[0][0]] if all(one in several for several in found.values())]
-    head = _head(evaluated, stretch, same, beside)
-    own = {day: said([one for one in found[day] if one not in same], events) for day, events in stretch}
+    often = Counter(one.id for several in found.values() for one in several)
+    same = {one.id: one for several in found.values() for one in several if len(stretch) == 1 or often[one.id] > 1}
+    head = _head(evaluated, stretch, [*same.values()], beside)
+    own = {day: _own(found[day], same, events, len(stretch), often) for day, events in stretch}
     below = listed and not first
     return [quiet_section(stretch, head, own, beside, below=below)]
+
+
+def _own(
+    found: Sequence[Finding], above: Collection[str], events: Sequence[Event], days: int, often: Mapping[str, int]
+) -> tuple[Line, ...]:
+    """What is said of one day of several; of a finding about some of them only which it is: its words stand above."""
+    named = [one for one in found if one.id in above and often[one.id] < days]
+    short = tuple(Line(f"{one.severity} {glued(one.rule)}: see above") for one in named if is_known(one))
+    return (*short, *said([one for one in found if one.id not in above], events))
 
 
 def _first_days(events: Sequence[Event]) -> set[int]:
@@ -202,8 +222,11 @@ def _head(
     names = " to ".join(dict.fromkeys(filter(None, (_named(*one, beside) for one in (days[0], days[-1])))))
     before = *beside.running.get(first, ()), *beside.ending.get(first, ())
     facts = Facts((("Block, cycle, day", names or f"after {_cycle_days(before)}"), *_facts(evaluated, first)), 3)
+    behind = *before, *beside.going.get(first, ()), *(one for _, events in days for one in events)
+    unsure = unsure_lines(evaluated.schedule, [one.placed.block for one in behind])
     boxes = _put_off(evaluated, days), said(findings, today)
-    return (facts, *(Paragraphs(box, boxed=True) for box in boxes if box))
+    above = (Paragraphs(unsure, leads=True),) if unsure else ()
+    return (facts, *above, *(Paragraphs(box, boxed=True) for box in boxes if box))
 
 
 def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part, ...]:
@@ -214,7 +237,7 @@ def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part,
     for last, following in beside.steps.get(day, ()):
         still += [step_line(last, following, beside.site), CHANGED]
     for one in still_going(beside, day, today):
-        still += going_lines(one, beside.site)
+        still += [*going_lines(one, beside.site), *guard_lines(one, today, beside.doses)]
     still += rest_of_day(beside, day, today)
     return (Paragraphs(tuple(still), boxed=True),) if still else ()
 

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 
 from planner.exports.sheets.day_runs import Day
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, doses_a_day, is_to_enter
 from planner.exports.wording.order_words import once_a_week_words
 from planner.exports.wording.text import counted
 from planner.model.civil import weekday_date
 from planner.model.going_on import goes_beyond
 from planner.model.language import glued
 from planner.model.schedule import Event
+
+FOR_LINES = "To get lines for a ward, print these days alone."
 
 
 def without_lines(days: Sequence[Day], going: Mapping[int, Sequence[Event]]) -> tuple[Line, ...]:
@@ -39,14 +41,17 @@ def without_lines(days: Sequence[Day], going: Mapping[int, Sequence[Event]]) -> 
     told = [f"At home: {'; '.join(home)}."] if home else []
     told += [f"May still go on: {'; '.join(may)}."] if may else []
     dates = " to ".join(dict.fromkeys(glued(weekday_date(day)) for day in (due[0], due[-1])))
-    return (Line(f"{dates}: this sheet has no lines to sign on. {' '.join(told)} For a ward print these days alone."),)
+    return (Line(f"{dates}: this sheet has no lines to sign on. {' '.join(told)} {FOR_LINES}"),)
 
 
 def _when(events: Sequence[Event], span: range) -> str:
     if weekly := once_a_week_words(events[0]):
         return f" {weekly}"
-    beyond = " and on" if goes_beyond(events[-1]) else ""
-    return f"{_days(sorted({one.day for one in events}), span, every=' every day')}{beyond}"
+    last = glued(weekday_date(events[-1].day))
+    beyond = f", and goes on after {last}" if goes_beyond(events[-1]) else ""
+    often = f" {counted(doses_a_day(events[0].placed), 'time')} a day," if doses_a_day(events[0].placed) > 1 else ""
+    dose = " (dose to be entered)" if is_to_enter(events[0]) else ""
+    return f"{dose}{often}{_days(sorted({one.day for one in events}), span, every=' every day')}{beyond}"
 
 
 def _days(days: Sequence[int], span: range, every: str = "") -> str:

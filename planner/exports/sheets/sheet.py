@@ -55,10 +55,14 @@ class Column(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True, gc=False):
-    """One table row; never split over two pages. A `band` is one cell over all columns and heads the rows after it."""
+    """One table row; never split over two pages. A `band` is one cell over all columns and heads the rows after it.
+
+    One that is `joined` goes on with the row before it, on its page and without a rule between them.
+    """
 
     cells: tuple[Cell, ...]
     band: bool = False
+    joined: bool = False
 
 
 class Table(Struct, frozen=True):

@@ -81,7 +81,7 @@ def is_day_total(event: Event) -> bool:
     One over some hours is one dose, a continuous infusion is told by the day anyway, and what was given was given.
     """
     dose, placed = event.dose, event.placed
-    if dose is None or placed.kind != "administration" or placed.duration_h is not None or dose.origin == "given":
+    if dose is None or placed.kind != "administration" or placed.duration_h is not None or is_recorded(event):
         return False
     return dose.protocol_dose.endswith("/day")
 
@@ -192,6 +192,11 @@ def window_words(window: Window) -> str:
         if count
     ]
     return f"up to {' or '.join(sides)}" if sides else ""
+
+
+def is_recorded(event: Event) -> bool:
+    """Whether its dose is the one that was given: how often it is taken, or of which tablets, nobody recorded."""
+    return event.dose is not None and event.dose.origin == "given"
 
 
 def is_drug(placed: PlacedOrder) -> bool:

@@ -79,10 +79,12 @@ def test_a_list_of_days_tells_how_often_and_what_changed() -> None:
     marks = {key_of(home): "CHANGED, new"}
     section = quiet_section([(day, (*events, home)), (day + 1, events)], (), {}, beside(marks))
     (table,) = (part for part in section.parts if isinstance(part, Table))
-    first, twice, second = ([line.text.replace("\u00a0", " ") for line in row.cells[3].lines] for row in table.rows)
-    assert "Ponatinib 30 mg, by mouth, 2 times a day" in twice
-    assert not [text for text in first if "Ponatinib" in text]
-    assert "Ponatinib 30 mg, by mouth" in second
+    texts = [[line.text.replace("\u00a0", " ") for line in row.cells[3].lines] for row in table.rows]
+    pump, twice, pump_again, once = texts
+    assert twice == ["Ponatinib 30 mg, by mouth, 2 times a day"]
+    assert not [text for text in (*pump, *pump_again) if "Ponatinib" in text]
+    assert once == ["Ponatinib 30 mg, by mouth"]
+    assert [row.joined for row in table.rows] == [False, True, False, True]
     assert "CHANGED, new" in [line.text for line in table.rows[1].cells[6].lines]
 
 

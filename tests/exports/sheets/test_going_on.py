@@ -64,8 +64,9 @@ def test_the_box_of_what_hangs_on_an_answer_says_so_in_a_broken_frame() -> None:
         if line.text.startswith(("Still running: Methotrexate", "May still go on"))
     ]
     unsure = [line for line in told if line.unsure]
-    assert len(unsure) == 16, "four of them above lists of the days behind, four of the rest of a day"
-    assert all(("provisional" in line.text) == line.unsure for line in told)
+    assert len(unsure) == 12, "four of them of the rest of a day; above lists the rows have the frame"
+    assert all("provisional" in line.text for line in told)
+    assert {line.style for line in told if not line.unsure} == {"body"}
     sure = [line for line in lines_of(make(shipped("gmall-07-03"), "daysheet")) if line.text.startswith("May still")]
     assert sure
     assert not any(line.unsure or "provisional" in line.text for line in sure)

@@ -1,0 +1,33 @@
+"""What the provisional blocks of a sheet hang on: which decisions are open, and how the plan is drawn meanwhile."""
+
+from collections.abc import Iterable
+
+from planner.exports.sheets.sheet import Line
+from planner.exports.wording.text import listed
+from planner.model.civil import weekday_date
+from planner.model.language import glued
+from planner.model.schedule import OpenDecision, PlacedBlock, Schedule
+
+
+def unsure_lines(schedule: Schedule, blocks: Iterable[PlacedBlock]) -> tuple[Line, ...]:
+    """Once a page what its "provisional" means: the word alone told nobody whom to ask, or what."""
+    found: dict[str, dict[str, None]] = {}
+    for block in blocks:
+        if block.provisional:
+            found.setdefault(_hangs_on(schedule, block), {})[block.title] = None
+    return tuple(Line(f"Provisional: {listed([*titles])}, {words}", "strong") for words, titles in found.items())
+
+
+def _hangs_on(schedule: Schedule, block: PlacedBlock) -> str:
+    """In words; of open decisions those of its placement that are due before it begins."""
+    if block.waits or block.hold or block.facts_unknown:
+        return block.unsure
+    asked = [one for one in schedule.decisions if (one.group, one.choice) == (block.group, None)]
+    before = [_question(one) for one in asked if one.day <= block.start]
+    return f"{block.unsure}: {'; '.join(before)}" if before else block.unsure
+
+
+def _question(one: OpenDecision) -> str:
+    rule = one.decision
+    drawn = next((choice.title for choice in rule.choices if choice.id == rule.expected), rule.expected)
+    return f'"{rule.question}" (due {glued(weekday_date(one.day))}; drawn as: {drawn})'

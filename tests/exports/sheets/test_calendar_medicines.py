@@ -1,0 +1,80 @@
+"""The family's table of medicines where doses are recorded: what was given says nothing of what is to come."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from planner.exports.sheets.sheet import Sheet, Table
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.schedule import Event
+from tests.exports.papers import make, shipped, words_of
+from tests.schedules import with_events
+
+
+@dataclass
+class Told:
+    """A row of the table: how much, what is good to know, and whether the family is asked for tablets."""
+
+    amount: str
+    notes: str
+    asks: bool
+
+
+def rows_of(sheet: Sheet, medicine: str) -> list[Told]:
+    tables = [part for one in sheet.sections for part in one.parts if isinstance(part, Table)]
+    (table,) = (one for one in tables if [line.text for line in one.columns[0].heading] == ["Medicine"])
+    return [
+        Told(
+            words_of(row.cells[2]).replace("\u00a0", " "),
+            words_of(row.cells[3]).replace("\u00a0", " "),
+            any(line.blank for line in row.cells[2].lines),
+        )
+        for row in table.rows
+        if words_of(row.cells[0]) == medicine
+    ]
+
+
+def recorded(evaluated: EvaluatedPlan, chosen: Callable[[Event], bool], dose: Decimal | None = None) -> EvaluatedPlan:
+    def given(event: Event) -> Event:
+        assert event.dose is not None
+        found = replace(event.dose, origin="given", tablets=(), value=dose or event.dose.value)
+        return event._replace(state=State.GIVEN, dose=found)
+
+    events = tuple(given(one) if chosen(one) else one for one in evaluated.schedule.events)
+    return replace(evaluated, schedule=with_events(evaluated.schedule, events))
+
+
+def test_recorded_doses_say_nothing_of_how_those_to_come_are_taken() -> None:
+    """ "40 mg each time" for all courses, because two days of the first were recorded: twice a day would be 80 mg."""
+    planned = shipped("hyper-cvad")
+    doses = [one for one in planned.schedule.events if one.placed.agent == "dexamethasone"]
+    begun = recorded(planned, lambda one: one in doses[:2])
+    assert [told.amount for told in rows_of(make(begun, "calendar"), "Dexamethasone")] == [
+        told.amount for told in rows_of(make(planned, "calendar"), "Dexamethasone")
+    ]
+
+
+def test_a_recorded_dose_of_its_own_makes_no_row_while_more_is_to_come() -> None:
+    """A family was asked to write in the tablets of 20 mg given on one day of the past."""
+    planned = shipped("hyper-cvad")
+    doses = [one for one in planned.schedule.events if one.placed.agent == "dexamethasone"]
+    part = recorded(planned, lambda one: one in doses[:1], Decimal(20))
+    (told,) = rows_of(make(part, "calendar"), "Dexamethasone")
+    assert told.amount.startswith("40 mg for the whole day")
+    every = recorded(planned, lambda one: one in doses, Decimal(20))
+    (told,) = rows_of(make(every, "calendar"), "Dexamethasone")
+    assert told.amount == "20 mg"
+    assert not told.asks
+
+
+def test_how_often_is_told_by_the_doses_to_come() -> None:
+    """Once its first dose was recorded, a dose of the whole day read "once a day"."""
+    planned = shipped("calgb-10403")
+    doses = [one for one in planned.schedule.events if one.placed.agent == "prednisone"]
+    begun = recorded(planned, lambda one: one in doses[:3])
+    assert [told.notes for told in rows_of(make(begun, "calendar"), "Prednisone")] == [
+        told.notes for told in rows_of(make(planned, "calendar"), "Prednisone")
+    ]
