@@ -213,7 +213,7 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     weekdays: dict[tuple[str, str, str], dict[int, None]] = defaultdict(dict)
     partly: dict[tuple[str, str, str], None] = {}
     for several in by_order.values():
-        events = [event for event in several if not is_recorded(event)] or several
+        events = _to_come(several)
         placed = events[0].placed
         key = (medicine_name(placed, words), how_given(placed, words), home_dose(events[0], words, micrograms))
         if is_weekly(placed):
@@ -233,6 +233,13 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     for key, days in weekdays.items():
         found[key][once_a_week(sorted(days), words)] = None
     return found
+
+
+def _to_come(events: Sequence[Event]) -> Sequence[Event]:
+    """The doses that nobody recorded, of whole days where there are any; all of them where all are recorded."""
+    begun = {event.day for event in events if is_recorded(event)}
+    left = [event for event in events if not is_recorded(event)]
+    return [event for event in left if event.day not in begun] or left or events
 
 
 def _doses_a_day(events: Sequence[Event]) -> set[int]:

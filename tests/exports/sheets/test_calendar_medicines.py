@@ -40,7 +40,7 @@ def rows_of(sheet: Sheet, medicine: str) -> list[Told]:
 def recorded(evaluated: EvaluatedPlan, chosen: Callable[[Event], bool], dose: Decimal | None = None) -> EvaluatedPlan:
     def given(event: Event) -> Event:
         assert event.dose is not None
-        found = replace(event.dose, origin="given", tablets=(), value=dose or event.dose.value)
+        found = replace(event.dose, origin="given", value=dose or event.dose.value)
         return event._replace(state=State.GIVEN, dose=found)
 
     events = tuple(given(one) if chosen(one) else one for one in evaluated.schedule.events)
