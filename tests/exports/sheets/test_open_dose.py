@@ -31,8 +31,9 @@ def test_the_family_reads_that_ponatinib_goes_on_and_that_its_dose_is_confirmed(
 
 def test_the_day_sheet_frames_nothing_of_a_drug_whose_dose_is_open_nor_what_stands_beside_it() -> None:
     """A broken frame enclosed blinatumomab, which was sure, and ponatinib, which goes on with 15 or 30 mg."""
-    found = [row for row in rows("daysheet") if "Ponatinib 15 mg" in words_of(row.cells[3])]
-    beside = [row for row in found if "Blinatumomab" in words_of(row.cells[3])]
+    found = [row for row in rows("daysheet") if len(row.cells) == 7]
+    days = {words_of(row.cells[0]) for row in found if "Blinatumomab" in words_of(row.cells[3])}
+    beside = [row for row in found if "Ponatinib 15 mg" in words_of(row.cells[3]) and words_of(row.cells[0]) in days]
     assert len(beside) > 50
     for row in beside:
         assert row.cells[3].edge == ""
