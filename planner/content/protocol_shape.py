@@ -150,7 +150,9 @@ class AssessmentShape(Shape):
     id: Id
     title: Title
     kind: Literal["assessment", "procedure"] = "assessment"
-    topic: Literal["", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "to enter", "other"] = ""
+    topic: Literal[
+        "", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "to enter", "precaution", "other"
+    ] = ""
     days: DaysText
     cycles: CyclesText | None = None
     window: WindowText | None = None

@@ -25,12 +25,14 @@ ROLES = (
     "assessment",
     "procedure",
 )
-TOPICS = ("", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "to enter", "other")
+TOPICS = ("", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "to enter", "precaution", "other")
 """What an examination looks at, as far as rules and sheets ask for it; "" where nobody said.
 
-"to enter" is no examination: it says that in its cycle treatment is given on days that nobody entered.
+"to enter" is no examination: it says that in its cycle treatment is given on days that nobody entered. Nor is
+"precaution": it is to be minded from its day on, as long as its title says.
 """
 TO_ENTER = "to enter"
+PRECAUTION = "precaution"
 MARKS = ("label", "off-label", "trial")
 """How a protocol stands to the labels of its drugs; `use` says it in words."""
 ROUTES = ("PO", "IV", "SC", "IM", "IT", "topical", "ophthalmic", "radiation")

@@ -34,8 +34,7 @@ BESIDE, GAP = 6.0, 4.0
 """Points from the middle of a sign to its letter, and from a letter to what does not belong to it."""
 NUMBERED = ("No. {}", "({})")
 """How a block is numbered that has no room for its name: "7" beside "POMP 5 to 7" read as a cycle."""
-HEAPED = ("diamond", "triangle")
-TOUCHING = 10.0
+HEAPED = {"diamond": 10.0, "triangle": 10.0, "intrathecal": 14.0}
 """Points from the middle of such a sign to the next from which they lie side by side."""
 LETTERED = ("diamond", "triangle", "hexagon", "disc")
 
@@ -165,7 +164,14 @@ class _Chart:
         signs = [
             op for bar, place in zip(bars, places, strict=True) for op in sign_ops(bar, role, place, self._per_day)
         ]
-        return [*signs, *self._lettered(bars, places, middle)]
+        spinal = ((bar, place) for bar, place in zip(bars, places, strict=True) if bar.form == "intrathecal")
+        inside = [op for bar, place in spinal if bar.letter for op in self._within(bar.letter, place)]
+        return [*signs, *inside, *self._lettered(bars, places, middle)]
+
+    def _within(self, words: str, place: Place) -> list[Op]:
+        """How many days a sign stands for that is wide enough to hold the number."""
+        wide = self._wide(words)
+        return self._setter.place([Line(words, "strong")], wide + 1, place.centre - wide / 2, place.middle - 6)[1]
 
     def _heaps(self, bars: list[Bar]) -> list[list[Bar]]:
         """The bars, those signs together that are alike and would lie over each other: nine days were one black heap.
@@ -176,7 +182,7 @@ class _Chart:
         for bar in bars:
             heap = heaps[-1] if heaps and _is_alike(heaps[-1][0], bar) else []
             reach = heap[-1] if heap and bar.start <= heap[-1].end else heap[0] if heap else bar
-            if heap and self._middle(bar) - self._middle(reach) < TOUCHING:
+            if heap and self._middle(bar) - self._middle(reach) < HEAPED[bar.form]:
                 heap.append(bar)
             else:
                 heaps.append([bar])

@@ -43,7 +43,7 @@ SIGNS = {
     ("infusion", ""): "Continuous infusion, lower with a step dose; strokes: a bag or the dose changes.",
     ("span", ""): "A daily medicine.",
     ("dots", ""): "A medicine on single days.",
-    ("intrathecal", ""): "INTRATHECAL.",
+    ("intrathecal", ""): "INTRATHECAL; with a number, on that many days.",
     ("disc", ""): "Cells, with the day's number.",
     ("diamond", ""): "Examination, with its letter, or how many.",
     ("triangle", ""): "Procedure or bag, with its letter, or how many.",

@@ -1,15 +1,17 @@
 """The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 
+from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.changes_part import changes_section
-from planner.exports.sheets.day_notes import given_lines, running_line, said, still_running, without_words
+from planner.exports.sheets.day_notes import given_lines, running_line, still_running, without_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.handover_daily import amount_lines, daily_of, state_lines
+from planner.exports.sheets.handover_open import open_lines
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
@@ -28,27 +30,24 @@ from planner.exports.wording.doses import (
     route_words,
     window_words,
 )
-from planner.exports.wording.holds import hold_lines, on_hold_since
+from planner.exports.wording.holds import on_hold_since
 from planner.exports.wording.not_given import Doses, doses_by_order
-from planner.exports.wording.order_words import once_a_week_words, own_notes
+from planner.exports.wording.order_words import event_name, once_a_week_words, own_notes
 from planner.exports.wording.runs import FirstDays
-from planner.exports.wording.text import continued, day_name
+from planner.exports.wording.text import continued, day_name, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import duration_words
-from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, OpenDecision, PlacedOrder
+from planner.model.schedule import Event, PlacedOrder
 
 TITLE = "Hand-over sheet"
-NOTHING_OPEN = "Nothing open concerns these days; what is open for others stands on the roadmap."
-HOLDS = re.compile(r"\b(?:until|at least|for \d)", re.IGNORECASE)
-"""How the name of something to be minded says that it holds for a time."""
-WHOLE_DAY = "the whole of the day: ask how it is divided"
+WHOLE_DAY = "the whole of the day: ask whether and how it is divided"
+NOTES = "Notes of the protocol on what is due"
+NOT_ENTERED = "days and doses are not entered, ask the treating clinic; any day from"
 SHORT = 20
 """Characters of what a note is about ("an estimate") that are said again with it."""
 LONG = 60
@@ -83,9 +82,10 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     still = tuple(running_line(one, days.start, job.site) for one in running)
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
-        ("What is due", _due(single, told)),
+        ("What is due", (*_not_entered(standing, days), *_due(single, told))),
         ("Daily medicines, infusions and checks", (*((Paragraphs(still),) if still else ()), *daily)),
-        ("Still open", (Paragraphs(_open(evaluated, first, last)),)),
+        ("Still open", (Paragraphs(open_lines(evaluated, first, last)),)),
+        *_order_notes([one for one in standing if one.day in days]),
     )
     sections = [
         Section(title, (*_who(evaluated, job, first, last),), again=continued(title)),
@@ -155,6 +155,43 @@ def _block_notes(evaluated: EvaluatedPlan, first: date, last: date) -> list[Part
     return [Facts(tuple(notes.items()), 1)] if notes else []
 
 
+def _not_entered(standing: Sequence[Event], days: range) -> list[Part]:
+    """Courses of which neither days nor doses are entered, with the days on which they may fall.
+
+    By the day of its mark alone, a course of methotrexate read as three free weeks.
+    """
+    lines = []
+    for event in standing:
+        may_fall = to_enter(event)
+        if may_fall and may_fall.start < days.stop and may_fall.stop > days.start:
+            span = " to ".join(glued(weekday_date(day)) for day in (may_fall.start, may_fall.stop - 1))
+            lines.append(
+                Line(f"{event.placed.agent_name} ({event.placed.block.title}): {NOT_ENTERED} {span}", "strong")
+            )
+    return [Paragraphs(tuple(dict.fromkeys(lines)))] if lines else []
+
+
+def _order_notes(events: Sequence[Event]) -> list[tuple[str, tuple[Part, ...]]]:
+    """What the protocol notes of each drug, cell dose and study: the reader has no protocol to look it up in.
+
+    Of a drug with several notes, each with the day that it is first about.
+    """
+    firsts: dict[str, dict[str, Event]] = {}
+    for event in events:
+        if event.placed.note and event.state not in NOT_TO_BE_GIVEN:
+            firsts.setdefault(event.placed.note, {}).setdefault(event_name(event.placed), event)
+    often = Counter(name for several in firsts.values() for name in several)
+    lines = []
+    for note, several in firsts.items():
+        names = [f"{name} {_cycle_day(first)}" if often[name] > 1 else name for name, first in several.items()]
+        lines.append(Line(f"{listed(names)}: {note}"))
+    return [(NOTES, (Paragraphs(tuple(lines)),))] if lines else []
+
+
+def _cycle_day(event: Event) -> str:
+    return glued(f"C{event.placed.cycle} D{day_name(event.day_number)}")
+
+
 def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     columns = (
         Column((Line("Date, time", "strong"),), 120, 0),
@@ -199,8 +236,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
     name = placed.agent_name.upper() if intrathecal else placed.agent_name
-    cycle_day = glued(f"C{placed.cycle} D{day_name(event.day_number)}")
-    where, dated = f"{placed.block.title} {cycle_day}", "body" if same_day else "strong"
+    where, dated = f"{placed.block.title} {_cycle_day(event)}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)
     doses = (Line(answer),) if answer else amount_lines(event, dose_of_day(event, told.micrograms), _way(placed))
@@ -233,80 +269,3 @@ def _way(placed: PlacedOrder) -> str:
     over = "continuous infusion" if placed.kind == "infusion" else over
     every = placed.order.every_hours if isinstance(placed.order, TemplateOrder) else None
     return ", ".join(filter(None, (route_words(placed.route), over, glued(f"every {every} h") if every else "")))
-
-
-def _missed(evaluated: EvaluatedPlan, first: int) -> list[Line]:
-    """What was to be done before a block that is still to begin, and nobody recorded.
-
-    The last days of earlier treatment before a collection lay before the day of printing, and stood nowhere.
-    """
-    return [
-        Line(f"Was due {glued(weekday_date(one.day))}, not recorded: {one.placed.agent_name}", "strong", tick=True)
-        for one in evaluated.schedule.events
-        if one.day < first <= one.placed.block.begins and not one.placed.block.waits
-        if not is_drug(one.placed) and one.placed.kind != "decision"
-        if one.state is not State.GIVEN and one.state not in NOT_TO_BE_GIVEN
-    ]
-
-
-def _open(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:
-    """Decisions not taken, what has no day yet, and open findings that concern these days."""
-    days = range(first.toordinal(), last.toordinal() + 1)
-    lines = [
-        Line(f'No day set yet: {block.title}, put off by "{block.waits}"; ask the treating clinic', "strong", tick=True)
-        for block in evaluated.schedule.blocks
-        if block.waits
-    ]
-    lines += [Line(f"{one}; ask the treating clinic", "strong", tick=True) for one in hold_lines(evaluated, days.stop)]
-    lines += _missed(evaluated, first.toordinal())
-    lines += [
-        Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
-        for one in evaluated.schedule.decisions
-        if one.choice is None and one.day < days.stop
-    ]
-    lines += _goes_on_holding(evaluated, days)
-    not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)
-    here = _orders_of(evaluated, days)
-    lines += said([one for one in not_seen if _concerns(one, days, here)])
-    return tuple(dict.fromkeys(lines)) or (Line(NOTHING_OPEN),)
-
-
-def _due_word(asked: OpenDecision, days: range) -> str:
-    """Also of one that is overdue: what is drawn on these days may hang on it."""
-    return "due" if asked.day in days else "still open, was due"
-
-
-def _goes_on_holding(evaluated: EvaluatedPlan, days: range) -> list[Line]:
-    """What was begun before these days and holds for a time that its name says.
-
-    "Irradiated blood only, to at least 90 days after" is an event of one day before the cells; two weeks later no sheet
-    had a word of it.
-    """
-    return [
-        Line(f"Holds since {glued(weekday_date(one.day))}, see how long: {one.placed.agent_name}", "strong")
-        for one in evaluated.schedule.events
-        if one.day < days.start and one.placed.kind == "procedure" and one.state not in NOT_TO_BE_GIVEN
-        if HOLDS.search(one.placed.agent_name) and not one.placed.block.waits
-    ]
-
-
-def _orders_of(evaluated: EvaluatedPlan, days: range) -> set[str]:
-    """The placed orders that are given, or may go on, on these days."""
-    events = evaluated.schedule.events
-    going = may_go_on(evaluated.plan, events)
-    found = {one.placed.id for one in events if one.day in days}
-    return found | {one.placed.id for day in days for one in going.get(day, ())}
-
-
-def _concerns(finding: Finding, days: range, orders: set[str]) -> bool:
-    """Whether it speaks of these days: of what is given on them, of a time that meets them, or of the plan as a whole.
-
-    Judged by its first and last day alone, a year without PJP prophylaxis was no open finding of the weeks within.
-    """
-    if orders.intersection(finding.orders):
-        return True
-    if not finding.days:
-        return False
-    if len(finding.days) == len(("first", "last")):
-        return finding.days[0] < days.stop and finding.days[-1] >= days.start
-    return not finding.orders or any(day in days for day in finding.days)

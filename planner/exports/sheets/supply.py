@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 
 from msgspec import Struct
 
+from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.handover_daily import as_it_goes_on, begun_line
@@ -39,7 +40,7 @@ from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stays_unsaid
 from planner.model.language import glued
-from planner.model.protocol import TO_ENTER, Days, TemplateOrder
+from planner.model.protocol import Days, TemplateOrder
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.model.wish import Wish
@@ -100,7 +101,7 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections += _going_on(evaluated, told, {one.placed.id for one in events})
     signed = [Section("Signatures", signatures(), level=1, follows=True)] if sections else []
     sections = sections or [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
-    sections += [*_others(covered), *signed]
+    sections += [*_others(covered, _not_entered(evaluated, job.wish)), *signed]
     extract = extract_of(evaluated, job.wish)
     sections += changes_section(
         job.changes, lambda one: _is_supplied(one) and job.wish.covers(one.day), ON_THESE_DAYS if extract else ""
@@ -160,14 +161,20 @@ def _going_row(first: Event, told: _Told) -> Row:
     return Row((name, *whole.cells[1:3], may, days, amount, *whole.cells[6:]))
 
 
-def _others(events: Sequence[Event]) -> list[Section]:
+def _not_entered(evaluated: EvaluatedPlan, wish: Wish) -> list[Event]:
+    """The marks of what may fall on days asked for: a course is marked on its first day alone."""
+    spans = ((one, to_enter(one)) for one in evaluated.schedule.events)
+    return [one for one, days in spans if days and wish.meets(days.start, days.stop)]
+
+
+def _others(events: Sequence[Event], not_entered: Sequence[Event]) -> list[Section]:
     """What may be given at home as well, and what is taken at the clinic, by name."""
     given = [one for one in events if one.placed.kind == "administration" and one.state not in NOT_TO_BE_GIVEN]
     lines: list[Line] = []
     for words, here in (
         (NOT_HERE, [one for one in given if one.placed.route == "SC"]),
         (AT_CLINIC, [one for one in given if one.placed.route in AT_HOME and _is_at_clinic(one.placed)]),
-        (NOT_ENTERED, [one for one in events if getattr(one.placed.order, "topic", "") == TO_ENTER]),
+        (NOT_ENTERED, not_entered),
     ):
         names = list(dict.fromkeys(one.placed.agent_name for one in here))
         lines += [Line(words), Line(listed(names), "strong")] if names else []

@@ -24,7 +24,7 @@ from tests.exports.sheets.test_glance import bar, chart_of, signs_of, text_ops
 def test_signs_stand_with_their_drawing_where_both_fit() -> None:
     """GMALL: a second page held nothing but the signs."""
     texts = page_texts(write_pdf(make(shipped("gmall-07-03"), "glance"), "A4"))
-    assert "INTRATHECAL." in texts[0]
+    assert "INTRATHECAL;" in texts[0]
     assert "Induction II" in texts[-1], "the table of blocks"
 
 
@@ -87,6 +87,15 @@ def test_alike_signs_that_would_lie_over_each_other_are_one_with_their_number() 
     assert text_ops(chart_of(*(bar(day, day + 1, "diamond", letter="2") for day in (1010, 1012))))[-1] == "4"
 
 
+def test_intrathecal_days_that_would_lie_over_each_other_are_one_with_their_number() -> None:
+    """Hyper-CVAD: eight punctures in twelve weeks were one black heap."""
+    spinal = [bar(day, day + 1, "intrathecal") for day in (1010, 1014)]
+    ops = chart_of(*spinal)
+    assert len([op for op in ops if isinstance(op, PolygonOp)]) == 1
+    assert text_ops(ops)[-1] == "2"
+    assert len([op for op in chart_of(spinal[0], bar(1018, 1019, "intrathecal")) if isinstance(op, PolygonOp)]) == 2
+
+
 def test_signs_that_only_follow_each_other_stay_apart() -> None:
     """Counts of every fourth day are no heap from the first to the last: one sign reaches over five days."""
     assert len(diamonds(*range(1010, 1042, 4))) == 4
@@ -128,7 +137,7 @@ def test_the_letter_of_all_others_tells_what_it_stands_for() -> None:
     names = {
         one.placed.agent_name
         for one in shipped("obe-cel").schedule.events
-        if one.placed.kind in ("assessment", "procedure") and one.placed.order.topic == "other"
+        if one.placed.kind in ("assessment", "procedure") and one.placed.order.topic in ("other", "precaution")
     }
     assert len(names) > 3
     assert all(name in told for name in names)

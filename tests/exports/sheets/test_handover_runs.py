@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.handover import NOTHING_OPEN, handover
+from planner.exports.sheets.handover import handover
+from planner.exports.sheets.handover_open import NOTHING_OPEN
 from planner.exports.sheets.sheet import Facts, Line
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -309,7 +310,7 @@ def test_the_whole_dose_of_a_day_is_told_as_that() -> None:
     mesna = next(one for one in events if one.placed.agent == "mesna")
     due = tables(handover(shipped("ptcy-gvhd"), job(wish=Wish(mesna.date, mesna.date))), "What is due")
     told = {row[2]: row[3] for row in due}
-    assert told["Mesna"].endswith("the whole of the day: ask how it is divided")
+    assert told["Mesna"].endswith("the whole of the day: ask whether and how it is divided")
     assert "whole of the day" not in told["Cyclophosphamide"]
 
 
@@ -336,6 +337,7 @@ def test_what_holds_for_a_time_is_named_after_its_day() -> None:
     """Irradiated blood only, for 90 days: an event of one day, and no word of it two weeks later."""
     told = still_open(judged("tisa-cel"), date(2026, 12, 21), date(2027, 1, 31))
     assert any(text.startswith("Holds since ") and "Irradiated blood products only" in text for text in told)
+    assert any(text.startswith("Holds since ") and "Near the centre and no driving" in text for text in told)
     before = still_open(judged("tisa-cel"), date(2026, 12, 7), date(2026, 12, 8))
     assert not any(text.startswith("Holds since ") for text in before)
 

@@ -243,9 +243,8 @@ def test_what_has_no_day_yet_stands_among_what_is_open_and_on_no_day() -> None:
     assert not any("Obe-cel 2" in words_of(row.cells[1]) for row in due.rows)
     assert any("Obe-cel 1" in words_of(row.cells[1]) for row in due.rows)
     told_open = [line.text for line in lines_of(sheet) if line.text.startswith("No day set yet: Obe-cel 2")]
-    assert told_open == [
-        'No day set yet: Obe-cel 2, put off by "Postpone, at the latest to Day 21"; ask the treating clinic'
-    ]
+    put_off = 'put off by "Postpone, at the latest to Day 21, Sat\u00a031-Jan-2026"; ask the treating clinic'
+    assert told_open == [f"No day set yet: Obe-cel 2, {put_off}"]
 
 
 def test_the_day_sheet_gives_a_dose_that_was_put_off_no_page_and_says_so_where_it_would_have_been() -> None:

@@ -1,0 +1,110 @@
+"""What is still open on the hand-over: holds, decisions, what has no day, what goes on to be minded, findings."""
+
+import re
+from datetime import date
+
+from planner.exports.sheets.day_notes import said
+from planner.exports.sheets.sheet import Line
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.exports.wording.holds import hold_lines
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import Finding, FindingStatus
+from planner.model.going_on import may_go_on
+from planner.model.language import glued
+from planner.model.protocol import PRECAUTION, TemplateAssessment
+from planner.model.schedule import OpenDecision, PlacedBlock
+
+NOTHING_OPEN = "Nothing open concerns these days; what is open for others stands on the roadmap."
+NAMED_DAY = re.compile(r"\bDay (\d+)\b")
+
+
+def _missed(evaluated: EvaluatedPlan, first: int) -> list[Line]:
+    """What was to be done before a block that is still to begin, and nobody recorded.
+
+    The last days of earlier treatment before a collection lay before the day of printing, and stood nowhere.
+    """
+    return [
+        Line(f"Was due {glued(weekday_date(one.day))}, not recorded: {one.placed.agent_name}", "strong", tick=True)
+        for one in evaluated.schedule.events
+        if one.day < first <= one.placed.block.begins and not one.placed.block.waits
+        if not is_drug(one.placed) and one.placed.kind != "decision"
+        if one.state is not State.GIVEN and one.state not in NOT_TO_BE_GIVEN
+    ]
+
+
+def open_lines(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:
+    """Decisions not taken, what has no day yet, and open findings that concern these days."""
+    days = range(first.toordinal(), last.toordinal() + 1)
+    lines = [
+        Line(f"No day set yet: {_put_off(block)}; ask the treating clinic", "strong", tick=True)
+        for block in evaluated.schedule.blocks
+        if block.waits
+    ]
+    lines += [Line(f"{one}; ask the treating clinic", "strong", tick=True) for one in hold_lines(evaluated, days.stop)]
+    lines += _missed(evaluated, days.start)
+    lines += [
+        Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
+        for one in evaluated.schedule.decisions
+        if one.choice is None and one.day < days.stop
+    ]
+    lines += _goes_on_holding(evaluated, days)
+    not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)
+    here = _orders_of(evaluated, days)
+    lines += said([one for one in not_seen if _concerns(one, days, here)])
+    return tuple(dict.fromkeys(lines)) or (Line(NOTHING_OPEN),)
+
+
+def _put_off(block: PlacedBlock) -> str:
+    """The block and the answer that put it off, with the date of a day that this names.
+
+    Only where the block goes on with the day numbers of another one, so that it is clear from where they count.
+    """
+
+    def dated(found: re.Match[str]) -> str:
+        day = weekday_date(block.start + block.phase.offset(int(found[1])))
+        return f"{found[0]}, {glued(day)}" if 1 < block.phase.first_day < int(found[1]) else found[0]
+
+    return f'{block.title}, put off by "{NAMED_DAY.sub(dated, block.waits)}"'
+
+
+def _due_word(asked: OpenDecision, days: range) -> str:
+    """Also of one that is overdue: what is drawn on these days may hang on it."""
+    return "due" if asked.day in days else "still open, was due"
+
+
+def _goes_on_holding(evaluated: EvaluatedPlan, days: range) -> list[Line]:
+    """Precautions that were begun before these days, each with how long as its name says.
+
+    "Irradiated blood only, to at least 90 days after" is an event of one day before the cells; two weeks later no sheet
+    had a word of it.
+    """
+    return [
+        Line(f"Holds since {glued(weekday_date(one.day))}, see how long: {one.placed.agent_name}", "strong")
+        for one in evaluated.schedule.events
+        if one.day < days.start and one.state not in NOT_TO_BE_GIVEN and not one.placed.block.waits
+        if isinstance(one.placed.order, TemplateAssessment) and one.placed.order.topic == PRECAUTION
+    ]
+
+
+def _orders_of(evaluated: EvaluatedPlan, days: range) -> set[str]:
+    """The placed orders that are given, or may go on, on these days."""
+    events = evaluated.schedule.events
+    going = may_go_on(evaluated.plan, events)
+    found = {one.placed.id for one in events if one.day in days}
+    return found | {one.placed.id for day in days for one in going.get(day, ())}
+
+
+def _concerns(finding: Finding, days: range, orders: set[str]) -> bool:
+    """Whether it speaks of these days: of what is given on them, of a time that meets them, or of the plan as a whole.
+
+    Judged by its first and last day alone, a year without PJP prophylaxis was no open finding of the weeks within.
+    """
+    if orders.intersection(finding.orders):
+        return True
+    if not finding.days:
+        return False
+    if len(finding.days) == len(("first", "last")):
+        return finding.days[0] < days.stop and finding.days[-1] >= days.start
+    return not finding.orders or any(day in days for day in finding.days)

@@ -1,0 +1,55 @@
+"""What the hand-over says that stands in no row: courses still to enter, and the protocol's notes of what is due."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from planner.exports.sheets.handover import NOTES, handover
+from planner.exports.sheets.sheet import Sheet
+from planner.exports.sheets.supply import supply
+from planner.model.plan import Omission
+from planner.model.wish import Wish
+from tests.exports.papers import job, lines_of, shipped
+from tests.exports.sheets.test_after_edits import placed, printed_sheet
+
+SPRING = Wish(date(2026, 3, 1), date(2026, 4, 20))
+TO_ENTER = "To enter: high-dose methotrexate, leucovorin, pegaspargase"
+
+
+def told(sheet: Sheet, title: str) -> list[str]:
+    sections = tuple(one for one in sheet.sections if title in one.title)
+    return [line.text.replace("\u00a0", " ") for line in lines_of(Sheet("", "", "", sheet.frame, sections))]
+
+
+def test_a_course_still_to_enter_stands_on_each_of_its_days() -> None:
+    """E1910: the mark of a course of methotrexate is its first day; behind it the sheet read as three free weeks."""
+    within = Wish(date(2026, 5, 24), date(2026, 5, 31))
+    assert told(handover(shipped("e1910"), job(wish=within)), "What is due")[0] == (
+        f"{TO_ENTER} (Intensification): days and doses are not entered, ask the treating clinic; "
+        "any day from Sun 17-May-2026 to Sat 13-Jun-2026"
+    )
+    assert TO_ENTER in told(supply(shipped("e1910"), job(wish=within)), "Not on this sheet")
+    after = Wish(date(2026, 6, 14), date(2026, 6, 20))
+    assert not any(TO_ENTER in text for text in told(handover(shipped("e1910"), job(wish=after)), "What is due"))
+    assert not told(supply(shipped("e1910"), job(wish=after)), "Not on this sheet")
+
+
+def test_the_notes_of_the_protocol_stand_once_for_what_is_due() -> None:
+    """Transplant: no word that prophylaxis against GVHD has a protocol of its own: it read as none."""
+    notes = told(handover(shipped("hsct-bu-cy"), job(wish=SPRING)), NOTES)
+    assert any(one.startswith("Haematopoietic stem cells: ") and "GVHD prophylaxis" in one for one in notes)
+    assert len(notes) == len(set(notes))
+    cells = [
+        one for one in told(handover(shipped("obe-cel"), job(wish=SPRING)), NOTES) if one.startswith("Obecabtagene")
+    ]
+    assert [one.split(":")[0] for one in cells] == [
+        "Obecabtagene autoleucel C1 D1",
+        "Obecabtagene autoleucel C1 D10",
+    ], "of two notes each names its day"
+
+
+def test_what_is_not_given_is_not_noted() -> None:
+    skipped = Omission("part-b", 2, 2, "cytarabine", "capacity")
+    assert any(one.startswith("Cytarabine: ") for one in told(printed_sheet(placed("hyper-cvad"), "handover"), NOTES))
+    plan = replace(placed("hyper-cvad"), modifications=tuple(replace(skipped, day=day) for day in (2, 3)))
+    assert not any(one.startswith("Cytarabine: ") for one in told(printed_sheet(plan, "handover"), NOTES))
