@@ -1,7 +1,7 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -12,8 +12,8 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.answers import answer_words, is_decided
-from planner.exports.wording.holds import on_hold_since
-from planner.exports.wording.runs import FirstDays, last_day
+from planner.exports.wording.holds import Ends
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -200,12 +200,12 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish, first: int, last: int) -> Sect
     asked = deque(one for one in evaluated.schedule.decisions if first <= one.day < last)
     title = "Blocks and decisions" if asked else "Blocks"
     texts: list[tuple[str, ...]] = []
-    begins, held = FirstDays(evaluated.schedule), on_hold_since(evaluated)
+    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
     for number, block in enumerate(evaluated.schedule.blocks, 1):
         while asked and asked[0].day < begins.of(block):
             texts.append(_question(evaluated, asked.popleft()))
         if wish.meets(block.start, block.end):
-            texts.append((str(number), block.title, *_dates(block, begins, held), _state(block, held)))
+            texts.append((str(number), block.title, *_dates(block, begins, ends), _state(block, ends)))
     texts += [_question(evaluated, one) for one in asked]
     rows = tuple(Row(tuple(Cell((Line(text),) if text else ()) for text in row)) for row in texts)
     return Section(title, (Table(columns, rows, together=True),))
@@ -218,14 +218,14 @@ def _question(evaluated: EvaluatedPlan, asked: OpenDecision) -> tuple[str, ...]:
     return "" if is_decided(answer) else "?", asked.decision.question, due, "", answer
 
 
-def _dates(block: PlacedBlock, begins: FirstDays, held: Mapping[str, int]) -> tuple[str, str]:
+def _dates(block: PlacedBlock, begins: FirstDays, ends: Ends) -> tuple[str, str]:
     if block.waits:
         return NO_DAY, NO_DAY
-    return glued(weekday_date(begins.of(block))), last_day(block, held)
+    return glued(weekday_date(begins.of(block))), ends.last_day(block)
 
 
-def _state(block: PlacedBlock, held: Mapping[str, int]) -> str:
-    if block.id in held:
+def _state(block: PlacedBlock, ends: Ends) -> str:
+    if block.id in ends.held:
         return "on hold"
     return f"provisional: {block.unsure}" if block.provisional else "planned"
 

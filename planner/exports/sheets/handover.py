@@ -10,7 +10,7 @@ from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.day_notes import given_lines, running_line, still_running, without_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
-from planner.exports.sheets.handover_daily import amount_lines, daily_of, state_lines
+from planner.exports.sheets.handover_daily import OFTEN_OPEN, amount_lines, daily_of, state_lines
 from planner.exports.sheets.handover_open import open_lines
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
@@ -21,6 +21,7 @@ from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     asks_for_dose,
+    asks_how_often,
     dose_of_day,
     in_order_of_day,
     is_day_total,
@@ -42,7 +43,7 @@ from planner.model.flow import duration_words
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedOrder
+from planner.model.schedule import Event
 
 TITLE = "Hand-over sheet"
 WHOLE_DAY = "the whole of the day: ask whether and how it is divided"
@@ -54,6 +55,8 @@ LONG = 60
 """Characters from which a note is not said again in a later row."""
 ENGLISH = "en"
 """What sheets for clinicians are written in."""
+MOST_CHANGES = 14
+"""Changes of treatment, the last ones, that are told; the roadmap has all."""
 WEEKS = 6
 """Weeks from the first day asked for that are told where no last day is asked for."""
 
@@ -90,6 +93,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = [
         Section(title, (*_who(evaluated, job, first, last),), again=continued(title)),
         *(Section(name, parts, level=1, again=continued(f"{name}, {title}")) for name, parts in told_of),
+        *_decided(job.decided),
         *changes_section(job.changes, lambda event: first.toordinal() <= event.day <= last.toordinal()),
         Section("Handed over", signatures(), level=1, follows=True),
     ]
@@ -153,6 +157,12 @@ def _block_notes(evaluated: EvaluatedPlan, first: date, last: date) -> list[Part
         if block.phase.note and block.start <= last.toordinal() and first.toordinal() < block.end
     }
     return [Facts(tuple(notes.items()), 1)] if notes else []
+
+
+def _decided(changes: Sequence[str]) -> list[Section]:
+    """The changes of treatment: that a pump was stopped, and why its first cycle comes again, stood nowhere else."""
+    lines = tuple(Line(text) for text in changes[-MOST_CHANGES:])
+    return [Section("Changes in this plan, with their reasons", (Paragraphs(lines),), level=1)] if lines else []
 
 
 def _not_entered(standing: Sequence[Event], days: range) -> list[Part]:
@@ -239,7 +249,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     where, dated = f"{placed.block.title} {_cycle_day(event)}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)
-    doses = (Line(answer),) if answer else amount_lines(event, dose_of_day(event, told.micrograms), _way(placed))
+    doses = (Line(answer),) if answer else amount_lines(event, dose_of_day(event, told.micrograms), _way(event))
     settled = struck or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),))
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written
@@ -263,9 +273,11 @@ def _no_day(event: Event) -> tuple[Line, ...]:
     return (Line("on hold: has no day"),) if event.state is State.HELD else ()
 
 
-def _way(placed: PlacedOrder) -> str:
+def _way(event: Event) -> str:
     """Route, length and how often: the reader has no protocol to look it up in."""
+    placed = event.placed
     over = f"over {glued(duration_words(placed.duration_h))}" if placed.duration_h and is_drug(placed) else ""
     over = "continuous infusion" if placed.kind == "infusion" else over
     every = placed.order.every_hours if isinstance(placed.order, TemplateOrder) else None
-    return ", ".join(filter(None, (route_words(placed.route), over, glued(f"every {every} h") if every else "")))
+    often = glued(f"every {every} h") if every else OFTEN_OPEN if asks_how_often(event) else ""
+    return ", ".join(filter(None, (route_words(placed.route), over, often)))

@@ -25,16 +25,18 @@ from planner.exports.wording.doses import (
 from planner.exports.wording.holds import UNTIL
 from planner.exports.wording.not_given import Doses, doses_by_order
 from planner.exports.wording.order_words import LAST_DAY_OPEN, own_notes, until_words, weight_words
-from planner.exports.wording.runs import DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
+from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
-from planner.model.going_on import may_go_on
+from planner.model.going_on import goes_beyond, may_go_on
 from planner.model.language import glued
 from planner.model.plan import Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 
 OFTEN_OPEN = "how often a day is not entered: ask the prescriber"
+STOPPED = "no more of it"
+DRAWN_TO = "ask the pharmacist; drawn in this plan to"
 NOTHING = "Nothing of the plan runs daily in this time."
 
 HOUR, DAY = 60, 24 * 60
@@ -77,7 +79,7 @@ def daily_of(
     whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held)
     drugs, others = runs_across(standing)
     watched, single = daily_checks(others)
-    rows = (*_running(drugs, whole), *_going(whole), *_running(watched, whole))
+    rows = (*_running(drugs, whole), *_beyond(drugs, whole), *_going(whole), *_running(watched, whole))
     table = Table(_COLUMNS, rows, together=True) if rows else Paragraphs((Line(NOTHING),))
     return (table,), tuple(one for one in single if one.day in days)
 
@@ -98,13 +100,34 @@ def _going(whole: _Whole) -> Iterator[Row]:
     yield from (_going_row(first, day, ends[first], whole) for first, day in begins.items())
 
 
+def _beyond(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
+    """What ends a block that has no end of its own, before these days: it goes on, and is drawn no further.
+
+    Ponatinib of a last block without an end stood on no sheet of the weeks behind its drawn days.
+    """
+    lasts: dict[tuple[str, str], Run] = {}
+    for run in runs:
+        if run.first.day < whole.days.stop:
+            key = run.first.placed.agent, run.first.placed.route
+            lasts[key] = max(run, lasts.get(key, run), key=lambda one: one.last.day)
+    going = {(one.placed.agent, one.placed.route) for day in whole.days for one in whole.going.get(day, ())}
+    for key, run in lasts.items():
+        if key not in going and run.last.day < whole.days.start and goes_beyond(run.last):
+            last = as_it_goes_on(run.last)
+            told = amount_lines(last, dose_of_day(last, whole.micrograms), _way(run))
+            name = Cell((Line(last.placed.agent_name, "strong"), *state_lines(last)), _edge(last))
+            since = _line("since", whole.doses.since(run))
+            to = Line(NO_END, "strong"), _line(DRAWN_TO, run.last.day)
+            yield Row((name, Cell((*told, *_check(last, whole.checks))), Cell((since,)), Cell(to)))
+
+
 def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     going = as_it_goes_on(first)
     name = Line(going.placed.agent_name, "strong"), *state_lines(going), begun_line(first)
     way = ", ".join(filter(None, (route_words(going.placed.route), _often_on(going))))
     amount = *amount_lines(going, dose_words(going, whole.micrograms), way), *_check(going, whole.checks)
     open_end = until_words(going.placed) == LAST_DAY_OPEN
-    latest = _line("ask the pharmacist; drawn in this plan to" if open_end else "in this plan at the latest to", ends)
+    latest = _line(DRAWN_TO if open_end else "in this plan at the latest to", ends)
     to = Line(f"may still go on, {until_words(going.placed)}"), latest
     amount = *amount, *((Line(going.placed.note),) if open_end and going.placed.note else ())
     return Row((Cell(name, _edge(going)), Cell(amount), Cell((_next_dose(first, begins, whole),)), Cell(to)))
@@ -147,7 +170,7 @@ def _often(event: Event, count: int) -> str:
         return ""
     if is_often_open(event):
         return OFTEN_OPEN
-    return f"{count} times a day" if count > 1 else "once a day"
+    return glued(f"{count} times a day" if count > 1 else "once a day")
 
 
 def _often_on(event: Event) -> str:
@@ -167,7 +190,8 @@ def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
         first = here[0].first
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
         told = amount_lines(first, dose_of_day(first, whole.micrograms), _way(run))
-        notes = () if is_drug(first.placed) else map(Line, own_notes(first))
+        told_why = not is_drug(first.placed) or first.state in NOT_TO_BE_GIVEN
+        notes = map(Line, own_notes(first)) if told_why else ()
         amount = Cell((*told, *_check(first, whole.checks), *notes))
         begun = tuple(_begins(run, here[0], whole))
         name = Cell((Line(first.placed.agent_name, style), *state_lines(first)), _edge(first))
@@ -184,6 +208,8 @@ def _begins(run: Run, here: DayDoses, whole: _Whole) -> Iterator[Line]:
         begun = whole.held[_drug_of(first)]
         words = "on hold since" if run.first.day == begun.day else "on hold, was to begin"
         yield _line(words, run.first.day, _hour(run.first))
+    elif first.state is State.STOPPED:
+        yield _line("stopped from", run.first.day)
     elif since < first.day:
         yield from (_line("", first.day), _line("since", since))
     else:
@@ -208,8 +234,9 @@ def _hour(event: Event) -> str:
 def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
     """Its last day of these, and what comes behind that: the edge of the sheet read as the end of the drug."""
     last, over = run.last, run.last.day + 1
-    if last.state is State.HELD:
-        yield from (Line(UNTIL, "strong"), _line("was drawn to", last.day))
+    if last.state in (State.HELD, State.STOPPED):
+        yield Line(UNTIL if last.state is State.HELD else STOPPED, "strong")
+        yield _line("was drawn to", last.day)
         return
     further = whole.doses.further_words(run, whole.micrograms, dated=True)
     if last.day == last_here:

@@ -6,7 +6,7 @@ from datetime import date
 from planner.exports.sheets.day_notes import said
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
-from planner.exports.wording.holds import hold_lines
+from planner.exports.wording.holds import Ends, hold_lines
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -17,6 +17,7 @@ from planner.model.protocol import PRECAUTION, TemplateAssessment
 from planner.model.schedule import OpenDecision, PlacedBlock
 
 NOTHING_OPEN = "Nothing open concerns these days; what is open for others stands on the roadmap."
+AFTER = "what comes after it is not in the plan, ask the treating clinic"
 NAMED_DAY = re.compile(r"\bDay (\d+)\b")
 
 
@@ -49,7 +50,7 @@ def open_lines(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line,
         for one in evaluated.schedule.decisions
         if one.choice is None and one.day < days.stop
     ]
-    lines += _goes_on_holding(evaluated, days)
+    lines += [*_goes_on_holding(evaluated, days), *_plan_ends(evaluated, days)]
     not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)
     here = _orders_of(evaluated, days)
     lines += said([one for one in not_seen if _concerns(one, days, here)])
@@ -88,6 +89,19 @@ def _goes_on_holding(evaluated: EvaluatedPlan, days: range) -> list[Line]:
     ]
 
 
+def _plan_ends(evaluated: EvaluatedPlan, days: range) -> list[Line]:
+    """That the plan holds nothing of later days, which its rows read as the end of treatment.
+
+    Nelarabine, and ponatinib before an autologous transplant, ended with their last block, and no sheet asked.
+    """
+    blocks = [one for one in evaluated.schedule.blocks if not one.waits]
+    last = max((one.end - 1 for one in blocks), default=days.stop)
+    ends = Ends(evaluated)
+    if last + 1 >= days.stop or any(ends.go_on(one) and one.end - 1 == last for one in blocks):
+        return []
+    return [Line(f"The plan ends on {glued(weekday_date(last))}: {AFTER}", "strong")]
+
+
 def _orders_of(evaluated: EvaluatedPlan, days: range) -> set[str]:
     """The placed orders that are given, or may go on, on these days."""
     events = evaluated.schedule.events
@@ -102,7 +116,8 @@ def _concerns(finding: Finding, days: range, orders: set[str]) -> bool:
     Judged by its first and last day alone, a year without PJP prophylaxis was no open finding of the weeks within.
     """
     if orders.intersection(finding.orders):
-        return True
+        over = len(finding.days) > 1 and finding.days[-1] < days.start  # a series, or a time, that is past
+        return not over
     if not finding.days:
         return False
     if len(finding.days) == len(("first", "last")):

@@ -24,8 +24,8 @@ from planner.exports.sheets.roadmap_parts import (
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import answers_of
 from planner.exports.wording.checks import checks_of
-from planner.exports.wording.holds import on_hold_since
-from planner.exports.wording.runs import FirstDays, last_day
+from planner.exports.wording.holds import Ends
+from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
@@ -123,9 +123,9 @@ def _course_table(evaluated: EvaluatedPlan) -> Table:
         *((Column((Line("Start when", "strong"),), 110, 1),) if gates else ()),
     )
     blocks = evaluated.schedule.blocks
-    begins, held = FirstDays(evaluated.schedule), on_hold_since(evaluated)
+    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
     several = len({(block.protocol_id, block.protocol_version) for block in blocks}) > 1
-    rows = (_course_row(one, last_day(one, held), several, begins, gates=gates) for one in blocks)
+    rows = (_course_row(one, ends.last_day(one), several, begins, gates=gates) for one in blocks)
     return Table(columns, tuple(rows))
 
 

@@ -28,6 +28,7 @@ def _empty(block: PlacedBlock) -> str:
     return f", {'doses still to be entered' if to_enter else 'nothing in the plan'}"
 
 
+NOTHING_AFTER = "The plan ends with this block; whether treatment goes on after it is not in the plan."
 OPEN_END = "This block has no end of its own: what is drawn is a step, and it goes on until somebody says when it ends."
 
 
@@ -38,9 +39,9 @@ def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock], begins: FirstDa
     later = [other for other in others if other.start >= block.end]
     lines = [f"While this block runs: {_begins(other, begins)}" for other in within]
     lines += [f"Next: {_begins(later[0], begins)}"] if later else []
-    if not lines:
+    if not lines and not block.phase.open_end:
         goes_on = any(other.end > block.end for other in others)
-        lines = [f"Nothing {'begins' if goes_on else 'is planned'} after this block."]
+        lines = ["Nothing begins after this block." if goes_on else NOTHING_AFTER]
     lines += [OPEN_END] if block.phase.open_end else []
     return Row((Cell(tuple(Line(words, "strong") for words in lines)),), band=True)
 

@@ -148,7 +148,8 @@ class _Grid:
         self._noted: set[tuple[str, str]] = set()
         self._doses = doses_by_order(events)
         for found in self._doses.values():
-            self._sort(found)
+            for alike in _by_drug(found):
+                self._sort(alike)
         self._go_on(beside.going)
         self._mark(beside.findings)
 
@@ -264,6 +265,14 @@ class _Grid:
                 continue
             for key in keys:
                 self._days[key].comments[words] = None
+
+
+def _by_drug(events: Sequence[Event]) -> list[list[Event]]:
+    """The doses of an order, what stands in for its drug apart: ponatinib stood in the column of dasatinib."""
+    found: dict[DrugKey, list[Event]] = {}
+    for event in events:
+        found.setdefault(_key(event.placed), []).append(event)
+    return list(found.values())
 
 
 def _key(placed: PlacedOrder) -> DrugKey:

@@ -1,7 +1,7 @@
 """The parts of a block around its grid: drugs, studies, decisions, arithmetic, counters, sources, signatures."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
@@ -56,7 +56,11 @@ def drug_table(events: Sequence[Event], checks: Checks) -> tuple[Part, ...]:
     for found in _by_order(events):
         if is_drug(found[0].placed):
             alike.setdefault(_but_cycles(found, names), []).extend(found)
-    rows = tuple(_drug_row(found, names, checks) for found in alike.values())
+    agents: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        agents[event.placed.id].add(event.placed.agent)
+    shared = {order for order, several in agents.items() if len(several) > 1}
+    rows = tuple(_drug_row(found, names, checks, shared) for found in alike.values())
     return (Table(columns, rows),) if rows else ()
 
 
@@ -68,7 +72,14 @@ def _but_cycles(events: Sequence[Event], names: Mapping[str, str]) -> tuple[obje
     return placed.agent_name, placed.role, placed.route, dose_formula(events), when, *told
 
 
-def _drug_row(events: Sequence[Event], names: Mapping[str, str], checks: Checks) -> Row:
+def _drug_row(events: Sequence[Event], names: Mapping[str, str], checks: Checks, shared: Container[str]) -> Row:
+    """One drug; of an order that another drug is given for on some days (`shared`), also on which it is this one."""
+    days: dict[int, list[int]] = defaultdict(list)
+    for event in events:
+        if event.placed.id in shared:
+            days[event.placed.cycle].append(event.day_number)
+    spans = {cycle: days_in_words(Days(tuple(dict.fromkeys(several)))) for cycle, several in days.items()}
+    only = [f"in cycle {cycle} only {span}" for cycle, span in spans.items()]
     placed = events[0].placed
     name = [Line(placed.agent_name, "strong")]
     if placed.role not in ("antineoplastic", "intrathecal"):
@@ -79,7 +90,7 @@ def _drug_row(events: Sequence[Event], names: Mapping[str, str], checks: Checks)
             Cell(tuple(name)),
             Cell((Line(dose_formula(events)),)),
             Cell((Line(route_words(placed.route), style),)),
-            Cell((Line(when_given(events, names)),)),
+            Cell((Line(when_given(events, names)), *(Line(text, "strong") for text in only))),
             Cell((Line(evidence_words(placed, checks)), Line(source_codes(placed.order)))),
             Cell((Line(placed.note),) if placed.note else ()),
         )
@@ -145,7 +156,8 @@ def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line
             lines.append(Line(f"{choice.title}{note}{drawn}", tick=True))
         lines.append(Line("Decided by, date", blank=True))
     else:
-        lines.append(Line(answer_words(evaluated, found)))
+        note = next((one.note for one in rule.choices if one.id == found.choice), "")
+        lines += [Line(answer_words(evaluated, found)), *([Line(note)] if note else [])]
     lines.append(Line(f"{rule.evidence.value} {source_codes(rule)}"))
     return tuple(lines)
 

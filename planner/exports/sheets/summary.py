@@ -1,7 +1,7 @@
 """The treatment summary: what was planned and what was given, on two pages at the most (contents: peers.md 6d)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
@@ -10,8 +10,8 @@ from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
 from planner.exports.wording.checks import check_words, checks_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, route_words
-from planner.exports.wording.holds import on_hold_since
-from planner.exports.wording.runs import NO_END, FirstDays, last_day
+from planner.exports.wording.holds import Ends
+from planner.exports.wording.runs import NO_END, FirstDays
 from planner.exports.wording.sums import (
     ALL_UNSURE,
     CELLS,
@@ -70,7 +70,8 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
     if blocks:
         begins = FirstDays(evaluated.schedule)
         first, last = min(map(begins.of, blocks)), max(one.end for one in blocks) - 1
-        on = any(one.phase.open_end and one.end - 1 == last for one in blocks)
+        ends = Ends(evaluated)
+        on = any(ends.go_on(one) and one.end - 1 == last for one in blocks)
         span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}{f', {NO_END}' if on else ''}"
     return (
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
@@ -88,11 +89,11 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Last day", "strong"),), 96, 0.2),
         Column((Line("Anticancer doses: given, left out, planned", "strong"),), 200, 1.5),
     )
-    begins, held = FirstDays(evaluated.schedule), on_hold_since(evaluated)
-    return Table(columns, tuple(_block(evaluated, one, begins, held) for one in evaluated.schedule.blocks))
+    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
+    return Table(columns, tuple(_block(evaluated, one, begins, ends) for one in evaluated.schedule.blocks))
 
 
-def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays, held: Mapping[str, int]) -> Row:
+def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays, ends: Ends) -> Row:
     here = [one for one in evaluated.schedule.events if one.placed.block.id == block.id]
     counted = [one for one in here if kind_of_treatment(one.placed)]
     orders = (one.placed.order for one in here)
@@ -102,7 +103,7 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays, held
         f"{block.title}{provisional}",
         str(len(block.cycles)),
         NO_DAY if block.waits else glued(weekday_date(begins.of(block))),
-        last_day(block, held),
+        ends.last_day(block),
     )
     shares = ["doses still to be entered"] if to_enter and not counted else _shares_by_kind(counted, block)
     return Row((*(Cell((Line(text),)) for text in texts), Cell(tuple(map(Line, shares)))))

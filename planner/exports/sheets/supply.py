@@ -68,7 +68,7 @@ class _Told(Struct, frozen=True):
     begins: FirstDays
     micrograms: str
     checks: Checks
-    taken: Mapping[Drug, set[int]]
+    taken: Mapping[Drug, Mapping[int, Event]]
     wish: Wish
 
 
@@ -146,10 +146,10 @@ def _going_on(evaluated: EvaluatedPlan, told: _Told, drawn: set[str]) -> list[Se
     """What was begun before the time asked for and may go on in it: left out, it seemed to have ended."""
     going = may_go_on(evaluated.plan, evaluated.schedule.events)
     begun = {one.placed.id: one for day in sorted(going) if told.wish.covers(day) for one in going[day]}
-    rows = tuple(
-        _going_row(first, told) for order, first in begun.items() if order not in drawn and _is_supplied(first)
-    )
-    return [Section(GOING, (Table(_COLUMNS, rows),), again=continued(GOING))] if rows else []
+    rows = [_going_row(first, told) for order, first in begun.items() if order not in drawn and _is_supplied(first)]
+    named = {(one.placed.agent, one.placed.route) for one in begun.values()}
+    rows += [_beyond_row(last, told) for key, last in _beyond(told) if key not in named and _is_supplied(last)]
+    return [Section(GOING, (Table(_COLUMNS, tuple(rows)),), again=continued(GOING))] if rows else []
 
 
 def _going_row(first: Event, told: _Told) -> Row:
@@ -165,6 +165,25 @@ def _not_entered(evaluated: EvaluatedPlan, wish: Wish) -> list[Event]:
     """The marks of what may fall on days asked for: a course is marked on its first day alone."""
     spans = ((one, to_enter(one)) for one in evaluated.schedule.events)
     return [one for one, days in spans if days and wish.meets(days.start, days.stop)]
+
+
+def _beyond(told: _Told) -> Iterator[tuple[Drug, Event]]:
+    """The last doses, before the time asked for, of what ends a block without an end: it goes on, drawn no further."""
+    if told.wish.first is None:
+        return
+    start = told.wish.first.toordinal()
+    for drug, taken in told.taken.items():
+        last = max((day for day in taken if not told.wish.last or day <= told.wish.last.toordinal()), default=start)
+        if last < start and goes_beyond(taken[last]):
+            yield drug, taken[last]
+
+
+def _beyond_row(last: Event, told: _Told) -> Row:
+    whole = _row([as_it_goes_on(last)], told, ())
+    to = Cell((Line(NO_END, "strong"), Line(f"drawn in this plan {_to(last.day)}")))
+    days, amount = Cell((Line("how many days is open"),)), Cell((Line("open"),))
+    tablets = tuple(_each(one, last.dose.unit) for one in last.dose.tablets) if last.dose else ()
+    return Row((*whole.cells[:3], to, days, amount, Cell(tablets or (Line("", blank=True),)), whole.cells[7]))
 
 
 def _others(events: Sequence[Event], not_entered: Sequence[Event]) -> list[Section]:
@@ -204,15 +223,15 @@ def _sameness(event: Event) -> tuple[object, ...]:
     return amount, event.state, is_day_total(event), doses_a_day(event.placed)
 
 
-def _taken_days(events: Sequence[Event]) -> Mapping[Drug, set[int]]:
-    """By drug and route the days on which the whole plan gives it.
+def _taken_days(events: Sequence[Event]) -> Mapping[Drug, Mapping[int, Event]]:
+    """By drug and route the days on which the whole plan gives it, each with its last dose.
 
     Of an extract, judged by its own days, the Mondays outside it were days on which methotrexate is left out.
     """
-    found: dict[Drug, set[int]] = defaultdict(set)
+    found: dict[Drug, dict[int, Event]] = defaultdict(dict)
     for event in events:
         if event.state not in NOT_TO_BE_GIVEN:
-            found[event.placed.agent, event.placed.route].add(event.day)
+            found[event.placed.agent, event.placed.route][event.day] = event
     return found
 
 
@@ -224,7 +243,7 @@ def _left_out(same: Sequence[Event], days: range, told: _Told) -> list[int]:
     first, last = same[0], same[-1]
     if not is_weekly(first.placed) or first.state in NOT_TO_BE_GIVEN or len({one.day % WEEK for one in same}) > 1:
         return []
-    taken = told.taken[first.placed.agent, first.placed.route]
+    taken = set(told.taken[first.placed.agent, first.placed.route])
     before, after = range(first.day - WEEK, days.start - 1, -WEEK), range(last.day + WEEK, days.stop, WEEK)
     ends = [[] if taken & set(side) or len(side) > FEW else side for side in (before, after)]
     found = {*ends[0], *range(first.day, last.day, WEEK), *ends[1]}
@@ -255,7 +274,7 @@ def _row(events: Sequence[Event], told: _Told, left_out: Sequence[int]) -> Row:
                 )
             ),
             Cell((Line(_often(events), blank=is_often_open(first)), *_not_on(left_out))),
-            Cell(tuple(_span(first, last))),
+            Cell(tuple(_span(first, last, _further(last, told)))),
             Cell((Line(_count(events)),)),
             Cell((Line(_total(events, micrograms)),)),
             Cell() if first.placed.route != "PO" else written if struck else _tablets(events) or written,
@@ -286,13 +305,17 @@ def _tablets(events: Sequence[Event]) -> Cell | None:
 
 def _piece(piece: Piece, unit: str, events: Sequence[Event]) -> list[Line]:
     """Tablets of one strength: for each dose, and for all of them, in whole ones, where that is known."""
-    each = Line(f"{format_number(piece.number)} × {_amount(piece.strength, unit)}")
+    each = _each(piece, unit)
     total = piece.number * len(events)
     if lasts_unsaid(events[0].placed):
         return [each]
     whole = int(total.to_integral_value(ROUND_CEILING))  # nobody hands out half a tablet
     taken = "" if whole == total else f", {format_number(total)} taken"
     return [each, Line(f"{glued(f'{counted(whole, TABLET)} in all')}{taken}")]
+
+
+def _each(piece: Piece, unit: str) -> Line:
+    return Line(f"{format_number(piece.number)} × {_amount(piece.strength, unit)}")
 
 
 def _amount(value: Decimal, unit: str) -> str:
@@ -316,13 +339,29 @@ def _not_on(days: Sequence[int]) -> list[Line]:
     return [Line(f"not on {listed([glued(weekday_date(day)) for day in days])}", "strong")] if days else []
 
 
-def _span(first: Event, last: Event) -> list[Line]:
+def _further(last: Event, told: _Told) -> str:
+    """That the drug goes on behind the last day asked for: "to Sun 24-Jan-2027" of an extract read as its end."""
+    step = WEEK if is_weekly(last.placed) else 1
+    taken, day = told.taken[last.placed.agent, last.placed.route], last.day + step
+    if last.state in NOT_TO_BE_GIVEN or told.wish.covers(day) or day not in taken:
+        return ""
+    while day + step in taken:
+        day += step
+    return "goes on after, no end planned" if goes_beyond(taken[day]) else f"goes on after, {_to(day)}"
+
+
+def _to(day: int) -> str:
+    return glued(f"to {weekday_date(day)}")
+
+
+def _span(first: Event, last: Event, further: str) -> list[Line]:
     if first.placed.block.waits:  # its days are only those of the protocol
         return [Line(NO_DAY, "strong")]
     on = [Line(f"and on, {until_words(first.placed)}", "strong")] if lasts_unsaid(first.placed) else []
     on += [Line(LENGTH_UNSAID, "strong")] if stays_unsaid(first.placed) else []
     on += [Line(NO_END, "strong")] if goes_beyond(last) else []
-    to = [Line(glued(f"to {weekday_date(last.day)}"))] if first.day != last.day else []
+    on += [Line(further, "strong")] if further else []
+    to = [Line(_to(last.day))] if first.day != last.day else []
     return [Line(glued(weekday_date(first.day))), *to, *on]
 
 

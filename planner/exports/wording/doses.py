@@ -2,6 +2,7 @@
 
 from planner.exports.wording.text import day_name
 from planner.model.cycle_content import State
+from planner.model.going_on import lasts_unsaid
 from planner.model.language import glued
 from planner.model.open_dose import is_dose_open
 from planner.model.protocol import TemplateAssessment, TemplateOrder, Window
@@ -115,6 +116,11 @@ def is_often_open(event: Event) -> bool:
         return not dose.protocol_dose or dose.protocol_dose.endswith("/day")
     unsourced = all(band.dose is None for band in order.bands) and event.placed.duration_h is None
     return unsourced and event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)
+
+
+def asks_how_often(event: Event) -> bool:
+    """Whether a dose drawn alone has to say so: it goes on behind its days, and one line reads as once."""
+    return is_often_open(event) and lasts_unsaid(event.placed)
 
 
 def instead_words(event: Event, micrograms: str) -> str:

@@ -1,13 +1,16 @@
-"""What is on hold: since when; until when nobody knows."""
+"""Where blocks end: what is on hold ends nobody knows when, and what is stopped does not go on."""
 
 from collections.abc import Iterator
 
+from planner.exports.wording.doses import is_drug
+from planner.exports.wording.runs import NO_END
+from planner.exports.wording.text import NO_DAY
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.plan import Hold, Plan
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedBlock
 
 UNTIL = "until when is not known"
 
@@ -25,6 +28,27 @@ def on_hold_since(evaluated: EvaluatedPlan) -> dict[str, int]:
         if event.state is State.HELD and event.placed.block.id in blocks:
             found.setdefault(event.placed.block.id, event.day)
     return found
+
+
+class Ends:
+    """The last days of blocks as people read them."""
+
+    def __init__(self, evaluated: EvaluatedPlan) -> None:
+        self.held = on_hold_since(evaluated)
+        drugs = (one for one in evaluated.schedule.events if is_drug(one.placed))
+        self._meant = {one.placed.block.id for one in drugs if one.state not in (State.OMITTED, State.STOPPED)}
+
+    def go_on(self, block: PlacedBlock) -> bool:
+        """Whether it has no end of its own; not once all of it is stopped: "no end" stood beside stopped ponatinib."""
+        return block.phase.open_end and block.id in self._meant
+
+    def last_day(self, block: PlacedBlock) -> str:
+        """The last day drawn, and that it is no end where the block has none of its own, or is on hold."""
+        if block.waits:
+            return NO_DAY
+        if block.id in self.held:
+            return f"not known: on hold since {glued(weekday_date(self.held[block.id]))}"
+        return f"{glued(weekday_date(block.end - 1))}{f' {NO_END}' if self.go_on(block) else ''}"
 
 
 def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:

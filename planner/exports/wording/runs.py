@@ -1,15 +1,12 @@
 """Doses that come every day, seen as one span: what a sheet says once instead of on every line."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
 from msgspec import Struct
 
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
-from planner.exports.wording.text import NO_DAY
-from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
-from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
 
@@ -92,9 +89,16 @@ def runs_across(events: Iterable[Event]) -> tuple[tuple[Run, ...], tuple[Event, 
         single += [event for day in alone for event in day.events]
         for run in some:
             by_drug.setdefault(_drug(run.first), []).append(run)
-    pieces = [piece for several in by_drug.values() for piece in _touching(several)]
-    single += [event for run in pieces if _is_short(run) for day in run.days for event in day.events]
-    return tuple(run for run in pieces if not _is_short(run)), tuple(single)
+    runs: list[Run] = []
+    for several in by_drug.values():
+        pieces = _touching(several)
+        beside = {run.last.day + 1 for run in pieces} | {run.first.day - 1 for run in pieces}
+        for run in pieces:
+            if _is_short(run) and not beside & {run.first.day, run.last.day}:
+                single += [event for day in run.days for event in day.events]
+            else:
+                runs.append(run)
+    return tuple(runs), tuple(single)
 
 
 def _is_short(run: Run) -> bool:
@@ -174,7 +178,8 @@ def _stretches(days: Sequence[DayDoses]) -> list[list[DayDoses]]:
 
 def _signature(day: DayDoses) -> tuple[object, ...]:
     doses = tuple((event.dose.value, event.dose.unit) if event.dose else None for event in day.events)
-    return doses, day.first.state, day.first.placed.block.id
+    placed = day.first.placed
+    return doses, day.first.state, (placed.block.id, placed.agent)
 
 
 def pump_ends(events: Collection[Event]) -> dict[int, tuple[Event, ...]]:
@@ -234,15 +239,6 @@ def is_taken_on(event: Event) -> bool:
 
 NO_END = "goes on, no end planned"
 """Of a block that has no end of its own, and of what is taken in it."""
-
-
-def last_day(block: PlacedBlock, held: Mapping[str, int]) -> str:
-    """The last day drawn of a block, and that it is no end where the block has none of its own, or is on hold."""
-    if block.waits:
-        return NO_DAY
-    if block.id in held:
-        return f"not known: on hold since {glued(weekday_date(held[block.id]))}"
-    return f"{glued(weekday_date(block.end - 1))}{f' {NO_END}' if block.phase.open_end else ''}"
 
 
 class FirstDays:

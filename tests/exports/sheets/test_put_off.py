@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.content.protocol_file import build_protocol, pin_of
+from planner.exports.sheets.roadmap_bands import NOTHING_AFTER
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -132,6 +133,6 @@ def test_the_grid_tells_of_a_block_that_begins_while_it_runs() -> None:
     assert [text.split(",")[0] for text in told] == [
         "Next: Obe-cel 1",
         "While this block runs: Obe-cel 2",
-        "Nothing is planned after this block.",
+        NOTHING_AFTER,
     ]
     assert f"due {weekday_date(second.begins)}" in told[1]

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.findings_part import by_host, findings_part
 from planner.exports.sheets.frame import draft_reasons, marks
+from planner.exports.sheets.roadmap_bands import NOTHING_AFTER
 from planner.exports.sheets.sheet import Line, Paragraphs, Section, Sheet, Table
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
@@ -91,7 +92,7 @@ def test_the_grid_ends_with_the_next_course_and_its_criteria() -> None:
     assert words_of(grids[0].rows[-1].cells[0]) == (
         "Next: Consolidation, due Mon 06-Apr-2026 · start when ANC ≥ 0.75 × 10⁹/L and platelets ≥ 75 × 10⁹/L"
     )
-    assert words_of(grids[-1].rows[-1].cells[0]) == "Nothing is planned after this block."
+    assert words_of(grids[-1].rows[-1].cells[0]) == NOTHING_AFTER
 
 
 def test_intrathecal_has_its_own_thick_column_in_capitals() -> None:

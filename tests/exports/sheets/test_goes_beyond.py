@@ -1,0 +1,148 @@
+"""What goes on behind the edge of an extract or of the plan, and what is said once a plan or a drug ends."""
+
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from planner.exports.sheets.handover import handover
+from planner.exports.sheets.roadmap_bands import NOTHING_AFTER, OPEN_END
+from planner.model.plan import DecisionTaken, DoseChange, Plan, Replacement, Scope, Stop
+from planner.model.wish import Wish
+from tests.courses import finding
+from tests.exports.papers import job, lines_of, shipped
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
+
+
+def told(plan: Plan, kind: str, wish: Wish = Wish()) -> list[list[str]]:  # noqa: B008 a frozen value
+    return [[text(cell) for cell in row] for row in rows(printed_sheet(plan, kind, wish))]
+
+
+def of(found: list[list[str]], name: str) -> list[list[str]]:
+    return [row for row in found if row[0].startswith(name)]
+
+
+def replaced() -> Plan:
+    """D-ALBA with ponatinib in place of dasatinib from day 8 of the first blinatumomab cycle on."""
+    change = Replacement("blinatumomab", 1, 8, "dasatinib", Scope.ALL, "ponatinib", "toxicity", grade=3, dose="140 mg")
+    return replace(placed("d-alba"), modifications=(change,))
+
+
+def test_what_stands_in_for_a_drug_has_its_own_column() -> None:
+    """Ponatinib stood under "last day, D7" in the column of dasatinib: read as dasatinib; also at the same dose."""
+    sheet = printed_sheet(replaced(), "roadmap")
+    tables = [part for section in sheet.sections for part in section.parts if section.title == "Days"]
+    grid = next(
+        one for one in tables if {"Dasatinib", "Ponatinib"} <= {column.heading[0].text for column in one.columns}
+    )
+    place = {column.heading[0].text: number for number, column in enumerate(grid.columns)}
+    day = next(row.cells for row in grid.rows if len(row.cells) > 3 and text(row.cells[2]) == "C1 D8")
+    assert text(day[place["Dasatinib"]]) == ""
+    assert text(day[place["Ponatinib"]]).startswith("140 mg")
+    drugs = {row[0]: row[3] for row in told(replaced(), "roadmap") if len(row) == 6 and "in cycle 1 only" in row[3]}
+    assert drugs["Dasatinib"].endswith("in cycle 1 only D1 to D7 (7 days)")
+    assert drugs["Ponatinib"].endswith("in cycle 1 only D8 to D42 (35 days)")
+
+
+def test_the_edge_of_an_extract_is_no_end() -> None:
+    """ "to Sun 24-Jan-2027" of a drug that runs to June looked like the end of one that ends that day."""
+    events = seen(placed("pomp")).schedule.events
+    extract = Wish(START + timedelta(7), START + timedelta(20))
+    (pills,) = of(told(placed("pomp"), "supply", extract), "Mercaptopurine")
+    last = max(one.date for one in events if one.placed.agent == "mercaptopurine")
+    assert f"goes on after, to {last:%a %d-%b-%Y}" in pills[3]
+    weekly = of(told(placed("pomp"), "supply", extract), "Methotrexate")[0]
+    assert "goes on after, to " in weekly[3]
+    whole = [row[3] for row in told(placed("pomp"), "supply") if len(row) == 8]
+    assert not any("goes on after" in one for one in whole)
+    ends = of(told(placed("pomp"), "supply", Wish(START, START + timedelta(4))), "Prednisone")[0]
+    assert "goes on after" not in ends[3], "five days"
+    open_end = of(told(placed("d-alba"), "supply", Wish(None, START + timedelta(40))), "Dasatinib")[-1]
+    assert open_end[3].endswith("goes on after, no end planned")
+
+
+def test_a_drug_without_an_end_stands_on_sheets_behind_its_drawn_days() -> None:
+    """Ponatinib goes on until somebody says when it ends, and from its last drawn day on no sheet had a word of it."""
+    plan = placed("d-alba")
+    last = date.fromordinal(max(one.end for one in seen(plan).schedule.blocks) - 1)
+    later = Wish(last + timedelta(30), last + timedelta(44))
+    (handed,) = of(told(plan, "handover", later), "Dasatinib")
+    assert handed[1].startswith("enter dose | by mouth")
+    assert "no end planned" in handed[3]
+    assert f"{last:%a %d-%b-%Y}" in handed[3]
+    (row,) = of(told(plan, "supply", later), "Dasatinib")
+    assert "no end planned" in row[3]
+    assert "in all" not in row[6]
+    stop = Stop("tki-maintenance", 1, 10, Scope.ALL, "toxicity", grade=3)
+    stopped = replace(plan, modifications=(replace(stop, block=seen(plan).schedule.blocks[-1].id),))
+    assert not of(told(stopped, "handover", later), "Dasatinib")
+    assert not of(told(stopped, "supply", later), "Dasatinib")
+
+
+def test_the_end_of_the_plan_is_not_told_as_the_end_of_treatment() -> None:
+    """Nelarabine and ponalfil before a transplant: "Nothing is planned after this block", and no sheet asked."""
+
+    def lines(plan: Plan, kind: str, wish: Wish) -> list[str]:
+        return [line.text.replace("\u00a0", " ") for line in lines_of(printed_sheet(plan, kind, wish))]
+
+    plan = placed("hsct-bu-cy")
+    last = date.fromordinal(max(one.end for one in seen(plan).schedule.blocks) - 1)
+    ends = f"The plan ends on {last:%a %d-%b-%Y}: what comes after it is not in the plan, ask the treating clinic"
+    assert ends in lines(plan, "handover", Wish(last - timedelta(3), last + timedelta(3)))
+    assert ends not in lines(plan, "handover", Wish(last - timedelta(3), last))
+    assert NOTHING_AFTER in lines(plan, "roadmap", Wish())
+    open_end = placed("d-alba")
+    beyond = date.fromordinal(max(one.end for one in seen(open_end).schedule.blocks))
+    assert not any(one.startswith("The plan ends") for one in lines(open_end, "handover", Wish(beyond, beyond)))
+    assert OPEN_END in lines(open_end, "roadmap", Wish())
+    assert NOTHING_AFTER not in lines(open_end, "roadmap", Wish())
+
+
+def test_the_note_of_an_answer_stays_once_it_is_given() -> None:
+    """Ponalfil: "Then place the phase after autologous transplant" was gone as soon as somebody answered so."""
+    plan = placed("ponalfil")
+    group = plan.blocks[0].group
+    taken = DecisionTaken(group, "transplant", "autologous", START, "A. P.")
+    told_lines = [line.text for line in lines_of(printed_sheet(replace(plan, decisions=(taken,)), "roadmap"))]
+    assert any("Then place the phase after autologous transplant" in one for one in told_lines)
+
+
+def test_stopped_has_no_end_and_does_not_go_on() -> None:
+    """ "Ponatinib STOPPED, to Sun 20-May-2029", and "goes on, no end planned" beside its block."""
+    plan = placed("hyper-cvad-ponatinib")
+    dose = doses_of(plan, "Ponatinib")[20]
+    where = dose.placed.block.id, dose.placed.cycle, dose.cycle_day
+    plan = replace(plan, modifications=(Stop(*where, Scope.ALL, "toxicity", grade=3, order=dose.placed.order.id),))
+    found = of(told(plan, "handover", Wish(START, START + timedelta(30))), "Ponatinib | STOPPED")
+    assert found[0][2] == f"stopped from {dose.date:%a %d-%b-%Y}"
+    assert found[0][3].startswith("no more of it")
+    assert "stopped: toxicity" in found[0][1]
+    for kind in ("summary", "roadmap", "glance"):
+        assert not any("no end planned" in cell for row in told(plan, kind) for cell in row), kind
+
+
+def test_a_rescue_whose_frequency_is_open_says_so_on_its_first_day_too() -> None:
+    """GRAAPH-2005: "Leucovorin 15 mg, intravenous" in a row of its own, and only from the next day on "how often"."""
+    plan = placed("graaph-2005")
+    first = next(one for one in seen(plan).schedule.events if one.placed.agent == "leucovorin")
+    where = first.placed.block.id, first.placed.cycle, first.cycle_day, first.placed.order.id
+    plan = replace(plan, modifications=(DoseChange(*where, Scope.CYCLE, "other", dose="15 mg"),))
+    due = [row for row in told(plan, "handover", Wish(first.date, first.date)) if len(row) == 6]
+    (row,) = [row for row in due if row[2].startswith("Leucovorin")]
+    assert row[3].startswith("15 mg, intravenous, how often a day is not entered: ask the prescriber")
+
+
+def test_a_series_that_is_past_is_not_open() -> None:
+    """D-ALBA: 21 days with omeprazole, over for a month, stood under what is open for the weeks ahead."""
+    plan = shipped("d-alba")
+    doses = [one for one in plan.schedule.events if one.placed.agent == "dasatinib"]
+    first, day = doses[0].placed.id, doses[0].day
+    ahead = Wish(doses[30].date, doses[40].date)
+
+    def handed(days: range) -> bool:
+        past = finding(1, "warning", tuple(days), (first,), message="Taken together with omeprazole")
+        judged = replace(plan, findings=(past,))
+        return any("omeprazole" in line.text for line in lines_of(handover(judged, job(wish=ahead))))
+
+    assert not handed(range(day, day + 21))
+    assert handed(range(day, day + 35)), "it lasts into these days"
+    assert handed(range(day, day + 1)), "what is said once of a drug that goes on is open as long as it does"
