@@ -33,7 +33,7 @@ from ui.entrance import door_of, enter, find_data, take_lock
 from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts, theme_named
-from ui.surroundings import Doors, Surroundings
+from ui.surroundings import Doors, Opened, Surroundings
 from ui.theme import next_theme
 from ui.tongue import use_language
 from ui.window_state import WindowState
@@ -115,7 +115,6 @@ class Desk:
         use_language(self.settings.language)
         self.state = WindowState(folder / "window.ini")
         self.told: tuple[str, ...] = ()
-        self.counters: dict[str, int] = {}
         self.theme = theme_named(self.settings.theme)
         register_fonts()
         lay_ground(app, self.theme)
@@ -159,9 +158,9 @@ class Desk:
         """The demo, or the plan that was open last."""
         plan_id = demo_id(resources()) if self.demo else self.state.plan_id
         if plan_id and self.archive.history(plan_id):
-            plan = self.load(plan_id)
+            plan, counter = self.load(plan_id)
             self._use_agents_of(plan)
-            self.document.open(plan)
+            self.document.open(plan, counter)
             self.state.look_again(self.window)
         elif self.demo:
             plan = demo_plan(resources())
@@ -222,22 +221,19 @@ class Desk:
         """The invented clinic for a demo, else this user's."""
         return demo_site(resources()) if plan.demo else self.settings.site
 
-    def save(self, plan: Plan, what: str) -> None:
-        """Keep the plan as its next revision. Raises KnownError."""
-        counter = self.counters.get(plan.id, 0)
-        self.counters[plan.id] = self.archive.save(plan, what, self.settings.who, self.now(), after=counter).counter
+    def save(self, plan: Plan, what: str, after: int) -> int:
+        """Keep the plan as the revision after that one; its number. Raises KnownError, also where there is a newer."""
+        return self.archive.save(plan, what, self.settings.who, self.now(), after).counter
 
-    def load(self, plan_id: str) -> Plan:
+    def load(self, plan_id: str) -> Opened:
         """The newest saved state of a plan. Raises KnownError."""
         plan, revision = self.archive.load_revision(plan_id)
-        self.counters[plan_id] = revision.counter
-        return plan
+        return plan, revision.counter
 
-    def go_back(self, plan_id: str, counter: int, patient_too: bool) -> Plan:
+    def go_back(self, plan_id: str, counter: int, patient_too: bool) -> Opened:
         """Make an older saved state of a plan the newest again. Raises KnownError."""
         plan, revision = self.archive.go_back(plan_id, counter, self.settings.who, self.now(), patient_too=patient_too)
-        self.counters[plan_id] = revision.counter
-        return plan
+        return plan, revision.counter
 
     def known_patients(self) -> frozenset[str]:
         """The ids of all patients that have a plan."""
@@ -331,12 +327,11 @@ def _around(desk: Desk) -> Surroundings:
     return Surroundings(desk.today, desk.now, _new_id, desk.known_patients, theme, who, desk.demo)
 
 
-def _demo_of(desk: Desk) -> Plan:
+def _demo_of(desk: Desk) -> Opened:
     """The demo as it was left in this store, where need be kept there or taken back now. Raises KnownError."""
     plan_id, archive = demo_id(resources()), desk.archive
     if not archive.history(plan_id):
-        desk.counters.pop(plan_id, None)  # it may have been erased since it was open
-        desk.save(demo_plan(resources()), "Demo plan")
+        desk.save(demo_plan(resources()), "Demo plan", 0)
     elif any(one.plan_id == plan_id for one in archive.deleted()):
         archive.take_back(plan_id, "the demo was asked for", desk.settings.who, desk.now())
     return desk.load(plan_id)

@@ -24,7 +24,8 @@ from ui.commands import Nudge, State, States, Step, Steps
 from ui.edit_names import named
 from ui.problem_words import error_words
 
-Save = Callable[[Plan, str], None]
+Save = Callable[[Plan, str, int], int]
+"""Keeps a plan under the name of its edit, after the revision of that number; gives the number of the new one."""
 Edit = Callable[[Plan], Plan]
 SiteOf = Callable[[Plan], Site]
 
@@ -45,8 +46,9 @@ class AllWell(str):
 class PlanDocument(QObject):
     """Holds the evaluated plan and its undo stack; everything that shows a plan listens to `evaluated_changed`.
 
-    `save` keeps a plan together with the name of the edit that made it and may raise KnownError. `site_of` gives the
-    choices of the clinic a plan belongs to: the demo has an invented one. While `barred` says why, nothing is changed.
+    `save` may raise KnownError. `site_of` gives the choices of the clinic a plan belongs to: the demo has an invented
+    one. `counter` is the number of the saved revision that the edits stand on. While `barred` says why, nothing is
+    changed.
     """
 
     evaluated_changed = Signal(object)
@@ -66,6 +68,7 @@ class PlanDocument(QObject):
         self._evaluated: EvaluatedPlan | None = None
         self.past: EvaluatedPlan | None = None
         self._kept: Plan | None = None
+        self.counter = 0
         self.barred = ""
         self._due = ""
         self.warned: Plan | None = None
@@ -86,15 +89,15 @@ class PlanDocument(QObject):
         """Whether the plan as it stands is kept."""
         return self._evaluated is None or self._kept == self._evaluated.plan
 
-    def open(self, plan: Plan) -> None:
-        """Show a plan that is already kept. Raises KnownError where it, or leaving the open one, is refused."""
-        self._show_first(self.look_at(plan), plan)
+    def open(self, plan: Plan, counter: int) -> None:
+        """Show a plan kept as that revision. Raises KnownError where it, or leaving the open one, is refused."""
+        self._show_first(self.look_at(plan), plan, counter)
 
     def create(self, plan: Plan, text: str) -> None:
         """Show a new plan and keep it at once. Raises KnownError as `open` does."""
         if _is_barred(self):
             return
-        self._show_first(self.look_at(plan), None)
+        self._show_first(self.look_at(plan), None, 0)
         self._due = text
         self.save_now()
 
@@ -104,7 +107,7 @@ class PlanDocument(QObject):
         if not text or self._evaluated is None:
             return
         try:
-            self._save(self._evaluated.plan, text)
+            self.counter = self._save(self._evaluated.plan, text, self.counter)
         except KnownError as error:
             self._due = text  # tried again before the plan is left, and with the next edit
             self.save_failed.emit(error_words(error))
@@ -183,13 +186,14 @@ class PlanDocument(QObject):
             return error_words(error)
         return after
 
-    def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None) -> None:
+    def _show_first(self, evaluated: EvaluatedPlan, kept: Plan | None, counter: int) -> None:
         if not may_be_left(self):
             raise Refusal(NOT_LEFT)
         self.stack.clear()
         self._due = ""  # clearing the stack asks to save what is left behind
         self._states = States()
-        self._kept = kept
+        # Only now: what waited until here is tried again after the revision it was made from, and no other.
+        self._kept, self.counter = kept, counter
         self._assign(evaluated)
 
     def look_at(self, plan: Plan) -> EvaluatedPlan:

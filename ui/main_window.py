@@ -146,7 +146,7 @@ class MainWindow(QWidget):
     def open_plan(self, summary: PlanSummary) -> None:
         """Open the plan of that line; one that cannot be read stays closed and says why."""
         try:
-            self.document.open(self.doors.load_plan(summary.plan_id))
+            self.document.open(*self.doors.load_plan(summary.plan_id))
         except KnownError as error:
             self.notice.tell(error_words(error), wrong=True)
             return

@@ -46,6 +46,10 @@ class KeepState(Protocol):
     def __call__(self, *, closing: bool = False) -> None: ...
 
 
+Opened = tuple[Plan, int]
+"""A plan with the number of the revision it was read from."""
+
+
 class Doors(Struct, frozen=True):
     """What the window can ask for.
 
@@ -56,11 +60,11 @@ class Doors(Struct, frozen=True):
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
-    load_plan: Callable[[str], Plan]
-    load_demo: Callable[[], Plan]
+    load_plan: Callable[[str], Opened]
+    load_demo: Callable[[], Opened]
     history: Callable[[str], tuple[Revision, ...]]
     load_revision: Callable[[str, int | None], Plan]
-    go_back: Callable[[str, int, bool], Plan]
+    go_back: Callable[[str, int, bool], Opened]
     count: Callable[[EvaluatedPlan, Library], "Totals"]
     make_sheet: MakeSheet
     sheets: Mapping[str, str]

@@ -91,7 +91,7 @@ def _work(tell, place, plan_id, library, chance):
         desk = Desk(app, place[0], archive, demo=False, moment=lambda: NOW)
         document = desk.document
         document.use_library(library)
-        document.open(desk.load(plan_id))
+        document.open(*desk.load(plan_id))
         desk.window.furnish()
         desk.window.show()
         app.processEvents()

@@ -76,7 +76,7 @@ def test_half_an_hour_of_random_work_leaves_nothing_behind(qtbot, tmp_path, caps
             desk.document.edit("Patient", _become_the_canary)
             desk.document.save_now()
             desk.document.open(
-                desk.document.evaluated.plan
+                desk.document.evaluated.plan, desk.document.counter
             )  # as it is kept, so that no undo brings the demo's name back
             start = _held()
             for _ in range(ACTS):

@@ -92,5 +92,5 @@ def test_another_plan_never_shows_the_course_of_the_one_before(qtbot, tmp_path) 
     with open_desk(qtbot, tmp_path / "store", demo=True) as desk:
         inspector = desk.window.inspector
         qtbot.waitUntil(lambda: inspector.shown.title == "Where the course stands")
-        desk.document.open(Plan("other", desk.document.evaluated.plan.patient))
+        desk.document.open(Plan("other", desk.document.evaluated.plan.patient), 1)
         assert inspector.shown == EMPTY

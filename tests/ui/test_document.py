@@ -35,16 +35,17 @@ class Kept:
         self.saved = []
         self.refuses = False
 
-    def __call__(self, plan, what):
+    def __call__(self, plan, what, after):
         if self.refuses:
             raise EnvironmentProblem("the disk is full")
         self.saved.append((what, plan))
+        return after + 1
 
 
 def _document():
     kept = Kept()
     document = PlanDocument(LIBRARY, lambda plan: Site(), kept)
-    document.open(DEMO)
+    document.open(DEMO, 1)
     return document, kept
 
 
@@ -108,7 +109,7 @@ def test_opening_another_plan_saves_what_waits(qapp):
     document, kept = _document()
     _move(document, BLOCKS[0], 7)
     moved = document.evaluated.plan
-    document.open(DEMO)
+    document.open(DEMO, 1)
     assert [plan for _, plan in kept.saved] == [moved]
     assert document.is_saved
 
@@ -148,7 +149,7 @@ def test_what_could_not_be_saved_is_tried_again_before_the_plan_is_left(qapp):
     moved = document.evaluated.plan
     kept.refuses = False
     assert may_be_left(document)
-    document.open(DEMO)
+    document.open(DEMO, 1)
     assert [plan for _, plan in kept.saved] == [moved]
 
 
@@ -158,12 +159,12 @@ def test_a_plan_that_cannot_be_kept_is_left_at_the_second_try_only(qapp):
     _move(document, BLOCKS[0], 7)
     moved = document.evaluated.plan
     with pytest.raises(Refusal, match="not saved"):
-        document.open(DEMO)
+        document.open(DEMO, 1)
     assert document.evaluated.plan is moved
     _move(document, BLOCKS[0], 1)
     assert not may_be_left(document), "nobody was told of this edit yet"
     assert may_be_left(document)
-    document.open(DEMO)
+    document.open(DEMO, 1)
     assert (document.evaluated.plan, document.is_saved, kept.saved) == (DEMO, True, [])
     kept.refuses = False
     document.save_now()

@@ -3,7 +3,9 @@
 import pytest
 
 from planner.errors import EnvironmentProblem
-from tests.ui.desks import open_desk
+from planner.services.verbs.editing import move_block
+from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.history import HistoryDialog
 
 
 @pytest.fixture
@@ -90,3 +92,40 @@ def test_edit_of_the_same_plan_elsewhere_is_refused_not_overwritten(desk):
     assert "changed by somebody else" in desk.window.notice.words.text()
     assert desk.window.saved.text() == "NOT SAVED"
     assert desk.archive.load(plan.id) == plan
+
+
+def test_an_edit_that_was_refused_is_never_saved_over_the_newer_one_it_was_refused_for(desk):
+    """Two writers: the plan is opened again, as the refusal says; nothing of the other writer is lost."""
+    plan = desk.document.evaluated.plan
+    theirs = move_block(plan, plan.blocks[0].id, 3)
+    desk.archive.save(theirs, "elsewhere", "", "2026-11-22T12:00:00+00:00")
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    desk.document.save_now()
+    mine, listed = desk.document.evaluated.plan, desk.archive.list()[0]
+    desk.window.open_plan(listed)
+    assert desk.document.evaluated.plan == mine
+    assert "Once more leaves it behind" in desk.window.notice.words.text()
+    desk.window.open_plan(listed)
+    assert desk.document.evaluated.plan == theirs
+    assert desk.document.is_saved
+    assert [one.what for one in desk.archive.history(plan.id)][-1] == "elsewhere"
+    assert desk.document.edit("Move", lambda now: move_block(now, now.blocks[0].id, 1))
+    desk.document.save_now()
+    assert desk.archive.load(plan.id) == move_block(theirs, plan.blocks[0].id, 1)
+
+
+def test_going_back_waits_until_an_edit_that_could_not_be_saved_is_left_behind(qtbot, desk):
+    plan = desk.document.evaluated.plan
+    desk.archive.save(plan, "elsewhere", "", "2026-11-22T12:00:00+00:00")
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    desk.document.save_now()
+    for made in (2, 3):
+        desk.window.act("plan_history")
+        dialog = open_dialog(qtbot, desk, HistoryDialog)
+        dialog.table.selectRow(dialog.table.model().rowCount() - 1)
+        dialog.accept()
+        assert len(desk.archive.history(plan.id)) == made
+    assert desk.document.is_saved
+    assert desk.document.counter == 3

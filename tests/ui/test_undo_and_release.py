@@ -23,8 +23,8 @@ SHEETS = ("roadmap", "calendar")
 def test_undo_redo_and_going_back_keep_the_record_and_invent_no_signature(qapp):
     """Promise C20: at every step each signature and issue ever made is there, and the stage is what it says."""
     chance = random.Random(20)
-    document = PlanDocument(replace(library(), rules=()), lambda _: SITE, lambda _plan, _what: None)
-    document.open(_confirmed(document))
+    document = PlanDocument(replace(library(), rules=()), lambda _: SITE, lambda _plan, _what, after: after + 1)
+    document.open(_confirmed(document), 1)
     signed, issued, states, seen = [], [], [document.evaluated.plan], dict.fromkeys(Stage, 0)
     for _ in range(1000):
         _act(document, chance, states)

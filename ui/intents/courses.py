@@ -58,7 +58,7 @@ class CourseIntents(Asking):
     def open_demo(self, doors: Doors) -> None:
         """Show the invented patient as it was left in this store."""
         try:
-            self.document.open(doors.load_demo())
+            self.document.open(*doors.load_demo())
         except KnownError as error:
             self.failed.emit(error_words(error))
             return

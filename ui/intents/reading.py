@@ -18,6 +18,7 @@ from ui.dialogs.history import HistoryDialog
 from ui.dialogs.palette import PaletteDialog
 from ui.dialogs.print_many import PrintDoors, PrintManyDialog
 from ui.dialogs.printing import PrintDialog, SheetDoors
+from ui.document import may_be_left
 from ui.intents.asking import Asking
 from ui.problem_words import error_words
 from ui.surroundings import Doors
@@ -143,8 +144,10 @@ class ReadingIntents(Asking):
         dialog = HistoryDialog(revisions, compare, lost, self.window)
 
         def go_back() -> None:
+            if not may_be_left(self.document):
+                return
             try:
-                self.document.open(doors.go_back(plan_id, dialog.counter(), dialog.patient_too.isChecked()))
+                self.document.open(*doors.go_back(plan_id, dialog.counter(), dialog.patient_too.isChecked()))
             except KnownError as error:
                 self.failed.emit(error_words(error))
 

@@ -100,7 +100,7 @@ def test_the_banner_says_what_is_not_recorded(qtbot, tmp_path):
     demo = demo_plan(resources())
     bare = replace(demo.patient, id="", sex="unknown", measurements=(), labs=(), markers=(), diagnosis="")
     with open_desk(qtbot, tmp_path / "data") as desk:
-        desk.document.open(replace(demo, patient=bare))
+        desk.document.open(replace(demo, patient=bare), 1)
         banner = desk.window.banner
         said = [part.text() for part in (banner.name, banner.born, banner.id, banner.sex, banner.body)]
         assert said[2:] == ["ID not recorded", "Sex not known", "No height and weight recorded"]
