@@ -14,7 +14,7 @@ from planner.assembly.facts import known_by_day
 from planner.assembly.put_off import put_off
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
-from planner.model.fact_words import condition_words
+from planner.model.fact_words import all_of, any_of, condition_words
 from planner.model.patient import AGE_AT_ENTRY
 from planner.model.plan import Block, Given, Plan
 from planner.model.protocol import Choice, EndRule, Phase, Protocol
@@ -369,12 +369,12 @@ def in_words(condition: Condition, protocol: Protocol) -> str:
     """The condition with the protocol's own questions and answers where it asks for its decisions and variants."""
     asked = {f"decision.{one.id}": (one.question, one.choices) for one in protocol.decisions}
     asked |= {f"variant.{one.id}": (one.question, one.choices) for one in protocol.variants}
-    return " or ".join(" and ".join(_clause_words(clause, asked) for clause in group) for group in condition.groups)
+    return any_of(all_of(_clause_words(clause, asked) for clause in group) for group in condition.groups)
 
 
 def _clause_words(clause: Clause, asked: Mapping[str, tuple[str, tuple[Choice, ...]]]) -> str:
     question, choices = asked.get(clause.subject, (clause.subject, ()))
     titles = {choice.id: choice.title for choice in choices}
-    answers = " or ".join(titles.get(value, value) for value in clause.values)
+    answers = " or ".join(f'"{titles.get(value, value)}"' for value in clause.values)
     sign = "is not" if clause.op == "!=" else "is"
-    return f'"{question}" {sign} "{answers}"' if choices else condition_words(Condition(((clause,),)))
+    return f'"{question}" {sign} {answers}' if choices else condition_words(Condition(((clause,),)))

@@ -131,7 +131,19 @@ def fact_words(subject: str, fact: Fact | None) -> str:
 
 def condition_words(condition: Condition) -> str:
     """What a condition asks for: "age at least 18 years and Philadelphia chromosome positive"."""
-    return " or ".join(" and ".join(map(_clause, group)) for group in condition.groups)
+    return any_of(all_of(map(_clause, group)) for group in condition.groups)
+
+
+def all_of(parts: Iterable[str]) -> str:
+    """Joined by "and"; a comma keeps it from an "or" inside a part, since words have no brackets."""
+    told = tuple(parts)
+    return (", and " if any(" or " in part for part in told) else " and ").join(told)
+
+
+def any_of(groups: Iterable[str]) -> str:
+    """Joined by "or"; a semicolon keeps it from what "and" has joined already."""
+    told = tuple(groups)
+    return ("; or " if any(" and " in group for group in told) else " or ").join(told)
 
 
 def _clause(clause: Clause) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
+from planner.model.cycle_content import State
 from planner.model.evidence import Status
 from planner.model.going_on import stands_in
 from planner.model.plan import Plan
@@ -17,6 +18,7 @@ from planner.model.schedule import PlacedOrder, Schedule
 from planner.model.signing import Issue, SignOff
 
 PREPARED, VERIFIED = "prepared", "verified"
+_NOT_GIVEN = (State.OMITTED, State.STOPPED)
 MANY = 3
 """Blocks from which on an order names the first and the last of them."""
 
@@ -133,7 +135,8 @@ def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
             continue
         key = (pins.get(placed.block.id, ""), confirmed_as(placed))
         titles.setdefault(key, {})[placed.block.title] = None
-        missing = event.dose is not None and event.dose.value is None
+        # What is left out or stopped needs no dose: nobody can enter one for what was never given.
+        missing = event.dose is not None and event.dose.value is None and event.state not in _NOT_GIVEN
         if key not in drawn or (missing and not drawn[key][1]):
             drawn[key] = placed, missing
     for key, (placed, missing) in drawn.items():

@@ -15,6 +15,7 @@ from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, content
 from planner.model.sentence import Sentence, all_of, one_of
 from planner.model.signing import Confirmation, Issue, SignOff
 from planner.model.site import Site
+from planner.model.words import fold
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES
 from planner.services.verbs.refusing import most_like
 
@@ -167,4 +168,4 @@ def _name(by: str) -> str:
 
 
 def _same_person(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
+    return fold(one).split() == fold(other).split()

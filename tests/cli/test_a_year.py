@@ -233,7 +233,7 @@ def test_obe_cel_second_dose_after_crs_grade_2_and_3(year, patient):
     dose = year.rows("second-dose/1/obe-cel-low-burden")[0]
     words = year.do("decide", "second-dose=postpone", "--on", "2026-03-16", "--result", "CRS grade 2")
     assert "Defer the block of the second dose" in words  # an answer alone moves no date
-    assert year.rows("second-dose/1/obe-cel-low-burden")[0] == (*dose[:3], "provisional")
+    assert year.rows("second-dose/1/obe-cel-low-burden")[0] == (*dose[:3], "held")
     assert "its day is not set yet" in year.printed("roadmap")
     year.do(
         "defer",

@@ -29,6 +29,11 @@ from tests.checking.shipped import rules
         ("third-space != no", "fluid in a third space"),
         ("variant.it-interim = day-21", 'variant "it interim" day 21'),
         ("decision.cmr-1 = yes", 'decision "cmr 1" yes'),
+        ("cns in CNS1 | CNS2 and age >= 18", "CNS status CNS1 or CNS2, and age at least 18 years"),
+        (
+            "age >= 60 and ph = positive or age >= 70",
+            "age at least 60 years and Philadelphia chromosome positive; or age at least 70 years",
+        ),
         ("", ""),
     ],
 )

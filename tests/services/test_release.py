@@ -13,12 +13,12 @@ from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
-from planner.model.plan import BagPlan, Given, GivenRecord, Plan
+from planner.model.plan import BagPlan, Given, GivenRecord, Omission, Plan
 from planner.model.release import PREPARED, VERIFIED, Stage, open_items, with_record_of
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
 from planner.services.release import confirm, issue, release, sign, version_code
-from planner.services.verbs.editing import move_block
+from planner.services.verbs.editing import move_block, omit
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from planner.services.verbs.recording import record_given
 from tests.courses import PATIENT, finding
@@ -109,7 +109,7 @@ def test_issue_numbers_count_up_by_sheet_and_a_reprint_keeps_its_number(drafted:
 
 def test_the_second_signature_is_another_persons(drafted: EvaluatedPlan) -> None:
     prepared = replace(drafted, plan=sign(drafted, PREPARED, ANA, AT))
-    for name in (ANA, " ana   PHARMACIST "):
+    for name in (ANA, " ana   PHARMACIST ", "Aná Pharmacist"):
         with pytest.raises(Refusal, match="another person has to verify"):
             sign(prepared, VERIFIED, name, AT)
     both = verified(drafted)
@@ -160,6 +160,20 @@ def test_a_missing_dose_cannot_be_confirmed() -> None:
     missing = next(one for one in open_items(plan, shown.schedule) if one.dose_missing)
     with pytest.raises(Refusal, match="enter the site's own dose first"):
         confirm(shown, missing.pin, missing.order, ANA, AT)
+
+
+def test_what_was_never_given_needs_no_dose_to_be_confirmed() -> None:
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["d-alba"], start_on(date(2026, 3, 2)))
+    shown = evaluated(plan)
+    missing = next(one for one in open_items(plan, shown.schedule) if one.dose_missing)
+    order = [one for one in shown.schedule.events if one.placed.order.id == missing.order]
+    for one in order:
+        left_out = Omission(one.placed.block.id, one.placed.cycle, one.cycle_day, missing.order, "other")
+        plan = omit(plan, evaluated(plan).schedule, left_out)
+    shown = evaluated(plan)
+    item = next(one for one in open_items(plan, shown.schedule) if one.order == missing.order)
+    assert not item.dose_missing
+    assert confirm(shown, item.pin, item.order, ANA, AT).confirmations
 
 
 def test_what_is_open_names_its_block_once() -> None:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from planner.exports.files.standing import standing
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.wording.doses import route_words
+from planner.exports.wording.text import NO_DAY
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.quantity import format_amount
@@ -98,10 +100,8 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
     # In the title, because a calendar shows no more: methotrexate into the spine is another dose than into a vein.
     route = f" {route_words(placed.route)}" if placed.route else ""
     lacking = ", enter dose" if event.dose is not None and not _dose(event) else ""
-    left_out = f" ({event.state})" if event.state in STATUSES else ""
-    status = STATUSES.get(event.state, "CONFIRMED")
-    if placed.block.waits:  # as held, so that a calendar that has the day of an earlier version takes it back
-        left_out, status = " (no day set yet)", STATUSES[State.HELD]
+    state = standing(event)  # held without a day: a calendar that has the day of an earlier version takes it back
+    left_out = f" ({NO_DAY if placed.block.waits else state})" if state in STATUSES else ""
     days = f"C{placed.cycle} D{event.cycle_day}"
     if entry.last_day > event.day:
         days += f", {entry.last_day - event.day + 1} days"
@@ -113,7 +113,7 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
         *_times(entry),
         f"SUMMARY:{_text(f'{placed.agent_name}{amount}{route}{lacking}{left_out}')}",
         f"DESCRIPTION:{_text('; '.join(filter(None, words)))}",
-        f"STATUS:{status}",
+        f"STATUS:{STATUSES.get(state, 'CONFIRMED')}",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     ]

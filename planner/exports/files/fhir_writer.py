@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from planner.exports.files.standing import standing
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.model.civil import clock
 from planner.model.cycle_content import State
@@ -37,7 +38,7 @@ def schedule_fhir(evaluated: EvaluatedPlan, version: str) -> str:
     plan = evaluated.plan
     patient = _address(plan.id, "patient")
     requests = list(_requests(evaluated, patient))
-    days = [event.day for event in evaluated.schedule.events]
+    days = [event.day for event in evaluated.schedule.events if not event.placed.block.waits]
     care: Json = {
         "resourceType": "CarePlan",
         "status": "draft",
@@ -83,7 +84,7 @@ def _requests(evaluated: EvaluatedPlan, patient: str) -> Iterator[tuple[str, Jso
         alike: dict[tuple[str, State, tuple[str, ...]], list[Event]] = {}
         for event in events:
             dose = event.dose
-            key = (f"{dose.value} {dose.unit}" if dose else "", event.state, event.notes)
+            key = (f"{dose.value} {dose.unit}" if dose else "", standing(event), event.notes)
             alike.setdefault(key, []).append(event)
         for number, found in enumerate(alike.values()):
             address = _address(evaluated.plan.id, f"{placed.id}/{number}")
@@ -92,10 +93,9 @@ def _requests(evaluated: EvaluatedPlan, patient: str) -> Iterator[tuple[str, Jso
 
 def _medication(events: list[Event], patient: str) -> Json:
     event, placed = events[0], events[0].placed
-    instruction: Json = {
-        "text": _words(event),
-        "timing": {"event": [_moment(one) for one in events]},
-    }
+    instruction: Json = {"text": _words(event)}
+    if not placed.block.waits:
+        instruction["timing"] = _timing(events)
     if placed.route:
         instruction["route"] = {"text": placed.route}
     if event.dose is not None and event.dose.value is not None:
@@ -106,7 +106,7 @@ def _medication(events: list[Event], patient: str) -> Json:
         instruction["doseAndRate"] = [amount]
     return {
         "resourceType": "MedicationRequest",
-        "status": STATUSES.get(event.state, "draft"),
+        "status": STATUSES.get(standing(event), "draft"),
         "intent": "plan",
         "medicationCodeableConcept": {"text": placed.agent_name},
         "subject": {"reference": patient},
@@ -117,21 +117,23 @@ def _medication(events: list[Event], patient: str) -> Json:
 
 def _service(events: list[Event], patient: str) -> Json:
     event, placed = events[0], events[0].placed
-    return {
+    found: Json = {
         "resourceType": "ServiceRequest",
-        "status": SERVICE_STATUSES.get(event.state, "draft"),
+        "status": SERVICE_STATUSES.get(standing(event), "draft"),
         "intent": "plan",
         "code": {"text": placed.agent_name},
         "subject": {"reference": patient},
-        "occurrenceTiming": {"event": [_moment(one) for one in events]},
         "note": [{"text": _words(event)}],
     }
+    if not placed.block.waits:
+        found["occurrenceTiming"] = _timing(events)
+    return found
 
 
 def _words(event: Event) -> str:
     placed = event.placed
     dose = event.dose.protocol_dose if event.dose else ""
-    state = "" if event.state is State.PLANNED else str(event.state)
+    state = "" if standing(event) is State.PLANNED else str(standing(event))
     place = f"{placed.block.title} C{placed.cycle} D{event.cycle_day}"
     return "; ".join(filter(None, (place, clock(event.minute), dose, state, event.note)))
 
@@ -144,9 +146,9 @@ def _quantity(value: Decimal, unit: str) -> Json:
     return found
 
 
-def _moment(event: Event) -> str:
-    """The day alone, since a FHIR time needs a zone and a plan has none; clock times stand in the words."""
-    return _day(event.day)
+def _timing(events: list[Event]) -> Json:
+    """The days alone, since a FHIR time needs a zone and a plan has none; clock times stand in the words."""
+    return {"event": [_day(one.day) for one in events]}
 
 
 def _day(ordinal: int) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
+from planner.exports.files.standing import standing
 from planner.model.civil import clock
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
@@ -97,7 +98,7 @@ def _row(event: Event) -> dict[str, str | int]:
         "unit": dose.unit if dose else "",
         "route": placed.route,
         "duration_h": plain(round(length, 4)) if length is not None else "",
-        "status": event.state.value,
+        "status": standing(event).value,
         "evidence": placed.evidence.value,
         "order_id": placed.id,
         "note": event.note,

@@ -16,7 +16,7 @@ from planner.exports.files.fhir_writer import schedule_fhir
 from planner.exports.files.table_writer import COLUMNS, schedule_rows
 from planner.exports.files.xlsx_writer import schedule_xlsx
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Hold, Omission, Scope, Stop
+from planner.model.plan import DecisionTaken, Hold, Omission, Scope, Stop
 from planner.services.evaluation import evaluate
 from planner.services.tables import EXPORTS, exported
 from planner.services.verbs import editing, pausing
@@ -39,6 +39,12 @@ def changed() -> EvaluatedPlan:
     plan = editing.omit(plan, scheduled(plan), Omission("induction", 1, 8, "vincristine", "toxicity"))
     plan = pausing.stop(plan, scheduled(plan), Stop("consolidation", 1, 29, Scope.FOLLOWING, "other"))
     return evaluate(pausing.hold(plan, scheduled(plan), Hold("maintenance", 1, 1, "counts")), SHELF)
+
+
+def postponed() -> EvaluatedPlan:
+    plan = plan_of("obe-cel")
+    answer = DecisionTaken(plan.blocks[0].group, "second-dose", "postpone", date(2026, 12, 1), "A. P.")
+    return evaluate(replace(plan, decisions=(answer,)), library())
 
 
 def sheets(content: bytes) -> dict[str, list[list[str]]]:
@@ -210,6 +216,24 @@ def test_the_bundle_tells_what_is_left_out_by_its_status() -> None:
     found = {one["status"] for one in requests if one["resourceType"] == "MedicationRequest"}
     assert found == {"draft", "cancelled", "stopped", "on-hold"}
     assert {one["status"] for one in requests if one["resourceType"] == "ServiceRequest"} >= {"draft", "revoked"}
+
+
+def test_what_was_put_off_without_a_day_is_held_and_nobodys_appointment() -> None:
+    """Its date is the protocol's: an order of that day would be given on it."""
+    known = postponed()
+    waiting = [one for one in known.schedule.events if one.placed.block.waits]
+    requests = [
+        one for one in resources(schedule_fhir(known, "abc"))[2:] if "no day set yet after" in json.dumps(one)
+    ]
+    assert len(requests) >= len({one.placed.id for one in waiting if one.placed.kind not in ("decision", "bag")}) > 3
+    assert {one["status"] for one in requests} == {"on-hold"}
+    assert "event" not in json.dumps(requests)
+    rows = [row for row in schedule_rows(known.schedule) if "no day set yet after" in str(row["note"])]
+    assert len(rows) == len(waiting)
+    assert {row["status"] for row in rows} == {"held"}
+    titles = [one["SUMMARY"] for one in entries(schedule_ics(known, "abc", STAMP)) if "no day set" in one["SUMMARY"]]
+    assert len(titles) > 3
+    assert not [title for title in titles if "(held)" in title]
 
 
 @pytest.mark.parametrize("form", sorted(EXPORTS))
