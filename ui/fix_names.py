@@ -16,6 +16,7 @@ SHAPES = {
 """What may stand in a place of a sentence; elsewhere anything."""
 TITLES = (
     "Move {blocks} to later days, {total} days in all, so that every hard interval is kept",
+    "Draw {block} on to {day}",
     "Move {block} by {days} day, to start on {day}",
     "Move {block} by {days} days, to start on {day}",
     "Bring forward {block} C{cycle} and what follows by {length}, to {day}",

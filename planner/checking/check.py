@@ -54,6 +54,7 @@ from planner.checking.kinds import (
     not_within,
     one_step,
     one_strength,
+    open_end,
     order_of_agents,
     patient_state,
     protocol_days,
@@ -142,6 +143,7 @@ CHECKS: Mapping[str, Find] = {
     "cycle_interval": cycle_interval.find,
     "cycles_in_order": cycles_in_order.find,
     "blocks_in_order": blocks_in_order.find,
+    "open_end": open_end.find,
 }
 """The function of each kind. It gets the rule, its parameters as the type in `KINDS`, and the indexed schedule."""
 

@@ -14,6 +14,7 @@ Events, a day being counted from 1 January 2026:
     "8 etoposide 60 mg/kg/day IV parts=2"        the protocol divides the dose of the day
     "6 blinatumomab 28 mcg/day IV held=toxicity-3" goes on there after a stop for a toxicity of grade 3
     "4-28 blinatumomab 28 mcg/day IV stopped=toxicity-3" not given any more, after a stop of the rest of that cycle
+    "1-28 dasatinib 140 mg PO open=yes"          daily to the end of its cycle, in a block without an end of its own
     "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
     "29 assessment mrd"    "29 procedure leukapheresis"    "1 facts cns"
     "29 decision MRD negative? choice=yes id=mrd" taken so; without a choice it is open, `id` where it is asked for
@@ -188,7 +189,8 @@ def _block(name: str, rows: Sequence[Row], exemptions: tuple[tuple[str, str], ..
         cycles.append(PlacedCycle(number, day(min(days)), day(max(days)) + 1))
     protocol_id = rows[0]["protocol"]
     first_day = min(*(row["day"] for row in rows), zeros[0]) - zeros[0] if zeros else 1
-    phase = Phase(name, name, 28, _start(rows), (), first_day=first_day)
+    is_open = any("open" in row for row in rows)
+    phase = Phase(name, name, 28, _start(rows), (), first_day=first_day, open_end=is_open)
     words = [re.sub(r"(<=?|>=?|!?=)", r" \1 ", row["entry"]) for row in rows if "entry" in row]
     entry = tuple((parse_condition(text), "") for text in dict.fromkeys(words))
     protocol = Protocol(
@@ -254,7 +256,7 @@ def _dosed_order(row: Row, name: str, role: str) -> TemplateOrder:
         role,
         row["route"],
         (),
-        Days((1,)),
+        Days((1,), to_end="open" in row),
         Evidence.TRIAL,
         (),
         weight=row.get("kg", "actual").replace("-", " "),

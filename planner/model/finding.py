@@ -25,11 +25,19 @@ class BlockMove(Struct, frozen=True):
     days: int
 
 
+class DrawnOn(Struct, frozen=True):
+    """A block without an end of its own is drawn on to that day (ordinal), in whole cycles."""
+
+    block: str
+    until: int
+
+
 class Fix(Struct, frozen=True):
     """An offered change with everything it would do; never applied unasked.
 
     `moves` change when blocks start, `changes` are added to the modifications of the plan, `medicines` are recorded as
-    co-medications; one of the same medicine from the same day takes the place of the one there.
+    co-medications; one of the same medicine from the same day takes the place of the one there. `longer` are blocks
+    that are drawn on.
     """
 
     id: str
@@ -37,6 +45,7 @@ class Fix(Struct, frozen=True):
     moves: tuple[BlockMove, ...] = ()
     changes: tuple[Modification, ...] = ()
     medicines: tuple[CoMedication, ...] = ()
+    longer: tuple[DrawnOn, ...] = ()
 
 
 UNCHECKED = "CANNOT CHECK"

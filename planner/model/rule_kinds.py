@@ -38,12 +38,14 @@ from planner.model.rule_kinds_doses import (
 )
 from planner.model.rule_kinds_span import (
     BlocksInOrder,
+    CycleCount,
     CycleInterval,
     CyclesInOrder,
     DoseCount,
     DoseSum,
     MaximumInterval,
     OnWeekdays,
+    OpenEnd,
 )
 from planner.model.rule_kinds_state import (
     DecisionOverdue,
@@ -62,7 +64,6 @@ from planner.model.rule_values import (
     Duration,
     Limit,
     Limits,
-    Numbers,
     OrderText,
     OrderTexts,
     Selector,
@@ -114,23 +115,6 @@ class NotWithin(NamedTuple):
     others: Selectors
     before: Duration
     after: Duration
-
-
-class CycleCount(NamedTuple):
-    """At most so many cycles with `agents`: in the whole plan, or per protocol in `at_most_in`.
-
-    Where a dose of `lower_with` is planned after them, at most `lower_limit` come before it. With
-    `new_cycle_after_days` it is only an advice where the limit is passed by a cycle that was cut short by a stop for an
-    adverse reaction and, after more than so many days without a dose, given anew.
-    """
-
-    agents: Selectors
-    at_most: int | None = None
-    at_most_in: Numbers = ()
-    lower_limit: int | None = None
-    lower_with: Selectors = ()
-    contraindicated_above: int | None = None
-    new_cycle_after_days: int | None = None
 
 
 class Companion(NamedTuple):
@@ -362,6 +346,7 @@ KINDS: Mapping[str, type[Any]] = {
     "cycle_interval": CycleInterval,
     "cycles_in_order": CyclesInOrder,
     "blocks_in_order": BlocksInOrder,
+    "open_end": OpenEnd,
 }
 """Every kind by the word rule files use, with the type of its parameters."""
 

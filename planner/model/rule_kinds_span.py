@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
-from planner.model.rule_values import Duration, Factors, Selectors, Weekdays
+from planner.model.rule_values import Duration, Factors, Numbers, Selectors, Weekdays
 
 
 class MaximumInterval(NamedTuple):
@@ -11,6 +11,23 @@ class MaximumInterval(NamedTuple):
 
     agents: Selectors
     at_most: Duration
+
+
+class CycleCount(NamedTuple):
+    """At most so many cycles with `agents`: in the whole plan, or per protocol in `at_most_in`.
+
+    Where a dose of `lower_with` is planned after them, at most `lower_limit` come before it. With
+    `new_cycle_after_days` it is only an advice where the limit is passed by a cycle that was cut short by a stop for an
+    adverse reaction and, after more than so many days without a dose, given anew.
+    """
+
+    agents: Selectors
+    at_most: int | None = None
+    at_most_in: Numbers = ()
+    lower_limit: int | None = None
+    lower_with: Selectors = ()
+    contraindicated_above: int | None = None
+    new_cycle_after_days: int | None = None
 
 
 class DoseCount(NamedTuple):
@@ -64,3 +81,9 @@ class BlocksInOrder(NamedTuple):
 
     agents: Selectors
     advice_to_days: int = 7
+
+
+class OpenEnd(NamedTuple):
+    """What goes on behind a block without an end of its own is drawn as far as the plan has doses of `agents`."""
+
+    agents: Selectors

@@ -22,6 +22,7 @@ from planner.services.evaluation import assembled, evaluate
 from planner.services.telling.preview import Preview
 from planner.services.telling.preview import preview as preview_edit
 from planner.services.verbs import editing, examining, pausing, recording, redosing
+from planner.services.verbs.drawing_on import draw_on
 from planner.services.verbs.refusing import most_like
 
 OFFERED = 4
@@ -52,6 +53,8 @@ def apply(plan: Plan, schedule: Schedule, fix: Fix, agents: Mapping[str, Agent])
         plan = _modify(plan, schedule, change, agents)
     for medicine in fix.medicines:
         plan = recording.take_medicine(plan, medicine)
+    for one in fix.longer:
+        plan = draw_on(plan, schedule, one.block, one.until)
     return plan
 
 
@@ -101,7 +104,10 @@ def _offers(shown: EvaluatedPlan, finding_id: str, library: Library, site: Site)
 
 
 def _helps(shown: EvaluatedPlan, finding: Finding, fix: Fix, library: Library, site: Site) -> bool:
-    """Whether the finding is gone with the fix and nothing of the gravest severity is new or worse."""
+    """Whether the finding is gone with the fix and nothing of the gravest severity is new or worse.
+
+    What a block that is drawn on shows was there before and nobody saw it: it keeps no offer back.
+    """
     from planner.checking.check import check
 
     try:
@@ -111,6 +117,8 @@ def _helps(shown: EvaluatedPlan, finding: Finding, fix: Fix, library: Library, s
     findings, _ = check(plan, assembled(plan, library, site), library.rules, library.agents)
     if any(one.id == finding.id for one in findings):
         return False
+    if fix.longer:
+        return True
     before = {one.id: one.count for one in shown.findings if _is_grave(one)}
     return all(one.count <= before.get(one.id, 0) for one in findings if _is_grave(one))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from planner.checking.fixes import (
     add_order,
     cover,
+    draw_on,
     examine,
     leave_out,
     lower_dose,
@@ -53,6 +54,7 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "interaction": (_apart, leave_out.propose_support),
     "cumulative_dose": (leave_out.propose_beyond,),
     "dose_limit": (lower_dose.propose,),
+    "open_end": (draw_on.propose,),
     "reduced_dose": (lower_dose.propose,),
 }
 """What may end the findings of each kind of rule. There is none for a missing input, nor where somebody has to decide

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from planner.checking.fixes.case import Case
 from planner.model.finding import Fix
 from planner.model.plan import Scope, Stop
-from planner.model.rule_kinds import CycleCount
 from planner.model.rule_kinds_course import AfterEvent
+from planner.model.rule_kinds_span import CycleCount
 from planner.model.schedule import Event
 from planner.model.sentence import Sentence
 

@@ -11,7 +11,7 @@ from planner.checking.reach import Gate
 from planner.checking.stops import begins_anew
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import CycleCount
+from planner.model.rule_kinds_span import CycleCount
 from planner.model.schedule import Event
 
 
