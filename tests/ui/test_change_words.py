@@ -52,6 +52,7 @@ CHANGES = (
     Stop("a", 1, 8, Scope.CYCLE, "patient choice"),
     DoseChange("a", 1, 8, "o", Scope.ALL, "toxicity", percent=75, level="1"),
     DoseChange("a", 1, 8, "o", Scope.ALL, "other", percent=100),
+    DoseChange("a", 1, 8, "o", Scope.FOLLOWING, "other", percent=50),
     Replacement("a", 1, 8, "o", Scope.DAY, "vinblastine", "other"),
     Addition("a", 0, "n", "ondansetron", "supportive", "PO", (1, 2), "other"),
     Addition("a", 1, "n", "ondansetron", "supportive", "PO", (1,), "other", dose="8 mg"),

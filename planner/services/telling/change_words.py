@@ -106,8 +106,14 @@ REACHES = {
 """From where a change holds, and how far."""
 
 
+IN_ITS_BLOCK = "from C{cycle} D{day} of {block} to the end of the block"
+"""How far a change of a drug reaches that follows its block alone: "on" read as of all later blocks with it."""
+
+
 def _reach(change: Deferral | Hold | Stop | DoseChange | Replacement, fill: Fill) -> str:
-    return fill(REACHES[change.scope], cycle=change.cycle, day=change.day, block=change.block)
+    of_a_drug = isinstance(change, Stop | DoseChange | Replacement) and change.order
+    pattern = IN_ITS_BLOCK if of_a_drug and change.scope is Scope.FOLLOWING else REACHES[change.scope]
+    return fill(pattern, cycle=change.cycle, day=change.day, block=change.block)
 
 
 @singledispatch

@@ -19,6 +19,7 @@ from planner.model.plan import (
     Modification,
     Omission,
     Plan,
+    Replacement,
     Scope,
     Stop,
 )
@@ -162,6 +163,20 @@ def test_a_pause_is_told_where_the_patient_stands() -> None:
     assert f"{since}, until when is not known; next" in line
     assert "on hold" not in position_line(you_are_here(shown(held).schedule, start + 3))
     assert change_words(change) == "Held blinatumomab from C1 D10 of blinatumomab on (toxicity grade 2, CRS)"
+
+
+@pytest.mark.parametrize(
+    ("change", "reach"),
+    [
+        (DoseChange("b", 2, 2, "cytarabine", Scope.FOLLOWING, "other", percent=50), "to the end of the block"),
+        (Stop("b", 2, 2, Scope.FOLLOWING, "other", order="cytarabine"), "to the end of the block"),
+        (Replacement("b", 2, 2, "cytarabine", Scope.FOLLOWING, "x", "other"), "to the end of the block"),
+        (DoseChange("b", 2, 2, "cytarabine", Scope.ALL, "other", percent=50), "on, in all later blocks too"),
+    ],
+)
+def test_how_far_a_change_of_a_drug_reaches(change: Modification, reach: str) -> None:
+    """Later blocks of the same course keep the full dose: "from C2 D2 on" read as of them too."""
+    assert f"from C2 D2 of b {reach} (other)" in change_words(change)
 
 
 def test_every_change_has_words() -> None:
