@@ -191,8 +191,12 @@ def _steps(run: Sequence[CycleEvent]) -> Iterator[int]:
 
 
 def _disconnect(last: CycleEvent, off: OrderLine, minute: int, phase: Phase, after: str) -> CycleEvent:
-    """The pump comes off a day after the last infusion day began; in the middle of a cycle it says what comes after."""
+    """The pump comes off a day after the last infusion day began; in the middle of a cycle it says what comes after.
+
+    That the last day was given does not tell that the pump is off: nobody records that.
+    """
     return last._replace(
+        state=State.PLANNED if last.state is State.GIVEN else last.state,
         offset=last.offset + 1,
         minute=minute,
         line=off,

@@ -276,6 +276,10 @@ def _decide(chosen: argparse.Namespace) -> int:
     changed = editing.decide(desk.plan, protocols, taken)
     pin = next(block.pin for block in desk.plan.blocks if block.group == group)
     asked = next(one for one in protocols[pin].decisions if one.id == decision)
+    due = next((one.day for one in desk.known.schedule.decisions if (one.group, one.decision) == (group, asked)), None)
+    early = due - taken.on.toordinal() if due else 0
+    if due and early > deciding.EARLY:
+        say((f"the course asks on {weekday_date(due)}, {early} days after that; is the answer known?",))
     say(tuple(f"{one.title}: {one.note}" for one in asked.choices if one.id == choice and one.note))
     return carry_out(chosen, desk, changed, f"Decide {decision}: {choice}")
 

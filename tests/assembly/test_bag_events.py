@@ -4,11 +4,25 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.civil import clock, weekday_date
-from planner.model.plan import BagPlan, BlockStart, Deferral, DoseChange, Hold, Omission, Plan, Repetition, Scope
+from planner.model.cycle_content import State
+from planner.model.plan import (
+    BagPlan,
+    BlockStart,
+    Deferral,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Hold,
+    Omission,
+    Plan,
+    Repetition,
+    Scope,
+)
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.services.telling.change_words import change_words
@@ -55,6 +69,24 @@ def test_bags_follow_each_other_and_end_with_the_disconnect() -> None:
         ("procedure", 29, "Mon 02-Feb-2026")
     ]
     assert [bag.cycle_day for bag in found] == [1, 8, 15, 22]
+
+
+def test_a_recorded_last_day_does_not_tell_that_the_pump_is_off() -> None:
+    """It was ticked as done for tomorrow, with no line left to sign."""
+    plan = planned(blinatumomab(), 168)
+    (off,) = [one for one in scheduled(plan).events if one.placed.order.id.endswith("-disconnect")]
+    before = [one for one in scheduled(plan).events if one.day == off.day - 1 and one.dose is not None]
+    records = tuple(
+        GivenRecord(
+            one.placed.block.id, one.placed.cycle, one.cycle_day, one.placed.order.id, 0, Given.GIVEN, one.date,
+            one.dose.value if one.dose else None, one.dose.unit if one.dose else "", "A. P.",
+        )
+        for one in before
+    )  # fmt: skip
+    found = scheduled(replace(plan, given=records)).events
+    states = {one.placed.order.id: one.state for one in found if off.day - 1 <= one.day <= off.day}
+    assert states.pop(off.placed.order.id) is State.PLANNED
+    assert State.GIVEN in states.values()
 
 
 def test_no_bag_is_changed_on_a_closed_day_where_another_fits() -> None:

@@ -158,6 +158,14 @@ def test_decide_takes_the_branch(fine, plan, tmp_path):
     assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction"]
 
 
+def test_an_answer_long_before_the_course_asks_is_questioned(run, plan):
+    early = run("plan", "decide", plan, "response=chr", "--on", "2026-03-02", "--by", "Ph. One", "-o", "-")
+    assert early.code == 0
+    assert re.search(
+        r"the course asks on \w{3} \d\d-\w{3}-2026, \d+ days after that; is the answer known\?", early.error
+    )
+
+
 def test_decision_that_is_not_there_is_refused(refused, plan):
     assert "DECISION=OPTION" in refused("plan", "decide", plan, "response")[0]
     assert "no decision nix" in refused("plan", "decide", plan, "nix=1")[0]

@@ -102,7 +102,7 @@ def test_a_change_reads_in_spanish_as_one_sentence():
     use_language("es")
     assert change_words(CHANGES[0], say) == "Aplazado +3 días el C1 D8 de a (recuentos de grado 2, ANC)"
     told = change_words(DoseChange("a", 1, 8, "o", Scope.FOLLOWING, "toxicity", percent=75), say)
-    assert told == "Dosis de o 75 % desde el C1 D8 de a (toxicidad)"
+    assert told == "Dosis de o 75 % desde el C1 D8 de a hasta el final del bloque (toxicidad)"
 
 
 def test_why_the_course_changed_reads_in_spanish():

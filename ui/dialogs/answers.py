@@ -9,6 +9,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.plan import DecisionTaken
 from planner.model.schedule import OpenDecision
+from planner.services.verbs.deciding import EARLY
 from ui.dialogs.changes import ChangeQuestion
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
@@ -17,8 +18,6 @@ from ui.rows.words import plain_label
 from ui.tongue import say, weekday_date
 
 NO_ANSWER = "Choose an answer."
-EARLY = 14
-"""Days before the course asks a question from which its answer is questioned."""
 
 
 class DecideDialog(ChangeQuestion):

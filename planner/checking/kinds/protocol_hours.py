@@ -23,13 +23,13 @@ SETTLED = LEFT_OUT | {State.GIVEN, State.HELD}
 @lru_cache(maxsize=PATTERNS_KEPT)
 def may_be_off(pattern: Pattern) -> bool:
     """Whether the cycle has an order that hangs on one which was moved, left out or given on another day."""
-    runs = pattern.runs
-    touched = {run.line.order.id for run in runs if run.shift or run.state in LEFT_OUT}
-    return bool(touched) and any(
-        isinstance(run.line.order, TemplateOrder)
-        and run.line.order.anchor
-        and run.line.order.anchor.order_id in touched
-        for run in runs
+    gone = {run.line.order.id for run in pattern.runs if run.state in LEFT_OUT}
+    touched = gone | {run.line.order.id for run in pattern.runs if run.shift}
+    orders = (run.line.order for run in pattern.runs) if touched else ()
+    return any(
+        isinstance(order, TemplateOrder)
+        and (order.anchor.order_id in touched if order.anchor else not gone.isdisjoint(order.goes_with))
+        for order in orders
     )
 
 
@@ -42,6 +42,8 @@ def off_their_hours(piece: PlacedContent) -> Iterator[Hit]:
         order = followers[0].placed.order
         if isinstance(order, TemplateOrder) and order.anchor:
             yield from _off(followers, order.anchor, by_order)
+        elif isinstance(order, TemplateOrder) and order.goes_with:
+            yield from _left_alone(followers, order.goes_with, by_order)
 
 
 def _off(events: Sequence[Event], anchor: TimeAnchor, by_order: Mapping[str, Sequence[Event]]) -> Iterator[Hit]:
@@ -66,6 +68,30 @@ def _leader(event: Event, leaders: Sequence[Event], anchor: TimeAnchor) -> Event
     if anchor.minutes < 0:
         return next((one for one in leaders if _due(one) >= at), leaders[-1])
     return max((one for one in leaders if _due(one) <= at), key=_due, default=leaders[0])
+
+
+def _left_alone(
+    events: Sequence[Event], names: Sequence[str], by_order: Mapping[str, Sequence[Event]]
+) -> Iterator[Hit]:
+    """What goes with doses of one day that are all left out: premedication of an infusion that nobody gives.
+
+    Once for each such day. Where it moves, it takes its company along, so only what is left out is asked.
+    """
+    leaders = sorted((one for name in names for one in by_order.get(name, ())), key=_due)
+    told: set[int] = set()
+    for event in events:
+        days = [one.due_day for one in leaders if one.due_day <= event.due_day]
+        here = [one for one in leaders if days and one.due_day == days[-1]]
+        alone = bool(here) and all(one.state in LEFT_OUT for one in here)
+        if alone and event.state not in SETTLED and here[0].due_day not in told:
+            told.add(here[0].due_day)
+            yield Hit(
+                f"{named(event)} goes with {here[0].label}, which is left out: it still stands.",
+                (event, here[0]),
+                (("dose", named(event)), ("goes with", named(here[0]))),
+                f"{here[0].label} is {here[0].state}; {event.label} is {event.state}",
+                key=f"{event.placed.id}/{here[0].placed.order.id}/{here[0].cycle_day}",
+            )
 
 
 def _hit(event: Event, leader: Event, anchor: TimeAnchor, left_out: bool) -> Hit:

@@ -21,6 +21,8 @@ from planner.services.verbs.lasting import lost, refuse_losing
 from planner.services.verbs.placing import take_decision
 from planner.services.verbs.refusing import refused_name
 
+EARLY = 14
+"""Days before the course asks a question from which its answer is questioned."""
 FOLLOWED_ON = date(2000, 1, 1)
 """The date of an answer nobody gave; a what-if is never kept."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
-from planner.errors import Refusal
+from planner.errors import NothingToDo, Refusal
 from planner.model.agent import Agent
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, State
@@ -53,7 +53,7 @@ def full_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     """Give the protocol's full dose again from a day on. Refuses where no reduction or typed dose reaches that day."""
     place, doses = _doses(plan, schedule, change)
     if not any(dose.dose and dose.dose.origin for dose in doses):
-        raise Refusal(
+        raise NothingToDo(
             "{order} has its full dose from Day {day} of {block} C{cycle} on",
             "full already",
             order=change.order,

@@ -38,6 +38,26 @@ def _given(plan: Plan, order: str, days: int) -> Plan:
     return replace(plan, given=(*plan.given, record))
 
 
+def test_premedication_of_a_dose_that_is_left_out_is_told():
+    """Dexamethasone, paracetamol and an antihistamine stood there with boxes, and their inotuzumab was struck."""
+    plan = plan_of("inotuzumab-rr")
+    dose = next(one for one in events(plan, "cycle-1", "inotuzumab", 1) if one.cycle_day == 8)
+    companions = {
+        one.placed.order.id: one.placed.agent_name
+        for one in evaluate(plan, library()).schedule.events
+        if one.day == dose.day
+        and one.placed.agent
+        and dose.placed.order.id in getattr(one.placed.order, "goes_with", ())
+    }
+    assert len(companions) >= 3
+    without = Omission("cycle-1", 1, 8, dose.placed.order.id, "toxicity")
+    told = _found(replace(plan, modifications=(without,)))
+    assert {one.partition(" C1")[0] for one in told} == set(companions.values())
+    assert all("C1 D8" in one and "which is left out: it still stands" in one for one in told)
+    whole = tuple(Omission("cycle-1", 1, 8, name, "toxicity") for name in (dose.placed.order.id, *companions))
+    assert _found(replace(plan, modifications=whole)) == []
+
+
 @pytest.mark.parametrize("days", [1, 2, -1])
 def test_a_rescue_that_did_not_go_with_its_infusion_is_told(days):
     """Methotrexate given a day late once left leucovorin 12 h after its start, in the middle of the infusion."""
@@ -52,7 +72,7 @@ def test_a_rescue_that_did_not_go_with_its_infusion_is_told(days):
 def test_a_rescue_of_an_infusion_that_is_left_out_is_told():
     plan = plan_of("hyper-cvad")
     without = tuple(Omission("part-b", 2, 1, order, "toxicity") for order in (FIRST, LONG))
-    (message,) = _found(replace(plan, modifications=without))
+    (message,) = [one for one in _found(replace(plan, modifications=without)) if " belongs " in one]
     assert "Methotrexate C2 D1, which is left out" in message
     rescue = (*without, Omission("part-b", 2, 2, RESCUE, "toxicity"))
     assert not any(one.startswith("Leucovorin C2 D2 ") for one in _found(replace(plan, modifications=rescue)))

@@ -222,9 +222,7 @@ def test_what_was_put_off_without_a_day_is_held_and_nobodys_appointment() -> Non
     """Its date is the protocol's: an order of that day would be given on it."""
     known = postponed()
     waiting = [one for one in known.schedule.events if one.placed.block.waits]
-    requests = [
-        one for one in resources(schedule_fhir(known, "abc"))[2:] if "no day set yet after" in json.dumps(one)
-    ]
+    requests = [one for one in resources(schedule_fhir(known, "abc"))[2:] if "no day set yet after" in json.dumps(one)]
     assert len(requests) >= len({one.placed.id for one in waiting if one.placed.kind not in ("decision", "bag")}) > 3
     assert {one["status"] for one in requests} == {"on-hold"}
     assert "event" not in json.dumps(requests)
