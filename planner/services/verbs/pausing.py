@@ -124,7 +124,8 @@ def _not_held(plan: Plan, place: tuple[str, str]) -> Refusal:
 def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:
     """Leave out a whole cycle; its days stay empty, or what follows moves up where the change `closes`.
 
-    Refuses a cycle that is not there, skipped already or partly given, and the closing of the block's only cycle.
+    Refuses a cycle that is not there, skipped already or partly given, and the closing of the block's only cycle, or of
+    one that asks what nobody has answered: blocks that wait for it would wait for ever.
     """
     place = find_place(plan, schedule, change.block, change.cycle)
     refuse_reason(change.reason, change.grade)
@@ -144,6 +145,14 @@ def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:
             cycle=change.cycle,
             block=place.block.title,
         )
+    for asked in schedule.decisions if change.closes else ():
+        here = asked.block == place.block.id and place.cycle.start <= asked.day < place.cycle.end
+        if here and asked.choice is None:
+            raise Refusal(
+                '"{question}" is asked in that cycle; answer it first, or keep the dates of the cycle',
+                "open question",
+                question=asked.decision.question,
+            )
     return _with(plan, change)
 
 

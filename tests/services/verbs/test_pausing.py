@@ -165,6 +165,19 @@ def test_a_skipped_cycle_keeps_its_days_or_closes_up() -> None:
     assert len(events(closed, block, cycle=3)) == len(events(plan, block, cycle=3))
 
 
+def test_a_cycle_that_asks_what_nobody_answered_does_not_close_up() -> None:
+    """Blocks that wait for the answer would be provisional for ever, and no sheet would name the question."""
+    plan = plan_of("blinatumomab-rr")
+    (asked,) = [one for one in scheduled(plan).decisions if one.decision.id == "response"]
+    gone = Skip(asked.block, 2, "other", closes=True)
+    with pytest.raises(Refusal, match=r'"Remission after two cycles\?" is asked in that cycle; answer it first'):
+        skip(plan, scheduled(plan), gone)
+    assert skip(plan, scheduled(plan), Skip(asked.block, 2, "other")).modifications
+    taken = DecisionTaken(asked.group, "response", "remission", date(2026, 3, 1), "A. P.")
+    answered = editing.decide(plan, protocols_of(plan), taken)
+    assert skip(answered, scheduled(answered), gone).modifications
+
+
 def test_a_repeated_cycle_comes_after_itself_and_all_else_follows() -> None:
     plan = decided()
     after = repeat_cycle(plan, scheduled(plan), Repetition("", BLINA, 1, "other"), 3)
