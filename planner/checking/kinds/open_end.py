@@ -52,7 +52,7 @@ def _hit(event: Event, last: int) -> Hit:
     placed, end = event.placed, event.placed.block.end
     return Hit(
         f"{placed.agent_name} of {placed.block.title} goes on until somebody says when it ends, but is drawn only to "
-        f"{on_day(end - 1)}. The plan goes on to {on_day(last)}: from {on_day(end)} it is on no sheet and in no check.",
+        f"{on_day(end - 1)}. The plan goes on to {on_day(last)}: from {on_day(end)} on no rule sees it.",
         (event,),
         (("drawn to", on_day(end - 1)), ("the plan goes on to", on_day(last))),
         f"{on_day(last)} is after {on_day(end - 1)}",
