@@ -8,6 +8,8 @@ from planner.model.plan import Deferral, Plan, Scope, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 
+FOR_DAYS = ("rescue", "growth factor", "hydration")
+"""Roles of what is given for some days or weeks."""
 NOT_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 
 
@@ -80,13 +82,39 @@ def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...
 
     They may up to the days they are drawn on again, a stop, or the end of their cycle and of what the next is put off,
     a rescue up to the next dose of what it rescues from; left out, a shot of every day reads as over on the days that
-    follow.
+    follow. What is taken to the end of a block without an end of its own goes on behind it as far as the plan does.
     """
     found: dict[int, tuple[Event, ...]] = {}
-    for stretch, end, _ in _open_stretches(plan, events):
+    known = [*events]
+    for stretch, end, _ in (*_open_stretches(plan, known), *_beyond(known)):
         for day in range(stretch[-1].day + 1, end):
             found[day] = (*found.get(day, ()), stretch[0])
     return found
+
+
+def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int, int]]:
+    """The last days in a row of each drug that goes on behind a block without an end, up to where it is given again."""
+    ends = max((event.placed.block.end for event in events), default=0)
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        by_order[event.placed.id].append(event)
+    for several in by_order.values():
+        last = several[-1]
+        if goes_beyond(last):
+            stretch = [last]
+            for event in reversed(several[:-1]):
+                if event.day < stretch[0].day - 1 or event.state in NOT_GIVEN:
+                    break
+                stretch.insert(0, event)
+            yield stretch, _given_again(last, events, ends), ends
+
+
+def _given_again(last: Event, events: Iterable[Event], end: int) -> int:
+    """The first day behind a dose on which any order gives the same drug in the same way; else `end`."""
+    same = last.placed.agent, last.placed.route
+    return min(
+        (one.day for one in events if one.day > last.day and (one.placed.agent, one.placed.route) == same), default=end
+    )
 
 
 def ends_unsaid(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
@@ -100,7 +128,8 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
     """The stretches behind which a drug may go on, each with the day from which it does not, and its cycle's end."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     blocks: dict[str, PlacedBlock] = {}
-    for event in events:
+    known = [*events]
+    for event in known:
         by_order[event.placed.id].append(event)
         blocks.setdefault(event.placed.block.id, event.placed.block)
     for several in by_order.values():
@@ -112,7 +141,8 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
         rescued = _rescued_days(placed, by_order)
         for stretch, end in zip(stretches, ends, strict=True):
             if not is_ended(stretch, several):
-                until = min([end, *(one for one in rescued if one > stretch[-1].day)])
+                again = _given_again(several[-1], known, end) if stretch is stretches[-1] else end
+                until = min([end, again, *(one for one in rescued if one > stretch[-1].day)])
                 yield stretch, until, _over(placed, blocks)
 
 
@@ -142,12 +172,15 @@ def _over(placed: PlacedOrder, blocks: Mapping[str, PlacedBlock]) -> int:
     """The end of its last cycle; where what follows is put off, the day on which that begins.
 
     A course is put off because the counts are low, and just then a shot of every day until they recover read as over.
+    Where nothing of its placement follows it goes on as far as the plan does, but for what is a matter of days:
+    tacrolimus read as over weeks before a block of another protocol.
     """
     end = _last_cycle(placed, blocks).end
     cycles = [one for block in blocks.values() if block.group == placed.block.group for one in block.cycles]
     if any(one.begins <= end < one.end for one in cycles):
         return end
-    return min((one.begins for one in cycles if one.begins > end), default=end)
+    lasts = end if placed.role in FOR_DAYS else max(block.end for block in blocks.values())
+    return min((one.begins for one in cycles if one.begins > end), default=lasts)
 
 
 def _last_cycle(placed: PlacedOrder, blocks: Mapping[str, PlacedBlock]) -> PlacedCycle:

@@ -14,6 +14,8 @@ GLUE = "\u00a0"
 
 
 _SENTENCES = re.compile(r"(?<=\.) ")
+_AGAIN = re.compile(r"(?P<part>.+), (?P<begin>from )?C(?P<cycle>\d+)(?(begin)| again)")
+"""How the verbs call a cycle that is given once more, and the cycles behind it."""
 _NUMBERS = re.compile(r" \d+(?:, \d+)*(?: (?:to|and) \d+)*$")
 
 
@@ -58,7 +60,13 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         return not english or english in self.terms or all(one in self.terms for one in _SENTENCES.split(english))
 
     def title(self, english: str) -> str:
-        """The name of a part of the plan; numbers at its end ("Part A 1", "POMP 6 to 15") stay as they are."""
+        """The name of a part of the plan; numbers at its end ("Part A 1", "POMP 6 to 15") stay as they are.
+
+        A cycle that is given once more, and what follows it, are parts of their own: "C1 again" is no word of a family.
+        """
+        if again := _AGAIN.fullmatch(english):
+            key = "part_from" if again["begin"] else "part_again"
+            return self.say(key, part=self.title(again["part"]), cycle=again["cycle"])
         found = self.terms.get(english)
         numbers = _NUMBERS.search(english)
         if found is None and numbers is not None:

@@ -5,13 +5,16 @@ from decimal import Decimal
 from itertools import groupby
 from math import ceil
 
+from msgspec.structs import replace
+
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
-from planner.exports.sheets.day_notes import given_lines
+from planner.exports.sheets.day_notes import given_lines, is_known, said
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, route_words
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.wording.checks import Checks, check_words, checks_of
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, planned_value, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import NO_DAY, continued, counted, day_name
@@ -20,6 +23,7 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.clock_change import clock_changes
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.finding import SEVERITIES
 from planner.model.language import glued
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
@@ -36,6 +40,8 @@ NO_CLOCKS = (
     "runs over the night on which they go back is empty an hour before its change."
 )
 EARLY = "taken down early"
+RESTART = "restart after a stop of"
+"""How the note of what is given again before the pump goes on begins."""
 HOUR, DAY = 60, 24 * 60
 """Minutes."""
 UNPLANNED = "Infusions without planned bags"
@@ -54,10 +60,10 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         infusions = [event for event in here if event.placed.kind == "infusion"]
         bags = [event for event in here if _is_about_bags(event)]
         if infusions and bags:
-            sections += _block(block, infusions, bags, job)
+            sections += _block(evaluated, block, infusions, bags, job)
         elif infusions:
             bare.append((block, infusions))
-    sections += _without_bags(bare, job.site)
+    sections += _without_bags(evaluated, bare, job.site)
     if not sections:
         sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
     extract = extract_of(evaluated, job.wish)
@@ -73,34 +79,63 @@ def _is_about_bags(event: Event) -> bool:
     return event.placed.kind == "bag" or (event.placed.role == "procedure" and event.placed.id.endswith("-disconnect"))
 
 
-def _block(block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], job: Job) -> list[Section]:
+def _block(
+    evaluated: EvaluatedPlan, block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], job: Job
+) -> list[Section]:
     site = job.site
     listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, job)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
     ends = max(known[-1].day, *(event.day for event in bags))  # the pump comes off on the day after the last
     dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(ends)}"
     title = f"{block.title}: {dates}"
-    told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site)))
+    told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site, checks_of(evaluated.plan))))
+    warned = _boxed(_warned(evaluated, block, (*infusions, *bags)))
     return [
-        Section(title, (told,), new_page=True, again=continued(title)),
+        Section(title, (told, *warned), new_page=True, again=continued(title)),
         Section("Bags", (listed, Paragraphs(tuple(map(Line, _notes(site))))), level=1),
         Section("Signatures", signatures(), level=1, follows=True),
     ]
+
+
+def _warned(evaluated: EvaluatedPlan, block: PlacedBlock, events: Sequence[Event]) -> tuple[Line, ...]:
+    """What the rules say of these infusions but advice, and where the pump stood still: from this sheet bags are made."""
+    orders = {event.placed.id for event in events}
+    about = (one for one in evaluated.findings if orders.intersection(one.orders) and is_known(one))
+    found = [one for one in about if one.severity != SEVERITIES[-1]]
+    days = {event.day for event in events}
+    beside = (one for one in evaluated.schedule.events if one.placed.block.id == block.id and one.day in days)
+    stops = (
+        Line(f"{weekday_date(event.day)}: {note}. The pump went on at", "strong", blank=True)
+        for event in beside
+        for text in event.notes
+        for note in text.split("; ")
+        if note.startswith(RESTART)
+    )
+    return (*said(found), *dict.fromkeys(stops))
+
+
+def _boxed(lines: Sequence[Line]) -> tuple[Part, ...]:
+    return (Paragraphs(tuple(lines), boxed=True),) if lines else ()
 
 
 def _notes(site: Site) -> tuple[str, ...]:
     return (f"{VIALS} {LEAST}",) if site.clock_changes else (f"{VIALS} {LEAST}", NO_CLOCKS)
 
 
-def _without_bags(found: Sequence[tuple[PlacedBlock, Sequence[Event]]], site: Site) -> list[Section]:
+def _without_bags(
+    evaluated: EvaluatedPlan, found: Sequence[tuple[PlacedBlock, Sequence[Event]]], site: Site
+) -> list[Section]:
     """All blocks of which no bag is planned, on one page: there is nothing to write on yet."""
     if not found:
         return []
     rows: list[Row] = []
+    warned: dict[Line, None] = {}
     for block, infusions in found:
         rows.append(Row((Cell((Line(block.title, "strong"),)),), band=True))
-        rows += _infusion_rows(infusions, site)
-    parts = (Paragraphs((Line(NO_BAGS, "strong"),), boxed=True), Table(_INFUSION_COLUMNS, tuple(rows)))
+        rows += _infusion_rows(infusions, site, checks_of(evaluated.plan))
+        warned |= dict.fromkeys(_warned(evaluated, block, infusions))
+    table = Table(_INFUSION_COLUMNS, tuple(rows))
+    parts = (Paragraphs((Line(NO_BAGS, "strong"),), boxed=True), *_boxed([*warned]), table)
     return [Section(UNPLANNED, parts, new_page=True, again=continued(UNPLANNED))]
 
 
@@ -122,15 +157,15 @@ _INFUSION_COLUMNS = (
 )
 
 
-def _infusion_rows(infusions: Sequence[Event], site: Site) -> list[Row]:
+def _infusion_rows(infusions: Sequence[Event], site: Site, checks: Checks) -> list[Row]:
     """The infusion's stretches of one dose: from which day to which, how many days."""
     by_order: dict[str, list[Event]] = {}
     for event in infusions:
         by_order.setdefault(event.placed.id, []).append(event)
-    return [row for found in by_order.values() for row in _stretch_rows(found, site.micrograms)]
+    return [row for found in by_order.values() for row in _stretch_rows(found, site.micrograms, checks)]
 
 
-def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
+def _stretch_rows(events: Sequence[Event], micrograms: str, checks: Checks) -> list[Row]:
     runs, single = split_runs(events, shortest=1)
     stretches = [(run.first, run.last, len(run.days)) for run in runs] + [(day.first, day.first, 1) for day in single]
     rows = []
@@ -145,7 +180,8 @@ def _stretch_rows(events: Sequence[Event], micrograms: str) -> list[Row]:
             *((text, "body") for text in _dates(first, last)),
         )
         state = (Line(STATES[first.state], "body" if edge else "strong"),) if first.state in STATES else ()
-        name = Cell((Line(first.placed.agent_name, "strong"), *state), edge)
+        check = (Line(words),) if (words := check_words(first.placed, checks)) else ()
+        name = Cell((Line(first.placed.agent_name, "strong"), *state, *check), edge)
         rows.append(Row((name, *(Cell((Line(text, style),)) for text, style in texts))))
     return rows
 
@@ -253,6 +289,7 @@ def _while(bag: Event, infusions: Sequence[Event]) -> list[Event]:
 
 
 def _dose_of(bag: Event, infusions: Sequence[Event], micrograms: str) -> str:
-    """The day's dose while the bag runs; several where it changes under way."""
-    runs = _while(bag, infusions)
-    return ", ".join(dict.fromkeys(dose_words(event, micrograms) for event in runs))
+    """The day's dose while the bag runs; several where it changes under way. What was given of it stands elsewhere."""
+    runs = (replace(event.dose, value=planned_value(event.dose)) for event in _while(bag, infusions) if event.dose)
+    found = [event._replace(dose=dose) for event, dose in zip(_while(bag, infusions), runs, strict=True)]
+    return ", ".join(dict.fromkeys(dose_words(event, micrograms) for event in found))

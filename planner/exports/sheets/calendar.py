@@ -10,6 +10,7 @@ from msgspec import Struct
 from planner.exports.sheets.calendar_days import DayWork, SpanWords, as_unsure
 from planner.exports.sheets.calendar_intro import goes_on_after, intro, signs_used
 from planner.exports.sheets.calendar_items import day_works
+from planner.exports.sheets.calendar_medicines import ALWAYS, Shown
 from planner.exports.sheets.frame import patient_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import (
@@ -46,17 +47,27 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
     work = day_works(evaluated, job.words, job.site.micrograms, job.changes)
     months: list[Section] = []
+    views: list[_MonthView] = []
     if evaluated.schedule.blocks:
         beyond = goes_on_after(evaluated, job.words)
-        for month, after in _with_rests(_months(evaluated.schedule, job, work)):
+        views = _months(evaluated.schedule, job, work)
+        for month, after in _with_rests(views):
             below = (*month.of_its_days(beyond), *_below(after))
             months.append(month.listed(below) if job.wish.large else month.section(below))
-    sections = (*intro(evaluated, job, signs_used(months, job.words)), *months)
+    sections = (*intro(evaluated, job, signs_used(months, job.words), _shown(views, job)), *months)
     title = job.words.say("title")
     frame = patient_frame(evaluated, title, job)
     large = job.wish.large  # rows of days: upright, header and footer take less of the page
     audience = "patient, large print" if large else "patient"
     return Sheet("calendar", title, audience, frame, sections, language=job.words.tag, landscape=not large)
+
+
+def _shown(views: Sequence["_MonthView"], job: Job) -> Shown:
+    """The days from the first that is asked for to the last that is printed."""
+    if not views or (job.wish.first is None and job.wish.last is None):
+        return ALWAYS
+    first = views[0].begin if job.wish.first is None else job.wish.first
+    return first.toordinal(), views[-1].following.toordinal() - 1
 
 
 def _course(schedule: Schedule) -> tuple[date, date]:

@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_unsaid import dropped, on_hold, paused, to_enter
+from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold, paused, to_enter
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, how_given, medicine_name
@@ -100,7 +100,8 @@ class DayWork:
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
         self._framed: set[tuple[int, str]] = set()
         """The days with the name of what stands there in a quiet frame instead."""
-        for day, event in (*paused(events), *asked_once(events), *dropped(evaluated.plan, events)):
+        asked = *paused(events), *asked_once(events), *dropped(evaluated.plan, events), *moved_apart(events)
+        for day, event in asked:
             self._goes_on[day] = (*self._goes_on.get(day, ()), event)
         self._unsaid.update(self._goes_on)
         self._asked_anew: set[tuple[int, str]] = set()

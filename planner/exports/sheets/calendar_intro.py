@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_medicines import medicines
+from planner.exports.sheets.calendar_medicines import ALWAYS, Shown, medicines
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.calls import calls_in
@@ -21,15 +21,15 @@ from planner.exports.wording.plain_words import (
 )
 from planner.exports.wording.runs import FirstDays
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import ends_unsaid, goes_beyond
+from planner.model.going_on import FOR_DAYS, goes_beyond, may_go_on
 from planner.model.language import Words, glued
 from planner.model.site import Site
 
 HOW_TO_USE = ("use_bring", "use_ask", "use_tick", "use_missed")
 
 
-def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Section]:
-    """Everything that is said once; `legend` are the signs that are used."""
+def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Shown = ALWAYS) -> list[Section]:
+    """Everything that is said once; `legend` are the signs that are used, `shown` the days."""
     words, site = job.words, job.site
     parts: list[Part] = [Paragraphs(_calls(site, words), boxed=True)]
     if job.changes:
@@ -44,7 +44,7 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str]) -> list[Sec
     title = words.say("your_plan")
     if not evaluated.schedule.blocks:
         return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
-    taken, steps = medicines(evaluated, words, site.micrograms), _steps(evaluated, words)
+    taken, steps = medicines(evaluated, words, site.micrograms, shown), _steps(evaluated, words)
     if job.wish.large:
         taken = _stacked(taken, ((0, 1, 2), 220), ((3,), 200))
         steps = _stacked(steps, ((0,), 150), ((1, 2), 170), ((3,), 140))
@@ -117,22 +117,26 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
 
 
 def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:
-    """By its last drawn day what is not over then, and that nobody stops it: the page that ends read as its end.
+    """By the last day of a part, and of the plan, what is not over then: the page that ends read as its end.
 
-    Where the plan ends, that is also said of what goes on until somebody enters its last day, but for a rescue: that is
-    a matter of days, and lies weeks back.
+    That nobody stops it, and of what goes on until somebody enters its last day, but for what is a matter of days.
     """
-    events = [event for event in evaluated.schedule.events if event.state not in NOT_TO_BE_GIVEN]
-    last = {event.placed.agent: event.day for event in events}
+    events = [event for event in evaluated.schedule.events if not event.placed.block.waits]
+    going, ends = may_go_on(evaluated.plan, events), max((event.placed.block.end for event in events), default=0)
+    last = {event.placed.agent: event.day for event in events if event.state not in NOT_TO_BE_GIVEN}
     found: dict[int, dict[str, None]] = defaultdict(dict)
     for event in events:
-        if event.day == last[event.placed.agent] and not event.placed.block.waits and goes_beyond(event):
-            found[event.day][words.say("until_we_say", name=medicine_name(event.placed, words))] = None
-    ends = max((block.end for block in evaluated.schedule.blocks if not block.waits), default=0)
-    for day, event in ends_unsaid(evaluated.plan, events):
-        if day >= ends and event.placed.role != "rescue" and not event.placed.block.waits:
-            found[day - 1][words.say("until_we_say", name=medicine_name(event.placed, words))] = None
-    return {day: tuple(Line(text, "strong") for text in texts) for day, texts in found.items()}
+        if goes_beyond(event) and event.day == last.get(event.placed.agent):
+            found[event.day][medicine_name(event.placed, words)] = None
+    for block in evaluated.schedule.blocks:
+        for first in going.get(block.end if block.end < ends else block.end - 1, ()):
+            own = first.placed.block.id == block.id or block.end == ends
+            if own and first.placed.role not in FOR_DAYS:
+                found[block.end - 1][medicine_name(first.placed, words)] = None
+    return {
+        day: tuple(Line(words.say("until_we_say", name=name), "strong") for name in names)
+        for day, names in found.items()
+    }
 
 
 def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:

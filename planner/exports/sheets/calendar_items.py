@@ -174,7 +174,8 @@ def _add_pump_starts(work: DayWork, events: Sequence[Event], make: _Maker) -> No
         *((one, "pump_starts") for one in pump_starts(events)),
         *((one, "pump_steps") for one in steps),
     ):
-        line = Line(make.told(_at(words.say(said), [first.minute], words), [first]), tick=True)
+        done = first.state is State.GIVEN
+        line = Line(make.told(_at(words.say(said), [first.minute], words), [first]), tick=True, ticked=done)
         unsure, how = first.state is State.PROVISIONAL, _heading(words.say("pump"), words)
         work.add_item(first.day, Item(line, first.sequence, how, unsure, once=True, minute=first.minute, plain=True))
 
@@ -272,12 +273,16 @@ def _span(run: Run, make: _Maker) -> SpanWords:
     # A dose that was given has no tablets, and how often it is taken nobody recorded.
     event = next((day.first for day in run.days if not is_recorded(day.first)), run.first)
     if event.state in STATES:
-        told = words.say("told", name=medicine_name(event.placed, words), text=words.say(STATES[event.state]))
+        key = STATES[event.state]
+        key = f"{key}_days" if event.state is State.OMITTED else key
+        told = words.say("told", name=medicine_name(event.placed, words), text=words.say(key))
         return SpanWords(told, ticks=0, provisional=False)
     parts = [words.say("told", name=medicine_name(event.placed, words), text=how_given(event.placed, words))]
     at_home = event.placed.kind != "infusion"
     if at_home:
-        parts += [home_amount(event, words, micrograms), glued(times_a_day(event, run.doses_a_day, words))]
+        # Of a dose that was given nobody recorded whether it was the whole of its day.
+        often = "" if is_recorded(event) and run.doses_a_day == 1 else times_a_day(event, run.doses_a_day, words)
+        parts += [home_amount(event, words, micrograms), glued(often)]
     ticks = run.doses_a_day if at_home else 0
     told = ", ".join(part for part in parts if part)
     return SpanWords(_dose_open(told, event, words), ticks, is_unsure(event))

@@ -28,11 +28,15 @@ from planner.exports.wording.runs import is_weekly, split_runs
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import lasts_unsaid, stays_unsaid
+from planner.model.going_on import lasts_unsaid, may_go_on, stays_unsaid
 from planner.model.language import Words
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event
 
+Shown = tuple[int, int]
+"""The first and the last day that a calendar shows."""
+ALWAYS: Shown = (0, 0)
+NEVER = (State.OMITTED, State.STOPPED)
 Medicine = tuple[str, str, str]
 """A medicine by its name, how it is given, and how much by mouth each time."""
 
@@ -59,6 +63,8 @@ class _Use(Struct):
     each_time: bool = False
     lasting: bool = False
     past: bool = True
+    to_come: set[State] = field(default_factory=set)
+    """The states of its doses that nobody recorded."""
 
 
 def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, _Use]:
@@ -70,12 +76,12 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
     found: dict[Medicine, _Use] = defaultdict(_Use)
     told: dict[tuple[object, ...], _Use] = {}
     ways: set[tuple[str, str]] = set()
-    drugs = [one for one in evaluated.schedule.events if is_drug(one.placed) and one.state is not State.OMITTED]
+    drugs = [one for one in evaluated.schedule.events if is_drug(one.placed) and one.state not in NEVER]
     for event in sorted(drugs, key=is_recorded):
         placed, unsure = event.placed, is_unsure(event)
         same = placed.id, placed.agent, event.dose.value if event.dose else None, unsure
         if same in told:
-            told[same].days[placed.block.id].add(event.day)
+            _count(told[same], event)
             told[same].tablets = told[same].tablets or home_tablets(event, words, micrograms)
             continue
         how = words.say("intrathecal_explained") if is_intrathecal(placed) else how_given(placed, words)
@@ -90,7 +96,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
 
 def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
     placed, recorded = event.placed, is_recorded(event)
-    use.days[placed.block.id].add(event.day)
+    _count(use, event)
     use.notes[patient_note(placed, words)] = None
     use.notes |= {words.say("dose_open"): None} if is_dose_open(event) else {}
     use.orders.add((placed.block.protocol_id, placed.order.id))
@@ -103,9 +109,18 @@ def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
     (use.unsure if is_unsure(event) else use.sure).setdefault(placed.block.id, set()).add(placed.cycle)
 
 
-def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
-    """Every medicine with how often it is taken, what is good to know of it, and where it is not the same."""
+def _count(use: _Use, event: Event) -> None:
+    use.days[event.placed.block.id].add(event.day)
+    use.to_come |= set() if is_recorded(event) else {event.state}
+
+
+def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Shown = ALWAYS) -> Table:
+    """Every medicine with how often it is taken, what is good to know of it, and where it is not the same.
+
+    Only what has a day among those that are `shown`: allopurinol of May read in November as if it was to be taken.
+    """
     found = _uses(evaluated, words, micrograms)
+    found = found if shown == ALWAYS else _shown_alone(found, evaluated, shown)
     often = _how_often(evaluated, words, micrograms)
     several = Counter(name for name, _, _ in found)
     shared = Counter(order for use in found.values() for order in use.orders)
@@ -124,7 +139,11 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
         # What a family takes itself: "every day" without its part was for today, though it begins in half a year.
         differs |= bool(dose) and {*use.sure, *use.unsure} != treated.keys()
         lines += _where(use, differs, treated, titles, words)
-        lines += _when(use, [one for key, one in found.items() if dose and key[:2] == (name, how)], titles, words)
+        same = [one for key, one in found.items() if dose and (key[:2] == (name, how) or one.orders & use.orders)]
+        lines += _when(use, same, titles, words)
+        if use.to_come == {State.HELD}:
+            told = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
+            lines = [Line(told, "strong")]
         amount = _amount(dose, use, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
@@ -132,6 +151,23 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> Table:
         for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
     return Table(columns, tuple(rows), begins=3)
+
+
+def _shown_alone(found: Mapping[Medicine, _Use], evaluated: EvaluatedPlan, shown: Shown) -> dict[Medicine, _Use]:
+    """Those of which a day, or one on which it may go on, is among the days that are shown."""
+    first, last = shown
+    going = may_go_on(evaluated.plan, evaluated.schedule.events)
+    orders = {
+        (one.placed.block.protocol_id, one.placed.order.id)
+        for day in going
+        if first <= day <= last
+        for one in going[day]
+    }
+    return {
+        key: use
+        for key, use in found.items()
+        if use.orders & orders or any(first <= day <= last for days in use.days.values() for day in days)
+    }
 
 
 def _where(

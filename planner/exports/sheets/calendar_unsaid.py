@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN
 from planner.exports.wording.holds import on_hold_since
@@ -49,6 +50,23 @@ def paused(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
         for day in range(min(days), max(ends, default=0)):
             if day not in days:
                 yield day, paused[0]
+
+
+def moved_apart(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
+    """The days between two doses of every day of which the later ones are put off: nobody said whether it pauses.
+
+    Mercaptopurine of D1 to D56 had no row and no word on the three days by which D15 was deferred.
+    """
+    by_order: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        if event.placed.kind == "administration" and event.placed.route in AT_HOME:
+            by_order[event.placed.id].append(event)
+    for several in by_order.values():
+        for before, after in pairwise(several):
+            standing = not {before.state, after.state}.intersection(NOT_TO_BE_GIVEN)
+            if standing and after.due_day - before.due_day == 1:
+                for day in range(before.day + 1, after.day):
+                    yield day, after
 
 
 def to_enter(event: Event) -> range:

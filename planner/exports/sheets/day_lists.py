@@ -21,6 +21,7 @@ from planner.exports.sheets.day_notes import (
     still_going,
     without_words,
 )
+from planner.exports.sheets.day_numbers import place_behind
 from planner.exports.sheets.day_runs import INTERRUPTED, NOTHING, RUNS, Day, infusion_on, is_home_medicine
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.checks import Checks
@@ -40,7 +41,7 @@ from planner.exports.wording.text import continued, counted, day_name, goes_on, 
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event
 
 Note = tuple[str, str]
 """The id of an order and what is noted of one of its days."""
@@ -147,6 +148,7 @@ def _rows(
     for first in still_going(beside, day, events):
         rows.append(_going_row(day, first, beside))
         rows += _guarded_rows(day, first, events, beside)
+    rows += [_apart_row(day, one, beside) for one in beside.apart.get(day, ())]
     for number, (what, said) in enumerate(rows):
         told = (*findings, *said) if not number else said
         date = Cell((Line(glued(weekday_date(day)), "body" if number else "strong"),))
@@ -175,9 +177,17 @@ def _going_row(day: int, first: Event, beside: Beside) -> _Made:
 def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> _Made:
     """The cells of a thing that is due as long as a drug goes on behind its drawn days."""
     written = Cell((Line("", blank=True),) * signed)
-    number = Cell((Line(place_behind(day, first, beside.blocks)[1]),))
+    number = Cell((Line(place_behind(day, first, beside.numbered)[1]),))
     edge = "dashed" if is_unsure(first) else ""
     return (number, Cell((Line("no time"),)), Cell((line,), edge), written, written), ()
+
+
+def _apart_row(day: int, later: Event, beside: Beside) -> _Made:
+    """That a medicine of every day is not drawn on one, because the doses behind it are put off."""
+    told = (
+        f"{later.placed.agent_name}: none drawn, {moved_words(later).replace('moved', 'its next dose is moved')}; ask"
+    )
+    return _behind(day, later, Line(told), 1, beside)
 
 
 def _guarded_rows(day: int, first: Event, events: Sequence[Event], beside: Beside) -> Iterator[_Made]:
@@ -189,21 +199,6 @@ def _guarded_rows(day: int, first: Event, events: Sequence[Event], beside: Besid
             told = ", ".join((f"{one.placed.agent_name} {dose}".strip(), f"{GOES_ON} with it"))
             line = Line(told, tick=not is_drug(one.placed), blank=is_to_enter(one))
             yield _behind(day, one, line, 1, beside)
-
-
-def place_behind(day: int, first: Event, blocks: Iterable[PlacedBlock]) -> tuple[str, str]:
-    """Block, and cycle and day, of a day behind a dose: of its own cycle, or of that which runs then."""
-    own = first.placed.block
-    running = ((block, one) for block in (own, *blocks) for one in block.cycles if one.start <= day < one.end)
-    found = next(running, None)
-    if found is None:
-        return "", ""
-    block, cycle = found
-    if block.id == own.id and cycle.number == first.placed.cycle:
-        number = block.phase.day_at(block.phase.offset(first.day_number) + day - first.day)
-    else:
-        number = block.phase.day_at(day - cycle.start)
-    return block.title, glued(f"C{cycle.number} D{day_name(number)}")
 
 
 def _lead(days: Sequence[Day], infusion: str, going: bool) -> str:

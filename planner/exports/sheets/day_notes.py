@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec import Struct
 
 from planner.exports.sheets.changes_part import Key, key_of
+from planner.exports.sheets.day_numbers import Numbered
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.answers import Answers
 from planner.exports.wording.checks import Checks, check_words
@@ -36,7 +37,7 @@ from planner.model.flow import duration_words
 from planner.model.going_on import rescued_by
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedBlock, PlacedOrder
+from planner.model.schedule import Event, PlacedOrder
 from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
@@ -71,7 +72,9 @@ class Beside(Struct, frozen=True):
     pumps: Pumps
     checks: Checks
     steps: Mapping[int, Sequence[tuple[Event, Event]]]
-    blocks: Sequence[PlacedBlock] = ()
+    numbered: Numbered
+    apart: Mapping[int, Sequence[Event]]
+    """By day the medicines of every day that are not drawn then, because the doses behind are put off."""
 
 
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:

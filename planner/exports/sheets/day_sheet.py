@@ -12,8 +12,9 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_unsaid import moved_apart
 from planner.exports.sheets.changes_part import change_marks
-from planner.exports.sheets.day_lists import place_behind, quiet_section
+from planner.exports.sheets.day_lists import quiet_section
 from planner.exports.sheets.day_notes import (
     CHANGED,
     OFF,
@@ -29,6 +30,7 @@ from planner.exports.sheets.day_notes import (
     still_going,
     still_running,
 )
+from planner.exports.sheets.day_numbers import numbered_days, place_behind
 from planner.exports.sheets.day_rows import clinic_table, home_table
 from planner.exports.sheets.day_runs import Day, asked_once, is_home_medicine, is_quiet, listed_days, stretches
 from planner.exports.sheets.day_silent import without_lines
@@ -54,7 +56,7 @@ from planner.model.finding import Finding
 from planner.model.going_on import may_go_on
 from planner.model.language import glued
 from planner.model.quantity import format_number
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedBlock
 from planner.model.wish import Wish
 
 TITLE = "Day sheet"
@@ -83,7 +85,8 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         Pumps(standing),
         checks_of(evaluated.plan),
         dose_steps(standing),
-        tuple(block for block in evaluated.schedule.blocks if not block.waits),
+        numbered_days(evaluated),
+        _by_day(moved_apart(standing)),
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
     groups = stretches(days.shown, days.by_day, days.earlier, days.found, beside.going, days.listed)
@@ -97,6 +100,13 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         nothing = Paragraphs((Line("No treatment day lies in the time asked for."),))
         sections = [Section("No treatment day", (nothing,))]
     return Sheet("daysheet", TITLE, "clinician", clinician_frame(evaluated, TITLE, job), tuple(sections))
+
+
+def _by_day(found: Iterable[tuple[int, Event]]) -> dict[int, list[Event]]:
+    days: dict[int, list[Event]] = defaultdict(list)
+    for day, event in found:
+        days[day].append(event)
+    return days
 
 
 class _Days(Struct, frozen=True):
@@ -124,8 +134,8 @@ def _days(
     begins = _first_days(standing)
     clinic = {day for day in {*by_day, *earlier} if day in begins or day in earlier or _is_of_the_clinic(by_day[day])}
     whole = wish.first is not None and wish.last is not None
-    due = {*by_day, *beside.going}
-    listed = due - clinic if whole else listed_days(clinic, by_day, beside.going)
+    due = {*by_day, *beside.going, *beside.apart}
+    listed = due - clinic if whole else listed_days(clinic, by_day, beside.going) | (beside.apart.keys() - clinic)
     shown = [(day, by_day.get(day, ())) for day in sorted({*clinic, *listed}) if wish.covers(day)]
     waiting = {block.id for block in evaluated.schedule.blocks if block.waits}
     about = [one for one in evaluated.findings if not one.orders or not waiting.issuperset(_blocks_of(one))]
@@ -195,7 +205,7 @@ def _is_of_the_clinic(events: Iterable[Event]) -> bool:
 def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Beside) -> list[Section]:
     here = [event for event in events if not is_home_medicine(event)]
     home = [event for event in events if is_home_medicine(event)]
-    told = _told_of_blocks(events)
+    told = _told_of_blocks(day, events, beside)
     parts = (*head, *told, clinic_table(sorted(here, key=in_order_of_day), beside)) if here else (*head, *told)
     title = weekday_date(day)
     sections = [Section(title, parts, new_page=True, again=continued(title), goes_on=goes_on(title))]
@@ -207,9 +217,13 @@ def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Be
     return [*others, replace(last, parts=(*last.parts, written))]
 
 
-def _told_of_blocks(events: Sequence[Event]) -> tuple[Part, ...]:
-    """What the protocols say of the blocks of a day: "no steroid, also not against nausea" is for its ward."""
-    blocks = {event.placed.block.id: event.placed.block for event in events}.values()
+def _told_of_blocks(day: int, events: Sequence[Event], beside: Beside) -> tuple[Part, ...]:
+    """What the protocols say of the blocks of a day: "no steroid, also not against nausea" is for its ward.
+
+    Also of one that gives nothing then: the note of what follows a graft holds from its day on.
+    """
+    running = [block for block, _, number in beside.numbered.get(day, ()) if number is not None]
+    blocks = {block.id: block for block in (*(event.placed.block for event in events), *running)}.values()
     notes = dict.fromkeys(f"{block.title}: {block.phase.note}" for block in blocks if block.phase.note)
     return (Paragraphs(tuple(map(Line, notes)), leads=True),) if notes else ()
 
@@ -254,17 +268,18 @@ def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
 def _named(day: int, events: Sequence[Event], beside: Beside) -> str:
     """The blocks of a day with cycle and day; where nothing is due those of what runs, ends or may go on."""
     if events:
-        return _cycle_days(events)
+        return _cycle_days(events, [one for one in beside.numbered.get(day, ()) if one[2] is not None])
     before = *beside.running.get(day, ()), *beside.ending.get(day, ()), *beside.going.get(day, ())
-    places = (place_behind(day, one, beside.blocks) for one in before[:1])
+    places = (place_behind(day, one, beside.numbered) for one in before[:1])
     return listed(list(dict.fromkeys(glued(" ".join(place)) for place in places if all(place))))
 
 
-def _cycle_days(events: Sequence[Event]) -> str:
-    """Every block that day with its cycle and day."""
-    names = dict.fromkeys(
-        glued(f"{event.placed.block.title} C{event.placed.cycle} D{day_name(event.day_number)}") for event in events
-    )
+def _cycle_days(events: Sequence[Event], running: Sequence[tuple[PlacedBlock, int, int | None]] = ()) -> str:
+    """Every block that day with its cycle and day, also those of `running` that give nothing."""
+    places = [(event.placed.block, event.placed.cycle, event.day_number) for event in events]
+    own = {block.id for block, *_ in places}
+    places += [(block, cycle, number) for block, cycle, number in running if block.id not in own and number is not None]
+    names = dict.fromkeys(glued(f"{block.title} C{cycle} D{day_name(number)}") for block, cycle, number in places)
     return listed(list(names))
 
 

@@ -24,7 +24,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.holds import UNTIL
 from planner.exports.wording.not_given import Doses, doses_by_order
-from planner.exports.wording.order_words import LAST_DAY_OPEN, own_notes, until_words, weight_words
+from planner.exports.wording.order_words import LAST_DAY_OPEN, NO_END_PLANNED, own_notes, until_words, weight_words
 from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
@@ -126,7 +126,7 @@ def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     name = Line(going.placed.agent_name, "strong"), *state_lines(going), begun_line(first)
     way = ", ".join(filter(None, (route_words(going.placed.route), _often_on(going))))
     amount = *amount_lines(going, dose_words(going, whole.micrograms), way), *_check(going, whole.checks)
-    open_end = until_words(going.placed) == LAST_DAY_OPEN
+    open_end = until_words(going.placed) in (LAST_DAY_OPEN, NO_END_PLANNED)
     latest = _line(DRAWN_TO if open_end else "in this plan at the latest to", ends)
     to = Line(f"may still go on, {until_words(going.placed)}"), latest
     amount = *amount, *((Line(going.placed.note),) if open_end and going.placed.note else ())

@@ -1,7 +1,9 @@
 """Doses and routes in words, the same on every sheet."""
 
+from decimal import Decimal
+
 from planner.exports.wording.text import day_name
-from planner.model.cycle_content import State
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.going_on import lasts_unsaid
 from planner.model.language import glued
 from planner.model.open_dose import is_dose_open
@@ -203,6 +205,11 @@ def window_words(window: Window) -> str:
 def is_recorded(event: Event) -> bool:
     """Whether its dose is the one that was given: how often it is taken, or of which tablets, nobody recorded."""
     return event.dose is not None and event.dose.origin == "given"
+
+
+def planned_value(dose: ComputedDose) -> Decimal | None:
+    """The amount that was planned, also of a dose of which another one was given."""
+    return dose.full if dose.origin == "given" and dose.full is not None else dose.value
 
 
 def is_drug(placed: PlacedOrder) -> bool:

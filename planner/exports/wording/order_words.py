@@ -121,9 +121,14 @@ def when_given(events: Sequence[Event], names: Mapping[str, str]) -> str:
     return "; ".join(part for part in parts if part)
 
 
+NO_END_PLANNED = "no end planned"
+
+
 def until_words(placed: PlacedOrder) -> str:
-    """ "until counts recover"; of what ends on a day that the site enters, that nobody has."""
+    """ "until counts recover"; of what ends on a day that the site enters that nobody has; of what has no end that."""
     until = getattr(placed.order, "until", "")
+    if not until:
+        return NO_END_PLANNED
     return LAST_DAY_OPEN if until == TO_ENTER_LAST else f"until {until}"
 
 

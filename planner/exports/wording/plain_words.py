@@ -6,7 +6,7 @@ The words themselves are data in each language; this chooses among them.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from planner.exports.wording.doses import AT_HOME, is_day_total, is_to_enter, no_tablets
+from planner.exports.wording.doses import AT_HOME, is_day_total, is_often_open, is_to_enter, no_tablets
 from planner.exports.wording.text import day_name, sentence
 from planner.model.cycle_content import State
 from planner.model.going_on import stands_in
@@ -65,10 +65,13 @@ def times_a_day(event: Event, count: int, words: Words) -> str:
     """ "once a day", "2 times a day"; empty where the site still has to enter the dose and with it how often.
 
     A protocol without a dose is drawn once a day: of a medicine that its source gives every 8 hours a family read so.
+    The dose that somebody enters says nothing of how often either.
     A dose of a day that no source divides is that of the whole day.
     """
     if count == 1 and is_to_enter(event):
         return ""
+    if is_often_open(event):
+        return words.say("often_ask")
     if count == 1 and is_day_total(event):
         return words.say("whole_day")
     return words.say("once_a_day") if count == 1 else words.say("times_a_day", count=count)

@@ -5,7 +5,7 @@ from itertools import groupby, pairwise
 
 from msgspec import Struct
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, PREMEDICATION, is_drug, planned_value
 from planner.model.cycle_content import State
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
@@ -221,13 +221,16 @@ def _last_days(events: Collection[Event], *, timed: bool) -> dict[int, tuple[Eve
 
 
 def dose_steps(events: Collection[Event]) -> dict[int, tuple[tuple[Event, Event], ...]]:
-    """By day the continuous infusions that go on with another dose: the dose that ends and the one that begins."""
+    """By day the continuous infusions that go on with another dose: the dose that ends and the one that begins.
+
+    What was given otherwise on a day is no step: the pump of a day given in part goes on at its rate.
+    """
     doses = [one for one in events if one.placed.kind == "infusion" and one.state not in NOT_TO_BE_GIVEN]
     running = {(one.placed.block.id, one.placed.agent, one.placed.route, one.day): one for one in doses}
     found: dict[int, tuple[tuple[Event, Event], ...]] = {}
     for one in doses:
         then = running.get((one.placed.block.id, one.placed.agent, one.placed.route, one.day + 1))
-        if then is not None and one.dose and then.dose and one.dose.value != then.dose.value:
+        if then is not None and one.dose and then.dose and planned_value(one.dose) != planned_value(then.dose):
             found[then.day] = (*found.get(then.day, ()), (one, then))
     return found
 
