@@ -98,7 +98,7 @@ def _block(
 
 
 def _warned(evaluated: EvaluatedPlan, block: PlacedBlock, events: Sequence[Event]) -> tuple[Line, ...]:
-    """What the rules say of these infusions but advice, and where the pump stood still: from this sheet bags are made."""
+    """What the rules say of these infusions but advice, and where the pump stood still: bags are made from this."""
     orders = {event.placed.id for event in events}
     about = (one for one in evaluated.findings if orders.intersection(one.orders) and is_known(one))
     found = [one for one in about if one.severity != SEVERITIES[-1]]

@@ -141,9 +141,9 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         lines += _where(use, differs, treated, titles, words)
         same = [one for key, one in found.items() if dose and (key[:2] == (name, how) or one.orders & use.orders)]
         lines += _when(use, same, titles, words)
-        if use.to_come == {State.HELD}:
-            told = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
-            lines = [Line(told, "strong")]
+        if State.HELD in use.to_come:
+            held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
+            lines = [Line(held, "strong"), *(lines if len(use.to_come) > 1 else ())]
         amount = _amount(dose, use, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.day_numbers import Numbered
@@ -72,8 +72,8 @@ class Beside(Struct, frozen=True):
     pumps: Pumps
     checks: Checks
     steps: Mapping[int, Sequence[tuple[Event, Event]]]
-    numbered: Numbered
-    apart: Mapping[int, Sequence[Event]]
+    numbered: Numbered = field(default_factory=dict)
+    apart: Mapping[int, Sequence[Event]] = field(default_factory=dict)
     """By day the medicines of every day that are not drawn then, because the doses behind are put off."""
 
 
