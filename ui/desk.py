@@ -195,7 +195,6 @@ class Desk:
 
         if not self.window.isVisible():
             return  # closed meanwhile, and the store with it
-        _tell_beside(self)
         if self.archive.read_only:
             self.window.show_read_only(self.archive.read_only)
         for words in self.told:
@@ -207,6 +206,7 @@ class Desk:
         """Use what was read."""
         self.document.use_library(library)
         self.window.show_library()
+        _tell_beside(self)  # now, because the library knows the titles
         QTimer.singleShot(0, self.window, self.window.wishes.make_ready)
 
     def today(self) -> date:

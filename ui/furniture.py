@@ -15,7 +15,7 @@ from planner.services.facets import facet_values, fits
 from planner.services.telling.position import position_line, you_are_here
 from ui.actions import ACTIONS, plain_text
 from ui.commands import Steps
-from ui.models.catalogue_list import CATALOGUE_COLUMNS, short_title
+from ui.models.catalogue_list import CATALOGUE_COLUMNS, short_titles
 from ui.models.description import EMPTY
 from ui.models.finding_table import by_severity, count_text
 from ui.models.plan_list import plan_columns
@@ -50,11 +50,12 @@ class Furniture:
     def __init__(self, window: QWidget, rooms: Rooms, centre: QStackedWidget, middle: QWidget, theme: Theme) -> None:
         speak_qts_own()
         self.actions = ActionSet(window)
-        self._titles: dict[str, str] = {}
+        self.titles: dict[str, str] = {}
+        """Of the protocols, by their ids; one and the same dictionary, filled when the library is read."""
         self.plans = SearchedList(
             "Patients",
             "Search name, id or protocol",
-            plan_columns(self._titles),
+            plan_columns(self.titles),
             key=_plan_id,
             take="Open",
             theme=theme,
@@ -115,8 +116,8 @@ class Furniture:
 
     def show_library(self, library: Library) -> None:
         """Fill the catalogue; the words of the search and the filter narrow it."""
-        self._titles.clear()
-        self._titles.update((one.protocol.id, short_title(one)) for one in library.protocols.values())
+        self.titles.clear()
+        self.titles.update(short_titles(library))
         self.plans.table.viewport().update()
         self.filter.offer(facet_values(library.protocols.values()))
         self.catalogue.show_found(

@@ -51,7 +51,7 @@ class Telling(QObject):
 
     def tell_beside(self, summary: PlanSummary, plans: Iterable[PlanSummary]) -> None:
         """Say where that patient has other plans as well."""
-        tell_plans_beside(self._furniture.notice, summary, plans)
+        tell_plans_beside(self._furniture.notice, summary, plans, self._furniture.titles)
 
     def show_saved(self) -> None:
         """The plan as it stands is kept."""

@@ -79,7 +79,7 @@ def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
 
 def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
-    tell(filter(None, [newest_body_doubt(patient, today())]))
+    tell(filter(None, [newest_body_doubt(patient)]))
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
     put_plan(_place(empty, chosen, start_on(chosen.start), full_library()), chosen, f"New plan: {chosen.protocol}")

@@ -59,7 +59,7 @@ def _measure(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     found = Measurement(chosen.on or today(), chosen.height, chosen.weight, chosen.doses != "stay")
     changed = recording.measure(desk.plan, found, today())
-    if (doubt := body_doubt(found, desk.plan.patient.age_on(found.date))) and not (chosen.sure or chosen.preview):
+    if (doubt := body_doubt(desk.plan.patient, found)) and not (chosen.sure or chosen.preview):
         raise InputProblem((doubt, ASK_RESULT))
     say((doubt,) if doubt else ())
     words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"

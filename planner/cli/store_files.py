@@ -97,7 +97,7 @@ def _import(chosen: argparse.Namespace) -> int:
     write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
     tell([f"not taken in: {one.nameless}" for one in incoming if one.verdict != "new"])
     new = [one for one in incoming if one.verdict == "new"]
-    doubts = ((one.nameless, newest_body_doubt(one.plan.patient, today())) for one in new)
+    doubts = ((one.nameless, newest_body_doubt(one.plan.patient)) for one in new)
     tell([f"taken in: {named}; {doubt}" for named, doubt in doubts if doubt])
     tell([f"taken in: {one.nameless}" for one in new if one.mistakable or one.twofold])
     return 0

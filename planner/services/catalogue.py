@@ -90,11 +90,21 @@ def _slips_of_settings(site: Path | None) -> tuple[ContentProblem, ...]:
 def search(library: Library, words: str) -> tuple[ShelvedProtocol, ...]:
     """Protocols whose id, title, disease, population, phases or agents hold every word; by title.
 
-    Accents and case do not matter. No words give all protocols.
+    Those whose title or id holds them all come first: the first row is the one that Enter takes. Accents and case do
+    not matter. No words give all protocols.
     """
     wanted = fold(words).split()
-    found = [one for one in library.protocols.values() if all(word in _words(one.protocol, library) for word in wanted)]
-    return tuple(sorted(found, key=lambda one: fold(one.protocol.title)))
+    found = [one for one in library.protocols.values() if _holds(wanted, _words(one.protocol, library))]
+
+    def place(one: ShelvedProtocol) -> tuple[bool, str]:
+        title = fold(one.protocol.title)
+        return not _holds(wanted, f"{title} {fold(one.protocol.id)}"), title
+
+    return tuple(sorted(found, key=place))
+
+
+def _holds(wanted: Sequence[str], words: str) -> bool:
+    return all(word in words for word in wanted)
 
 
 def shelved(library: Library, protocol_id: str) -> ShelvedProtocol:

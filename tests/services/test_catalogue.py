@@ -33,6 +33,15 @@ def test_words_in_any_order_case_and_accent(library):
     assert sorted(ids(search(library, " "))) == sorted(library.protocols)
 
 
+def test_titles_with_the_words_come_before_what_only_speaks_of_them(library):
+    """Enter takes the first row: a conditioning with a variant for those who had inotuzumab stood there."""
+    found = search(library, "inotuzumab")
+    titled = ["inotuzumab" in one.protocol.title.casefold() for one in found]
+    assert titled == sorted(titled, reverse=True)
+    assert (titled[0], titled[-1]) == (True, False)
+    assert ids(search(library, "10403"))[0] == "calgb-10403"
+
+
 def test_protocol_by_id(library):
     assert shelved(library, "d-alba").origin == "shipped"
     with pytest.raises(InputProblem, match="no protocol nix"):

@@ -96,7 +96,7 @@ def test_another_plan_of_the_patient_is_told_at_the_start_too(qtbot, tmp_path):
         assert not desk.window.notice.bar.isVisible()
         desk.archive.save(replace(plan, id="second"), "New plan", "w", desk.now())
     with open_desk(qtbot, tmp_path / "data", library=False) as desk:
-        qtbot.waitUntil(lambda: "another plan here (d-alba)" in desk.window.notice.words.text())
+        qtbot.waitUntil(lambda: "another plan here (D-ALBA (GIMEMA LAL2116))" in desk.window.notice.words.text())
 
 
 def test_state_file_full_of_nonsense_opens_an_empty_window(qtbot, tmp_path):

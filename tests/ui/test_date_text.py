@@ -85,6 +85,16 @@ def test_field_shows_the_weekday_or_what_is_wrong(qtbot):
     assert field.line.property("wrong")
 
 
+def test_a_day_after_today_is_told_beside_it(qtbot):
+    field = DateField("Birth date", latest=date(2026, 11, 30), more=lambda _: "-4 years")
+    qtbot.addWidget(field)
+    field.set_day(date(2026, 11, 30))
+    assert (field.answer.text(), field.line.property("wrong")) == ("Mon · -4 years", False)
+    field.set_day(date(2030, 11, 30))
+    assert (field.answer.text(), field.line.property("wrong")) == ("lies in the future", True)
+    assert (field.problem, field.day) == ("", date(2030, 11, 30)), "the form says what that means"
+
+
 def test_arrow_keys_step_by_a_day(qtbot):
     field = DateField("Start", date(2026, 2, 28))
     qtbot.addWidget(field)

@@ -103,6 +103,7 @@ def test_bad_input_is_refused(dialog, texts, says):
     [
         ({"height": "80", "weight": "180"}, "swapped"),
         ({"weight": "800"}, "ten times"),
+        ({"weight": "176"}, "were these pounds"),
         ({"weight": "8"}, "ten times"),
         ({"height": "1.80"}, "metres"),
         ({"height": "18.0"}, "decimal point"),
@@ -132,6 +133,11 @@ def test_answer_counts_only_for_what_was_asked(dialog):
     dialog.accept()
     assert dialog.isVisible()
     assert not dialog.checked.isChecked()
+
+
+def test_days_in_the_future_are_told_while_typing(dialog):
+    _fill(dialog, birth="1-Jan-2030", measured="1-Jan-2027")
+    assert [field.answer.text() for field in (dialog.person.birth, dialog.person.measured)] == ["lies in the future"] * 2
 
 
 def test_children_are_not_questioned_for_being_small():

@@ -55,6 +55,13 @@ def test_sheets_of_several_plans_are_saved_without_a_name(qtbot, desk, tmp_path)
     dialog.reject()
 
 
+def test_the_plans_are_told_apart_by_the_titles_of_their_protocols(qtbot, desk):
+    qtbot.waitUntil(lambda: "d-alba" in desk.document.library.protocols, timeout=20_000)
+    dialog = _many(qtbot, desk)
+    assert dialog.plans.item(0).text() == "DEMO  Demo, Ana (DEMO-0001)  D-ALBA (GIMEMA LAL2116)"
+    dialog.reject()
+
+
 def test_printing_many_stops_when_asked(qtbot, desk, tmp_path):
     dialog = _many(qtbot, desk)
     _check(dialog.plans, 0)
@@ -108,7 +115,7 @@ def test_sheets_of_several_plans_tell_it_at_the_end(qtbot, doubtful, tmp_path):
     _check(dialog.sheets, [dialog.sheets.item(row).data(256) for row in range(dialog.sheets.count())].index("calendar"))
     with qtbot.waitSignal(dialog.ended, timeout=60_000):
         dialog.print_into(str(tmp_path))
-    assert "calendar: the last edit is not saved and not on this sheet" in dialog.told.text()
+    assert "Patient calendar: the last edit is not saved and not on this sheet" in dialog.told.text()
     assert dialog.told.text().endswith("(1): Do not drive.")
     dialog.reject()
 

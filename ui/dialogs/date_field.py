@@ -10,24 +10,32 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 from planner.model.civil import clinical_date
 from ui.dialogs.date_text import parse_date
 from ui.dialogs.form import hand_keys_on
-from ui.tongue import weekday_date
+from ui.tongue import say, weekday_date
 
 
 class DateField(QWidget):
     """A line to type in and, beside it, the day as understood or what is wrong. Up and Down change it by a day.
 
     While it is written otherwise than the program writes days, the whole day stands beside it; left, the line shows it.
-    `more` is told beside a day that can be read.
+    `more` is told beside a day that can be read. A day after `latest`, which is today, is told to lie in the future;
+    whether it can be taken is the form's to say.
     """
 
     changed = Signal()
 
     def __init__(
-        self, name: str, day: date | None = None, *, optional: bool = False, more: Callable[[date], str] | None = None
+        self,
+        name: str,
+        day: date | None = None,
+        *,
+        optional: bool = False,
+        more: Callable[[date], str] | None = None,
+        latest: date = date.max,
     ) -> None:
         super().__init__()
         self._optional = optional
         self._more = more
+        self._latest = latest
         self.line = QLineEdit(clinical_date(day) if day else "")
         self.line.setAccessibleName(name)
         self.line.setPlaceholderText("14-Mar-1981")
@@ -92,9 +100,11 @@ class DateField(QWidget):
 
     def _answer(self) -> None:
         day, problem = self.day, self.problem
+        if day and day > self._latest:
+            problem = say("lies in the future")
         empty = not self.line.text().strip()
-        self.answer.setText(self._understood(day) if day else "" if empty else problem)
         wrong = bool(problem) and not empty
+        self.answer.setText(problem if wrong else self._understood(day) if day else "")
         self.answer.setToolTip(problem if wrong else "")  # where a narrow row cuts it
         self.answer.setProperty("tone", "wrong" if wrong else "muted")
         self.answer.style().polish(self.answer)

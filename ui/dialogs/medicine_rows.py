@@ -138,7 +138,7 @@ class LabRow(QWidget):
         self.amount = line(say("Result"), plain(result.value) if result else "", width=96, hint=say("result"))
         self.unit = QComboBox()
         self.unit.setAccessibleName(say("Unit of the result"))
-        self.on = DateField(say("Day of the result"), result.date if result else today)
+        self.on = DateField(say("Day of the result"), result.date if result else today, latest=today)
         _in_two_lines(self, "Remove this result", _line(self.amount, self.unit, "on", self.on))
         self.agent.currentIndexChanged.connect(self._show_units)
         # Nothing beforehand: a number must not become a creatinine because nobody looked.

@@ -52,7 +52,7 @@ class PersonPage(QWidget):
         self.given = line("Given name", known.given_name)
         self.id = line("Patient id", known.id, width=180)
         self.id.setEnabled(patient is None)
-        self.birth = DateField("Birth date", known.birth_date if patient else None, more=self._age)
+        self.birth = DateField("Birth date", known.birth_date if patient else None, more=self._age, latest=today)
         self.sex = QComboBox()
         self.sex.setAccessibleName("Sex")
         for sex in SEXES:
@@ -61,7 +61,7 @@ class PersonPage(QWidget):
         self.sex.setCurrentIndex(SEXES.index(known.sex) if patient and known.sex in SEXES else -1)
         self.height_field = line("Height in cm", plain(newest.height_cm) if newest else "", width=96)
         self.weight_field = line("Weight in kg", plain(newest.weight_kg) if newest else "", width=96)
-        self.measured = DateField("Day of height and weight", newest.date if newest else today)
+        self.measured = DateField("Day of height and weight", newest.date if newest else today, latest=today)
         self.surface = plain_label(tone="muted")
         self._lay_out()
         for field in (self.height_field, self.weight_field):

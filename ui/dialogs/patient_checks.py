@@ -69,7 +69,7 @@ def doubts(patient: Patient, today: date) -> tuple[str, ...]:
     found = list(_age_doubts(patient, today))
     if patient.measurements:
         newest = max(patient.measurements, key=lambda measurement: measurement.date)
-        body = body_doubt(newest, patient.age_on(today), say)
+        body = body_doubt(patient, newest, say)
         found += [body] if body else []
         if (today - newest.date).days > 365:
             found.append(say("Height and weight are more than a year old. Is there nothing newer?"))

@@ -27,7 +27,7 @@ from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
 from ui.dialogs.form import form_layout, line
 from ui.dialogs.printing import PAPERS, choose_spoken, language_name, plain_word
-from ui.models.plan_list import plan_name
+from ui.models.plan_list import plan_name, protocol_names
 from ui.problem_words import error_words
 from ui.rows.words import plain_label
 from ui.tongue import say
@@ -58,7 +58,7 @@ class Task(NamedTuple):
 class PrintManyDialog(QDialog):
     """`ended` comes when all is made or somebody stopped; `printed` with plan and sheet of each file that was written.
 
-    One sheet that cannot be made stops nothing: it is told at the end.
+    `titles` are the protocols' by their ids. One sheet that cannot be made stops nothing: it is told at the end.
     """
 
     ended = Signal()
@@ -71,12 +71,14 @@ class PrintManyDialog(QDialog):
         paper: str,
         workers: Workers,
         *,
+        titles: Mapping[str, str],
         languages: Sequence[str] = ("en",),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Print several")
         self._doors, self._workers = doors, workers
+        self._titles, self._sheets = titles, sheets
         self._chosen: dict[str, PlanSummary] = {}
         self._tasks: list[Task] = []
         self._done, self._count, self._running = 0, 0, False
@@ -171,7 +173,7 @@ class PrintManyDialog(QDialog):
     def _named(self, task: Task) -> str:
         summary = self._chosen.get(task.plan_id)
         name = plan_name(summary) if summary else task.plan_id
-        return f"{name}, {task.sheet}"
+        return f"{name}, {say(self._sheets[task.sheet])}"
 
     def _end(self) -> None:
         self._running = False
@@ -201,7 +203,7 @@ class PrintManyDialog(QDialog):
         self.plans.clear()
         for summary in self._doors.plans(self.search.text()):
             if not summary.damaged:
-                words = f"{plan_name(summary)} ({summary.patient_id})  {summary.protocols}"
+                words = f"{plan_name(summary)} ({summary.patient_id})  {protocol_names(summary, self._titles)}"
                 _add(self.plans, words, summary, checked=summary.plan_id in self._chosen)
         self.plans.blockSignals(False)  # noqa: FBT003
         self._count_chosen()

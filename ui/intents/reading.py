@@ -20,6 +20,7 @@ from ui.dialogs.print_many import PrintDoors, PrintManyDialog
 from ui.dialogs.printing import PrintDialog, SheetDoors
 from ui.document import may_be_left
 from ui.intents.asking import Asking
+from ui.models.catalogue_list import short_titles
 from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import language, say
@@ -87,6 +88,7 @@ class ReadingIntents(Asking):
             doors.sheets,
             doors.settings().site.paper,
             workers,
+            titles=short_titles(self.document.library),
             languages=doors.languages(),
             parent=self.window,
         )

@@ -1,6 +1,6 @@
 """The care for the store: backups, audit trail, plans deleted and taken back, a patient erased, protection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from ui.dialogs.protecting import PROTECT_WORDS, protection_fields, protection_p
 from ui.dialogs.trail import TrailDialog, TrailDoors
 from ui.dialogs.waiting import WaitingDialog
 from ui.intents.asking import Asking
-from ui.models.plan_list import DEMO, plan_name
+from ui.models.catalogue_list import short_titles
+from ui.models.plan_list import DEMO, plan_name, protocol_names
 from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import say
@@ -124,8 +125,9 @@ class StoreIntents(Asking):
         if not deleted:
             self.failed.emit(say("No plan is deleted."))
             return
+        titles = short_titles(self.document.library)
         fields = (
-            Field("plan", "&Plan", "choice", deleted[0], [(one, _deleted_words(one)) for one in deleted]),
+            Field("plan", "&Plan", "choice", deleted[0], [(one, _deleted_words(one, titles)) for one in deleted]),
             Field("reason", "&Reason", optional=True, hint="may stay empty"),
             Field("by", "&Name", value=self.around.who),
         )
@@ -238,6 +240,6 @@ def _patient_words(plan: Plan) -> str:
     return f"{DEMO if plan.demo else ''}{plan.patient.display_name} ({plan.patient.id})"
 
 
-def _deleted_words(one: PlanSummary) -> str:
+def _deleted_words(one: PlanSummary, titles: Mapping[str, str]) -> str:
     name = f"{plan_name(one)} ({one.patient_id})"
-    return f"{name}, {one.protocols}: {one.void}" if one.protocols else f"{name}: {one.void}"
+    return f"{', '.join(filter(None, (name, protocol_names(one, titles))))}: {one.void}"

@@ -1,6 +1,6 @@
 """The protocols of the library as list rows."""
 
-from planner.model.library import ShelvedProtocol
+from planner.model.library import Library, ShelvedProtocol
 from ui.models.rows_model import Column
 from ui.tongue import say
 
@@ -8,6 +8,11 @@ from ui.tongue import say
 def short_title(shelved: ShelvedProtocol) -> str:
     """The title up to the colon after which it explains itself."""
     return shelved.protocol.title.partition(":")[0]
+
+
+def short_titles(library: Library) -> dict[str, str]:
+    """The short title of each protocol by its id."""
+    return {one.protocol.id: short_title(one) for one in library.protocols.values()}
 
 
 def _badges(shelved: ShelvedProtocol) -> str:

@@ -22,11 +22,13 @@ class Notice(Protocol):
     def tell(self, words: str) -> None: ...
 
 
-def tell_plans_beside(notice: Notice, opened: PlanSummary, listed: Iterable[PlanSummary]) -> None:
+def tell_plans_beside(
+    notice: Notice, opened: PlanSummary, listed: Iterable[PlanSummary], titles: Mapping[str, str]
+) -> None:
     """Two plans of one patient look whole each, and no rule adds the doses of both."""
     beside = [one for one in listed if one.patient_id == opened.patient_id and one.plan_id != opened.plan_id]
     if beside:
-        notice.tell(say(BESIDE, protocols=", ".join(one.protocols for one in beside)))
+        notice.tell(say(BESIDE, protocols=", ".join(protocol_names(one, titles) for one in beside)))
 
 
 def plan_name(summary: PlanSummary) -> str:
@@ -38,8 +40,13 @@ def plan_name(summary: PlanSummary) -> str:
     )
 
 
+def protocol_names(summary: PlanSummary, titles: Mapping[str, str]) -> str:
+    """A plan's protocols by their titles, one that the library does not have by its id; empty where it has none."""
+    return ", ".join(titles.get(one, one) for one in summary.protocols.split(", "))
+
+
 def plan_columns(titles: Mapping[str, str]) -> tuple[Column, ...]:
-    """How a plan reads; its protocols by their titles, one that the library does not have by its id."""
+    """How a plan reads."""
 
     def detail(summary: PlanSummary) -> str:
         return _detail(summary, titles)
@@ -60,5 +67,4 @@ def _detail(summary: PlanSummary, titles: Mapping[str, str]) -> str:
         return say("cannot be read; a backup may have it")
     born = say("born {day}", day=clinical_date(summary.birth_date)) if summary.birth_date else ""
     who = " · ".join(part for part in (summary.patient_id, born) if part)
-    named = ", ".join(titles.get(one, one) for one in summary.protocols.split(", "))
-    return f"{who}\n{named or say('no protocol yet')}"
+    return f"{who}\n{protocol_names(summary, titles) or say('no protocol yet')}"

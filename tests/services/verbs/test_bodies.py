@@ -1,0 +1,59 @@
+"""Heights and weights that can hardly be are asked about: pounds, inches, a point one place off, another person's."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from planner.model.patient import Measurement, Patient
+from planner.services.verbs.bodies import body_doubt, newest_body_doubt
+
+DAY = date(2026, 11, 30)
+ADULT, CHILD, BABY = date(1981, 3, 14), date(2018, 3, 14), date(2026, 1, 14)
+
+
+def _asked(height, weight, born=ADULT, *earlier):
+    measured = tuple(Measurement(DAY - timedelta(ago), Decimal(168), Decimal(before)) for ago, before in earlier)
+    found = Measurement(DAY, Decimal(height), Decimal(weight))
+    patient = Patient("1", "Demo", "Ana", born, "female", (*measured, found))
+    assert newest_body_doubt(patient) == body_doubt(patient, found)
+    return body_doubt(patient, found)
+
+
+def test_pounds_are_told_in_kilograms():
+    """154 lb of a woman of 168 cm, as 154 kg, make a surface of 2.68 m2 for one of 1.81."""
+    assert _asked(168, 154) == "154 kg at 168 cm: were these pounds? 154 lb are 69.9 kg."
+
+
+@pytest.mark.parametrize(("height", "index"), [(150, "18.5"), (168, 22), (190, 27)])
+def test_pounds_of_nearly_everybody_are_asked_about(height, index):
+    pounds = Decimal(index) * Decimal(height) ** 2 / 10_000 / Decimal("0.45359237")
+    assert "were these pounds?" in _asked(height, round(pounds))
+
+
+def test_pounds_of_a_child_are_asked_about():
+    assert "were these pounds?" in _asked(125, 55, CHILD)
+
+
+@pytest.mark.parametrize(("height", "weight", "born"), [(168, 112, ADULT), (150, 34, ADULT), (125, 45, CHILD)])
+def test_heavy_and_light_people_are_not_asked_about(height, weight, born):
+    assert not _asked(height, weight, born)
+
+
+def test_what_no_unit_explains_may_be_ten_times_too_much():
+    assert "ten times too large" in _asked(180, 800)
+
+
+@pytest.mark.parametrize("weight", [100, 38])
+def test_a_weight_far_from_the_one_before_is_asked_about(weight):
+    told = _asked(168, weight, ADULT, (300, 60), (30, 55 if weight == 100 else 70))
+    assert told.endswith("on 31-Oct-2026: is the weight right?")
+
+
+@pytest.mark.parametrize(("weight", "earlier"), [(98, (30, 55)), (98, (366, 50)), (60, (30, 60))])
+def test_a_weight_near_the_one_before_or_long_after_it_is_not_asked_about(weight, earlier):
+    assert not _asked(168, weight, ADULT, earlier)
+
+
+def test_babies_double_their_weight():
+    assert not _asked(70, 8, BABY, (150, "4.2"))
