@@ -11,6 +11,9 @@ CLOSEST = 320.0
 FIT_MARGIN = 0.02
 """Share of the width left free at both ends when a span is fitted."""
 
+LONG, REACH, DASHES = 4000, 200, 5
+"""Px of a bar from which its ends are brought near what is shown, to so many px; px from one dash to the next."""
+
 
 class DayScale(Struct, frozen=True):
     """`left` is the day (ordinal with fraction) at x = 0, `per_day` the pixels of one day, `width` the pixels shown."""
@@ -55,6 +58,18 @@ class DayScale(Struct, frozen=True):
         if shown >= end - start:
             return replace(self, left=(start + end - shown) / 2)
         return replace(self, left=min(max(self.left, start), end - shown))
+
+
+def near_sight(left: int, right: int, width: float) -> tuple[int, int]:
+    """The ends of a bar, those far outside `width` px brought nearer, by whole dashes so that these stay in place.
+
+    On a screen that is scaled Qt draws more than 5,000 dashes as a solid line, which is the sign of another state.
+    """
+    if right - left <= LONG:
+        return left, right
+    before = max(min(right, 0) - REACH - left, 0)
+    after = max(right - REACH - max(left, int(width)), 0)
+    return left + before // DASHES * DASHES, right - after // DASHES * DASHES
 
 
 def fitted(start: float, end: float, width: float) -> DayScale:

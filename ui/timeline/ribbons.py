@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar
 from ui.theme import RADIUS_BAR, qcolor
-from ui.timeline.geometry import DayScale
+from ui.timeline.geometry import DayScale, near_sight
 from ui.timeline.lanes import Focus
 from ui.timeline.paint import Kit, pen
 from ui.timeline.places import Row
@@ -24,7 +24,7 @@ ALL_NUMBERS = 20.0
 
 def ribbon_box(bar: Bar, scale: DayScale, y: float) -> QRectF:
     """The box of a block's ribbon in the row that begins at `y`."""
-    left, right = round(scale.x(bar.start)), round(scale.x(bar.end))
+    left, right = near_sight(round(scale.x(bar.start)), round(scale.x(bar.end)), scale.width)
     return QRectF(left, y + NAME_TOP, max(right - left - 1, 2), NAME_HEIGHT)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar
 from ui.theme import RADIUS_BAR, qcolor
-from ui.timeline.geometry import DayScale
+from ui.timeline.geometry import DayScale, near_sight
 from ui.timeline.paint import Kit, pen
 
 BAR, HALF, SPAN, DOT, SIGN = 14.0, 8.0, 5.0, 7.0, 16.0
@@ -51,8 +51,7 @@ Sign = Callable[[QPainter, Look], None]
 
 def box_of(bar: Bar, scale: DayScale, middle: float, patterned: bool = False) -> QRectF:
     """The box of a bar: whole pixels, at least `LEAST` wide, a free pixel between neighbours where there is room."""
-    left = round(scale.x(bar.start))
-    right = round(scale.x(bar.end))
+    left, right = near_sight(round(scale.x(bar.start)), round(scale.x(bar.end)), scale.width)
     gap = 1 if scale.per_day >= 6 and bar.form not in ("span", "infusion") else 0
     width = max(right - left - gap, LEAST)
     if bar.form == "span":
