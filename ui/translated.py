@@ -11,10 +11,13 @@ from ui.tongue import ENGLISH, language, say, texts_of
 
 
 class QtsOwn(QTranslator):
-    """Qt's own words but for the names of keys, which read the same everywhere: Ctrl+L."""
+    """Qt's own words but for the names of keys, which read the same everywhere: Ctrl+L.
+
+    What Qt's file lacks is looked for in ours; an empty answer would be shown as it is.
+    """
 
     def translate(self, context: str, text: str, more: str | None = None, n: int = -1) -> str | None:
-        return text if context == "QShortcut" else super().translate(context, text, more, n)
+        return text if context == "QShortcut" else super().translate(context, text, more, n) or say(text)
 
 
 _QTS_OWN: list[QTranslator] = []

@@ -15,12 +15,19 @@ from planner.model.protocol import DoseBand, Protocol, TemplateOrder
 from planner.model.quantity import IN_MG, DoseRule, format_number, parse_dose
 from planner.model.schedule import PlacedOrder, Schedule
 
-FAR_ABOVE, FAR_BELOW = 2, 10
-"""More than twice the most of a day, less than a tenth of the least: Regimap's own numbers, to catch slips."""
+ABOVE_MOST, BELOW_LEAST = Decimal("1.25"), 4
+"""A quarter above the most of a day, less than a quarter of the least: Regimap's own numbers, to catch slips.
+
+The commonest one doubles a dose.
+"""
+FAR = 2
+"""Times as large or as small a body at which a cap is asked about."""
 _SIZES = {"": Decimal(1), "m2": Decimal("1.7"), "kg": Decimal(60)}
 """What a dose by surface or weight is multiplied by where nothing was measured: only slips of size are looked for."""
 ABOVE = "{dose} of {drug} a day is {times} times the most that a protocol here gives: {usual} ({protocol})"
 BELOW = "{dose} of {drug} a day is {times} times less than the least that a protocol here gives: {usual} ({protocol})"
+FLAT = "no protocol here gives {drug} by surface or weight: {usual} ({protocol})"
+BY_SIZE = ("m2", "kg")
 
 Fill = Callable[..., str]
 
@@ -122,7 +129,7 @@ def _far_cap(band: DoseBand, known: list[tuple[tuple[Decimal, str], str]]) -> st
     if not sizes:
         return ""
     least, most = min(sizes), max(sizes)
-    if size <= FAR_ABOVE * most[0] and size * FAR_ABOVE >= least[0]:
+    if size <= FAR * most[0] and size * FAR >= least[0]:
         return ""
     usual, there = most if size > most[0] else least
     return f"its cap of {band.cap} is reached at {_size(size)} {per}; that of {there} at {_size(usual)} {per}"
@@ -140,7 +147,7 @@ def _size(number: Decimal) -> str:
 
 
 def _sized(order: TemplateOrder) -> list[DoseBand]:
-    return [band for band in order.bands if band.dose and band.dose.per in ("m2", "kg")]
+    return [band for band in order.bands if band.dose and band.dose.per in BY_SIZE]
 
 
 def _gap_doubt(order: TemplateOrder, known: list[tuple[TemplateOrder, str]]) -> str:
@@ -165,10 +172,13 @@ def _amount_doubt(typed: _Usual, known: list[_Usual], name: str, sizes: Mapping[
     if not comparable:
         units = ", ".join(sorted({one.rule.unit for one in known if one.rule.per != "AUC"}))
         return fill("the protocols here dose {drug} in {units}", drug=name, units=units) if units else ""
+    if typed.rule.per in BY_SIZE and not any(one.rule.per for _, one in comparable):
+        here = comparable[0][1]
+        return fill(FLAT, drug=name, usual=_a_day(here), protocol=here.protocol)
     most, least = max(comparable, key=lambda pair: pair[0]), min(comparable, key=lambda pair: pair[0])
-    if amount > FAR_ABOVE * most[0]:
+    if amount > ABOVE_MOST * most[0]:
         far, times, pattern = most[1], amount / most[0], ABOVE
-    elif amount * FAR_BELOW < least[0]:
+    elif amount * BELOW_LEAST < least[0]:
         far, times, pattern = least[1], least[0] / amount, BELOW
     else:
         return ""

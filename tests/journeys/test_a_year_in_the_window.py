@@ -148,7 +148,7 @@ def fill(editor, value):
     kind, widget = editor.field.kind, editor.widget
     if kind == "choice":
         widget.setCurrentIndex([one for one, _ in editor.field.choices].index(value))
-    elif kind == "whole":
+    elif kind in ("whole", "days"):
         widget.setValue(value)
     elif kind == "date":
         widget.set_day(value)

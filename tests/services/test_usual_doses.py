@@ -21,6 +21,12 @@ def _doubt(agent, route, dose, times=1, patient=None):
     ("agent", "route", "dose", "times", "says"),
     [
         ("dasatinib", "PO", "1400 mg", 1, "10 times the most"),
+        ("ponatinib", "PO", "90 mg", 1, "2 times the most"),
+        ("idarubicin", "IV", "24 mg/m2", 1, "2 times the most"),
+        ("dasatinib", "PO", "180 mg", 1, "1.3 times the most"),
+        ("ponatinib", "PO", "3 mg", 1, "5 times less than the least"),
+        ("ponatinib", "PO", "30 mg/m2", 1, "gives Ponatinib by surface or weight: 45 mg"),
+        ("ponatinib", "PO", "0.5 mg/kg", 1, "gives Ponatinib by surface or weight"),
         ("methotrexate", "IT", "12 g", 1, "800 times the most"),
         ("vincristine", "IV", "1.5 mg/kg", 1, "times the most"),
         ("busulfan", "IV", "3.2 g/m2", 1, "times the most"),
@@ -42,6 +48,8 @@ def test_slips_of_size_unit_and_route_are_asked_about(agent, route, dose, times,
     ("agent", "route", "dose", "times"),
     [
         ("dasatinib", "PO", "70 mg", 2),
+        ("ponatinib", "PO", "10 mg", 1),
+        ("daunorubicin", "IV", "55 mg/m2", 1),
         ("dasatinib", "PO", "70 mg/day", 2),
         ("vincristine", "IV", "2000 mcg", 1),
         ("methotrexate", "IV", "5 g/m2", 1),
@@ -56,19 +64,25 @@ def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times)
 
 
 def test_the_patients_own_size_counts():
-    """10 mg is nothing for an adult and 6 times the least in a child; what is compared is the dose of this body."""
+    """3 mg is what adults are given and nearly twice that for a child; what is compared is the dose of this body."""
     child = PATIENTS["child"]
-    assert _doubt("vincristine", "IV", "4.5 mg") == ""
-    assert "times the most" in _doubt("vincristine", "IV", "4.5 mg", patient=child)
+    assert _doubt("vincristine", "IV", "3 mg") == ""
+    assert "times the most" in _doubt("vincristine", "IV", "3 mg", patient=child)
 
 
 def test_the_shipped_protocols_are_asked_about_in_few_places():
-    """Each once looked at: what no second protocol gives so, filgrastim by surface and a child's steroid by mouth."""
+    """Each once looked at: what no second protocol gives so, filgrastim by surface, a steroid by body size."""
     every = _protocols()
-    by_mouth = "order premedication-methylprednisolone-child-po"
+    steroid = "order premedication-methylprednisolone-child"
+    cycles = ("cycle-1", "cycle-2", "cycle-3", "cycles-4-6")
     asked = {(one.id, told.split(":")[0]) for one in every for told in order_doubts(one, AGENTS, every)}
     assert asked == {
-        *(("inotuzumab-rr", f"phase {one}, {by_mouth}") for one in ("cycle-1", "cycle-2", "cycle-3", "cycles-4-6")),
+        *(("inotuzumab-rr", f"phase {one}, {steroid}-{route}") for one in cycles for route in ("po", "iv")),
+        ("graaph-2005", "phase cycle-1-a, order imatinib"),
+        ("graaph-2005", "phase cycle-1-b, order imatinib"),
+        ("graaph-2005", "phase cycle-2, order imatinib-arm-b"),
+        ("hsct-bu-flu", "phase conditioning, order fludarabine-40"),
+        ("ponalfil", "phase pre-phase, order prednisone"),
         ("flag-ida", "phase flag-ida, order filgrastim-children"),
         ("flag-ida", "phase second-course, order filgrastim-children"),
         ("gmall-07-03", "phase induction-1, order daunorubicin"),

@@ -120,7 +120,7 @@ def test_a_preview_reads_in_spanish():
     use_language("es")
     lines = change_lines(before, after)
     assert "elementos movidos" in lines[0]
-    assert any(line.startswith("  y ") and line.endswith(" más") for line in lines)
+    assert any(line.startswith("y ") and line.endswith(" más") for line in lines)
     assert "elementos movidos" in summary_line(before, after)
     assert change_lines(before, before) == ("No cambiaría nada.",)
 

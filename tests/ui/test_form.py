@@ -1,17 +1,18 @@
 """What all questions of the window share: numbers as people type them, refusals that go once they are mended."""
 
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QScrollArea
+from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
 
 from tests.ui.patient_forms import AGENTS, ASKED, TODAY
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field
-from ui.dialogs.form import parse_number
+from ui.dialogs.form import form_layout, parse_number
 from ui.dialogs.patient import PatientDialog
 from ui.style import build_style_sheet
 from ui.theme import LIGHT
@@ -69,14 +70,14 @@ def test_a_doubt_goes_with_its_values_and_its_tick_is_not_kept_for_others(dialog
     person.height_field.setText("164")
     person.weight_field.setText("168")
     dialog.accept()
-    assert "swapped" in dialog.problems.text()
+    assert "pounds" in dialog.problems.text()
     assert dialog.checked.isVisible()
     person.weight_field.setText("68")
     assert not dialog.problems.isVisible()
     assert not dialog.checked.isVisible()
     person.weight_field.setText("168")
     dialog.accept()
-    assert "swapped" in dialog.problems.text()
+    assert "pounds" in dialog.problems.text()
     assert dialog.isVisible()
 
 
@@ -161,3 +162,32 @@ def test_enter_answers_after_the_keys_were_at_another_button(qtbot):
     assert dialog.ok.isDefault()
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert dialog.result() == DescribedDialog.DialogCode.Accepted
+
+
+@pytest.mark.parametrize("text", ["&Teléfono, día y noche", "&Treatment", "&Paper", "&Ver", "&Name"])
+def test_no_letter_of_a_label_is_cut_by_its_access_key(qtbot, text):
+    """The letter of the key is drawn apart from the next one, wider than the words were measured."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    form = form_layout(page)
+    form.addRow(text, QLineEdit())
+    label = form.itemAt(0, form.ItemRole.LabelRole).widget()
+    label.setStyleSheet("QLabel { background: white; color: black; }")
+    right = []
+    for more in (0, 40):
+        label.resize(label.sizeHint() + QSize(more, 0))
+        picture = label.grab().toImage()
+        places = product(range(picture.width()), range(picture.height()))
+        right.append(max(x for x, y in places if picture.pixelColor(x, y).red() < 200))
+    assert right[0] == right[1]
+
+
+def test_one_day_is_no_days(qtbot):
+    asked = DescribedDialog(Form("T", "OK", [Field("days", "&Days", "days", 1, least=-5, most=9)]))
+    qtbot.addWidget(asked)
+    box = asked.editors["days"].widget
+    told = []
+    for number in (1, 0, -1, 7):
+        box.setValue(number)
+        told.append(box.text())
+    assert told == ["1 day", "0 days", "-1 day", "7 days"]

@@ -137,7 +137,8 @@ def test_answer_counts_only_for_what_was_asked(dialog):
 
 def test_days_in_the_future_are_told_while_typing(dialog):
     _fill(dialog, birth="1-Jan-2030", measured="1-Jan-2027")
-    assert [field.answer.text() for field in (dialog.person.birth, dialog.person.measured)] == ["lies in the future"] * 2
+    for field in (dialog.person.birth, dialog.person.measured):
+        assert field.answer.text() == "lies in the future"
 
 
 def test_children_are_not_questioned_for_being_small():

@@ -1,5 +1,7 @@
 """Several sheets at once, changes marked on a new issue, and a decision opened again."""
 
+from itertools import pairwise
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -13,6 +15,8 @@ from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.print_many import PrintManyDialog
 from ui.dialogs.printing import PrintDialog
+from ui.style import build_style_sheet
+from ui.theme import LIGHT
 
 
 @pytest.fixture
@@ -58,8 +62,21 @@ def test_sheets_of_several_plans_are_saved_without_a_name(qtbot, desk, tmp_path)
 def test_the_plans_are_told_apart_by_the_titles_of_their_protocols(qtbot, desk):
     qtbot.waitUntil(lambda: "d-alba" in desk.document.library.protocols, timeout=20_000)
     dialog = _many(qtbot, desk)
-    assert dialog.plans.item(0).text() == "DEMO  Demo, Ana (DEMO-0001)  D-ALBA (GIMEMA LAL2116)"
+    assert dialog.plans.item(0).text() == "DEMO  Demo, Ana (DEMO-0001)\nD-ALBA (GIMEMA LAL2116)"
     dialog.reject()
+
+
+def test_the_ticks_of_the_sheets_stand_apart(qtbot, desk, qapp):
+    """Rows measured before the style sheet was there had 18 px for boxes of 16."""
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    dialog = _many(qtbot, desk)
+    picture = dialog.sheets.viewport().grab().toImage()
+    boxes = [dialog.sheets.visualItemRect(dialog.sheets.item(row)) for row in range(dialog.sheets.count())]
+    dialog.reject()
+    qapp.setStyleSheet("")
+    dark = [any(picture.pixelColor(x, y).lightness() < 235 for x in range(6, 30)) for y in range(picture.height())]
+    gaps = sum(above and not below for above, below in pairwise(dark))
+    assert gaps == len(boxes), "one box a row, each with free ground under it"
 
 
 def test_printing_many_stops_when_asked(qtbot, desk, tmp_path):

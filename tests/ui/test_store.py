@@ -1,6 +1,7 @@
 """The menu Store: backups put back, the trail compared and exported, plans deleted and taken back, a patient erased."""
 
 import csv
+import re
 
 import pytest
 from msgspec.structs import replace
@@ -11,10 +12,13 @@ from planner.services.store import keeping
 from planner.services.store.archive import Archive, start_editing
 from planner.services.store.protection import create, unlock
 from planner.settings import Settings, save_settings
+from planner.storage.acts import SAVE
+from tests.architecture.imports import ROOT
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.described import DescribedDialog
-from ui.dialogs.trail import TrailDialog
+from ui.dialogs.trail import ACTS, TrailDialog
+from ui.tongue import texts_of, use_language
 
 SECRET = "correct horse"
 
@@ -98,6 +102,7 @@ def test_trail_is_shown_compared_and_exported(qtbot, desk, tmp_path):
     rows = dialog.table.model().rows
     assert [row.number for row in rows] == sorted((row.number for row in rows), reverse=True)
     assert rows[0].kind == "save"
+    assert dialog.table.model().index(0, 3).data() == "saved"
     dialog.only.setChecked(True)
     assert {row.plan_id for row in dialog.table.model().rows} == {"demo-0001"}
     dialog.check.click()
@@ -111,6 +116,30 @@ def test_trail_is_shown_compared_and_exported(qtbot, desk, tmp_path):
     dialog.export_to(str(tmp_path / "no" / "such.csv"))
     assert "cannot be written" in dialog.told.text()
     dialog.reject()
+
+
+def test_the_trail_is_read_in_the_chosen_language(qtbot, desk):
+    desk.window.select("blinatumomab")
+    desk.window.act("later_day")
+    desk.archive.record("print", "roadmap", "Ph. One", NOON.isoformat(), "demo-0001")
+    use_language("es")
+    desk.window.act("trail")
+    dialog = open_dialog(qtbot, desk, TrailDialog)
+    told = [tuple(dialog.table.model().index(row, column).data() for column in (3, 6)) for row in range(3)]
+    dialog.reject()
+    assert sorted(told) == [
+        ("guardado", "Mover Blinatumomab +1 día"),
+        ("guardado", "Plan de demostración"),
+        ("impreso", "Hoja de ruta del farmacéutico"),
+    ]
+
+
+def test_every_act_that_is_written_has_words():
+    """What writes a line of the trail names the act in its source."""
+    sources = [path.read_text("utf-8") for part in ("planner", "ui") for path in (ROOT / part).rglob("*.py")]
+    written = {one for text in sources for one in re.findall(r'(?:\.record\(|add_act\(\w+, )"(\w+)"', text)}
+    assert {*written, SAVE} == set(ACTS)
+    assert set(ACTS.values()) <= set(texts_of("es"))
 
 
 def test_the_trail_may_be_closed_while_everything_is_compared(qtbot, desk):

@@ -6,12 +6,14 @@ import pytest
 from msgspec.structs import astuple
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ui.icons import SHAPES, make_icon
 from ui.style import build_palette, build_style_sheet, dress, register_fonts, selection
 from ui.theme import FONT_FAMILY, LIGHT
 from ui.theme import THEMES as ALL_THEMES
+from ui.tongue import use_language
+from ui.translated import speak_qts_own
 
 THEMES = pytest.mark.parametrize("theme", list(ALL_THEMES.values()), ids=lambda theme: theme.name)
 
@@ -108,6 +110,19 @@ def test_the_signs_of_qts_own_dialog_for_files_are_seen(qtbot, qapp, theme):
     finally:
         qapp.setStyleSheet("")
         qapp.setPalette(QPalette())
+
+
+def test_no_words_of_qts_own_dialogs_are_lost_in_another_language(qtbot, qapp):
+    """Qt's file of Spanish has no words for some labels; they were shown empty."""
+    use_language("es")
+    speak_qts_own()
+    dialog = QFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    labels = [label.text().replace("&", "") for label in dialog.findChildren(QLabel)]
+    use_language("en")
+    speak_qts_own()
+    assert labels == ["Buscar en:", "Nombre de fichero:", "Archivos de tipo:"]
 
 
 def test_a_tick_box_keeps_its_words_where_they_are_when_the_keys_come_to_it(qtbot, qapp):

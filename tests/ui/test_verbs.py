@@ -46,7 +46,7 @@ def _ask(qtbot, desk, action, doubted="", **answers):
         editor = dialog.editors[name]
         if editor.field.kind == "choice":
             editor.widget.setCurrentIndex([one for one, _ in editor.field.choices].index(value))
-        elif editor.field.kind == "whole":
+        elif editor.field.kind in ("whole", "days"):
             editor.widget.setValue(value)
         elif editor.field.kind == "date":
             editor.widget.set_day(value)

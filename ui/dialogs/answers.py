@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -120,7 +121,7 @@ class DecideDialog(ChangeQuestion):
         decision = self._current()
         for number, choice in enumerate(decision.decision.choices):
             expected = choice.id == decision.decision.expected
-            button = QRadioButton(say("{choice} (expected)", choice=choice.title) if expected else choice.title)
+            button = Answer(say("{choice} (expected)", choice=choice.title) if expected else choice.title)
             self.choices.addButton(button, number)
             self._choice_column.addWidget(button)
             button.setChecked(choice.id == decision.choice)  # an open question has no answer until somebody gives one
@@ -129,6 +130,16 @@ class DecideDialog(ChangeQuestion):
         self.on.look_again()
         first = self.choices.checkedButton() or self.choices.button(0)
         first.setFocus()
+
+
+class Answer(QRadioButton):
+    """One answer of several. The arrow keys choose, as they do where one is chosen already."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        reached = self.window().focusWidget()
+        if reached is not self and isinstance(reached, Answer):
+            reached.setChecked(True)
 
 
 class AcknowledgeDialog(Question):

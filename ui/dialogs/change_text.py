@@ -99,9 +99,9 @@ def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     found = sum(counts(before.schedule, after.schedule).values())
     runs = first_runs(before.schedule, after.schedule, LOOKED_AT)[0][:SHOWN]
     for run in runs:
-        yield f"  {run_name(run)}: {run_side(run, new=False)} → {run_side(run, new=True)}"
+        yield f"– {run_name(run)}: {run_side(run, new=False)} → {run_side(run, new=True)}"
     if rest := found - sum(map(len, runs)):
-        yield f"  {say('and {count} more', count=f'{rest:,}')}"
+        yield say("and {count} more", count=f"{rest:,}")
 
 
 def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:

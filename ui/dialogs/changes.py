@@ -21,7 +21,7 @@ from planner.services.verbs.rest_of_day import rest_of
 from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.fields import SPIN_MARGIN
-from ui.dialogs.form import Question, form_layout, line
+from ui.dialogs.form import Question, count_days, form_layout, line
 from ui.dialogs.reasons import GRADES, SUPPOSED, TOXICITY
 from ui.rows.words import plain_label
 from ui.tongue import say, weekday_date
@@ -130,7 +130,7 @@ class DeferDialog(ReasonedQuestion):
         self.days.setRange(-365, 365)
         self.days.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
         self.days.setValue(7)
-        self.days.setSuffix(f" {say('days')}")
+        count_days(self.days)
         self.scopes = QButtonGroup(self)
         self.rest = QCheckBox(say("Of the first day only what is not recorded yet; what was given stays"))
         self._lay_out()

@@ -27,7 +27,7 @@ from planner.model.quantity import plain
 from ui.dialogs.choice_box import ChoiceBox, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
-from ui.dialogs.form import hand_keys_on, line, parse_number
+from ui.dialogs.form import count_days, hand_keys_on, line, parse_number
 from ui.rows.words import plain_label
 from ui.tongue import as_kept, say
 
@@ -41,8 +41,8 @@ SPIN_MARGIN = 6
 class Field(Struct, frozen=True):
     """One question of a form.
 
-    `kind` is text, secret, lines, number (Decimal), whole (int), date, dates, choice, pick (typed), several, tick or
-    folder. Under a folder stands what `tells` says of it.
+    `kind` is text, secret, lines, number (Decimal), whole or days (int), date, dates, choice, pick (typed), several,
+    tick or folder. Under a folder stands what `tells` says of it.
     `choices` are pairs of value and words. `shown_if` hides the field unless the answers so far say otherwise; nobody
     is asked a hidden one. An `optional` field may stay empty: its value is then None, for texts "". A choice with a
     `stand_in` begins with nothing chosen and has to be made; until then a preview goes by the stand-in.
@@ -179,6 +179,14 @@ class WholeEditor(Editor):
 
     def value(self) -> int:
         return self._box.value()
+
+
+class DaysEditor(WholeEditor):
+    """So many days."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        count_days(self._box)
 
 
 class DateEditor(Editor):
@@ -380,6 +388,7 @@ KINDS: dict[str, Callable[[Field], Editor]] = {
     "lines": LinesEditor,
     "number": NumberEditor,
     "whole": WholeEditor,
+    "days": DaysEditor,
     "date": DateEditor,
     "dates": DatesEditor,
     "choice": ChoiceEditor,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QScreen, QShowEvent
@@ -14,13 +15,14 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
+    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.problem_words import problem_words
 from ui.reading_order import go_beside
-from ui.rows.words import plain_label
+from ui.rows.words import FieldLabel, plain_label
 from ui.tongue import say
 
 
@@ -60,15 +62,36 @@ def parse_number(text: str) -> Decimal:
         raise ValueError(say('"{typed}" is not a number', typed=text.strip())) from None
 
 
+class Rows(QFormLayout):
+    """A form whose labels have room for their access keys."""
+
+    def addRow(self, *parts: Any) -> None:
+        if isinstance(parts[0], str) and parts[0]:
+            field = parts[1]
+            super().addRow(FieldLabel(parts[0], field if isinstance(field, QWidget) else None), field)
+        else:
+            super().addRow(*parts)
+
+
 def form_layout(parent: QWidget | None = None) -> QFormLayout:
     """A form with labels on the left, as wide as its window."""
-    form = QFormLayout(parent) if parent else QFormLayout()
+    form = Rows(parent) if parent else Rows()
     form.setContentsMargins(0, 0, 0, 0)
     form.setHorizontalSpacing(16)
     form.setVerticalSpacing(8)
     form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
     return form
+
+
+def count_days(box: QSpinBox, one: str = "day", many: str = "days") -> None:
+    """Let the number stand before its word, one day or several days."""
+
+    def name(value: int) -> None:
+        box.setSuffix(f" {say(one if abs(value) == 1 else many)}")
+
+    box.valueChanged.connect(name)
+    name(box.value())
 
 
 def hand_keys_on(whole: QWidget, part: QWidget) -> None:

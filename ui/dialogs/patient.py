@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QScrollArea,
     QTabWidget,
@@ -30,7 +29,7 @@ from ui.dialogs.form import Question, form_layout, line, parse_number
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
 from ui.dialogs.patient_checks import doubts, refusals
 from ui.dialogs.why_row import WhyRow
-from ui.rows.words import plain_label
+from ui.rows.words import FieldLabel, plain_label
 from ui.tongue import fact_title, say
 
 SEXES = ("female", "male", "other", "unknown")
@@ -79,14 +78,10 @@ class PersonPage(QWidget):
         form.addRow("&Sex", self.sex)
         body = QHBoxLayout()
         body.setSpacing(12)
-        weight_label = QLabel("&Weight, kg")
-        weight_label.setBuddy(self.weight_field)
-        for part in (self.height_field, weight_label, self.weight_field):
+        for part in (self.height_field, FieldLabel("&Weight, kg", self.weight_field), self.weight_field):
             body.addWidget(part)
         body.addStretch(1)
-        height_label = QLabel("&Height, cm")
-        height_label.setBuddy(self.height_field)
-        form.addRow(height_label, body)
+        form.addRow(FieldLabel("&Height, cm", self.height_field), body)
         form.addRow("&Measured on", self.measured)
         form.addRow("", self.surface)
 

@@ -203,8 +203,9 @@ class PrintManyDialog(QDialog):
         self.plans.clear()
         for summary in self._doors.plans(self.search.text()):
             if not summary.damaged:
-                words = f"{plan_name(summary)} ({summary.patient_id})  {protocol_names(summary, self._titles)}"
-                _add(self.plans, words, summary, checked=summary.plan_id in self._chosen)
+                named = f"{plan_name(summary)} ({summary.patient_id})"
+                words = (named, protocol_names(summary, self._titles))
+                _add(self.plans, "\n".join(filter(None, words)), summary, checked=summary.plan_id in self._chosen)
         self.plans.blockSignals(False)  # noqa: FBT003
         self._count_chosen()
 
@@ -263,6 +264,8 @@ class PrintManyDialog(QDialog):
         form.addRow("&Language", self.language)
         for one in (self.plans, self.sheets):
             one.setSpacing(1)
+            one.setWordWrap(True)
+            one.setResizeMode(QListWidget.ResizeMode.Adjust)  # else rows keep the height they had before the style
         self.bar.hide()
         for column, parts in ((left, left_parts), (right, right_parts)):
             for part in parts:

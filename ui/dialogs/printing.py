@@ -25,7 +25,7 @@ from planner.model.wish import Wish
 from planner.services.sheet_titles import PATIENT_SHEETS, UPRIGHT
 from ui.dialogs.date_field import DateField
 from ui.dialogs.pdf_pages import PdfPages
-from ui.rows.words import plain_label
+from ui.rows.words import FieldLabel, plain_label
 from ui.tongue import language, say
 from ui.workers import Workers
 
@@ -314,8 +314,7 @@ class PrintDialog(QDialog):
 
 def plain_word(text: str, field: QWidget, tone: str = "muted") -> QLabel:
     """A word before a field, which its access key goes to."""
-    label = QLabel(text)
-    label.setBuddy(field)
+    label = FieldLabel(text, field)
     label.setProperty("tone", tone)
     return label
 

@@ -22,7 +22,7 @@ from planner.model.protocol import Protocol
 from planner.services.catalogue import search
 from planner.services.verbs.reasons import Why
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, form_layout
+from ui.dialogs.form import Question, count_days, form_layout
 from ui.dialogs.why_row import WhyRow
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.rows.searched_list import SearchedList
@@ -131,7 +131,7 @@ class ProtocolDialog(Question):
             self.after.addItem(say("after {what}", what=title), block)
         self.gap.setAccessibleName(say("Days between"))
         self.gap.setRange(-60, 730)
-        self.gap.setSuffix(f" {say('days later')}")
+        count_days(self.gap, "day later", "days later")
         starts = QHBoxLayout()
         starts.setSpacing(8)
         for part in (self.after, self.day, self.gap):
@@ -234,7 +234,7 @@ def protocol_text(shelved: ShelvedProtocol, patient: Patient, today: date) -> st
     lines = [f"{version}. {protocol.summary}".strip(), ""]
     lines += [say("For: {whom}", whom=f"{protocol.disease}. {protocol.population}")]
     lines += [say("Use: {use}", use=protocol.use)] if protocol.use else []
-    lines += [say("Weakest evidence of any item: {evidence}", evidence=protocol.weakest_evidence.value)]
+    lines += [say("Weakest evidence of any item: {evidence}", evidence=say(protocol.weakest_evidence.value))]
     facts = patient.facts_on(today)
     if protocol.entry:
         lines += ["", say("Entry, for this patient:")]

@@ -19,6 +19,8 @@ from shiboken6 import isValid
 
 from planner.model.civil import clinical_date
 from planner.model.revision import TrailLine
+from planner.services.sheet_titles import SHEET_TITLES
+from ui.edit_names import edit_words
 from ui.models.rows_model import Column, RowsModel
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label
@@ -44,17 +46,41 @@ def state_text(one: TrailLine) -> str:
     return say("DAMAGED") if one.damaged else say("erased") if one.erased else ""
 
 
+ACTS = {
+    "save": "saved",
+    "print": "printed",
+    "export": "exported",
+    "void": "deleted",
+    "unvoid": "taken back",
+    "erase": "patient erased",
+    "restore": "backup put back",
+    "upgrade": "store upgraded",
+    "passphrase": "protection",
+}
+"""The acts that the store keeps, in words."""
+
+
+def act_text(one: TrailLine) -> str:
+    """What kind of thing was done."""
+    return say(ACTS.get(one.kind, one.kind))
+
+
+def what_text(one: TrailLine) -> str:
+    """What was done: an edit, a sheet; a reason is somebody's own words."""
+    return edit_words(SHEET_TITLES.get(one.what, one.what) if one.kind == "print" else one.what)
+
+
 TRAIL_COLUMNS = (
     Column("No.", lambda one: str(one.number), figures=True),
     Column("UTC (offset)", when_text),
     Column("By", lambda one: one.who or say("nobody named")),
-    Column("Act", lambda one: one.kind),
+    Column("Act", act_text, tip=lambda one: one.kind),
     Column("Plan", lambda one: one.plan_id, tip=lambda one: one.plan_id),
     Column("State", lambda one: str(one.counter or ""), figures=True),
-    Column("What", lambda one: one.what, tip=lambda one: one.what),
+    Column("What", what_text, tip=what_text),
     Column("Found", state_text),
 )
-WIDTHS = (56, 208, 120, 72, 96, 48, 0, 88)
+WIDTHS = (56, 208, 120, 128, 96, 48, 0, 88)
 
 
 class TrailDoors(NamedTuple):

@@ -20,7 +20,7 @@ def hang_fields(place: Place) -> tuple[Field, ...]:
         Field("after", "&Starts", "choice", start.after, starts),
         Field("on", "&Date", "date", date.fromordinal(place.block.start), shown_if=lambda one: not one["after"]),
         Field(
-            "gap", "&Later by", "whole", start.gap_days, least=-60, most=730, suffix=f" {say('days')}",
+            "gap", "&Later by", "days", start.gap_days, least=-60, most=730,
             shown_if=lambda answers: bool(answers["after"]),
         ),
         *why_fields(reason_of_course(place.evaluated.plan)),

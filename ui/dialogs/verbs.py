@@ -166,7 +166,7 @@ def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 def _repeat_fields(_place: Place) -> tuple[Field, ...]:
-    return (Field("gap", "&Days between", "whole", 0, least=0, most=365, suffix=f" {say('days')}"), *why_fields())
+    return (Field("gap", "&Days between", "days", 0, least=0, most=365), *why_fields())
 
 
 def _repeat(place: Place, answers: Answers, plan: Plan) -> Plan:

@@ -64,7 +64,7 @@ class TogetherIntents(Asking):
             self.failed.emit("Nothing that is selected can be moved together: select blocks or doses.")
             return
         doses = moving_doses(evaluated.plan, picked)
-        fields = [Field("days", "&Days", "whole", days, least=-LONGEST, most=LONGEST, suffix=f" {say('days')}")]
+        fields = [Field("days", "&Days", "days", days, least=-LONGEST, most=LONGEST)]
         fields += why_fields(None if doses else reason_of_course(evaluated.plan))
         form = Form(say("Move what is selected"), "Move", fields, tuple(_move_notes(evaluated, picked, doses)))
         count = len(picked.blocks) + len(_days_of(doses))

@@ -29,7 +29,7 @@ def _tip(shelved: ShelvedProtocol) -> str:
             f"{protocol.title} ({say('version {version}', version=protocol.version)})",
             protocol.disease,
             protocol.population,
-            say("Weakest evidence of any item: {evidence}", evidence=protocol.weakest_evidence.value) + ".",
+            say("Weakest evidence of any item: {evidence}", evidence=say(protocol.weakest_evidence.value)) + ".",
             say("File status: {status}.", status=say(protocol.status.value)),
         )
     )

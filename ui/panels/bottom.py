@@ -14,7 +14,7 @@ from ui.models.finding_table import FINDING_COLUMNS, Place, by_severity, in_orde
 from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
-from ui.rows.table import RowTable
+from ui.rows.table import LEAST_REST, RowTable
 from ui.rows.word_table import WordTable
 from ui.theme import Theme
 from ui.tongue import say
@@ -32,6 +32,8 @@ SIGN_ROOM = 40
 
 MOST_COUNTED = (220, 112, 112, 112, 112, 160)
 """Px that the columns of the counters take at the most before what they are made of."""
+LEAST_PARTS = 120
+"""Px that are left for what a counter is made of: its whole words stand beside the pointer."""
 HEAD_ROOM = 20
 """Px beside the title of a column."""
 
@@ -163,7 +165,7 @@ class BottomTabs(QTabWidget):
                 if width:
                     table.setColumnWidth(column, max(width, title + HEAD_ROOM))
                 else:
-                    table.give_rest(column)
+                    table.give_rest(column, LEAST_PARTS if table is self.counters else LEAST_REST)
 
 
 class _Emptiness(QStackedWidget):

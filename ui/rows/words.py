@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
 from planner.model.protocol import ROUTES
 from planner.model.quantity import UNIT
@@ -20,6 +20,24 @@ def plain_label(text: str = "", tone: str = "") -> QLabel:
     if tone:
         label.setProperty("tone", tone)
     return label
+
+
+class FieldLabel(QLabel):
+    """The label of a field, with room for its access key.
+
+    The letter of the key is drawn apart from the next one, and Qt measures them together ("Te") and cuts what is over.
+    """
+
+    def __init__(self, text: str, field: QWidget | None = None) -> None:
+        super().__init__(text)
+        if field is not None:
+            self.setBuddy(field)
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(2, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint() + QSize(2, 0)
 
 
 def unbroken(text: str) -> str:

@@ -1,6 +1,7 @@
 """The date axis, and behind the lanes the weekends, the past and the line of today."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import lru_cache
 from math import ceil, floor
 
@@ -141,6 +142,9 @@ def _covered(chip: tuple[float, float], left: float, right: float) -> bool:
 
 
 def _today_words(scale: DayScale, today: int) -> str:
+    """With the date where there are days or weeks; its number alone where the axis names the days beside it."""
+    if scale.per_day >= DAYS:
+        return f"{say('Today')} {date.fromordinal(today).day}"
     return f"{say('Today')} {weekday_date(today)}" if scale.per_day >= WEEKS else say("Today")
 
 
