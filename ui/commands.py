@@ -15,7 +15,9 @@ from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.services.store.past_plans import PastPlan, PastPlans
+from ui.edit_names import named
 
+BACK = "Moved back"
 NEAR = 32
 """So many states that were shown last are held with all that follows from them; going back to one is instant."""
 
@@ -109,6 +111,8 @@ class Steps(QObject):
         self._show = WeakMethod(show)
         self._steps: list[Step] = []
         self._index = 0
+        self.name = ""
+        """Of what was done last: an edit, or that it was taken back or done again."""
 
     def index(self) -> int:
         """How many steps are in force; those behind it were undone."""
@@ -140,8 +144,10 @@ class Steps(QObject):
         both = self._steps[-1].and_then(step) if self._steps else None
         if both:
             self._steps.pop()
+        self.name = BACK
         if both is None or both.before.plan != both.after.plan:
             self._steps.append(both or step)
+            self.name = self._steps[-1].text
         self._stand(len(self._steps), step.after)
 
     def undo(self) -> None:
@@ -156,7 +162,10 @@ class Steps(QObject):
         """Have so many steps in force; those between are passed over and not shown."""
         if index == self._index or not 0 <= index <= len(self._steps):
             return
-        self._stand(index, self._steps[index].before if index < self._index else self._steps[index - 1].after)
+        undone = index < self._index
+        step = self._steps[index if undone else index - 1]
+        self.name = named("Undo {edit}" if undone else "Redo {edit}", edit=step.text)
+        self._stand(index, step.before if undone else step.after)
 
     def clear(self) -> None:
         """Forget all steps; what is shown stays."""

@@ -21,7 +21,6 @@ from planner.model.site import Site
 from planner.services.evaluation import as_written, evaluate
 from planner.services.verbs.begun import refuse_moving_begun
 from ui.commands import Nudge, State, States, Step, Steps
-from ui.edit_names import named
 from ui.problem_words import error_words
 
 Save = Callable[[Plan, str, int], int]
@@ -234,8 +233,7 @@ class PlanDocument(QObject):
     def _save_where_the_stack_stands(self) -> None:
         if self.is_saved:
             return
-        undone = self.stack.redo_text()
-        self._due = named("Undo {edit}", edit=undone) if undone else self.stack.undo_text() or "Moved back"
+        self._due = self.stack.name
         # A timer of zero comes after the painting, which must not wait for the disk.
         QTimer.singleShot(0, self, self.save_now)
 

@@ -21,6 +21,7 @@ SHAPES = {
 EDIT_NAMES = (
     "{edit} ({reason})",
     "Undo {edit}",
+    "Redo {edit}",
     "Moved back",
     "New plan",
     "Import of a plan file",

@@ -85,7 +85,20 @@ def test_undo_is_saved_too(qapp):
     assert kept.saved[-1] == (f"Undo Move {BLOCKS[0]}", DEMO)
     document.stack.redo()
     document.save_now()
-    assert kept.saved[-1][0] == f"Move {BLOCKS[0]}"
+    assert kept.saved[-1][0] == f"Redo Move {BLOCKS[0]}"
+
+
+def test_the_history_tells_what_was_done_again(qapp):
+    """After two steps back the first one done again was kept as "Undo" of the second."""
+    document, kept = _document()
+    for block in BLOCKS[:2]:
+        _move(document, block, 7)
+    for step in (document.stack.undo, document.stack.undo, document.stack.redo, document.stack.redo):
+        step()
+        document.save_now()
+    first, second = (f"Move {block}" for block in BLOCKS[:2])
+    names = [first, second, f"Undo {second}", f"Undo {first}", f"Redo {first}", f"Redo {second}"]
+    assert [name for name, _ in kept.saved] == names
 
 
 def test_an_edit_is_saved_after_its_painting_but_before_anything_else_happens(qapp):

@@ -40,6 +40,7 @@ def test_every_verb_has_a_name():
         ("Remove 2 blocks", "Quitar 2 bloques"),
         ("Remove Maintenance", "Quitar Maintenance"),
         ("Undo Leave out Vincristine C1 D8", "Deshacer: Omitir Vincristine C1 D8"),
+        ("Redo Move Blinatumomab 1 +7 days", "Rehacer: Mover Blinatumomab 1 +7 días"),
         ("Sign as prepared", "Firmar como preparado"),
         ("Issue Day sheet", "Entregar Hoja del día"),
         ("Edit patient", "Datos del paciente"),

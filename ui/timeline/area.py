@@ -27,7 +27,7 @@ def lane_painter(picture: Picture, hints: bool = True) -> LanePainter:
     scene.bars.find(names)
     chosen = [id(scene.bars[name].bar) for name in names if name in scene.bars]
     marked = scene.bars.marks(focus.unseen).union(chosen)
-    return LanePainter(picture.kit, picture.scale, focus, scene.finding_days, lines, marked, hints)
+    return LanePainter(picture.kit, picture.scale, focus, scene.finding_days, lines, marked, hints, picture.today)
 
 
 def paint_lanes(

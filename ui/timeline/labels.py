@@ -1,6 +1,7 @@
 """Where the labels of one lane stand: whole or not at all, never on each other or on a sign. No Qt types."""
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -43,12 +44,18 @@ def words(bar: Bar) -> str:
 
 
 def lane_labels(
-    drawn: Sequence[Drawn], shown: float, measure: Measure, spots: Callable[[Bar], list[float]]
+    drawn: Sequence[Drawn],
+    shown: float,
+    measure: Measure,
+    spots: Callable[[Bar], list[float]],
+    today: float = -inf,
 ) -> list[Label]:
     """The labels of a lane's bars in sight, from left to right.
 
     `shown` is the width in sight, `spots` gives the centres of the dots of a bar. Equal doses on days in a row have one
-    label behind the last; where they differ there is none, since it would seem to speak for all.
+    label behind the last; where they differ there is none, since it would seem to speak for all. The dose of an infusion
+    stands in its bar, behind it only where none follows and the line of today, at the px `today`, is not crossed: on
+    days without a pump it would read as if one ran.
     """
     found: list[Label] = []
     texts = [words(one.bar) for one in drawn]
@@ -68,7 +75,10 @@ def lane_labels(
             before = drawn[index - 1].bar if index else None
             mixed = before is not None and before.end == bar.start and (mixed or texts[index - 1] != text)
             open_run = following is not None and following.bar.start == bar.end
-            place = _inside(bar, box, width, shown) or _behind(extent, width, free, 0.0 if open_run or mixed else room)
+            silent = open_run or mixed or (bar.form == "infusion" and following is not None)
+            place = _inside(bar, box, width, shown) or _behind(extent, width, free, 0.0 if silent else room)
+            if place and bar.form == "infusion" and extent[1] <= today < place[0] + width:
+                place = None
         if place is not None:
             found.append(Label(index, text, place[0], width, place[1]))
             free = place[0] + width + PAD

@@ -73,6 +73,7 @@ class LanePainter(Struct, frozen=True):
     """The bars, as `id`, that the focus may mark: to ask every bar for its name would take longer than to paint it."""
     hints: bool = True
     """Whether a lane with nothing in sight tells where its bars are."""
+    today: int = 0
 
     def paint(self, painter: QPainter, row: Row, y: float) -> None:
         """The row's bars with everything that belongs to them. The painter is clipped to the plot."""
@@ -279,8 +280,9 @@ class LanePainter(Struct, frozen=True):
         drawn = [
             Drawn(bar, (box.left(), box.right()), self._extent(bar, box)) for bar, box in zip(shown, boxes, strict=True)
         ]
+        today = self.scale.x(self.today)
         for label in lane_labels(
-            drawn, self.scale.width, kit.width, lambda bar: [self.scale.x(day + 0.5) for day in bar.ticks]
+            drawn, self.scale.width, kit.width, lambda bar: [self.scale.x(day + 0.5) for day in bar.ticks], today
         ):
             bar, box = shown[label.index], boxes[label.index]
             if self._opacity(bar) < 1.0:

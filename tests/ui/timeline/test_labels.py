@@ -107,3 +107,19 @@ def test_a_bar_left_of_what_is_in_sight_has_no_label():
 def test_different_doses_on_days_in_a_row_have_no_label_that_seems_to_speak_for_all():
     drawn = [one(day=1, label="27.2 mg × 3"), one(day=2, label="27.2 mg × 4"), one(day=3, label="27.2 mg")]
     assert lane_labels(drawn, SHOWN, measure, spots) == []
+
+
+def test_the_dose_of_an_infusion_that_ended_does_not_stand_on_days_without_a_pump():
+    """Behind the bar, across the line of today, "28 mcg/day" read as if the pump ran."""
+    ended, again = one("infusion", "28 mcg/day", day=1), one("infusion", "28 mcg/day", day=30)
+    assert [label.index for label in lane_labels([ended, again], SHOWN, measure, spots)] == [1]
+    assert lane_labels([ended], SHOWN, measure, spots, today=25.0) == []
+    for today in (5.0, 150.0):
+        assert len(lane_labels([ended], SHOWN, measure, spots, today=today)) == 1
+
+
+def test_the_dose_of_an_infusion_stands_in_its_bar_where_it_has_room():
+    bar = free_bar("i", 1, 20, "infusion", "infusion", State.PLANNED, "28 mcg/day", "", "b")
+    drawn = [Drawn(bar, (10.0, 200.0), (10.0, 200.0)), one("infusion", "28 mcg/day", day=30)]
+    found = [(label.index, label.where) for label in lane_labels(drawn, SHOWN, measure, spots, today=205.0)]
+    assert found == [(0, "inside"), (1, "behind")]
