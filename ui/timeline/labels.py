@@ -13,6 +13,8 @@ from ui.tongue import say
 
 PAD = 4.0
 """Free px around a label."""
+BEHIND_MARK = 8.0
+"""Px that the sign of a finding takes at the beginning of its bar."""
 
 Measure = Callable[[str], float]
 Extent = tuple[float, float]
@@ -53,9 +55,10 @@ def lane_labels(
     """The labels of a lane's bars in sight, from left to right.
 
     `shown` is the width in sight, `spots` gives the centres of the dots of a bar. Equal doses on days in a row have one
-    label behind the last; where they differ there is none, since it would seem to speak for all. The dose of an infusion
-    stands in its bar, behind it only where none follows and the line of today, at the px `today`, is not crossed: on
-    days without a pump it would read as if one ran.
+    label behind the last; where they differ there is none, since it would seem to speak for all.
+
+    The dose of an infusion stands in its bar, behind it only where none follows and the line of today, at the px
+    `today`, is not crossed: on days without a pump it would read as if one ran.
     """
     found: list[Label] = []
     texts = [words(one.bar) for one in drawn]
@@ -91,7 +94,7 @@ def _behind(extent: Extent, width: float, free: float, room: float) -> tuple[flo
 
 
 def _inside(bar: Bar, box: Extent, width: float, shown: float) -> tuple[float, str] | None:
-    left, right = max(box[0], 0.0), min(box[1], shown)
+    left, right = max(box[0] + (BEHIND_MARK if bar.finding else 0.0), 0.0), min(box[1], shown)
     fits = bar.form in ("dose", "infusion") and bar.level > 0.7 and right - left >= width + 2 * PAD
     return (left + PAD, "inside") if fits else None
 

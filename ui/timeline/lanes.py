@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from math import inf
 
 from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -152,6 +151,7 @@ class LanePainter(Struct, frozen=True):
         """Signs of one day; those that would touch become one with their number."""
         before, boxes = -ARROW, [self._box(row, bar, middle) for bar in shown]
         runs = clusters([box.center().x() for box in boxes], SIGN + 3)
+        reached = 0.0
         for number, run in enumerate(runs):
             bar, box = shown[run.start], boxes[run.start]
             free, before = box.center().x() - SIGN / 2 - before, boxes[run.stop - 1].center().x() + SIGN / 2
@@ -161,17 +161,24 @@ class LanePainter(Struct, frozen=True):
                     self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
             self._bar(painter, row, bar, box, free >= ARROW)
-            following = min(boxes[run.stop].left() - SIGN if number + 1 < len(runs) else inf, self.scale.width)
+            following = self.scale.width
+            if number + 1 < len(runs):
+                later = shown[run.stop]
+                following = min(following, boxes[run.stop].left() - SIGN, self.scale.x(later.start - later.window[0]))
+            reached = max(reached, self._whisker_tip(bar))
             if self._opacity(bar) == 1.0:
-                self._title(painter, bar, box, following)
+                self._title(painter, bar, box, (reached, following))
             if bar.finding:
                 self._finding(painter, bar, box, {})
 
-    def _title(self, painter: QPainter, bar: Bar, box: QRectF, room: float) -> None:
-        """What is examined or asked, shortened where there is little room; the branches before it."""
-        begin = box.center().x() + SIGN / 2 + 2
-        if bar.window[1]:
-            begin = max(begin, self.scale.x(bar.end + bar.window[1]) + 2)
+    def _whisker_tip(self, bar: Bar) -> float:
+        """How far to the right its whisker goes: no words stand on it."""
+        return self.scale.x(bar.end + bar.window[1]) + 2 if bar.window[1] else 0.0
+
+    def _title(self, painter: QPainter, bar: Bar, box: QRectF, free: tuple[float, float]) -> None:
+        """What is examined or asked, in the free room behind all whiskers; shortened where it is little."""
+        room = free[1]
+        begin = max(box.center().x() + SIGN / 2 + 2, free[0])
         if bar.branches:
             _branches(painter, self.kit, bar, box.center())
             begin += 9

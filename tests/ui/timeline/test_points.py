@@ -50,3 +50,22 @@ def test_a_title_ends_within_what_is_seen_though_another_sign_follows_out_of_sig
     x, words = next((x, text) for x, text in written if text.startswith("Bone"))
     assert words.endswith("…")
     assert x + kit.width(words) <= 600
+
+
+def test_no_whisker_of_another_sign_goes_through_a_title(qapp):
+    """It read as if the words were struck out."""
+    register_fonts()
+    more = {"letter": "M"}
+    one = free_bar("a", 5, 6, "diamond", "assessment", State.PLANNED, "", "", "", window=(0, 12), **more)
+    two = free_bar("b", 12, 13, "diamond", "assessment", State.PLANNED, "Blood counts", "", "", **more)
+    three = free_bar("c", 45, 46, "diamond", "assessment", State.PLANNED, "", "", "", window=(12, 0), **more)
+    lane = Lane("assessments", "Assessments", "assessments", "assessment", (one, two, three))
+    row = prepare(Timeline((lane,), 0, 80), len).body[0]
+    image, kit = QImage(600, 40, QImage.Format.Format_RGB32), Kit(LIGHT)
+    painter, written = QPainter(image), []
+    with patch.object(Kit, "write", lambda _kit, _painter, at, text, *_: written.append((at[0], text))):
+        LanePainter(kit, DayScale(0, PER_DAY, 600), Focus(), {}).paint(painter, row, 0)
+    painter.end()
+    x, words = next((x, text) for x, text in written if text.startswith("Blood"))
+    assert x >= (6 + 12) * PER_DAY
+    assert x + kit.width(words) <= (45 - 12) * PER_DAY
