@@ -15,9 +15,7 @@ from planner.errors import InputProblem
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.services.store.past_plans import PastPlan, PastPlans
-from ui.edit_names import named
 
-BACK = "Moved back"
 NEAR = 32
 """So many states that were shown last are held with all that follows from them; going back to one is instant."""
 
@@ -111,8 +109,8 @@ class Steps(QObject):
         self._show = WeakMethod(show)
         self._steps: list[Step] = []
         self._index = 0
-        self.name = ""
-        """Of what was done last: an edit, or that it was taken back or done again."""
+        self.last, self.way = "", 1
+        """The name of the edit moved over last, and which way: 1 done, -1 taken back, 2 done again."""
 
     def index(self) -> int:
         """How many steps are in force; those behind it were undone."""
@@ -144,10 +142,10 @@ class Steps(QObject):
         both = self._steps[-1].and_then(step) if self._steps else None
         if both:
             self._steps.pop()
-        self.name = BACK
+        self.last, self.way = "", 1
         if both is None or both.before.plan != both.after.plan:
             self._steps.append(both or step)
-            self.name = self._steps[-1].text
+            self.last = self._steps[-1].text
         self._stand(len(self._steps), step.after)
 
     def undo(self) -> None:
@@ -164,7 +162,7 @@ class Steps(QObject):
             return
         undone = index < self._index
         step = self._steps[index if undone else index - 1]
-        self.name = named("Undo {edit}" if undone else "Redo {edit}", edit=step.text)
+        self.last, self.way = step.text, -1 if undone else 2
         self._stand(index, step.before if undone else step.after)
 
     def clear(self) -> None:

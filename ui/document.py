@@ -21,6 +21,7 @@ from planner.model.site import Site
 from planner.services.evaluation import as_written, evaluate
 from planner.services.verbs.begun import refuse_moving_begun
 from ui.commands import Nudge, State, States, Step, Steps
+from ui.edit_names import named
 from ui.problem_words import error_words
 
 Save = Callable[[Plan, str, int], int]
@@ -29,6 +30,8 @@ Edit = Callable[[Plan], Plan]
 SiteOf = Callable[[Plan], Site]
 
 
+WAYS = {1: "{edit}", -1: "Undo {edit}", 2: "Redo {edit}"}
+"""How an edit is kept that was done, taken back or done again."""
 CALM = 100
 """Milliseconds after an edit in which all of it is painted and counted."""
 NOT_LEFT = (
@@ -233,7 +236,8 @@ class PlanDocument(QObject):
     def _save_where_the_stack_stands(self) -> None:
         if self.is_saved:
             return
-        self._due = self.stack.name
+        name = self.stack.last
+        self._due = named(WAYS[self.stack.way], edit=name) if name else "Moved back"
         # A timer of zero comes after the painting, which must not wait for the disk.
         QTimer.singleShot(0, self, self.save_now)
 

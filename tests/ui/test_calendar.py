@@ -7,7 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from planner.model.finding import FindingStatus
-from tests.ui.desks import open_desk
+from planner.model.plan import Given, GivenRecord
+from planner.services.verbs.recording import record_given
+from tests.ui.desks import NOON, open_desk
 from ui.calendar.weeks import days_of, first_day, months_text, spoken
 
 
@@ -107,3 +109,46 @@ def test_crowded_days_count_what_is_left(desk):
         told = {id(entry) for entry, _ in lines if entry}
         counted = int(lines[-1][1].split()[1]) if lines[-1][0] is None else 0
         assert len(told) + counted == len(day.entries)
+
+
+def test_the_weeks_in_sight_stay_when_the_window_grows(desk):
+    """On a large screen the calendar opened months before today: it was scrolled before it had its size."""
+    calendar = desk.window.furniture.calendar
+    calendar.resize(700, 400)
+    calendar.go_to(date(2026, 12, 20).toordinal())
+    first = calendar.day_at(QPoint(5, 50))
+    for height in (900, 2000, 400):
+        calendar.resize(700, height)
+        assert calendar.day_at(QPoint(5, 50)) == first
+
+
+def test_a_large_screen_shows_more_weeks_and_not_emptier_ones(desk):
+    calendar = desk.window.furniture.calendar
+    heights = {}
+    for height in (700, 2000):
+        calendar.resize(700, height)
+        heights[height] = calendar._height
+    assert heights[2000] <= 2 * heights[700] < 400
+
+
+def test_what_was_given_does_not_look_as_if_it_were_planned(desk):
+    """Promise C19; the days before and after the last record read the same."""
+    calendar, document = desk.window.furniture.calendar, desk.document
+    day = date(2026, 11, 18).toordinal()
+    calendar.go_to(day)
+    calendar.resize(900, 500)
+
+    def picture(of):
+        return calendar.viewport().grab(calendar._cell(of)).toImage()
+
+    planned, other = picture(day), picture(day + 1)
+    event = next(one for one in document.evaluated.schedule.events if one.day == day and one.dose)
+    where = (event.placed.block.id, event.placed.cycle, event.cycle_day, event.placed.order.id, 0)
+    record = GivenRecord(*where, Given.GIVEN, event.date, event.dose.value, event.dose.unit, "A nurse")
+    schedule = document.evaluated.schedule
+    assert document.edit("Record", lambda plan: record_given(plan, schedule, record, NOON.date()))
+    calendar.resize(900, 500)
+    calendar.go_to(day)
+    assert picture(day) != planned
+    assert picture(day + 1) == other
+    assert "(given)" in spoken(day, calendar.days[day])

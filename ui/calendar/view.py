@@ -14,12 +14,13 @@ from ui.calendar.weeks import GONE, WEEK, Day, Entry, days_of, first_day, months
 from ui.theme import Theme, qcolor
 from ui.timeline.marks import paint_mark
 from ui.timeline.paint import Kit, kit_for, pen
+from ui.timeline.signs import HOLLOW, pause, tick
 from ui.tongue import say
 
-MONTH, HEAD, LINE, TOP, PAD, SIGN = 26, 48, 16, 22, 6, 8
+MONTH, HEAD, LINE, TOP, PAD, SIGN = 26, 48, 16, 22, 6, 10
 """Heights of the months' row, of it with the weekdays, of a line; room above lines, margin, side of a sign; in px."""
-LEAST_WEEK = TOP + 4 * LINE + PAD
-"""Least height of a week in px."""
+LEAST_WEEK, MOST_WEEK = TOP + 4 * LINE + PAD, TOP + 12 * LINE + PAD
+"""Least and most height of a week in px: on a large screen there are more weeks, not emptier ones."""
 
 
 class CalendarView(QAbstractScrollArea):
@@ -34,6 +35,8 @@ class CalendarView(QAbstractScrollArea):
         self.day = 0
         self.today = 0
         self._first = self._weeks = 0
+        self._laid = LEAST_WEEK
+        """Height of a week when the weeks were laid out last."""
         self._week_starts = week_starts
         self._chosen: str = ""
         self.months = ""
@@ -80,18 +83,22 @@ class CalendarView(QAbstractScrollArea):
 
     @property
     def _height(self) -> int:
-        """Height of a week: about four fill the view."""
-        return max((self.viewport().height() - HEAD) // 4, LEAST_WEEK)
+        """Height of a week: about four fill the view of a usual screen."""
+        return min(max((self.viewport().height() - HEAD) // 4, LEAST_WEEK), MOST_WEEK)
 
     def _fit(self) -> None:
-        bar = self.verticalScrollBar()
+        bar, self._laid = self.verticalScrollBar(), self._height
         bar.setRange(0, max(self._weeks * self._height - (self.viewport().height() - HEAD), 0))
         bar.setPageStep(max(self.viewport().height() - HEAD, 1))
         bar.setSingleStep(self._height // 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """The weeks in sight stay, though each is higher or lower now."""
         super().resizeEvent(event)
+        bar = self.verticalScrollBar()
+        above = bar.value() / self._laid
         self._fit()
+        bar.setValue(round(above * self._laid))
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self.viewport().update()
@@ -255,14 +262,23 @@ class CalendarView(QAbstractScrollArea):
             painter.setPen(pen(theme.accent))
             painter.setBrush(qcolor(theme.accent, 36))
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        hollow = entry.state is not State.PLANNED and entry.state is not State.GIVEN
+        hollow = entry.state in HOLLOW
         if tall:
-            painter.setPen(pen(theme.role(entry.role), 1.2, dashed=entry.state is State.PROVISIONAL))
-            painter.setBrush(qcolor(theme.ground) if hollow else kit.fill(entry.role))
-            painter.drawRect(QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN))
+            self._paint_sign(painter, QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN), entry)
         text = kit.elided(text, cell.width() - 2 * PAD - SIGN - 6)
         x = cell.left() + PAD + SIGN + 6
         kit.write(painter, (x, middle), text, theme.muted if hollow else theme.text, "small")
         if entry.state in GONE:
             painter.setPen(pen(theme.muted))
             painter.drawLine(QPointF(x, middle), QPointF(x + kit.width(text), middle))
+
+    def _paint_sign(self, painter: QPainter, box: QRectF, entry: Entry) -> None:
+        """The square of an entry, as its bar is on the timeline: what was given has a tick, what is held a pause."""
+        theme, kit = self.kit.theme, self.kit
+        painter.setPen(pen(theme.role(entry.role), 1.2, dashed=entry.state is State.PROVISIONAL))
+        painter.setBrush(qcolor(theme.ground) if entry.state in HOLLOW else kit.fill(entry.role))
+        painter.drawRect(box)
+        if entry.state is State.GIVEN:
+            tick(painter, box, theme.text if kit.is_patterned(entry.role) else theme.on_bar)
+        elif entry.state is State.HELD:
+            pause(painter, box, theme.text)

@@ -56,10 +56,14 @@ def spoken(day: int, what: Day | None) -> str:
     """The day in one sentence, for screen readers."""
     if what is None:
         return say("{day}: nothing planned", day=weekday_date(day))
-    said = "; ".join(entry.text for entry in what.entries)
+    said = "; ".join(_with_state(entry) for entry in what.entries)
     finding = f" {say('Open finding')}: {say(what.severity.capitalize())}." if what.severity else ""
     block = what.entries[0].event.placed.block.title
     return f"{weekday_date(day)}, {block} {what.place}: {said}.{finding}"
+
+
+def _with_state(entry: Entry) -> str:
+    return entry.text if entry.state is State.PLANNED else f"{entry.text} ({say(entry.state.value)})"
 
 
 def months_text(first: date, last: date) -> str:

@@ -32,8 +32,8 @@ SIGN_ROOM = 40
 
 MOST_COUNTED = (220, 112, 112, 112, 112, 160)
 """Px that the columns of the counters take at the most before what they are made of."""
-LEAST_PARTS = 120
-"""Px that are left for what a counter is made of: its whole words stand beside the pointer."""
+LEAST_PARTS, LEAST_NOTE = 120, 320
+"""Px that are left for what a counter is made of, whose whole words stand beside the pointer, and for a dose's note."""
 HEAD_ROOM = 20
 """Px beside the title of a column."""
 
@@ -154,18 +154,18 @@ class BottomTabs(QTabWidget):
         severity = SIGN_ROOM + max(self.fontMetrics().horizontalAdvance(word) for word in severity_words())
         # Nor is a dose: what stands in its place is longer in some languages.
         dose = max(100, self.fontMetrics().horizontalAdvance(say("dose to enter")) + HEAD_ROOM)
-        for table, widths in (
-            (self.findings, (severity, 64, 0, 208)),
-            (self.schedule, (132, 52, 156, dose, 56, 68, 136, 88, 120, 130, 180, 84, 320)),
-            (self.counters, (240, 72, 72, 80, 80, 160, 0)),
-            (self.history, (72, 0)),
+        for table, widths, least in (
+            (self.findings, (severity, 64, 0, 208), LEAST_REST),
+            (self.schedule, (132, 52, 156, dose, 56, 68, 136, 88, 120, 130, 180, 84, 0), LEAST_NOTE),
+            (self.counters, (240, 72, 72, 80, 80, 160, 0), LEAST_PARTS),
+            (self.history, (72, 0), LEAST_REST),
         ):
             for column, width in enumerate(widths):
                 title = self.fontMetrics().horizontalAdvance(table.title(column))
                 if width:
                     table.setColumnWidth(column, max(width, title + HEAD_ROOM))
                 else:
-                    table.give_rest(column, LEAST_PARTS if table is self.counters else LEAST_REST)
+                    table.give_rest(column, least)
 
 
 class _Emptiness(QStackedWidget):

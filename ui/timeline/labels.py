@@ -13,8 +13,8 @@ from ui.tongue import say
 
 PAD = 4.0
 """Free px around a label."""
-BEHIND_MARK = 8.0
-"""Px that the sign of a finding takes at the beginning of its bar."""
+BEHIND_MARK, END_SIGN = 8.0, 12.0
+"""Px that the sign of a finding takes at the beginning of a bar, tick and pause at its end."""
 
 Measure = Callable[[str], float]
 Extent = tuple[float, float]
@@ -94,7 +94,8 @@ def _behind(extent: Extent, width: float, free: float, room: float) -> tuple[flo
 
 
 def _inside(bar: Bar, box: Extent, width: float, shown: float) -> tuple[float, str] | None:
-    left, right = max(box[0] + (BEHIND_MARK if bar.finding else 0.0), 0.0), min(box[1], shown)
+    ends = box[1] - (END_SIGN if bar.state in (State.GIVEN, State.HELD) else 0.0)
+    left, right = max(box[0] + (BEHIND_MARK if bar.finding else 0.0), 0.0), min(ends, shown)
     fits = bar.form in ("dose", "infusion") and bar.level > 0.7 and right - left >= width + 2 * PAD
     return (left + PAD, "inside") if fits else None
 

@@ -27,8 +27,8 @@ ROUND = ("diamond", "triangle", "hexagon", "disc")
 """Forms of one size, whatever the width of their day."""
 HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED, State.HELD)
 """States of what does not run as planned: nobody may take such a bar for one that does."""
-PAUSE_ROOM = 28.0
-"""Px of a bar from which its pause stands at its end, clear of the words that begin at its left."""
+END_ROOM = 28.0
+"""Px of a bar from which tick and pause stand at its end, clear of the words that begin at its left."""
 
 
 class Look(Struct, frozen=True):
@@ -252,11 +252,22 @@ def _state(painter: QPainter, look: Look, has_room: bool) -> None:
 
 def _pause(painter: QPainter, look: Look, box: QRectF) -> None:
     """Two upright strokes: in the middle of a short bar, at the end of a long one."""
-    middle = box.right() - 8 if box.width() >= PAUSE_ROOM else box.center().x()
-    if box.width() >= PAUSE_ROOM:
-        painter.fillRect(QRectF(middle - 5, box.top() + 2, 10, box.height() - 4), qcolor(look.kit.theme.ground))
+    place = _end_of(box)
+    if box.width() >= END_ROOM:
+        painter.fillRect(QRectF(place.left(), box.top() + 2, 10, box.height() - 4), qcolor(look.kit.theme.ground))
+    pause(painter, place, look.kit.theme.text)
+
+
+def pause(painter: QPainter, box: QRectF, color: str) -> None:
+    """Two upright strokes in the middle of the box."""
     for x in (-2.5, 1.0):
-        painter.fillRect(QRectF(middle + x, box.top() + 3, 1.8, box.height() - 6), qcolor(look.kit.theme.text))
+        painter.fillRect(QRectF(box.center().x() + x, box.top() + 3, 1.8, box.height() - 6), qcolor(color))
+
+
+def _end_of(box: QRectF) -> QRectF:
+    """Where the sign of a state stands: at the end of a long bar, clear of its words, else in the middle."""
+    middle = box.right() - 8 if box.width() >= END_ROOM else box.center().x()
+    return QRectF(middle - 5, box.top(), 10, box.height())
 
 
 def _on(look: Look) -> str:
@@ -266,10 +277,10 @@ def _on(look: Look) -> str:
 
 
 def _given(painter: QPainter, look: Look) -> None:
-    """A tick in the bar, or under it as a foot where the bar is too narrow for a tick."""
+    """A tick in the bar, at its end where it is long; under it as a foot where it is too narrow for a tick."""
     box = look.box
     if box.width() >= 11 and box.height() >= 9:
-        tick(painter, box, _on(look))
+        tick(painter, _end_of(box), _on(look))
         return
     painter.fillRect(QRectF(box.left() - 1, box.bottom() + 1, box.width() + 2, 2), qcolor(look.color))
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,3 +124,12 @@ def test_the_dose_of_an_infusion_stands_in_its_bar_where_it_has_room():
     drawn = [Drawn(bar, (10.0, 200.0), (10.0, 200.0)), one("infusion", "28 mcg/day", day=30)]
     found = [(label.index, label.where) for label in lane_labels(drawn, SHOWN, measure, spots, today=205.0)]
     assert found == [(0, "inside"), (1, "behind")]
+
+
+@pytest.mark.parametrize("state", [State.GIVEN, State.HELD])
+def test_a_dose_in_a_bar_leaves_room_for_the_tick_at_its_end(state):
+    """In Spanish the tick of what was given lay over "28 mcg/día"."""
+    bar = free_bar("i", 1, 8, "infusion", "infusion", state, "28 mcg/day", "", "b")
+    for right, where in ((10.0 + 60.0 + 2 * 4, None), (10.0 + 60.0 + 2 * 4 + 12, "inside")):
+        labels = lane_labels([Drawn(bar, (10.0, right), (10.0, right))], SHOWN, measure, spots)
+        assert [label.where for label in labels if label.where == "inside"] == [where] * bool(where)
