@@ -350,7 +350,7 @@ def _care_of(desk: Desk) -> "Care":
 
     window, wrong = desk.window, partial(desk.window.notice.tell, wrong=True)
     return Care(
-        desk.app, window, window.doors.vault(), window.workers, tell_wrong=wrong,
+        desk.app, window, window.doors.vault(), window.workers, tell_wrong=wrong, list_again=window.show_plans,
         lock_minutes=lambda: desk.settings.lock_minutes, clocks=lambda: (desk.steady(), desk.moment().timestamp()),
     )  # fmt: skip
 

@@ -117,11 +117,10 @@ def _add_sure(edit: argparse.ArgumentParser) -> None:
     edit.add_argument("--sure", action="store_true", help="take a dose or route that no protocol comes near")
 
 
-def _ask_dose(chosen: argparse.Namespace, desk: Desk, agent_id: str, route: str, times: int = 1) -> None:
+def _ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
     """Ask about a typed dose that is far from what the protocols of the library give of the drug."""
     if not chosen.dose:
         return
-    typed = TypedDose(desk.library.agents[agent_id], route, chosen.dose, times)
     protocols = (one.protocol for one in full_library().protocols.values())
     doubt = dose_doubt(typed, protocols, desk.plan.patient)
     if doubt and not (chosen.sure or chosen.preview):
@@ -196,7 +195,8 @@ def _dose(chosen: argparse.Namespace) -> int:
     change = DoseChange(block, cycle, day, chosen.order, Scope(chosen.scope), *why, dose=chosen.dose)
     changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
-    _ask_dose(chosen, desk, placed.agent, placed.route, times_a_day(placed))
+    agent = desk.library.agents[placed.agent]
+    _ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
     return carry_out(chosen, desk, changed, f"Enter {chosen.dose} of {chosen.order} in {block}")
 
 
@@ -215,7 +215,8 @@ def _replace(chosen: argparse.Namespace) -> int:
     )
     changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
-    _ask_dose(chosen, desk, chosen.agent, chosen.route or placed.route, times_a_day(placed))
+    agent, route, times = desk.library.agents[chosen.agent], chosen.route or placed.route, times_a_day(placed)
+    _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, times, placed.agent_name))
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
 
 
@@ -234,7 +235,7 @@ def _order(chosen: argparse.Namespace) -> int:
         doses_per_day=chosen.per_day,
     )
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
-    _ask_dose(chosen, desk, chosen.agent, chosen.route, chosen.per_day)
+    _ask_dose(chosen, desk, TypedDose(desk.library.agents[chosen.agent], chosen.route, chosen.dose, chosen.per_day))
     return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
 
 

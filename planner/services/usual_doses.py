@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.model.agent import Agent
 from planner.model.patient import Patient
@@ -26,6 +27,7 @@ _SIZES = {"": Decimal(1), "m2": Decimal("1.7"), "kg": Decimal(60)}
 """What a dose by surface or weight is multiplied by where nothing was measured: only slips of size are looked for."""
 ABOVE = "{dose} of {drug} a day is {times} times the most that a protocol here gives: {usual} ({protocol})"
 BELOW = "{dose} of {drug} a day is {times} times less than the least that a protocol here gives: {usual} ({protocol})"
+INHERITED = "{other} is given {times} times a day, and {drug} in its place would be: {times} x {dose}, {total} a day"
 FLAT = "no protocol here gives {drug} by surface or weight: {usual} ({protocol})"
 BY_SIZE = ("m2", "kg")
 
@@ -33,12 +35,13 @@ Fill = Callable[..., str]
 
 
 class TypedDose(Struct, frozen=True):
-    """A dose as it was typed, of which drug, how it is given, how many times a day."""
+    """A dose as it was typed, of which drug, how it is given, how many times a day; the drug it takes the place of."""
 
     agent: Agent
     route: str
     dose: str
     times: int = 1
+    instead_of: str = ""
 
 
 class _Usual(Struct, frozen=True):
@@ -52,11 +55,32 @@ class _Usual(Struct, frozen=True):
 def dose_doubt(
     typed: TypedDose, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill = str.format
 ) -> str:
-    """Why somebody should look at a typed dose again, in words; empty where the protocols give none of the drug.
+    """Why somebody should look at a typed dose again, in words; empty where nothing speaks against it.
 
-    Doses of a day are compared, so that one total in two halves is the same as in one. `fill` may say the patterns in
-    another language.
+    Doses of a day are compared, so that one total in two halves is the same as in one. Of a drug that no protocol at
+    hand gives, only what it would inherit is told. `fill` may say the patterns in another language.
     """
+    return "; ".join(filter(None, (_inherited(typed, fill), _unusual(typed, protocols, patient, fill))))
+
+
+def _inherited(typed: TypedDose, fill: Fill) -> str:
+    """A drug in place of one that is given several times a day would be given as often: nobody typed that."""
+    if not typed.instead_of or typed.times == 1:
+        return ""
+    try:
+        rule = parse_dose(typed.dose)
+    except ValueError:
+        return ""
+    if rule.per_day or rule.per == "AUC":
+        return ""
+    most = None if rule.most is None else rule.most * typed.times
+    day = replace(rule, amount=rule.amount * typed.times, most=most)
+    return fill(
+        INHERITED, other=typed.instead_of, drug=typed.agent.name, times=typed.times, dose=str(rule), total=str(day)
+    )
+
+
+def _unusual(typed: TypedDose, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill) -> str:
     known = tuple(_usual(typed.agent.id, protocols))
     here = [usual for route, usual in known if route == typed.route]
     name = typed.agent.name

@@ -63,6 +63,23 @@ def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times)
     assert _doubt(agent, route, dose, times) == ""
 
 
+@pytest.mark.parametrize(
+    ("dose", "told"),
+    [
+        ("100 mg", "Nilotinib is given 2 times a day, and Dasatinib in its place would be: 2 x 100 mg, 200 mg a day"),
+        ("70 mg", "Nilotinib is given 2 times a day, and Dasatinib in its place would be: 2 x 70 mg, 140 mg a day"),
+        ("100 mg/day", ""),
+        ("some", ""),
+    ],
+)
+def test_how_often_the_other_drug_was_given_is_told_before_a_drug_inherits_it(dose, told):
+    """Dasatinib is given once a day; in place of nilotinib 200 mg a day stood on every sheet."""
+    typed = TypedDose(AGENTS["dasatinib"], "PO", dose, 2, "Nilotinib")
+    assert dose_doubt(typed, _protocols(), None).split("; ")[0] == told
+    once = TypedDose(AGENTS["dasatinib"], "PO", "100 mg", 1, "Imatinib")
+    assert dose_doubt(once, _protocols(), None) == ""
+
+
 def test_the_patients_own_size_counts():
     """3 mg is what adults are given and nearly twice that for a child; what is compared is the dose of this body."""
     child = PATIENTS["child"]

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -84,6 +85,21 @@ def test_idle_window_locks_and_nothing_of_the_patient_is_seen(qtbot, desk, clock
     assert desk.document.evaluated is before
     assert desk.window.subject.id == "blinatumomab"
     form.reject()
+
+
+def test_plans_that_others_took_in_are_listed_when_somebody_comes_back(qapp, desk):
+    plan = desk.document.evaluated.plan
+    care, shown = desk.care(), len(desk.window.plans.model.rows)
+    with Archive.open(desk.archive.repository.path.parent) as other:
+        other.save(replace(plan, id="second"), "Import", "Ph. One", NOON.isoformat())
+    care.lock.opened.emit()
+    assert len(desk.window.plans.model.rows) == shown + 1
+    with Archive.open(desk.archive.repository.path.parent) as other:
+        other.save(replace(plan, id="third"), "Import", "Ph. One", NOON.isoformat())
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
+    assert len(desk.window.plans.model.rows) == shown + 1
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert len(desk.window.plans.model.rows) == shown + 2
 
 
 def test_a_touch_puts_the_lock_off_and_is_looked_for_once(qtbot, desk, clock):

@@ -264,7 +264,7 @@ class CalendarView(QAbstractScrollArea):
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
         hollow = entry.state in HOLLOW
         if tall:
-            self._paint_sign(painter, QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN), entry)
+            _paint_sign(painter, kit, QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN), entry)
         text = kit.elided(text, cell.width() - 2 * PAD - SIGN - 6)
         x = cell.left() + PAD + SIGN + 6
         kit.write(painter, (x, middle), text, theme.muted if hollow else theme.text, "small")
@@ -272,13 +272,14 @@ class CalendarView(QAbstractScrollArea):
             painter.setPen(pen(theme.muted))
             painter.drawLine(QPointF(x, middle), QPointF(x + kit.width(text), middle))
 
-    def _paint_sign(self, painter: QPainter, box: QRectF, entry: Entry) -> None:
-        """The square of an entry, as its bar is on the timeline: what was given has a tick, what is held a pause."""
-        theme, kit = self.kit.theme, self.kit
-        painter.setPen(pen(theme.role(entry.role), 1.2, dashed=entry.state is State.PROVISIONAL))
-        painter.setBrush(qcolor(theme.ground) if entry.state in HOLLOW else kit.fill(entry.role))
-        painter.drawRect(box)
-        if entry.state is State.GIVEN:
-            tick(painter, box, theme.text if kit.is_patterned(entry.role) else theme.on_bar)
-        elif entry.state is State.HELD:
-            pause(painter, box, theme.text)
+
+def _paint_sign(painter: QPainter, kit: Kit, box: QRectF, entry: Entry) -> None:
+    """The square of an entry, as its bar is on the timeline: what was given has a tick, what is held a pause."""
+    theme = kit.theme
+    painter.setPen(pen(theme.role(entry.role), 1.2, dashed=entry.state is State.PROVISIONAL))
+    painter.setBrush(qcolor(theme.ground) if entry.state in HOLLOW else kit.fill(entry.role))
+    painter.drawRect(box)
+    if entry.state is State.GIVEN:
+        tick(painter, box, theme.text if kit.is_patterned(entry.role) else theme.on_bar)
+    elif entry.state is State.HELD:
+        pause(painter, box, theme.text)

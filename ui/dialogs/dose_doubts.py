@@ -8,12 +8,14 @@ from ui.tongue import say
 
 def entered(place: Place, answers: Answers) -> tuple[str, ...]:
     """Of a dose that is entered for the selected drug."""
-    return _doubts(place, answers, place.event.placed.agent if place.event else "", "", _times(place))
+    agent = place.event.placed.agent if place.event else ""
+    return _doubts(place, answers, agent, "", _times(place))
 
 
 def replaced(place: Place, answers: Answers) -> tuple[str, ...]:
-    """Of the dose and route of the drug in place of the selected one."""
-    return _doubts(place, answers, answers["agent"], answers["route"], _times(place))
+    """Of the dose and route of the drug in place of the selected one, and how often it would be given."""
+    other = place.event.placed.agent_name if place.event else ""
+    return _doubts(place, answers, answers["agent"], answers["route"], _times(place), other)
 
 
 def added(place: Place, answers: Answers) -> tuple[str, ...]:
@@ -25,11 +27,13 @@ def _times(place: Place) -> int:
     return times_a_day(place.event.placed) if place.event else 1
 
 
-def _doubts(place: Place, answers: Answers, agent_id: str, route: str, times: int) -> tuple[str, ...]:
+def _doubts(
+    place: Place, answers: Answers, agent_id: str, route: str, times: int, instead_of: str = ""
+) -> tuple[str, ...]:
     agent = place.agents.get(agent_id)
     by = route or (place.event.placed.route if place.event else "")
     if agent is None or not answers["dose"]:
         return ()
-    typed = TypedDose(agent, by, answers["dose"], times)
+    typed = TypedDose(agent, by, answers["dose"], times, instead_of)
     doubt = dose_doubt(typed, place.protocols, place.evaluated.plan.patient, say)
     return (say("{doubt}. Is it meant so?", doubt=doubt),) if doubt else ()

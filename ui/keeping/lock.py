@@ -87,9 +87,10 @@ class LockQuestion(DescribedDialog):
 
 
 class LockGuard(QObject):
-    """Locks the window and opens it again. `locked` comes when it does, `leaving` when somebody quits instead."""
+    """Locks the window and opens it again: `locked`, `opened`. `leaving` comes when somebody quits instead."""
 
     locked = Signal()
+    opened = Signal()
     leaving = Signal()
 
     def __init__(
@@ -158,3 +159,4 @@ class LockGuard(QObject):
         for window in hidden:
             if isValid(window):
                 window.show()
+        self.opened.emit()
