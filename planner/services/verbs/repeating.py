@@ -1,6 +1,6 @@
 """A cycle given once more: its block is split around it, and what hung on the block hangs on its last part."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -8,6 +8,7 @@ from planner.assembly.changes import Changes
 from planner.errors import Refusal
 from planner.model.plan import (
     Addition,
+    BagPlan,
     Block,
     BlockStart,
     DoseChange,
@@ -61,9 +62,11 @@ def repeat_cycle(plan: Plan, schedule: Schedule, change: Repetition, gap_days: i
     inside = {piece.id for piece in pieces}
     phase = place.block.phase
     # The schedule is from before an interruption that the plan may hold already and that ends the cycle earlier.
-    begins = min(place.cycle.end, place.cycle.start + Changes(plan).length(block.id, change.cycle, phase)) + gap_days
+    length = min(place.cycle.end - place.cycle.start, Changes(plan).length(block.id, change.cycle, phase))
+    begins = place.cycle.start + length + gap_days
     starts = {again.id: begins} | {part.id: begins + phase.length_of(change.cycle) for part in rest}
     moved = _moved_changes(plan.modifications, block, phase, (again, *rest), starts)
+    moved += [_from_start(one, again, phase) for one in _cut_off(plan, change, phase, length)]
     return replace(
         plan,
         blocks=tuple(one if one.id in inside else _rehung(one, block.id, last) for one in blocks),
@@ -72,12 +75,13 @@ def repeat_cycle(plan: Plan, schedule: Schedule, change: Repetition, gap_days: i
             replace(one, block=rest[0].id) if rest and one.block == block.id and one.cycle in rest[0].cycles else one
             for one in plan.given
         ),
-        bag_plans=tuple(
-            copy
-            for one in plan.bag_plans
-            for copy in ([replace(one, block=piece.id) for piece in pieces] if one.block == block.id else [one])
-        ),
+        bag_plans=tuple(_for_each_part(plan.bag_plans, block, pieces)),
     )
+
+
+def _for_each_part(bag_plans: tuple[BagPlan, ...], block: Block, parts: list[Block]) -> Iterator[BagPlan]:
+    for one in bag_plans:
+        yield from [replace(one, block=part.id) for part in parts] if one.block == block.id else [one]
 
 
 def _rest(block: Block, again: Block, at: int, taken: set[str]) -> list[Block]:
@@ -138,6 +142,19 @@ def _reaches(change: Modification, begins: int) -> bool:
     if isinstance(change, Hold) and change.until is not None and change.until.toordinal() <= begins:
         return False
     return isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.FOLLOWING
+
+
+def _cut_off(plan: Plan, again: Repetition, phase: Phase, length: int) -> Iterator[Modification]:
+    """The changes of a drug in all that follows that begin behind the day on which the repeated cycle was cut off.
+
+    They go by their day, which a stop had moved into the cycle given again: a drug taken off came back until then.
+    """
+    shift = Changes(plan).shift
+    for one in plan.modifications:
+        if isinstance(one, Hold | Stop | DoseChange | Replacement) and one.scope is Scope.ALL and one.order:
+            day = phase.offset(one.day) + shift(one.block, one.cycle, one.day)
+            if (one.block, one.cycle) == (again.of, again.cycle) and day >= length:
+                yield one
 
 
 def _from_start(change: Modification, part: Block, phase: Phase) -> Modification:

@@ -15,6 +15,7 @@ from planner.model.plan import (
     Hold,
     Plan,
     Repetition,
+    Replacement,
     Scope,
     Skip,
     Stop,
@@ -22,7 +23,7 @@ from planner.model.plan import (
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, recording
 from planner.services.verbs.pausing import hold, open_hold, resume, skip, stop
-from planner.services.verbs.redosing import add_order
+from planner.services.verbs.redosing import add_order, replace_agent
 from planner.services.verbs.repeating import repeat_cycle
 from tests.golden.cases import library
 from tests.services.courses_at_hand import AGENTS, days, events, plan_of, protocols_of, scheduled, starts, states
@@ -187,6 +188,27 @@ def test_a_repeated_cycle_comes_after_itself_and_all_else_follows() -> None:
     assert starts(after)["tki-maintenance"] == "2026-08-14"
     assert len(events(after, f"{BLINA}-again", BLINA)) == 28
     assert after.blocks[-1].start.after in {block.id for block in after.blocks}
+
+
+@pytest.mark.parametrize("act", ["replace", "stop"])
+def test_a_drug_taken_off_in_all_that_follows_does_not_come_back_in_the_cycle_given_again(act: str) -> None:
+    """The change was made for Day 8, the pump stopped on Day 5: Day 8 had moved into the new cycle by then."""
+    plan = decided()
+    why = ("toxicity", "effusion", 3)
+    off = next(one for one in events(plan, BLINA, "dasatinib", 1) if one.cycle_day == 8)
+    order = off.placed.order.id
+    if act == "replace":
+        swap = Replacement(BLINA, 1, 8, order, Scope.ALL, "ponatinib", "toxicity", dose="30 mg")
+        plan = replace_agent(plan, scheduled(plan), AGENTS, swap)
+    else:
+        plan = stop(plan, scheduled(plan), Stop(BLINA, 1, 8, Scope.ALL, *why, order=order))
+    plan = hold(plan, scheduled(plan), Hold(BLINA, 1, 5, *why))
+    start = scheduled(plan).block(BLINA).start
+    again, _ = gone_on(plan, date.fromordinal(start + 12))
+    assert f"{BLINA}-again" in {one.id for one in again.blocks}
+    due = (State.PLANNED, State.PROVISIONAL)
+    left = [one.day for one in scheduled(again).events if one.placed.agent == "dasatinib" and one.state in due]
+    assert max(left) < off.day
 
 
 def test_who_goes_on_with_what_is_not_held_is_told_what_is() -> None:
