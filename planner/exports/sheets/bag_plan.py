@@ -8,7 +8,7 @@ from math import ceil
 from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
-from planner.exports.sheets.day_notes import given_lines, is_known, said
+from planner.exports.sheets.day_notes import HOURS_OF_A_DAY, given_lines, is_known, said
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
@@ -17,7 +17,7 @@ from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, planned_value, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import split_runs
-from planner.exports.wording.text import NO_DAY, continued, counted, day_name
+from planner.exports.wording.text import NO_DAY, continued, counted, day_name, listed
 from planner.model.agent import Strength
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.clock_change import clock_changes
@@ -30,6 +30,7 @@ from planner.model.site import Site
 
 TITLE = "Bag plan"
 NO_INFUSION = "No continuous infusion lies in the time asked for."
+DRIPS = "Drips of 24 h or more, not in bags of this sheet; the day sheet has them:"
 VIALS = (
     "Vials: the number for each bag depends on the volume to fill and the overfill for the line, for which no source "
     "was found. Take it from the label's table and write it in."
@@ -65,7 +66,7 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             bare.append((block, infusions))
     sections += _without_bags(evaluated, bare, job.site)
     if not sections:
-        sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION),)),))]
+        sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION), *_drips(evaluated, job))),))]
     extract = extract_of(evaluated, job.wish)
     sections += changes_section(
         job.changes,
@@ -73,6 +74,17 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         ON_THESE_DAYS if extract else "",
     )
     return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, job, extract), tuple(sections))
+
+
+def _drips(evaluated: EvaluatedPlan, job: Job) -> tuple[Line, ...]:
+    """The drips of a day's length by name: "no continuous infusion" stood over two days of mesna."""
+    names = {
+        one.placed.agent_name: None
+        for one in evaluated.schedule.events
+        if one.placed.kind == "administration" and job.wish.covers(one.day) and one.state not in NOT_TO_BE_GIVEN
+        if one.placed.duration_h is not None and one.placed.duration_h >= HOURS_OF_A_DAY
+    }
+    return (Line(f"{DRIPS} {listed([*names])}", "strong"),) if names else ()
 
 
 def _is_about_bags(event: Event) -> bool:
@@ -83,7 +95,7 @@ def _block(
     evaluated: EvaluatedPlan, block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], job: Job
 ) -> list[Section]:
     site = job.site
-    listed = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, job)), bands_together=True)
+    rows = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, job)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
     ends = max(known[-1].day, *(event.day for event in bags))  # the pump comes off on the day after the last
     dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(ends)}"
@@ -92,7 +104,7 @@ def _block(
     warned = _boxed(_warned(evaluated, block, (*infusions, *bags)))
     return [
         Section(title, (told, *warned), new_page=True, again=continued(title)),
-        Section("Bags", (listed, Paragraphs(tuple(map(Line, _notes(site))))), level=1),
+        Section("Bags", (rows, Paragraphs(tuple(map(Line, _notes(site))))), level=1),
         Section("Signatures", signatures(), level=1, follows=True),
     ]
 

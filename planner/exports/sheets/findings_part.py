@@ -1,7 +1,7 @@
 """Findings on the roadmap: severity, rule, what it says, the numbers used, source, who let it stand (C10, C11)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Line, Paragraphs, Part, Row, Section, Table
@@ -145,6 +145,12 @@ def _row(plan: Plan, finding: Finding, *others: Finding) -> Row:
     compared = [Line(with_minus(text)) for text in _compared(finding)]
     source = [Line(f"{by_host(finding.source)} ({finding.evidence})")]
     return Row(tuple(Cell(tuple(lines)) for lines in (status, what, compared, source)))
+
+
+def all_days(finding: Finding) -> Iterable[int]:
+    """The days it is about: of a time, told by its first and last day, all of them. Half a year read as two days."""
+    spanned = len(finding.days) == len(("first", "last"))
+    return range(finding.days[0], finding.days[-1] + 1) if spanned else finding.days
 
 
 def by_host(source: str) -> str:

@@ -14,6 +14,7 @@ from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, 
 from planner.exports.wording.answers import answer_words, is_decided
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.sums import no_intrathecal
 from planner.exports.wording.text import NO_DAY, continued
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -58,6 +59,7 @@ BETWEEN = " · "
 SHORT = {"mrd": "MRD", "ecg": "ECG"}
 """Topics that are written in capitals."""
 
+NO_SPINAL = "No INTRATHECAL dose is drawn."
 STATES = {
     State.PROVISIONAL: "Broken edge: hangs on {reason}.",
     State.GIVEN: "Tick above: given.",
@@ -76,7 +78,7 @@ def glance(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     if 0 < start < end:  # a course of which nothing is left has no days
         sections.append(_section(_title(start, end) if extract else "The whole course", lanes, start, end))
         stretches = _stretches(start, end)
-        signs = _legend(lanes, evaluated.schedule.blocks, again=len(stretches) > 1)
+        signs = _legend(lanes, evaluated, again=len(stretches) > 1)
         legend = Section("Signs", (signs,), level=1)
         rows = -(-len(signs.signs) // 2) + len(signs.lines)
         beside = len(lanes) <= WITH_SIGNS or len(lanes) + rows <= ROOM
@@ -230,7 +232,7 @@ def _state(block: PlacedBlock, ends: Ends) -> str:
     return f"provisional: {block.unsure}" if block.provisional else "planned"
 
 
-def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bool) -> Signs:
+def _legend(lanes: tuple[Lane, ...], evaluated: EvaluatedPlan, *, again: bool) -> Signs:
     """Only the signs, states and letters that the drawing uses (promises P6).
 
     Where the days are drawn `again`, larger, the first drawing may be too small for all letters.
@@ -243,7 +245,7 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bo
     ribbons = [(lane, bar) for lane in lanes if lane.kind == "blocks" for bar in lane.bars]
     states = {bar.state: (bar, lane) for lane, bar in (*ribbons, *drawn) if bar.form != "mark"}
     unsure = {bar.block for _, bar in (*ribbons, *drawn) if bar.state is State.PROVISIONAL}
-    reason = " or ".join(dict.fromkeys(_reason(block) for block in blocks if block.id in unsure))
+    reason = " or ".join(dict.fromkeys(_reason(block) for block in evaluated.schedule.blocks if block.id in unsure))
     signs += [
         _sign(*states[state], state, words.format(reason=reason)) for state, words in STATES.items() if state in states
     ]
@@ -255,6 +257,7 @@ def _legend(lanes: tuple[Lane, ...], blocks: Iterable[PlacedBlock], *, again: bo
     used = _letters([bar for _, bar in drawn if bar.form in ("diamond", "triangle")])
     if used:
         lines.append(f"{used}{MISSING if again else ''}")
+    lines += [NO_SPINAL] if no_intrathecal(evaluated.schedule.events) else []
     return Signs(tuple(signs), (Line(" ".join(lines)),) if lines else ())
 
 

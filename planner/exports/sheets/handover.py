@@ -1,16 +1,16 @@
 """The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.changes_part import changes_section
-from planner.exports.sheets.day_notes import given_lines, running_line, still_running, without_words
+from planner.exports.sheets.day_notes import MOST_LINES, given_lines, running_line, still_running, without_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
-from planner.exports.sheets.handover_daily import OFTEN_OPEN, amount_lines, daily_of, state_lines
+from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, state_lines
 from planner.exports.sheets.handover_open import open_lines
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
@@ -46,7 +46,6 @@ from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 
 TITLE = "Hand-over sheet"
-WHOLE_DAY = "the whole of the day: ask whether and how it is divided"
 NOTES = "Notes of the protocol on what is due"
 NOT_ENTERED = "days and doses are not entered, ask the treating clinic; any day from"
 SHORT = 20
@@ -188,7 +187,7 @@ def _order_notes(events: Sequence[Event]) -> list[tuple[str, tuple[Part, ...]]]:
     """
     firsts: dict[str, dict[str, Event]] = {}
     for event in events:
-        if event.placed.note and event.state not in NOT_TO_BE_GIVEN:
+        if event.placed.note and event.state not in (State.OMITTED, State.STOPPED):
             firsts.setdefault(event.placed.note, {}).setdefault(event_name(event.placed), event)
     often = Counter(name for several in firsts.values() for name in several)
     lines = []
@@ -215,10 +214,22 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     noted: dict[str, str] = {}
     """By note, the dose that it stands with."""
     day = 0
-    for event in sorted(events, key=lambda event: (event.day, in_order_of_day(event))):
-        rows.append(_row(event, told, _notes(event, noted, told.checks), same_day=event.day == day))
+    for event, *others in _alike(sorted(events, key=lambda event: (event.day, in_order_of_day(event)))):
+        notes = _notes(event, noted, told.checks)
+        rows.append(_row(event, told, notes, same_day=event.day == day, count=1 + len(others)))
         day = event.day
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
+
+
+def _alike(events: Sequence[Event]) -> Iterable[list[Event]]:
+    """The events, equal doses of a day without an hour together: four equal rows of busulfan seemed doubled."""
+    found: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        dose = event.dose and (event.dose.value, event.dose.unit)
+        apart = event.sequence if event.minute >= 0 or not is_drug(event.placed) else tuple(own_notes(event))
+        key = event.day, event.minute, event.placed.id, event.placed.agent, event.state, dose, apart
+        found.setdefault(key, []).append(event)
+    return found.values()
 
 
 def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
@@ -241,24 +252,26 @@ def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
     return lines
 
 
-def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) -> Row:
-    """One thing to do; its date in bold where it is the first of its day."""
+def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool, count: int) -> Row:
+    """One thing to do, or so many alike; its date in bold where it is the first of its day."""
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
     name = placed.agent_name.upper() if intrathecal else placed.agent_name
     where, dated = f"{placed.block.title} {_cycle_day(event)}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)
-    doses = (Line(answer),) if answer else amount_lines(event, dose_of_day(event, told.micrograms), _way(event))
-    settled = struck or event.state is State.GIVEN or is_decided(answer)
-    written = Cell(() if settled else (Line("", blank=True),))
+    dose = dose_of_day(_in_bag(event, told.doses), told.micrograms)
+    doses = (Line(answer),) if answer else amount_lines(event, dose, _way(event, count))
+    when, remarks = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip(), without_words(event, told.doses)
+    settled = (struck and not remarks) or event.state is State.GIVEN or is_decided(answer)
+    written = Cell(() if settled else (Line("", blank=True),) * min(count, MOST_LINES))
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written
     return Row(
         (
-            Cell((Line(glued(f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()), dated), *_no_day(event))),
+            Cell((Line(glued(when), dated), *(() if remarks else _no_day(event)))),
             Cell((Line(where),)),
             Cell(
-                (Line(name, style), *state_lines(event), *without_words(event, told.doses)),
+                (Line(name, style), *state_lines(event), *remarks),
                 "dashed" if is_unsure(event) else "",
             ),
             Cell((*doses, *notes)),
@@ -268,16 +281,23 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool) ->
     )
 
 
+def _in_bag(event: Event, doses: Doses) -> Event:
+    """The infusion that a bag is for on its first day: its row named length and rate, and the dose two pages on."""
+    infusion = doses.get(event.placed.id.removesuffix("-bag"), ()) if event.placed.kind == "bag" else ()
+    return next((one for one in infusion if one.day == event.day), event)
+
+
 def _no_day(event: Event) -> tuple[Line, ...]:
     """That the day of what is on hold is only the one that it was drawn on."""
     return (Line("on hold: has no day"),) if event.state is State.HELD else ()
 
 
-def _way(event: Event) -> str:
+def _way(event: Event, count: int) -> str:
     """Route, length and how often: the reader has no protocol to look it up in."""
     placed = event.placed
     over = f"over {glued(duration_words(placed.duration_h))}" if placed.duration_h and is_drug(placed) else ""
     over = "continuous infusion" if placed.kind == "infusion" else over
     every = placed.order.every_hours if isinstance(placed.order, TemplateOrder) else None
     often = glued(f"every {every} h") if every else OFTEN_OPEN if asks_how_often(event) else ""
-    return ", ".join(filter(None, (route_words(placed.route), over, often)))
+    times = glued(f"{count} times on this day") if count > 1 else ""
+    return ", ".join(filter(None, (route_words(placed.route), over, often, times)))

@@ -9,6 +9,8 @@ from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
+    AT_HOME,
+    NOT_SAID,
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     dose_of_day,
@@ -34,6 +36,7 @@ from planner.model.plan import Plan
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 
+WHOLE_DAY = "the whole of the day: ask whether and how it is divided"
 OFTEN_OPEN = "how often a day is not entered: ask the prescriber"
 STOPPED = "no more of it"
 DRAWN_TO = "ask the pharmacist; drawn in this plan to"
@@ -166,8 +169,10 @@ def _next_dose(first: Event, day: int, whole: _Whole) -> Line:
 
 def _often(event: Event, count: int) -> str:
     """How often a day; nothing where the protocol does not say it."""
-    if is_to_enter(event) or is_day_total(event):
+    if is_to_enter(event):
         return ""
+    if is_day_total(event):
+        return NOT_SAID if event.placed.route in AT_HOME else WHOLE_DAY
     if is_often_open(event):
         return OFTEN_OPEN
     return glued(f"{count} times a day" if count > 1 else "once a day")

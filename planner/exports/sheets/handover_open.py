@@ -43,7 +43,8 @@ def open_lines(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line,
         for block in evaluated.schedule.blocks
         if block.waits
     ]
-    lines += [Line(f"{one}; ask the treating clinic", "strong", tick=True) for one in hold_lines(evaluated, days.stop)]
+    held = (one.removesuffix(", ask now") for one in hold_lines(evaluated, days.stop))
+    lines += [Line(f"{one}; ask the treating clinic", "strong", tick=True) for one in held]
     lines += _missed(evaluated, days.start)
     lines += [
         Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)

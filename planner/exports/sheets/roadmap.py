@@ -36,6 +36,7 @@ from planner.model.patient import Measurement, Patient
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
+from planner.model.wish import Wish
 
 TITLE = "Pharmacist roadmap"
 COURSE = "The course"
@@ -48,7 +49,7 @@ ON_THE_PLAN_IF = "on the plan if "
 def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan, block by block; of the blocks that run in the time asked for, if one is."""
     blocks = [block for block in evaluated.schedule.blocks if job.wish.meets(block.start, block.end)]
-    extract = extract_of(evaluated, job.wish) if len(blocks) < len(evaluated.schedule.blocks) else ""
+    extract = extract_of(evaluated, job.wish) if _leaves_out(evaluated, job.wish) else ""
     told = {block.id for block in blocks}
     changes = changes_section(
         job.changes, lambda one: not extract or one.placed.block.id in told, IN_THESE_BLOCKS if extract else ""
@@ -59,10 +60,10 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     begins, checks = FirstDays(evaluated.schedule), checks_of(evaluated.plan)
     for block in blocks:
         events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
-        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, checks)
+        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, checks, job.wish)
         sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)
-    extract = extract and f"{extract.removesuffix(' only')}: only the blocks that run then"
+    extract = extract and f"{extract.removesuffix(' only')}: only the cycles that run then"
     frame = clinician_frame(evaluated, TITLE, job, extract)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
 
@@ -76,6 +77,11 @@ def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
     parts.append(Facts(_patient_pairs(evaluated.plan.patient, evaluated.plan.bsa_formula), 3))
     parts.append(_course_table(evaluated))
     return Section(COURSE, tuple(parts), again=continued(COURSE))
+
+
+def _leaves_out(evaluated: EvaluatedPlan, wish: Wish) -> bool:
+    """Whether any cycle lies outside the days asked for."""
+    return not all(wish.meets(one.start, one.end) for block in evaluated.schedule.blocks for one in block.cycles)
 
 
 def _decided(changes: tuple[str, ...]) -> list[Section]:

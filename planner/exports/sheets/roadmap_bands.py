@@ -22,6 +22,12 @@ def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle, begins
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
 
 
+def outside_band(count: int) -> Row:
+    """That an extract leaves cycles of the block out: seven weeks of maintenance were eighteen pages."""
+    words = f"{counted(count, 'cycle')} of this block: outside the days asked for, not printed here"
+    return Row((Cell((Line(words, "strong"),)),), band=True)
+
+
 def _empty(block: PlacedBlock) -> str:
     """Of cycles without a row, that nothing is planned, or that it is still to be entered: it is given all the same."""
     to_enter = any(one.topic == TO_ENTER for one in block.phase.assessments)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from planner.exports.sheets.sheet import Column, Line
 from planner.exports.wording.doses import route_words
+from planner.model.schedule import Event, PlacedOrder
 
 ROOM = 720.0
 """Points between the margins of the narrower paper (Letter, landscape)."""
@@ -18,6 +19,19 @@ DrugKey = tuple[str, str, str]
 """Name, route and role: what has a column of its own."""
 Marks = dict[DrugKey, dict[str, None]]
 """What is to be minded of a drug on each of its days: that nobody confirmed it, that it is taken once a week."""
+
+
+def drug_key(placed: PlacedOrder) -> DrugKey:
+    """What a drug has a column by."""
+    return placed.agent_name, placed.route, placed.role
+
+
+def by_drug(events: Sequence[Event]) -> list[list[Event]]:
+    """The doses of an order, what stands in for its drug apart: ponatinib stood in the column of dasatinib."""
+    found: dict[DrugKey, list[Event]] = {}
+    for event in events:
+        found.setdefault(drug_key(event.placed), []).append(event)
+    return list(found.values())
 
 
 def fitting(

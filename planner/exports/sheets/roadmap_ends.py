@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from planner.exports.sheets.day_notes import given_word
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, is_to_enter, is_unsure
+from planner.exports.wording.holds import UNTIL
 from planner.exports.wording.runs import NO_END, Run, spans
 from planner.exports.wording.text import day_name
 from planner.model.civil import clock, weekday_date
@@ -63,7 +64,9 @@ class Days:
             return NO_END if goes_beyond(last) else ""
         into = _into(last, after[0])
         words = f"goes on{into}"
-        if _amounts(after) != _amounts(self._of_it(last)):
+        one_order = _order(after[0]) == _order(last)  # with fewer doses that day where some are recorded otherwise
+        now, then = _amounts(self._of_it(last)), _amounts(after)
+        if then[:1] != now[:1] or (then != now and not one_order):
             dose = "dose to be entered" if is_to_enter(after[0]) else f"with {dose_words(after[0], micrograms)}"
             words += f", {dose}{_from(after[0], within=not into, dated=dated)}"
         if after[0].state is not State.PROVISIONAL or last.state is State.PROVISIONAL:
@@ -121,6 +124,8 @@ def _from(event: Event, *, within: bool, dated: bool) -> str:
 def _last_day(event: Event) -> Line:
     """Where a daily drug ends; of one that is not given, where it would have; a pump runs into the next day."""
     words = f"last day, {glued(f'D{day_name(event.day_number)}')}"
+    if event.state is State.HELD:
+        return Line(f"HELD, {UNTIL}", "strong")
     if event.state in NOT_TO_BE_GIVEN:
         return Line(f"{words}, {STATES[event.state]}", "strong")
     if event.placed.kind == "infusion":

@@ -7,8 +7,10 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
-from planner.exports.sheets.roadmap_bands import cycle_band, next_band
-from planner.exports.sheets.roadmap_columns import DrugKey, Marks, columns_of, fitting, heading_words
+from planner.exports.sheets.day_notes import without_words
+from planner.exports.sheets.findings_part import all_days
+from planner.exports.sheets.roadmap_bands import cycle_band, next_band, outside_band
+from planner.exports.sheets.roadmap_columns import DrugKey, Marks, by_drug, columns_of, drug_key, fitting, heading_words
 from planner.exports.sheets.roadmap_comments import changes, comment_lines, decision_words, notes
 from planner.exports.sheets.roadmap_ends import FROM_BEFORE, Days, written
 from planner.exports.sheets.roadmap_parts import study_letters
@@ -27,10 +29,11 @@ from planner.exports.wording.doses import (
     instead_words,
     is_drug,
     is_intrathecal,
+    is_often_open,
     is_to_enter,
     is_unsure,
 )
-from planner.exports.wording.not_given import doses_by_order, goes_without
+from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.order_words import event_name, once_a_week_words, times_of
 from planner.exports.wording.runs import DayDoses, FirstDays, Run, split_runs
 from planner.exports.wording.text import NO_DAY, counted, day_name
@@ -42,6 +45,7 @@ from planner.model.language import glued
 from planner.model.protocol import ROLES
 from planner.model.schedule import Event, PlacedBlock, PlacedOrder
 from planner.model.site import Site
+from planner.model.wish import WHOLE_PLAN, Wish
 
 GOES_ON, GOES_ON_GIVEN, MAY_GO_ON = "goes on", "goes on, GIVEN", "may still go on"
 ONE_LINE = (GOES_ON, GOES_ON_GIVEN, MAY_GO_ON)
@@ -49,6 +53,7 @@ ONE_LINE = (GOES_ON, GOES_ON_GIVEN, MAY_GO_ON)
 
 WHAT_GOES_ON = (24 * 60, 0, 0)
 """Where it stands in a day: behind what is given at an hour."""
+OFTEN_UNSAID = ", how often is not entered"
 LONG_H = 12
 """Hours from which the length of a dose stands with it: of 24 h with methotrexate the rescue is counted."""
 ONCE_A_WEEK = "once a week"
@@ -71,6 +76,7 @@ class Beside(Struct, frozen=True):
     daily: Days
     begins: FirstDays
     checks: Checks
+    wish: Wish = WHOLE_PLAN
 
 
 class _Day(Struct):
@@ -112,12 +118,14 @@ def grid(
     keys = work.drug_keys()
     own, other = fitting(keys, work.lines(), has_intrathecal=work.has_intrathecal)
     rows: list[Row] = []
-    for empty, cycles in groupby(block.cycles, key=lambda cycle: not work.days_of(cycle.number)):
+    shown = [cycle for cycle in block.cycles if beside.wish.meets(cycle.start, cycle.end)]
+    for empty, cycles in groupby(shown, key=lambda cycle: not work.days_of(cycle.number)):
         several = tuple(cycles)
         for first, last in [(several[0], several[-1])] if empty else [(one, one) for one in several]:
             rows.append(cycle_band(block, first, last, beside.begins))
             days = work.days_of(first.number)
             rows += [_row(day, own, other, work, dated=not block.waits) for day in days]
+    rows += [outside_band(len(block.cycles) - len(shown))] if len(shown) < len(block.cycles) else []
     rows.append(next_band(block, blocks, beside.begins))
     columns = columns_of(own, other, work.marks, has_intrathecal=work.has_intrathecal)
     return Table(columns, tuple(rows), begins=2)
@@ -148,7 +156,7 @@ class _Grid:
         self._noted: set[tuple[str, str]] = set()
         self._doses = doses_by_order(events)
         for found in self._doses.values():
-            for alike in _by_drug(found):
+            for alike in by_drug(found):
                 self._sort(alike)
         self._go_on(beside.going)
         self._mark(beside.findings)
@@ -206,15 +214,14 @@ class _Grid:
                 self._at(event).named.append(words)
 
     def _sort_drug(self, placed: PlacedOrder, events: Sequence[Event]) -> None:
-        key = _key(placed)
+        key = drug_key(placed)
         self._keys[key] = None
         marks = check_words(placed, self._checks), ONCE_A_WEEK if once_a_week_words(events[0]) else ""
         self.marks.setdefault(key, {}).update(dict.fromkeys(filter(None, marks)))
         runs, single = split_runs(events)
         for day in single:
             lines = _dose_lines(day, self._site.micrograms)
-            if told := goes_without(day.first, self._doses):
-                lines.append(Line(told, "strong"))
+            lines += without_words(day.first, self._doses)
             self._tell(key, day.first, lines)
         self._runs += [(key, run) for run in runs]
         for run in runs:
@@ -238,8 +245,8 @@ class _Grid:
                     row.given = row.given or run.first.state is State.GIVEN
             for first in going.get(row.day, ()):
                 if first.placed.block.id == self._block.id or first.placed.block.end <= row.day:
-                    self._keys.setdefault(_key(first.placed))
-                    self._add(row, _key(first.placed), first, MAY_GO_ON)
+                    self._keys.setdefault(drug_key(first.placed))
+                    self._add(row, drug_key(first.placed), first, MAY_GO_ON)
 
     @staticmethod
     def _add(row: _Day, key: DrugKey, first: Event, words: str) -> None:
@@ -258,25 +265,13 @@ class _Grid:
             if finding.status != "cannot_check":
                 words = f"{finding.severity} {glued(finding.rule)}"
                 told[words] |= {key for key in self._days if key[0] in finding.days}
-                days[words] |= {day for day in finding.days if self._block.start <= day < self._block.end}
+                days[words] |= {day for day in all_days(finding) if self._block.start <= day < self._block.end}
         for words, keys in told.items():
             if words.startswith(ADVICE) and len(keys) > 1:
                 self._days[min(keys)].comments[f"{words}, on {counted(len(days[words]), 'day')} of this block"] = None
                 continue
             for key in keys:
                 self._days[key].comments[words] = None
-
-
-def _by_drug(events: Sequence[Event]) -> list[list[Event]]:
-    """The doses of an order, what stands in for its drug apart: ponatinib stood in the column of dasatinib."""
-    found: dict[DrugKey, list[Event]] = {}
-    for event in events:
-        found.setdefault(_key(event.placed), []).append(event)
-    return list(found.values())
-
-
-def _key(placed: PlacedOrder) -> DrugKey:
-    return placed.agent_name, placed.route, placed.role
 
 
 def _between(run: Run) -> str:
@@ -329,7 +324,8 @@ def _run_lines(run: Run, micrograms: str, *, begun: bool) -> list[Line]:
     if run.first.state in NOT_TO_BE_GIVEN:
         lines = [Line(words, "struck"), Line(STATES[run.first.state], "strong")]
     else:
-        often = "" if run.doses_a_day == 1 else f", {glued(f'{run.doses_a_day} times a day')}"
+        count = "" if run.doses_a_day == 1 else f", {glued(f'{run.doses_a_day} times a day')}"
+        often = OFTEN_UNSAID if is_often_open(run.first) and not is_to_enter(run.first) else count
         lines = [_dose_line(run.first, f"{words}{often}"), *_full_lines([run.first], micrograms)]
     if run.first.placed.kind == "infusion":
         begins = f" from {clock(run.first.minute)}" if run.first.minute >= 0 else ""

@@ -18,6 +18,7 @@ from planner.exports.wording.sums import (
     DRUGS,
     RADIOTHERAPY,
     kind_of_treatment,
+    no_intrathecal,
     number_words,
     sum_words,
     total_words,
@@ -50,7 +51,9 @@ def summary(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = [Section(title, shown, again=continued(TITLE))]
     for name, kinds in _TREATMENTS:
         treatments = _treatments(evaluated, kinds, job.site.micrograms)
-        sections += [Section(f"{name}: given of planned", (treatments,), level=1)] if treatments.rows else []
+        spinal = no_intrathecal(evaluated.schedule.events) if DRUGS in kinds else ""
+        parts = (treatments, *((Paragraphs((Line(spinal),)),) if spinal else ()))
+        sections += [Section(f"{name}: given of planned", parts, level=1)] if treatments.rows else []
     if job.totals and job.totals.counters:
         sums = Table(_SUM_COLUMNS, tuple(_sum(one) for one in job.totals.counters))
         sections.append(Section("Sums over the whole course, earlier treatment included", (sums,), level=1))

@@ -33,7 +33,7 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, until_words, weekly_words
-from planner.exports.wording.runs import NO_END, FirstDays, by_day, is_weekly
+from planner.exports.wording.runs import NO_END, DayDoses, FirstDays, by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.agent import Piece
 from planner.model.civil import weekday_date
@@ -307,7 +307,7 @@ def _piece(piece: Piece, unit: str, events: Sequence[Event]) -> list[Line]:
     """Tablets of one strength: for each dose, and for all of them, in whole ones, where that is known."""
     each = _each(piece, unit)
     total = piece.number * len(events)
-    if lasts_unsaid(events[0].placed):
+    if lasts_unsaid(events[0].placed) or is_often_open(events[0]):
         return [each]
     whole = int(total.to_integral_value(ROUND_CEILING))  # nobody hands out half a tablet
     taken = "" if whole == total else f", {format_number(total)} taken"
@@ -329,10 +329,23 @@ def _often(events: Sequence[Event]) -> str:
     counts = sorted({len(day.events) for day in days})
     times = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
     unsaid = "not set" if is_often_open(events[0]) else NOT_SAID if is_day_total(events[0]) else ""
-    often = unsaid or f"{times} a day"
+    often = unsaid or _times_a_day(days, times)
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
     on = days_in_words(Days(tuple(day.first.day_number for day in days)))
     return often if gaps <= {1} else f"{often}, on {on}" if unsaid else f"{often} on {on}"
+
+
+def _times_a_day(days: Sequence[DayDoses], times: str) -> str:
+    """How often a day; of days on which doses are recorded or left out already, how many are to come.
+
+    "Once or 2 times a day" was the frequency of clonazepam as soon as the first dose of a day was recorded.
+    """
+    usual = doses_a_day(days[0].first.placed)
+    fewer = [day for day in days if len(day.events) < usual]
+    if not fewer or len(fewer) == len(days) or max(len(day.events) for day in days) != usual:
+        return f"{times} a day"
+    rest = [f"on {glued(weekday_date(day.day))} {counted(len(day.events), 'dose')}" for day in fewer]
+    return f"{usual} times a day; {listed(rest)}"
 
 
 def _not_on(days: Sequence[int]) -> list[Line]:
@@ -380,6 +393,8 @@ def _total(events: Sequence[Event], micrograms: str) -> str:
         return "none"
     if len(values) != len(events) or dose is None:
         return "not known: a dose has to be entered"
+    if is_often_open(events[0]):
+        return "not known: how often is not entered"
     total = glued(format_amount(sum(values, Decimal(0)), dose.unit, micrograms)) + place_words(events[0])
     drawn = "day" if len(by_day(events)) == 1 else "days"
     return f"{total} for the {drawn} drawn" if lasts_unsaid(events[0].placed) else total

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from planner.exports.wording.text import day_name
 from planner.model.cycle_content import ComputedDose, State
-from planner.model.going_on import lasts_unsaid
+from planner.model.going_on import lasts_unsaid, stands_in
 from planner.model.language import glued
 from planner.model.open_dose import is_dose_open
 from planner.model.protocol import TemplateAssessment, TemplateOrder, Window
@@ -107,11 +107,15 @@ def often_words(placed: PlacedOrder) -> str:
 def is_often_open(event: Event) -> bool:
     """Whether the site has to enter how often as well as how much: no dose and no frequency are told, or a day's range.
 
-    Such a drug is drawn once a day, which says nothing of how it is given; nor does a dose that somebody entered.
+    Such a drug is drawn once a day, which says nothing of how it is given; nor does a dose that somebody entered. What
+    stands in for another drug at home is drawn as often as that one, and nobody entered it: dasatinib, once a day, was
+    "2 times a day" in the place of nilotinib.
     """
     dose, order = event.dose, event.placed.order
     if dose is None or not isinstance(order, TemplateOrder):
         return False
+    if stands_in(event.placed) and event.placed.route in AT_HOME:
+        return event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)
     if order.doses_per_day > 1 or order.every_hours or len(order.at) > 1:
         return False
     if is_to_enter(event):

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from planner.exports.wording.doses import is_drug
+from planner.exports.wording.not_given import doses_by_order, stays_with
 from planner.exports.wording.runs import NO_END
-from planner.exports.wording.text import NO_DAY
+from planner.exports.wording.text import NO_DAY, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -62,6 +63,12 @@ def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:
         if event.state is State.HELD and event.day < before:
             name = "" if event.placed.block.id in blocks else event.placed.agent_name
             firsts.setdefault((event.placed.block.title, name), event)
+    doses = doses_by_order(evaluated.schedule.events)
+    rescue: dict[str, dict[str, None]] = {}
+    for event in evaluated.schedule.events:
+        if told := stays_with(event, doses) if event.state is State.HELD else "":
+            rescue.setdefault(told, {})[event.placed.agent_name] = None
+    yield from (f"{listed([*names])}: on HOLD, but {told}" for told, names in rescue.items())
     for (title, name), first in firsts.items():
         hour = clock(first.minute) if first.placed.kind == "infusion" and first.minute >= 0 else ""
         what = f"{name} of {title}" if name else title

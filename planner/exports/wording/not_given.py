@@ -1,16 +1,20 @@
-"""What goes with a dose that is on hold, left out or stopped: a sheet must not leave it standing as if nothing was."""
+"""What goes with a dose that is not given, and rescue on hold whose dose is: no sheet may pass over either."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
-from planner.model.protocol import TemplateOrder
+from planner.model.language import glued
+from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event
 
 Doses = Mapping[str, Sequence[Event]]
 """The events of a plan by their placed order."""
 OF_THEIR_OWN = ("antineoplastic", "intrathecal", "cell therapy")
 """Roles of what is treatment itself: hours after another drug say nothing of whether it is given without that."""
+RESCUE = ("rescue", "hydration", "assessment")
+"""Roles of what a dose must not be without: rescue, its fluids, and the levels that tell when it may end."""
 WORDS = {State.HELD: "is on HOLD", State.OMITTED: "is left out", State.STOPPED: "is stopped"}
 
 
@@ -37,3 +41,25 @@ def goes_without(event: Event, doses: Doses) -> str:
     if not nearest or any(one.state not in NOT_TO_BE_GIVEN for one in nearest):
         return ""
     return f"goes with {nearest[0].placed.agent_name}, which {WORDS[nearest[0].state]}"
+
+
+def stays_with(event: Event, doses: Doses) -> str:
+    """ "goes with Methotrexate of Mon 30-Nov-2026: NOT to be left out, ask now", of rescue on hold whose dose is not.
+
+    A block put on hold while methotrexate runs strikes out its leucovorin, its fluids and its levels.
+    """
+    placed, order = event.placed, event.placed.order
+    if event.state is not State.HELD or placed.role not in RESCUE or isinstance(order, TemplateDecision):
+        return ""
+    anchor = order.anchor if isinstance(order, TemplateOrder) else None
+    for name in (*order.goes_with, *((anchor.order_id,) if anchor else ())):
+        found = doses.get(f"{placed.block.id}/{placed.cycle}/{name}", ())
+        if not found:
+            continue
+        nearest = min(found, key=lambda one: abs(one.day - event.day))
+        if nearest.state not in NOT_TO_BE_GIVEN:
+            day = glued(weekday_date(nearest.day))
+            return f"goes with {nearest.placed.agent_name} of {day}: NOT to be left out, ask now"
+        if told := stays_with(nearest, doses):  # the next rescue is timed by the first
+            return told
+    return ""

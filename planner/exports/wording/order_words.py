@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from planner.exports.wording.doses import window_words
 from planner.exports.wording.runs import DayDoses, is_weekly
@@ -13,6 +14,7 @@ from planner.model.flow import duration_words, flow_of
 from planner.model.going_on import lasts_unsaid, stays_unsaid
 from planner.model.language import glued
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
+from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder
 
 LONGEST_DAY_LIST = 3
@@ -29,6 +31,8 @@ TO_ENTER_LAST = "the last day that the site enters"
 """Until when a protocol gives what it leaves to the site to end."""
 LAST_DAY_OPEN = "last day not entered"
 ASK_WHOM = ": ask the pharmacist"
+ENTERED = re.compile(r"dose (\d+(?:\.\d+)?)( \S.*?): other(?=$|, )(.*)")
+"""How assembly says of a dose that somebody entered it and gave no reason."""
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 """What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
 
@@ -213,6 +217,8 @@ def _plainly(note: str, condition: Condition) -> str:
     """
     if note.startswith(f"until {TO_ENTER_LAST}"):
         return f"{LAST_DAY_OPEN}{ASK_WHOM}"
+    if entered := ENTERED.fullmatch(note):
+        return f"dose entered for this plan: {format_number(Decimal(entered[1]))}{entered[2]}"
     if note != ONLY_IF + condition_words(condition):
         return note
     groups = tuple(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_unsure
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal, is_unsure
 from planner.exports.wording.text import counted, listed
 from planner.model.alternatives import most_together
 from planner.model.fact_words import names_of
@@ -15,6 +15,7 @@ from planner.model.schedule import Event, PlacedOrder
 
 COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
 
+NO_INTRATHECAL = "No INTRATHECAL dose is drawn in this plan; what protocols leave to the site stands in their notes."
 ALL_UNSURE = "all provisional"
 
 DRUGS, CELLS, RADIOTHERAPY = "anticancer drugs", "cells", "radiotherapy"
@@ -69,6 +70,11 @@ def total_words(events: Sequence[Event], micrograms: str) -> str:
     standing = [event for event in events if event.state not in NOT_TO_BE_GIVEN]
     most, facts = most_together(standing, amount_of)
     return f"{'at most ' if facts else ''}{sum_words(most if _adds_up(standing) else standing, micrograms)}"
+
+
+def no_intrathecal(events: Iterable[Event]) -> str:
+    """That none is drawn; empty where any is. ALL2820 leaves fifteen to the site, and its summary read as none."""
+    return "" if any(is_intrathecal(event.placed) for event in events) else NO_INTRATHECAL
 
 
 def amount_of(events: Sequence[Event]) -> Decimal:

@@ -3,13 +3,15 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Sheet
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.services.printing import BUILDERS
-from tests.exports.papers import job, lines_of
+from tests.courses import finding
+from tests.exports.papers import job, lines_of, shipped
 from tests.exports.sheets.test_changes import deferred
 
 SHEETS = ("roadmap", "bags", "supply", "glance")
@@ -72,3 +74,24 @@ def test_the_glance_of_some_days_is_not_the_whole_course(
     titles = [section.title for section in printed("glance", moved, WINDOW).sections]
     assert "The whole course" not in titles
     assert "Mon 06-Apr-2026 to Sun 26-Apr-2026" in titles
+
+
+def test_a_roadmap_of_some_weeks_prints_the_days_of_their_cycles_alone() -> None:
+    """Seven weeks of maintenance were eighteen pages to 2028, because the block runs."""
+    evaluated = shipped("pomp")
+    sheet = BUILDERS["roadmap"](evaluated, job(wish=WINDOW))
+    bands = [line.text for line in lines_of(sheet) if line.text.startswith("POMP 1 to 12, cycle")]
+    assert [one.split(" · ")[0] for one in bands] == ["POMP 1 to 12, cycle 2"]
+    told = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+    assert "11 cycles of this block: outside the days asked for, not printed here" in told
+    whole = [line.text for line in lines_of(BUILDERS["roadmap"](evaluated, job()))]
+    assert not any("outside the days asked for" in one for one in whole)
+
+
+def test_a_finding_about_a_time_counts_all_of_its_days() -> None:
+    """ "advice ST-08, on 2 days of this block", of half a year without a kinase inhibitor."""
+    plan = shipped("pomp")
+    first = plan.schedule.blocks[0].start
+    told = replace(plan, findings=(finding(1, "advice", (first, first + 14), ()),))
+    texts = [line.text.replace("\u00a0", " ") for line in lines_of(BUILDERS["roadmap"](told, job()))]
+    assert "advice VC-01, on 15 days of this block" in texts

@@ -4,16 +4,22 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from planner.exports.sheets.glance import NO_SPINAL
 from planner.exports.sheets.handover import NOTES, handover
-from planner.exports.sheets.sheet import Sheet
+from planner.exports.sheets.sheet import Cell, Sheet
 from planner.exports.sheets.supply import supply
-from planner.model.plan import Omission
+from planner.exports.wording.sums import NO_INTRATHECAL
+from planner.model.plan import DoseChange, Omission, Plan, Scope
 from planner.model.wish import Wish
-from tests.exports.papers import job, lines_of, shipped
-from tests.exports.sheets.test_after_edits import placed, printed_sheet
+from tests.exports.papers import job, lines_of, make, shipped
+from tests.exports.sheets.test_after_edits import placed, printed_sheet, rows, text
 
 SPRING = Wish(date(2026, 3, 1), date(2026, 4, 20))
 TO_ENTER = "To enter: high-dose methotrexate, leucovorin, pegaspargase"
+
+
+def due(plan: Plan) -> list[tuple[Cell, ...]]:
+    return [row for row in rows(printed_sheet(plan, "handover", SPRING)) if len(row) == 6]
 
 
 def told(sheet: Sheet, title: str) -> list[str]:
@@ -53,3 +59,35 @@ def test_what_is_not_given_is_not_noted() -> None:
     assert any(one.startswith("Cytarabine: ") for one in told(printed_sheet(placed("hyper-cvad"), "handover"), NOTES))
     plan = replace(placed("hyper-cvad"), modifications=tuple(replace(skipped, day=day) for day in (2, 3)))
     assert not any(one.startswith("Cytarabine: ") for one in told(printed_sheet(plan, "handover"), NOTES))
+
+
+def test_equal_doses_of_a_day_without_an_hour_are_one_row() -> None:
+    """Busulfan every 6 h: four equal rows a day without a word which is which seemed doubled."""
+    plan = placed("hsct-bu-cy", {"busulfan-dose": "every-6-hours"})
+    found = [row for row in due(plan) if text(row[2]) == "Busulfan"]
+    assert len(found) == 4
+    assert all("intravenous, 4 times on this day" in text(row[3]) for row in found)
+    assert [len([line for line in row[5].lines if line.blank]) for row in found] == [4, 4, 4, 4]
+    timed = [text(row[0]) for row in due(placed("hyper-cvad"))]
+    assert {"Mon 02-Mar-2026 09:00", "Mon 02-Mar-2026 21:00"} <= set(timed), "those with an hour stay apart"
+
+
+def test_a_dose_that_somebody_entered_is_told_as_that() -> None:
+    """ "dose 100000000 cells: other": nine zeros in a row, and a reason that says nothing."""
+    change = DoseChange("infusion", 1, 0, "tisa-cel", Scope.CYCLE, "other", dose="100000000 cells")
+    plan = replace(placed("tisa-cel"), modifications=(change,))
+    told = [text(row[3]) for row in due(plan) if text(row[2]) == "Tisagenlecleucel"]
+    assert any("dose entered for this plan: 100,000,000 cells" in one for one in told)
+    assert not any(": other" in one for one in told)
+
+
+def test_sheets_that_count_intrathecal_doses_say_that_none_is_drawn() -> None:
+    """ALL2820 leaves fifteen to the site, in one note of the roadmap; summary and glance read as none."""
+    for kind, words in (("summary", NO_INTRATHECAL), ("glance", NO_SPINAL)):
+        assert any(words in line.text for line in lines_of(make(shipped("all2820"), kind)))
+        assert not any(words in line.text for line in lines_of(make(shipped("hyper-cvad"), kind)))
+
+
+def test_drips_of_a_day_are_named_where_no_pump_runs() -> None:
+    texts = [line.text for line in lines_of(make(shipped("hsct-bu-cy"), "bags"))]
+    assert any(one.endswith("the day sheet has them: Mesna") for one in texts)

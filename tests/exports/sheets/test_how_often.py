@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.sheet import Table
 from planner.exports.wording.doses import dose_words
 from planner.model.language import glued
-from planner.model.plan import BlockStart
+from planner.model.plan import BlockStart, Replacement, Scope
 from planner.model.quantity import format_amount
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
@@ -19,6 +19,7 @@ from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, make, shipped
 from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months, said_on
+from tests.exports.sheets.test_after_edits import START, placed, printed_sheet, rows, seen, text
 from tests.schedules import with_events
 
 
@@ -84,7 +85,7 @@ def test_three_sheets_say_alike_how_often_a_dose_of_a_day_is_taken() -> None:
     assert "40 mg a day" in texts["supply"]
     assert "times a day: ask the prescriber" in texts["supply"]
     assert "4 days" in texts["supply"]
-    assert "40 mg a day, by mouth" in texts["handover"]
+    assert "40 mg a day, by mouth, times a day: ask the prescriber" in texts["handover"]
     bars = [text for text in texts["calendar"] if text.startswith("Dexamethasone: by mouth, 40 mg")]
     assert bars
     assert all(text.endswith(", for the whole day") for text in bars)
@@ -171,3 +172,24 @@ def test_eye_drops_are_not_given_by_the_team() -> None:
     told = {row.cells[0].lines[0].text: [line.text for line in row.cells[2].lines] for row in rows}
     assert told["Prednisolone eye drops"] == ["1\u00a0drop each time"]
     assert told["Idarubicin"] == ["Given by your team"]
+
+
+def test_what_stands_in_for_a_drug_at_home_has_no_frequency_of_its_own() -> None:
+    """Dasatinib in place of nilotinib was "100 mg, 2 times a day", 52 tablets for 26 days: nobody entered that."""
+    first = next(one for one in seen(placed("graaph-2014")).schedule.events if one.placed.agent == "nilotinib")
+    where = first.placed.block.id, 1, 1, first.placed.order.id
+    change = Replacement(*where, Scope.FOLLOWING, "dasatinib", "toxicity", grade=3, dose="100 mg")
+    plan = replace(placed("graaph-2014"), modifications=(change,))
+    handed = [
+        text(row[1])
+        for row in rows(printed_sheet(plan, "handover", Wish(START, START + timedelta(40))))
+        if text(row[0]) == "Dasatinib"
+    ]
+    assert handed
+    assert all(one.startswith("100 mg, by mouth, how often a day is not entered") for one in handed)
+    supplied = [[text(cell) for cell in row] for row in rows(printed_sheet(plan, "supply"))]
+    (row,) = [row for row in supplied if row[0].startswith("Dasatinib")]
+    assert (row[2], row[5]) == ("not set", "not known: how often is not entered")
+    assert "in all" not in row[6]
+    cells = [text(cell) for row in rows(printed_sheet(plan, "roadmap")) for cell in row]
+    assert any(one.startswith("100 mg, how often is not entered") for one in cells)

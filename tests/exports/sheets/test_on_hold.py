@@ -85,3 +85,47 @@ def test_days_of_an_infusion_are_counted_as_days_given() -> None:
     found = [[text(cell) for cell in row] for row in rows(printed_sheet(held(), "summary"))]
     told = next(row for row in found if row[0] == "Blinatumomab, intravenous")
     assert told[1].startswith("12 days given, 0 left out, 197 planned, of these")
+
+
+def test_rescue_of_a_dose_that_is_given_is_not_struck_out_in_silence() -> None:
+    """A block on hold the day after methotrexate: its leucovorin, fluids and levels were "HELD", and no word more."""
+    plan = placed("hyper-cvad")
+    methotrexate = [one for one in doses_of(plan, "Methotrexate") if one.placed.block.id == "part-b"]
+    plan = recorded(plan, [one for one in methotrexate if one.placed.route == "IV"])
+    plan = pausing.hold(plan, seen(plan).schedule, Hold("part-b", 2, 2, "toxicity", grade=3))
+    day = methotrexate[0].date
+    words = f"goes with Methotrexate of {day:%a %d-%b-%Y}: NOT to be left out"
+    sheet = printed_sheet(plan, "handover", Wish(day, day + timedelta(20)))
+    for name in ("Leucovorin", "Intravenous fluids", "Methotrexate level and creatinine"):
+        found = [row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith(f"{name} | HELD")]
+        assert found
+        assert all(f"{words}, ask now" in text(row[2]) and row[5].lines for row in found), name
+    assert not any(words in text(row[2]) for row in rows(sheet) if len(row) == 6 and "Cytarabine" in text(row[2]))
+    told = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+    assert any("Leucovorin: on HOLD, but " in one and f"{words}; ask the treating clinic" in one for one in told)
+    grid = [text(cell) for row in rows(printed_sheet(plan, "roadmap")) for cell in row]
+    assert any(words in one for one in grid)
+
+
+def test_the_last_drawn_day_of_a_hold_is_no_last_day_on_the_roadmap() -> None:
+    """ "last day, D42, HELD" read as the day on which the hold ends."""
+    cells = [text(cell) for row in rows(printed_sheet(held(), "roadmap")) for cell in row]
+    assert "HELD, until when is not known" in cells
+    assert not any("last day" in one and "HELD" in one for one in cells)
+
+
+def test_a_bag_on_the_hand_over_carries_the_dose_of_a_day() -> None:
+    """ "bag 4 of 9: 72 h at 1.8 mL/h", and the dose, another from that day on, two pages later."""
+    bagged = replace(running(), bag_plans=(BagPlan(BLOCK, (96, 72), (0, 3)),))
+    bags = [
+        text(row[3]) for row in rows(handed(bagged)) if len(row) == 6 and text(row[2]).startswith("Blinatumomab: bag")
+    ]
+    assert bags
+    assert all(one.startswith("28 mcg a day, intravenous") for one in bags)
+
+
+def test_a_daily_dose_of_the_whole_day_asks_whether_it_is_divided() -> None:
+    """ "40 mg a day" in the daily rows, without the words that its single row has."""
+    sheet = printed_sheet(placed("hyper-cvad"), "handover", Wish(START, START + timedelta(20)))
+    (daily,) = {text(row[1]) for row in rows(sheet) if len(row) == 4 and text(row[0]) == "Dexamethasone"}
+    assert daily == "40 mg a day, by mouth, times a day: ask the prescriber"

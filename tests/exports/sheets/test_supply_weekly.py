@@ -14,6 +14,7 @@ from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.redosing import enter_dose
 from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, make, shipped, words_of
+from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, rows, text
 from tests.exports.sheets.test_day_bag_supply import rows_of, words_of_lines
 from tests.exports.sheets.test_handover_summary import tables
 
@@ -180,3 +181,13 @@ def test_how_often_is_still_asked_for_once_a_dose_was_entered() -> None:
     (told,) = (row for row in rows if row[0].startswith("Leucovorin"))
     assert "once a day" not in told[1]
     assert told[1].startswith("15 mg, intravenous, how often a day is not entered: ask the prescriber")
+
+
+def test_a_dose_recorded_on_a_day_does_not_change_how_often() -> None:
+    """ "Clonazepam once or 2 times a day", because the first dose of one day was recorded already."""
+    plan = placed("hsct-bu-cy", {"seizure-prophylaxis": "clonazepam"})
+    twice = [one for one in doses_of(plan, "Clonazepam") if one.placed.order.doses_per_day == 2]
+    plan = recorded(plan, twice[:1])
+    often = [text(row[2]) for row in rows(printed_sheet(plan, "supply")) if text(row[0]).startswith("Clonazepam |")]
+    assert f"2 times a day; on {twice[0].date:%a %d-%b-%Y} 1 dose" in often
+    assert not any("or 2 times" in one for one in often)
