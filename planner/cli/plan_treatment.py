@@ -19,7 +19,7 @@ from planner.cli.plan_edit import (
 from planner.errors import InputProblem
 from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
 from planner.model.protocol import ROLES, ROUTES, TOPICS
-from planner.services.usual_doses import TypedDose, dose_doubt, drug_placed, times_a_day
+from planner.services.usual_doses import TypedDose, dose_doubt, drug_placed, inherited_from, times_a_day
 from planner.services.verbs import examining, pausing, redosing
 from planner.services.verbs.drugs import read_days
 from planner.services.verbs.repeating import repeat_cycle
@@ -114,13 +114,11 @@ def _add_doses(edits: Any) -> None:
 
 
 def _add_sure(edit: argparse.ArgumentParser) -> None:
-    edit.add_argument("--sure", action="store_true", help="take a dose or route that no protocol comes near")
+    edit.add_argument("--sure", action="store_true", help="take a dose, route or frequency that was asked about")
 
 
 def _ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
-    """Ask about a typed dose that is far from what the protocols of the library give of the drug."""
-    if not chosen.dose:
-        return
+    """Ask about a typed dose that is far from what the protocols of the library give, and how often it is given."""
     protocols = (one.protocol for one in full_library().protocols.values())
     doubt = dose_doubt(typed, protocols, desk.plan.patient)
     if doubt and not (chosen.sure or chosen.preview):
@@ -216,7 +214,7 @@ def _replace(chosen: argparse.Namespace) -> int:
     changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     agent, route, times = desk.library.agents[chosen.agent], chosen.route or placed.route, times_a_day(placed)
-    _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, times, placed.agent_name))
+    _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, times, inherited_from(placed)))
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
 
 

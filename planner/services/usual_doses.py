@@ -27,6 +27,8 @@ _SIZES = {"": Decimal(1), "m2": Decimal("1.7"), "kg": Decimal(60)}
 """What a dose by surface or weight is multiplied by where nothing was measured: only slips of size are looked for."""
 ABOVE = "{dose} of {drug} a day is {times} times the most that a protocol here gives: {usual} ({protocol})"
 BELOW = "{dose} of {drug} a day is {times} times less than the least that a protocol here gives: {usual} ({protocol})"
+ONCE = "{other} is given once a day, and so would be {drug} in its place"
+AS_OFTEN = "{other} is given {times} times a day, and so would be {drug} in its place"
 INHERITED = "{other} is given {times} times a day, and {drug} in its place would be: {times} x {dose}, {total} a day"
 FLAT = "no protocol here gives {drug} by surface or weight: {usual} ({protocol})"
 BY_SIZE = ("m2", "kg")
@@ -35,7 +37,10 @@ Fill = Callable[..., str]
 
 
 class TypedDose(Struct, frozen=True):
-    """A dose as it was typed, of which drug, how it is given, how many times a day; the drug it takes the place of."""
+    """A dose as it was typed, of which drug, how it is given, how many times a day; the drug it takes the place of.
+
+    `dose` may be empty where it is entered later. `instead_of` is the name that `inherited_from` gives.
+    """
 
     agent: Agent
     route: str
@@ -60,24 +65,39 @@ def dose_doubt(
     Doses of a day are compared, so that one total in two halves is the same as in one. Of a drug that no protocol at
     hand gives, only what it would inherit is told. `fill` may say the patterns in another language.
     """
-    return "; ".join(filter(None, (_inherited(typed, fill), _unusual(typed, protocols, patient, fill))))
+    unusual = _unusual(typed, protocols, patient, fill) if typed.dose else ""
+    return "; ".join(filter(None, (_inherited(typed, fill), unusual)))
+
+
+def inherited_from(placed: PlacedOrder) -> str:
+    """The drug of an order, where another in its place would be given as often without anybody having said so.
+
+    So it is with what is given several times a day, and with what is taken by mouth on days in a row.
+    """
+    days = placed.order.days if isinstance(placed.order, TemplateOrder) else None
+    in_a_row = days is not None and (days.to_end or any(two - one == 1 for one, two in pairwise(days.numbers)))
+    often = times_a_day(placed) > 1 or (in_a_row and placed.route == "PO")
+    return placed.agent_name if often else ""
 
 
 def _inherited(typed: TypedDose, fill: Fill) -> str:
-    """A drug in place of one that is given several times a day would be given as often: nobody typed that."""
-    if not typed.instead_of or typed.times == 1:
+    """A drug in place of another is given as often: nobody typed that."""
+    if not typed.instead_of:
         return ""
-    try:
-        rule = parse_dose(typed.dose)
-    except ValueError:
-        return ""
-    if rule.per_day or rule.per == "AUC":
-        return ""
+    values = {"other": typed.instead_of, "drug": typed.agent.name, "times": typed.times}
+    rule = _rule(typed.dose)
+    if typed.times == 1 or rule is None or rule.per_day or rule.per == "AUC":
+        return fill(AS_OFTEN if typed.times > 1 else ONCE, **values)
     most = None if rule.most is None else rule.most * typed.times
     day = replace(rule, amount=rule.amount * typed.times, most=most)
-    return fill(
-        INHERITED, other=typed.instead_of, drug=typed.agent.name, times=typed.times, dose=str(rule), total=str(day)
-    )
+    return fill(INHERITED, **values, dose=str(rule), total=str(day))
+
+
+def _rule(dose: str) -> DoseRule | None:
+    try:
+        return parse_dose(dose)
+    except ValueError:
+        return None
 
 
 def _unusual(typed: TypedDose, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill) -> str:
@@ -88,9 +108,8 @@ def _unusual(typed: TypedDose, protocols: Iterable[Protocol], patient: Patient |
         routes = sorted({route for route, _ in known})
         pattern = "no protocol here gives {drug} {route}, only {routes}"
         return fill(pattern, drug=name, route=typed.route, routes=", ".join(routes)) if routes else ""
-    try:
-        rule = parse_dose(typed.dose)
-    except ValueError:
+    rule = _rule(typed.dose)
+    if rule is None:
         return ""
     return _amount_doubt(_Usual(rule, typed.times, ""), here, name, _sizes(patient), fill)
 

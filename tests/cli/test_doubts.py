@@ -100,7 +100,9 @@ def test_a_body_in_other_units_is_asked_about(run, refused, fine, plan, patient,
     assert how == "regimap: say --sure to record it so"
     assert run(*measured, "--sure", "-o", after).code == 0
     child = {"birth_date": "2020-03-04", "measurements": [{"date": "2026-01-02", "height_cm": "45", "weight_kg": "20"}]}
-    made = run("plan", "new", "d-alba", "--patient", patient(**child), "--start", "2026-03-02", "-o", after)
+    new = ("plan", "new", "d-alba", "--patient", patient(**child), "--start", "2026-03-02", "-o", after)
+    assert "is the weight right" in refused(*new)[0]
+    made = run(*new, "--sure")
     assert (made.code, "is the weight right" in made.error) == (0, True)
     (tmp_path / "list.csv").write_text(
         "id,family,birth_date,sex,height_cm,weight_kg,measured_on\n7,Inch,2020-03-04,female,45,20,2026-01-02\n"

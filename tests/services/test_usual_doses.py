@@ -4,7 +4,8 @@ import pytest
 
 from planner.content.protocol_file import read_protocol
 from planner.paths import resources
-from planner.services.usual_doses import TypedDose, dose_doubt, order_doubts
+from planner.services.usual_doses import TypedDose, dose_doubt, inherited_from, order_doubts
+from tests.courses import course_schedule
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import AGENTS
 
@@ -68,8 +69,8 @@ def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times)
     [
         ("100 mg", "Nilotinib is given 2 times a day, and Dasatinib in its place would be: 2 x 100 mg, 200 mg a day"),
         ("70 mg", "Nilotinib is given 2 times a day, and Dasatinib in its place would be: 2 x 70 mg, 140 mg a day"),
-        ("100 mg/day", ""),
-        ("some", ""),
+        ("100 mg/day", "Nilotinib is given 2 times a day, and so would be Dasatinib in its place"),
+        ("", "Nilotinib is given 2 times a day, and so would be Dasatinib in its place"),
     ],
 )
 def test_how_often_the_other_drug_was_given_is_told_before_a_drug_inherits_it(dose, told):
@@ -77,7 +78,19 @@ def test_how_often_the_other_drug_was_given_is_told_before_a_drug_inherits_it(do
     typed = TypedDose(AGENTS["dasatinib"], "PO", dose, 2, "Nilotinib")
     assert dose_doubt(typed, _protocols(), None).split("; ")[0] == told
     once = TypedDose(AGENTS["dasatinib"], "PO", "100 mg", 1, "Imatinib")
-    assert dose_doubt(once, _protocols(), None) == ""
+    assert (
+        dose_doubt(once, _protocols(), None) == "Imatinib is given once a day, and so would be Dasatinib in its place"
+    )
+
+
+def test_what_is_taken_by_mouth_day_after_day_and_what_is_given_often_is_inherited_from():
+    """A drug on single days has no frequency that another could inherit."""
+    schedule = course_schedule()
+    found = {one.placed.order.id for one in schedule.events if one.dose and inherited_from(one.placed)}
+    by_mouth = {
+        f"{drug}-po" for drug in ("prednisone", "trimethoprim-sulfamethoxazole", "mercaptopurine", "levetiracetam")
+    }
+    assert found == {*by_mouth, "leucovorin-iv"}
 
 
 def test_the_patients_own_size_counts():

@@ -117,7 +117,8 @@ def test_a_dose_is_reduced_and_given_in_full_again(qtbot, desk):
 
 def test_a_drug_is_replaced_and_one_added(qtbot, desk):
     _select(desk, "dasatinib", -1)
-    replaced = _ask(qtbot, desk, "replace", agent="ponatinib", dose="30 mg", reason="toxicity")
+    swap = {"agent": "ponatinib", "dose": "30 mg", "reason": "toxicity"}
+    replaced = _ask(qtbot, desk, "replace", "once a day, and so would be Ponatinib", **swap)
     assert any(one.placed.agent == "ponatinib" for one in replaced.schedule.events)
     _select(desk)
     added = _ask(qtbot, desk, "add_order", agent="Ciprofloxacin", dose="500 mg", days="1:3", times=2)

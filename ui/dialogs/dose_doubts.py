@@ -1,6 +1,6 @@
 """Typed doses and routes that no protocol at hand comes near, asked about before they are taken."""
 
-from planner.services.usual_doses import TypedDose, dose_doubt, times_a_day
+from planner.services.usual_doses import TypedDose, dose_doubt, inherited_from, times_a_day
 from ui.dialogs.fields import Answers
 from ui.dialogs.verb_place import Place
 from ui.tongue import say
@@ -14,7 +14,7 @@ def entered(place: Place, answers: Answers) -> tuple[str, ...]:
 
 def replaced(place: Place, answers: Answers) -> tuple[str, ...]:
     """Of the dose and route of the drug in place of the selected one, and how often it would be given."""
-    other = place.event.placed.agent_name if place.event else ""
+    other = inherited_from(place.event.placed) if place.event else ""
     return _doubts(place, answers, answers["agent"], answers["route"], _times(place), other)
 
 
@@ -32,7 +32,7 @@ def _doubts(
 ) -> tuple[str, ...]:
     agent = place.agents.get(agent_id)
     by = route or (place.event.placed.route if place.event else "")
-    if agent is None or not answers["dose"]:
+    if agent is None:
         return ()
     typed = TypedDose(agent, by, answers["dose"], times, instead_of)
     doubt = dose_doubt(typed, place.protocols, place.evaluated.plan.patient, say)

@@ -12,8 +12,10 @@ POUND = Decimal("0.45359237")
 """kg."""
 GROWN = 16
 """Years from which the heights of adults are looked for. Regimap's own, as all bounds here: wide, against slips."""
-THIN, HEAVY, HEAVY_CHILD = Decimal(12), Decimal(40), Decimal(30)
+THIN, HEAVY = Decimal(12), Decimal(40)
 """kg/m2 outside which a weight is asked about: the pounds of nearly everybody are more than that many kg."""
+HEAVY_CHILD = ((10, Decimal(25)), (GROWN, Decimal(29)))
+"""The same below an age in years: children are lighter for their height."""
 LEAP, LEAP_DAYS, INFANT = Decimal("1.8"), 365, 2
 """So many times the weight of so many days before, or so little of it, is asked about, but not in the first years."""
 
@@ -35,7 +37,7 @@ def body_doubt(patient: Patient, measurement: Measurement, fill: Fill = str.form
         meant = [f"{height} {slip}" for factor, slip in _SLIPS if low <= height * factor <= high]
         asked = fill("Was it {height}?", height=meant[0]) if meant else fill("Is it right?")
         return f"{fill('{height} cm is an unusual height.', height=height)} {asked}"
-    heaviest = HEAVY if adult else HEAVY_CHILD
+    heaviest = next((most for below, most in HEAVY_CHILD if age < below), HEAVY)
     return _mass_doubt(measurement, heaviest, fill) or (_leap(patient, measurement, fill) if age >= INFANT else "")
 
 

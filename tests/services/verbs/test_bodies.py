@@ -31,11 +31,24 @@ def test_pounds_of_nearly_everybody_are_asked_about(height, index):
     assert "were these pounds?" in _asked(height, round(pounds))
 
 
-def test_pounds_of_a_child_are_asked_about():
-    assert "were these pounds?" in _asked(125, 55, CHILD)
+@pytest.mark.parametrize(
+    ("height", "index", "born"),
+    [
+        (75, 16, BABY),
+        (100, "13.5", date(2022, 3, 14)),
+        (120, 13, CHILD),
+        (120, 16, CHILD),
+        (155, 15, date(2013, 3, 14)),
+    ],
+)
+def test_pounds_of_a_child_are_asked_about(height, index, born):
+    pounds = Decimal(index) * Decimal(height) ** 2 / 10_000 / Decimal("0.45359237")
+    assert "were these pounds?" in _asked(height, round(pounds), born)
 
 
-@pytest.mark.parametrize(("height", "weight", "born"), [(168, 112, ADULT), (150, 34, ADULT), (125, 45, CHILD)])
+@pytest.mark.parametrize(
+    ("height", "weight", "born"), [(168, 112, ADULT), (150, 34, ADULT), (125, 38, CHILD), (155, 65, date(2013, 3, 14))]
+)
 def test_heavy_and_light_people_are_not_asked_about(height, weight, born):
     assert not _asked(height, weight, born)
 
