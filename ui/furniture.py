@@ -4,7 +4,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenuBar, QSplitter, QStackedWidget, QToolBar, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenuBar,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QWidget,
+)
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
@@ -42,6 +52,8 @@ if TYPE_CHECKING:
     from ui.calendar.view import CalendarView
 
 NO_PLAN = "Make one for a new patient, or choose a patient on the left. The menu Help opens an invented demo patient."
+LISTS_LEAST = 180
+"""Px in which the buttons of the lists are whole beside a scroll bar."""
 
 
 class Furniture:
@@ -93,7 +105,7 @@ class Furniture:
         lists.addWidget(self.catalogue)
         for part in (self.plans, self.catalogue, self.bottom, self.notice.bar, self.no_plan, self.no_protocol):
             translate(part)
-        rooms.fill("left", lists)
+        rooms.fill("left", _scrolled(lists))
         rooms.fill("right", self.inspector)
         rooms.fill("bottom", self.bottom)
 
@@ -205,3 +217,16 @@ def _plan_id(summary: PlanSummary) -> str:
 
 def _protocol_id(shelved: ShelvedProtocol) -> str:
     return shelved.protocol.id
+
+
+def _scrolled(lists: QWidget) -> QScrollArea:
+    """The lists where they may be higher than the room: a low screen must not lose the status line below them."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setProperty("panel", "true")
+    area.setMinimumWidth(LISTS_LEAST)
+    area.setWidget(lists)
+    return area

@@ -109,10 +109,10 @@ def test_the_finder_of_actions_gives_way_to_the_tools(qtbot):
     assert (finder.text(), finder.icon().isNull()) == (words, True)
 
 
-def test_the_window_fits_a_small_screen_at_150_percent(qtbot, tmp_path):
+def test_the_window_fits_a_small_screen_at_200_percent(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
-        assert desk.window.minimumSizeHint().height() <= 768 / 1.5 - 48, "title and task bar take 48 px"
-        assert desk.window.minimumSizeHint().width() <= 1366 / 1.5
+        assert desk.window.minimumSizeHint().height() <= 768 / 2 - 32, "title and task bar take 64 px at 200 %"
+        assert desk.window.minimumSizeHint().width() <= 1366 / 2
 
 
 def test_the_finder_has_its_words_again_when_the_tools_become_narrower(qtbot):
