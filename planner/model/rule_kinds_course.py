@@ -9,9 +9,8 @@ from planner.model.rule_values import DayNumbers, DaySpan, DoseUnitName, Duratio
 class WindowAfter(NamedTuple):
     """A dose of `agents` comes at least and at most so many days after the last dose of `after` before it.
 
-    Both are looked for in the rule's protocols; what lies more than `look_back` before is no part of it. `first_only`
-    looks at the first dose of the plan alone. A dose that a deferral moved, with its reason, may come until
-    `moved_at_most`; later is contraindicated.
+    Both are looked for in the rule's protocols. `first_only` looks at the first dose of the plan alone. A dose that a
+    deferral moved, with its reason, may come until `moved_at_most`; later is contraindicated.
     """
 
     agents: Selectors
@@ -20,7 +19,6 @@ class WindowAfter(NamedTuple):
     at_most: Duration
     moved_at_most: Duration | None = None
     first_only: bool = False
-    look_back: Duration = Duration(60 * 24 * 60, in_days=True)
 
 
 class NotAfter(NamedTuple):

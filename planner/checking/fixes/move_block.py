@@ -31,7 +31,7 @@ def _room_before(block: Block) -> int:
 
 
 def _fix(case: Case, block: Block, days: int) -> Fix:
-    start = case.schedule.block(block.id).start + days
+    start = case.schedule.block(block.id).begins + days
     told = "Move {block} by {days} day, to start on {day}"
     if abs(days) != 1:
         told = "Move {block} by {days} days, to start on {day}"

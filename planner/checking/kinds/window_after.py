@@ -6,6 +6,7 @@ from planner.checking.context import Context
 from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.pieces import Series
+from planner.checking.view import NEVER
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import WindowAfter
 from planner.model.schedule import Event
@@ -16,7 +17,7 @@ def find(rule: SequencingRule, wanted: WindowAfter, context: Context) -> Iterato
     doses: Sequence[Event] = context.series(wanted.agents, rule.protocols).events
     before = context.series(wanted.after, rule.protocols)
     for event in doses[:1] if wanted.first_only else doses:
-        last = _last_before(event, before, wanted.look_back.days)
+        last = _last_before(event, before)
         if last is None:
             continue
         days = event.day - last.day
@@ -24,11 +25,16 @@ def find(rule: SequencingRule, wanted: WindowAfter, context: Context) -> Iterato
             yield from _outside(event, last, days, wanted)
 
 
-def _last_before(event: Event, before: Series, look_back: int) -> Event | None:
-    """The last dose before the event; what shares its day counts unless a clock time puts it behind."""
-    near = before.between(event.day - look_back, event.day)
-    earlier = [other for other in near if other is not event and not (other.day == event.day and _behind(other, event))]
-    return earlier[-1] if earlier else None
+def _last_before(event: Event, before: Series) -> Event | None:
+    """The last dose before the event, however long ago; what shares its day counts unless a clock time puts it behind.
+
+    A bound on how far back is looked would let the latest doses of all pass, as if nothing had come before them.
+    """
+    earlier = before.between(-NEVER, event.day)
+    behind = (
+        one for one in reversed(earlier) if one is not event and not (one.day == event.day and _behind(one, event))
+    )
+    return next(behind, None)
 
 
 def _behind(other: Event, event: Event) -> bool:
