@@ -15,11 +15,11 @@ from msgspec import Struct
 from planner.assembly.memo import Memo
 from planner.errors import NothingToDo, Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.finding import BlockMove, Fix
+from planner.model.finding import SEVERITIES, BlockMove, FindingStatus, Fix
 from planner.model.library import Library
 from planner.model.plan import Deferral, Scope
 from planner.model.schedule import PlacedBlock
-from planner.model.sentence import Sentence, joined, with_count
+from planner.model.sentence import Sentence, joined, listed, with_count
 from planner.services.closed_days import Closed
 from planner.services.verbs.reasons import Why
 from planner.services.verbs.refusing import known_block, on_schedule
@@ -86,6 +86,10 @@ def repair_fix(shown: EvaluatedPlan, library: Library, closed: Closed = ALWAYS_O
         return fix
     if found.conflict:
         raise Refusal("these cannot be satisfied together: {why}", "cannot be repaired", why=joined(found.conflict))
+    grave = (one for one in shown.findings if one.severity == SEVERITIES[0] and one.status is FindingStatus.OPEN)
+    if rules := dict.fromkeys(one.rule for one in grave):
+        told = "no block has to move for a hard interval between blocks; open all the same: {rules}"
+        raise NothingToDo(told, "nothing to repair", rules=listed(list(rules)))
     raise NothingToDo("no block has to move: every hard interval between blocks is kept", "nothing to repair")
 
 
