@@ -18,7 +18,7 @@ from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.release import with_record_of
 from planner.model.site import Site
-from planner.services.evaluation import as_written, evaluate
+from planner.services.evaluation import as_written, begin_anew, evaluate
 from planner.services.verbs.begun import refuse_moving_begun
 from ui.commands import Nudge, State, States, Step, Steps
 from ui.edit_names import named
@@ -136,6 +136,11 @@ class PlanDocument(QObject):
         """Evaluate the open plan once more, as after a change of the clinic's choices."""
         if self._evaluated:
             self._assign(self.look_at(self._evaluated.plan))
+
+    def let_go(self) -> None:
+        """Drop what is remembered of how the plan stood before; takes as long as some edits."""
+        if self._evaluated:
+            begin_anew(self._evaluated.plan, self._library, self.site())
 
     def edit(self, text: str, change: Edit, nudge: Nudge | None = None) -> bool:
         """Carry out one named edit. False where it was refused (`refused` says why) or changed nothing."""

@@ -83,7 +83,7 @@ class MainWindow(QWidget):
         from ui.workers import Workers
 
         self.workers = Workers(self)
-        self.pauses = Pauses(self, self.document.saved)
+        self.pauses = Pauses(self, self.document.saved, self.doors.rest)
         self.wishes = Wishes(self.document, self.around, self, lambda: self.subject)
         self.furniture = furniture
         self.actions_by_id = furniture.actions

@@ -57,6 +57,7 @@ class Doors(Struct, frozen=True):
     day as text, `toggle_theme` goes on to the next theme, `keep_state` remembers the window as it stands. `vault` gives
     the store itself, `lock` hides everything until somebody opens it again. `history` are the saved states of a plan,
     `load_revision` one of them; `go_back` makes it the newest again, with what was known of the patient then or not.
+    `rest` gives back memory that only makes edits quicker.
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
@@ -74,6 +75,7 @@ class Doors(Struct, frozen=True):
     clock: Callable[[], str]
     toggle_theme: Callable[[], None]
     keep_state: KeepState
+    rest: Callable[[], None]
     vault: Callable[[], "Vault"]
     lock: Callable[[], None]
     version: str

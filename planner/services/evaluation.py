@@ -6,6 +6,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
+from planner.assembly.cycle import changed_content, with_bags
 from planner.assembly.memo import Memo
 from planner.model.agent import Agent
 from planner.model.drug_names import spelled
@@ -17,7 +18,9 @@ from planner.model.plan import Plan
 from planner.model.protocol import Protocol
 from planner.model.schedule import Schedule
 from planner.model.site import Site
+from planner.model.timeline import Timeline
 from planner.services.dosed_as import dosed_as
+from planner.timeline.block_bars import lay_out_block
 from planner.timeline.lay_out import Lanes
 
 
@@ -31,6 +34,25 @@ def evaluate(plan: Plan, library: Library, site: Site = Site()) -> EvaluatedPlan
     findings, checked = _check(plan, schedule, library)
     marks = dosed_as(schedule, library.agents, site)
     return EvaluatedPlan(plan, schedule, findings, Lanes(library.agents), checked, marks)
+
+
+def begin_anew(plan: Plan, library: Library, site: Site = Site()) -> Timeline:
+    """Drop what is remembered of the plan as it stood before; it is evaluated and laid out at once as it stands now.
+
+    Every day on which a block ever stood leaves a content of its own, its bars and verdicts on it, some 20 KB together,
+    which are asked for again only where the plan comes back there. A check with all rules is the price; whoever calls
+    this chooses a moment in which nobody waits.
+    """
+    from planner.checking.check import make_ruling
+    from planner.checking.kinds.protocol_days import keeps_off
+    from planner.checking.kinds.protocol_hours import may_be_off
+    from planner.checking.memory import take
+
+    library = as_written(library, site)
+    take(library.rules, library.agents, plan, make_ruling).end()
+    for remembered in (changed_content, with_bags, keeps_off, may_be_off, lay_out_block):
+        remembered.cache_clear()
+    return evaluate(plan, library, site).timeline
 
 
 def assembled(plan: Plan, library: Library, site: Site = Site()) -> Schedule:

@@ -86,11 +86,12 @@ def block_figures(
 
     `confirmed` are the orders of its protocol (see `confirmed_as`) that somebody checked: no figure asks for it again.
     """
-    return _lay_out(_Source(block, pieces, decisions, confirmed)) if pieces else ()
+    return lay_out_block(_Source(block, pieces, decisions, confirmed)) if pieces else ()
 
 
 @lru_cache(maxsize=BLOCKS)
-def _lay_out(source: _Source) -> tuple[LanePart, ...]:
+def lay_out_block(source: _Source) -> tuple[LanePart, ...]:
+    """The figures of a block, lane by lane; those of blocks that give the same ones are made once."""
     pieces, decisions = source.take()
     rank = pieces[0][0].rank
     orders: list[tuple[Event, ...]] = []

@@ -156,7 +156,7 @@ def test_first_doses_by_weight_are_found_without_a_dose_given_its_date(monkeypat
 def test_what_a_protocol_says_of_days_is_looked_for_once_in_a_cycle(monkeypatch):
     plan = _plan()
     pieces = assembled(plan, library()).pieces
-    for asked in (may_be_off, protocol_days._keeps_off):
+    for asked in (may_be_off, protocol_days.keeps_off):
         asked.cache_clear()
         for _ in range(2):
             assert not any(asked(piece.content.pattern) for piece in pieces)

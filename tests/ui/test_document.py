@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QObject
 
 from planner.errors import EnvironmentProblem, Refusal
 from planner.model.patient import Patient
@@ -19,7 +18,7 @@ from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing
 from planner.services.verbs.placing import new_plan
-from ui import commands, pauses
+from ui import commands
 from ui.commands import Nudge
 from ui.document import PlanDocument, may_be_left
 
@@ -364,37 +363,3 @@ def test_states_that_undo_keeps_do_not_keep_their_events(qtbot):
     document.stack.undo()
     assert document.evaluated is first
     assert first.schedule.events == events
-
-
-def test_full_rounds_of_the_garbage_collector_wait_for_a_pause(qapp, qtbot, monkeypatch):
-    monkeypatch.setattr(pauses, "LONG", 30)
-    before, rounds = gc.get_threshold(), []
-    owner = QObject()
-    try:
-        wait = pauses.Pauses(owner, owner.objectNameChanged)
-        assert gc.get_threshold() == (pauses.YOUNG, before[1], pauses.NEVER)
-        gc.callbacks.append(lambda phase, info: rounds.append(info["generation"]) if phase == "stop" else None)
-        wait.act()
-        wait.act()
-        qtbot.waitUntil(lambda: rounds.count(2) == 1)
-        qtbot.wait(60)
-        assert rounds.count(2) == 1
-    finally:
-        gc.callbacks.pop()
-        gc.set_threshold(*before)
-        owner.deleteLater()
-
-
-def test_edits_without_any_pause_are_cleared_up_behind_as_well(qapp, monkeypatch):
-    monkeypatch.setattr(pauses, "MOST", 5)
-    before, rounds = gc.get_threshold(), []
-    owner = QObject()
-    try:
-        pauses.Pauses(owner, owner.objectNameChanged)
-        monkeypatch.setattr(gc, "collect", lambda: rounds.append(1))
-        for number in range(1, 13):
-            owner.setObjectName(str(number))
-            assert len(rounds) == number // 5
-    finally:
-        gc.set_threshold(*before)
-        owner.deleteLater()

@@ -129,3 +129,18 @@ def test_going_back_waits_until_an_edit_that_could_not_be_saved_is_left_behind(q
         assert len(desk.archive.history(plan.id)) == made
     assert desk.document.is_saved
     assert desk.document.counter == 3
+
+
+def test_a_rest_lets_go_of_the_plan_and_the_store_but_asks_nothing_of_a_file_that_is_replaced(desk, monkeypatch):
+    asked, shown = [], desk.document.evaluated
+    desk.archive.repository._connection.set_trace_callback(asked.append)
+    monkeypatch.setattr("ui.document.begin_anew", lambda *of: asked.append(of))
+    desk.window.pauses._let_go()
+    assert asked == [(shown.plan, desk.document._library, desk.document.site()), "PRAGMA shrink_memory"]
+    desk.window.doors.vault().aside = True
+    desk.window.doors.rest()
+    assert len(asked) == 3
+    desk.window.doors.vault().aside = False
+    desk.document.close()
+    desk.window.doors.rest()
+    assert asked[3:] == ["PRAGMA shrink_memory"]

@@ -28,7 +28,7 @@ def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterat
     for piece in pieces:
         if may_be_off(piece.content.pattern):
             yield from off_their_hours(piece)
-    if not any(_keeps_off(piece.content.pattern) for piece in pieces):
+    if not any(keeps_off(piece.content.pattern) for piece in pieces):
         return
     events = context.series(wanted.agents, rule.protocols).events
     by_order: dict[tuple[str, str], list[Event]] = {}
@@ -42,7 +42,7 @@ def find(rule: SequencingRule, wanted: ProtocolDays, context: Context) -> Iterat
 
 
 @lru_cache(maxsize=PATTERNS_KEPT)
-def _keeps_off(pattern: Pattern) -> bool:
+def keeps_off(pattern: Pattern) -> bool:
     """Whether an order of the cycle keeps off weekdays or away from another one."""
     orders = (run.line.order for run in pattern.runs)
     return any(isinstance(order, TemplateOrder) and bool(order.not_on or order.apart) for order in orders)

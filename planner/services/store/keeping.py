@@ -118,6 +118,12 @@ def warnings(archive: Archive, now: datetime) -> tuple[str, ...]:
     return tuple(filter(None, (clock_behind(archive, now), older_than_backup(archive))))
 
 
+def let_go(archive: Archive) -> None:
+    """Give back the memory that holds pages of the file: every save leaves there the one that it wrote."""
+    with archive.repository.reading() as connection:
+        connection.execute("PRAGMA shrink_memory")
+
+
 class Verified(NamedTuple):
     """What reading everything came to: a sentence for each problem, the number of plans and of lines of the trail."""
 
