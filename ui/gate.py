@@ -199,7 +199,7 @@ def mend(
     lost = bool(made) and key is None and protection.is_key_lost(broken.folder, made[0].path.parent)
     if lost:
         made = ()
-    sound = keeping.newest_sound_backup(broken.folder, key) if key else None
+    sound = keeping.newest_sound_backup(broken.folder, key, broken.now) if key else None
     used: list[StoreKey] = []
 
     def put_back(answers: Answers) -> Sequence[str]:

@@ -42,6 +42,8 @@ _STEPS = (
 )
 """Up to an age one backup is kept for each hour, day, week, month: the newest of it."""
 _ALWAYS = 3
+_KNOWN_DAYS, _GAP = 7, timedelta(days=2)
+"""From the seventh last day that has a backup until now seven such gaps are counted, at the most."""
 
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:
@@ -169,8 +171,14 @@ def find_backup(folder: Path, name: str) -> Backup:
 
 
 def too_many(backups: Iterable[Backup], now: datetime) -> tuple[Backup, ...]:
-    """Which backups have served: the older, the fewer stay. The newest three and all that lie ahead of `now` stay."""
+    """Which backups have served: the older, the fewer stay. The newest three and all that lie ahead of `now` stay.
+
+    A clock that was set years ahead makes none of them older by more than two weeks before backups were made on seven
+    days by it.
+    """
     newest_first = sorted(backups, key=lambda one: (one.at, one.number), reverse=True)
+    days = sorted({one.at.date(): one.at for one in newest_first if one.at <= now}.values())[-_KNOWN_DAYS:]
+    now = min(now, days[0] + _KNOWN_DAYS * _GAP) if days else now
     seen: set[tuple[int, str]] = set()
     gone = []
     for place, backup in enumerate(newest_first):

@@ -51,14 +51,14 @@ def backups(folder: Path) -> tuple[Backup, ...]:
 def is_due(folder: Path, last_line: int, now: datetime) -> bool:
     """Whether a backup should be made: something changed since the newest one, and that was ten minutes ago or more.
 
-    `last_line` is the number of the newest line of the trail. A clock that was set back makes none wait.
+    `last_line` is the number of the newest line of the trail. Backups that lie ahead of the clock make none wait.
     """
     made = backups(folder)
     if not made:
         return last_line > 0
-    age = now - made[-1].at
+    fresh = any(timedelta(0) <= now - one.at < EVERY for one in made)
     # Another number and not a higher one: after a restore the lines are counted on from the backup that was put back.
-    return all(one.number != last_line for one in made) and not timedelta(0) <= age < EVERY
+    return all(one.number != last_line for one in made) and not fresh
 
 
 def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: Path | None = None) -> BackedUp:
@@ -138,9 +138,12 @@ def verify_store(folder: Path, key: StoreKey) -> Verified:
         return Verified(store.verify(), store.count(), store.trail_end())
 
 
-def newest_sound_backup(folder: Path, key: StoreKey) -> Backup | None:
-    """The newest backup that is sound as a whole, read through to know it; None where there is none."""
-    for backup in reversed(backups(folder)):
+def newest_sound_backup(folder: Path, key: StoreKey, now: datetime) -> Backup | None:
+    """The newest backup that is sound as a whole, read through to know it; None where there is none.
+
+    One that lies ahead of `now` was made by a clock that was wrong, and comes last.
+    """
+    for backup in sorted(backups(folder), key=lambda one: (one.at <= now, one.at, one.number), reverse=True):
         with suppress(KnownError):
             check_backup(backup.path, key)
             return backup

@@ -52,6 +52,9 @@ def test_backup_is_due_when_something_changed_and_ten_minutes_went_by(folder):
     assert not is_due(folder, 4, NOW + EVERY - timedelta(seconds=1))
     assert is_due(folder, 4, NOW + EVERY)
     assert is_due(folder, 4, NOW - timedelta(days=365))
+    back_up(folder, key, NOW - timedelta(days=365))
+    for seconds, due in ((30, False), (599, False), (600, True)):
+        assert is_due(folder, 5, NOW - timedelta(days=365) + timedelta(seconds=seconds)) is due
 
 
 def test_second_folder_gets_its_copy_and_its_failure_is_only_told(folder, tmp_path):

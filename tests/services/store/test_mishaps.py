@@ -48,6 +48,21 @@ def put_back(folder, edits):
     return key
 
 
+# --- clocks -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_that_a_clock_years_ahead_made_is_offered_last(folder):
+    key = unlock(folder)
+    ahead = back_up(folder, key, NOW + timedelta(days=3650)).backup
+    assert keeping.newest_sound_backup(folder, key, NOW) == ahead
+    with Archive.open(folder, key) as archive:
+        edit(archive, 2)
+    right = back_up(folder, key, NOW).backup
+    assert keeping.newest_sound_backup(folder, key, NOW + timedelta(hours=1)) == right
+    right.path.write_bytes(right.path.read_bytes()[:4000])
+    assert keeping.newest_sound_backup(folder, key, NOW + timedelta(hours=1)) == ahead
+
+
 # --- a backup is put back while a door is open ------------------------------------------------------------------------
 
 
