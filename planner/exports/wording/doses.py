@@ -108,18 +108,17 @@ def is_often_open(event: Event) -> bool:
     """Whether the site has to enter how often as well as how much: no dose and no frequency are told, or a day's range.
 
     Such a drug is drawn once a day, which says nothing of how it is given; nor does a dose that somebody entered. What
-    stands in for another drug at home is drawn as often as that one, and nobody entered it: dasatinib, once a day, was
-    "2 times a day" in the place of nilotinib.
+    stands in for another drug is given as often as that one: that was asked when it was put there.
     """
     dose, order = event.dose, event.placed.order
     if dose is None or not isinstance(order, TemplateOrder):
         return False
-    if stands_in(event.placed) and event.placed.route in AT_HOME:
-        return event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)
     if order.doses_per_day > 1 or order.every_hours or len(order.at) > 1:
         return False
     if is_to_enter(event):
         return not dose.protocol_dose or dose.protocol_dose.endswith("/day")
+    if stands_in(event.placed):
+        return False
     unsourced = all(band.dose is None for band in order.bands) and event.placed.duration_h is None
     return unsourced and event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)
 

@@ -228,7 +228,7 @@ def test_a_supply_of_what_stands_in_does_not_say_that_it_goes_on() -> None:
     (row,) = (row for part in tables for row in part.rows if words_of(row.cells[0]).startswith("Ursodiol"))
     assert "and on" not in words_of(row.cells[3])
     assert words_of(row.cells[3]).endswith("whether it is given again is not said")
-    assert words_of(row.cells[5]) == "not known: how often is not entered"
+    assert words_of(row.cells[5]) == "300 mg"
 
 
 def grids(protocol: str) -> list[Table]:
