@@ -229,6 +229,8 @@ def _dates(block: PlacedBlock, begins: FirstDays, ends: Ends) -> tuple[str, str]
 def _state(block: PlacedBlock, ends: Ends) -> str:
     if block.id in ends.held:
         return "on hold"
+    if ends.is_stopped(block):
+        return "stopped"
     return f"provisional: {block.unsure}" if block.provisional else "planned"
 
 

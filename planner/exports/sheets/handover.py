@@ -24,6 +24,7 @@ from planner.exports.wording.doses import (
     asks_how_often,
     dose_of_day,
     in_order_of_day,
+    instead_words,
     is_day_total,
     is_drug,
     is_intrathecal,
@@ -119,13 +120,20 @@ def _outside(evaluated: EvaluatedPlan, day: date) -> str:
     return "between two blocks" if any(block.start > day.toordinal() for block in blocks) else "after the last block"
 
 
+def _where(evaluated: EvaluatedPlan, day: date) -> str:
+    """The blocks that run on a day: that of the first day asked for read as where the patient is today."""
+    begins, held = FirstDays(evaluated.schedule), on_hold_since(evaluated)
+    here = [one for one in evaluated.schedule.blocks if min(one.start, begins.of(one)) <= day.toordinal() < one.end]
+    return "; ".join(f"{one.title}, ON HOLD" if one.id in held else one.title for one in here) or _outside(
+        evaluated, day
+    )
+
+
 def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Part]:
     patient, site = evaluated.plan.patient, job.site
-    begins = FirstDays(evaluated.schedule)
-    today = first.toordinal()
-    here = [one for one in evaluated.schedule.blocks if min(one.start, begins.of(one)) <= today < one.end]
-    held = on_hold_since(evaluated)
-    where = [f"{one.title}, ON HOLD" if one.id in held else one.title for one in here]
+    today = job.stamp.printed_at.date()
+    where = [f"on {glued(weekday_date(first))}: {_where(evaluated, first)}"]
+    where += [f"on {glued(weekday_date(today))}: {_where(evaluated, today)}"] if first < today <= last else []
     taken = [
         _medicine(one, first)
         for one in patient.co_medications
@@ -140,7 +148,7 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
         Line("Shared care at", blank=True),
     )
     facts = (
-        ("Where in the course", "; ".join(where) or _outside(evaluated, first)),
+        ("Where in the course", "; ".join(where)),
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
         ("Other medicines", "; ".join(taken) or NOT_RECORDED),
@@ -161,7 +169,8 @@ def _block_notes(evaluated: EvaluatedPlan, first: date, last: date) -> list[Part
 def _decided(changes: Sequence[str]) -> list[Section]:
     """The changes of treatment: that a pump was stopped, and why its first cycle comes again, stood nowhere else."""
     lines = tuple(Line(text) for text in changes[-MOST_CHANGES:])
-    return [Section("Changes in this plan, with their reasons", (Paragraphs(lines),), level=1)] if lines else []
+    title = "Changes in this plan, with their reasons"
+    return [Section(title, (Paragraphs(lines),), level=1, again=continued(title))] if lines else []
 
 
 def _not_entered(standing: Sequence[Event], days: range) -> list[Part]:
@@ -262,6 +271,8 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool, co
     answer = answer_of(event, told.answers)
     dose = dose_of_day(_in_bag(event, told.doses), told.micrograms)
     doses = (Line(answer),) if answer else amount_lines(event, dose, _way(event, count))
+    if instead := instead_words(event, told.micrograms):
+        doses = *doses, Line(instead)
     when, remarks = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip(), without_words(event, told.doses)
     settled = (struck and not remarks) or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),) * min(count, MOST_LINES))

@@ -72,8 +72,9 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
     span = NOT_RECORDED
     if blocks:
         begins = FirstDays(evaluated.schedule)
-        first, last = min(map(begins.of, blocks)), max(one.end for one in blocks) - 1
         ends = Ends(evaluated)
+        first = min(map(begins.of, blocks))
+        last = max(first, *map(ends.last_meant, blocks))
         on = any(ends.go_on(one) and one.end - 1 == last for one in blocks)
         span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}{f', {NO_END}' if on else ''}"
     return (

@@ -36,12 +36,31 @@ class Ends:
 
     def __init__(self, evaluated: EvaluatedPlan) -> None:
         self.held = on_hold_since(evaluated)
-        drugs = (one for one in evaluated.schedule.events if is_drug(one.placed))
-        self._meant = {one.placed.block.id for one in drugs if one.state not in (State.OMITTED, State.STOPPED)}
+        self._meant: dict[str, int] = {}
+        """By block the last day of what is meant to be given."""
+        self._stopped: dict[str, int] = {}
+        """By block the first day of what is stopped behind all that is meant."""
+        for event in evaluated.schedule.events:
+            block = event.placed.block.id
+            if not is_drug(event.placed):
+                continue
+            if event.state not in (State.OMITTED, State.STOPPED):
+                self._meant[block] = event.day
+                self._stopped.pop(block, None)
+            elif event.state is State.STOPPED:
+                self._stopped.setdefault(block, event.day)
 
     def go_on(self, block: PlacedBlock) -> bool:
         """Whether it has no end of its own; not once all of it is stopped: "no end" stood beside stopped ponatinib."""
-        return block.phase.open_end and block.id in self._meant
+        return block.phase.open_end and block.id in self._meant and block.id not in self._stopped
+
+    def is_stopped(self, block: PlacedBlock) -> bool:
+        """Whether nothing more of it is given: "planned" stood beside a block after treatment was stopped for good."""
+        return block.id in self._stopped
+
+    def last_meant(self, block: PlacedBlock) -> int:
+        """The last day drawn, of what is stopped the last on which something is meant; 0 where nothing is."""
+        return self._meant.get(block.id, 0) if self.is_stopped(block) else block.end - 1
 
     def last_day(self, block: PlacedBlock) -> str:
         """The last day drawn, and that it is no end where the block has none of its own, or is on hold."""
@@ -49,6 +68,9 @@ class Ends:
             return NO_DAY
         if block.id in self.held:
             return f"not known: on hold since {glued(weekday_date(self.held[block.id]))}"
+        if self.is_stopped(block):
+            since = f" from {glued(weekday_date(self._stopped[block.id]))}" if block.id in self._meant else ""
+            return f"stopped{since}"
         return f"{glued(weekday_date(block.end - 1))}{f' {NO_END}' if self.go_on(block) else ''}"
 
 

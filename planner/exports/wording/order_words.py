@@ -13,6 +13,7 @@ from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, flow_of
 from planner.model.going_on import lasts_unsaid, stays_unsaid
 from planner.model.language import glued
+from planner.model.plan import REASONS
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder
@@ -217,6 +218,8 @@ def _plainly(note: str, condition: Condition) -> str:
     """
     if note.startswith(f"until {TO_ENTER_LAST}"):
         return f"{LAST_DAY_OPEN}{ASK_WHOM}"
+    if note == REASONS[-1]:
+        return "reason not named"
     if entered := ENTERED.fullmatch(note):
         return f"dose entered for this plan: {format_number(Decimal(entered[1]))}{entered[2]}"
     if note != ONLY_IF + condition_words(condition):

@@ -6,10 +6,12 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.handover import handover
 from planner.exports.sheets.roadmap_bands import NOTHING_AFTER, OPEN_END
-from planner.model.plan import DecisionTaken, DoseChange, Plan, Replacement, Scope, Stop
+from planner.exports.sheets.sheet import Facts
+from planner.model.plan import BlockStart, DecisionTaken, DoseChange, Plan, Replacement, Scope, Stop
 from planner.model.wish import Wish
-from tests.courses import finding
-from tests.exports.papers import job, lines_of, shipped
+from planner.services.verbs.placing import add_protocol, new_plan
+from tests.courses import PATIENT, finding
+from tests.exports.papers import STAMP, job, library, lines_of, shipped
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
 
 
@@ -146,3 +148,30 @@ def test_a_series_that_is_past_is_not_open() -> None:
     assert not handed(range(day, day + 21))
     assert handed(range(day, day + 35)), "it lasts into these days"
     assert handed(range(day, day + 1)), "what is said once of a drug that goes on is open as long as it does"
+
+
+def test_a_plan_that_is_stopped_ends_with_what_was_meant() -> None:
+    """POMP, everything stopped: "planned" on the glance, and a course to 2028 on the summary."""
+    stop = Stop(placed("pomp").blocks[0].id, 2, 1, Scope.ALL, "toxicity", grade=4)
+    plan = replace(placed("pomp"), modifications=(stop,))
+    day = START + timedelta(28)
+    for kind in ("summary", "roadmap", "glance"):
+        found = [row for row in told(plan, kind) if any(f"stopped from {day:%a %d-%b-%Y}" in cell for cell in row)]
+        assert found, kind
+    assert "stopped" in {row[-1] for row in told(plan, "glance")}
+    last = day - timedelta(1)
+    span = f"{START:%d-%b-%Y} to {last:%d-%b-%Y}"
+    facts = [text for section in printed_sheet(plan, "summary").sections for text in map(str, section.parts)]
+    assert any(span in one.replace("\xa0", " ") for one in facts)
+
+
+def test_the_place_in_the_course_is_told_with_its_day() -> None:
+    """ "Where in the course: Part A 1", of the first day asked for, while the patient was in Part B 2."""
+    first, today = date(2026, 11, 1), STAMP.printed_at.date()
+    assert first < today
+    plan = add_protocol(new_plan("p", PATIENT), library().protocols["hyper-cvad"], BlockStart(on=first))
+    sheet = handover(seen(plan), job(wish=Wish(first, first + timedelta(40))))
+    facts = dict(next(part for part in sheet.sections[0].parts if isinstance(part, Facts)).pairs)
+    assert facts["Where in the course"].replace("\xa0", " ") == (
+        f"on {first:%a %d-%b-%Y}: Part A 1; on {today:%a %d-%b-%Y}: Part B 2"
+    )
