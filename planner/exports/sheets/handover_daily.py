@@ -15,6 +15,7 @@ from planner.exports.wording.doses import (
     PREMEDICATION,
     dose_of_day,
     dose_words,
+    doses_a_day,
     if_tolerated,
     is_day_total,
     is_drug,
@@ -175,6 +176,9 @@ def _often(event: Event, count: int) -> str:
         return NOT_SAID if event.placed.route in AT_HOME else WHOLE_DAY
     if is_often_open(event):
         return OFTEN_OPEN
+    usual = doses_a_day(event.placed)
+    if count < usual:  # the others of that day are recorded or left out: "once a day" was the frequency of half a day
+        return glued(f"{count} of {usual} doses of a day")
     return glued(f"{count} times a day" if count > 1 else "once a day")
 
 
@@ -183,7 +187,7 @@ def _often_on(event: Event) -> str:
     order = event.placed.order
     if not isinstance(order, TemplateOrder):
         return ""
-    return glued(f"every {order.every_hours} h") if order.every_hours else _often(event, order.doses_per_day)
+    return glued(f"every {order.every_hours} h") if order.every_hours else _often(event, doses_a_day(event.placed))
 
 
 def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:

@@ -23,11 +23,13 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.protocol import Days, TemplateAssessment
+from planner.model.protocol import Days, TemplateAssessment, TemplateOrder
 from planner.model.quantity import default_step, format_number, round_to, unit_word
 from planner.model.schedule import Event, OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS
 
+LARGE, FEW_MG = 1000, Decimal(10)
+"""From which sum by surface on it is rounded to what: three doses of 1,500 mg/m2, each rounded, were 4,501."""
 BY_SURFACE = "/m2"
 """How the dose of a protocol says that it goes by body surface."""
 SIGNED = ("Prepared by, in print", "Signature", "Date", "Checked by another, in print", "Signature", "Date")
@@ -73,13 +75,7 @@ def _but_cycles(events: Sequence[Event], names: Mapping[str, str]) -> tuple[obje
 
 
 def _drug_row(events: Sequence[Event], names: Mapping[str, str], checks: Checks, shared: Container[str]) -> Row:
-    """One drug; of an order that another drug is given for on some days (`shared`), also on which it is this one."""
-    days: dict[int, list[int]] = defaultdict(list)
-    for event in events:
-        if event.placed.id in shared:
-            days[event.placed.cycle].append(event.day_number)
-    spans = {cycle: days_in_words(Days(tuple(dict.fromkeys(several)))) for cycle, several in days.items()}
-    only = [f"in cycle {cycle} only {span}" for cycle, span in spans.items()]
+    """One drug as the protocol gives it, on the days on which it is this one."""
     placed = events[0].placed
     name = [Line(placed.agent_name, "strong")]
     if placed.role not in ("antineoplastic", "intrathecal"):
@@ -90,11 +86,34 @@ def _drug_row(events: Sequence[Event], names: Mapping[str, str], checks: Checks,
             Cell(tuple(name)),
             Cell((Line(dose_formula(events)),)),
             Cell((Line(route_words(placed.route), style),)),
-            Cell((Line(when_given(events, names)), *(Line(text, "strong") for text in only))),
+            Cell((Line(_on_its_days(events, when_given(events, names), shared)),)),
             Cell((Line(evidence_words(placed, checks)), Line(source_codes(placed.order)))),
             Cell((Line(placed.note),) if placed.note else ()),
         )
     )
+
+
+def _on_its_days(events: Sequence[Event], when: str, shared: Container[str]) -> str:
+    """The words for its days; of an order that another drug is given for on some (`shared`), of those of this drug.
+
+    Pegaspargase and what was given in its place once were both told with both days.
+    """
+    order, cycles = events[0].placed.order, dict.fromkeys(event.placed.cycle for event in events)
+    days: dict[int, list[int]] = defaultdict(list)
+    for event in events:
+        if event.placed.id in shared:
+            days[event.placed.cycle].append(event.day_number)
+    if not days or not isinstance(order, TemplateOrder):
+        return when
+    spans = {cycle: days_in_words(Days(tuple(dict.fromkeys(several)))) for cycle, several in days.items()}
+    here = (
+        next(iter(spans.values()))
+        if len(cycles) == 1
+        else ", ".join(f"cycle {one}: {span}" for one, span in spans.items())
+    )
+    rest = when.removeprefix(days_in_words(order.days))
+    others = f"; other cycles: {days_in_words(order.days)}" if len(spans) < len(cycles) else ""
+    return f"{here}{others}{rest}"
 
 
 def study_letters(events: Sequence[Event]) -> dict[str, str]:
@@ -229,7 +248,8 @@ def _totals(events: Sequence[Event], micrograms: str) -> tuple[str, str]:
     if len(units) == 1 and None not in areas:
         area = _area_of(most_together(events, _area_of)[0])
         unit = unit_word(area, units.pop(), micrograms)
-        words += f" ({glued(f'{format_number(round_to(area, default_step(area)))} {unit}/m2')})"
+        step = max(default_step(area), FEW_MG if area >= LARGE else Decimal(0))
+        words += f" ({glued(f'{format_number(round_to(area, step))} {unit}/m2')})"
     by_day = all(event.placed.kind == "infusion" for event in events)
     count = counted(len(events), "day") if by_day else number_words(len(events))
     return ", ".join(filter(None, (count, unsure_words(events)))), words

@@ -12,7 +12,7 @@ from planner.model.wish import Wish
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT, finding
 from tests.exports.papers import STAMP, job, library, lines_of, shipped
-from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen, text
 
 
 def told(plan: Plan, kind: str, wish: Wish = Wish()) -> list[list[str]]:  # noqa: B008 a frozen value
@@ -40,9 +40,10 @@ def test_what_stands_in_for_a_drug_has_its_own_column() -> None:
     day = next(row.cells for row in grid.rows if len(row.cells) > 3 and text(row.cells[2]) == "C1 D8")
     assert text(day[place["Dasatinib"]]) == ""
     assert text(day[place["Ponatinib"]]).startswith("140 mg")
-    drugs = {row[0]: row[3] for row in told(replaced(), "roadmap") if len(row) == 6 and "in cycle 1 only" in row[3]}
-    assert drugs["Dasatinib"].endswith("in cycle 1 only D1 to D7 (7 days)")
-    assert drugs["Ponatinib"].endswith("in cycle 1 only D8 to D42 (35 days)")
+    rows_of_six = [row for row in told(replaced(), "roadmap") if len(row) == 6 and "cycle 1" in row[3]]
+    drugs = {row[0]: row[3] for row in rows_of_six}
+    assert drugs["Dasatinib"].startswith("D1 to D7 (7 days); cycle 1 only")
+    assert drugs["Ponatinib"].startswith("cycle 1: D8 to D42 (35 days); other cycles: D1 to the end of the cycle")
 
 
 def test_the_edge_of_an_extract_is_no_end() -> None:
@@ -175,3 +176,13 @@ def test_the_place_in_the_course_is_told_with_its_day() -> None:
     assert facts["Where in the course"].replace("\xa0", " ") == (
         f"on {first:%a %d-%b-%Y}: Part A 1; on {today:%a %d-%b-%Y}: Part B 2"
     )
+
+
+def test_half_a_day_is_not_told_as_once_a_day() -> None:
+    """Prednisone twice a day, one dose of a day left out: "54 mg, once a day" stood for that day."""
+    plan = placed("calgb-10403")
+    doses = doses_of(plan, "Prednisone")
+    plan = recorded(plan, doses[4:5])
+    found = of(told(plan, "handover", Wish(START, START + timedelta(20))), "Prednisone")
+    often = {row[1].split(", ")[2].split(" | ")[0] for row in found}
+    assert often == {"2 times a day", "1 of 2 doses of a day"}

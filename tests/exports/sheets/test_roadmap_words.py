@@ -19,6 +19,7 @@ from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, make, shipped
+from tests.exports.sheets.test_after_edits import rows, text
 from tests.exports.sheets.test_roadmap import rows_of, sections, text_of
 
 
@@ -213,3 +214,10 @@ def test_a_dose_of_a_day_says_so_in_its_row() -> None:
     (found,) = {cell for row in rows for cell in row if "2,720 mg" in cell}
     assert "2,720 mg over 24 h" in found
     assert not any("over 2 h" in cell for row in rows for cell in row), "only where its end is told the day after"
+
+
+def test_sums_by_surface_are_those_that_people_reckon() -> None:
+    """Nelarabine: three doses of 1,500 mg/m2, each rounded, were "4,501 mg/m2"."""
+    cells = [text(cell) for row in rows(make(shipped("nelarabine-t-all"), "roadmap")) for cell in row]
+    assert any("(4,500 mg/m2)" in one for one in cells)
+    assert not any("4,501" in one for one in cells)
