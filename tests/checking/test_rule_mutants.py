@@ -139,7 +139,7 @@ LOOSE = {
         ("HS-04C", "resolved_at"),
     },
     "no source gives a number": {("CT-08", "ahead_days")},
-    "only offered as a fix": {("CT-29", "every_days"), ("CT-29B", "every_days"), ("IO-12B", "every_days")},
+    "only offered as a fix": {("CT-29", "every_days"), ("IO-12B", "every_days")},
 }
 """Thresholds that no case of their rule has to hold, by the reason."""
 

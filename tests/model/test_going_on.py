@@ -37,3 +37,37 @@ def test_it_is_asked_about_behind_the_last_course_alone() -> None:
     begins = {cycle.begins for block in evaluated.schedule.blocks for cycle in block.cycles}
     assert asked
     assert all(day in begins or day == evaluated.schedule.blocks[-1].end for day in asked)
+
+
+def put_off(protocol: str, block: str, cycle: int) -> EvaluatedPlan:
+    deferral = Deferral(block, cycle, 1, 7, Scope.FOLLOWING, "counts")
+    return evaluate(replace(shipped(protocol).plan, modifications=(deferral,)), library(), SITE)
+
+
+def going(evaluated: EvaluatedPlan, agent: str) -> list[int]:
+    found = may_go_on(evaluated.plan, evaluated.schedule.events)
+    return sorted(day for day, events in found.items() if any(one.placed.agent == agent for one in events))
+
+
+def given(evaluated: EvaluatedPlan, agent: str) -> set[int]:
+    return {event.day for event in evaluated.schedule.events if event.placed.agent == agent}
+
+
+def test_a_kinase_inhibitor_of_so_many_days_may_go_on_to_the_end_of_a_cycle_put_off() -> None:
+    """Interphase 1 put off a week: a week without nilotinib that nobody ordered, and not a word of it."""
+    assert not set(going(shipped("graaph-2014"), "nilotinib")), "each next cycle takes over at once"
+    evaluated = put_off("graaph-2014", "interphase", 1)
+    (interphase,) = (one for one in evaluated.schedule.blocks if one.id == "interphase")
+    assert going(evaluated, "nilotinib") == list(range(interphase.end - 7, interphase.end))
+
+
+def test_it_no_longer_may_once_a_later_cycle_gives_it() -> None:
+    """Cycle 3 put off keeps its nilotinib on the old days: a second frame "until we tell you to stop" stood beside it."""
+    evaluated = put_off("graaph-2014", "vincristine-cycle-2", 3)
+    assert not set(going(evaluated, "nilotinib")) & given(evaluated, "nilotinib")
+
+
+def test_imatinib_of_graaph_2005_goes_on_to_the_end_of_a_cycle_put_off() -> None:
+    evaluated = put_off("graaph-2005", "cycle-1-a", 1)
+    (cycle,) = (one for one in evaluated.schedule.blocks if one.id == "cycle-1-a")
+    assert set(range(cycle.end - 28, cycle.end)) <= given(evaluated, "imatinib")

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from planner.model.evidence import Evidence
+from planner.model.protocol import TO_ENTER
 from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of, with_markers
 
 
@@ -70,7 +71,8 @@ def test_no_intrathecal_dose_is_made_up_where_days_and_doses_were_not_found():
     for protocol_id in ("ponatinib-blinatumomab", "all2820", "phallcon"):
         found = protocol(protocol_id)
         assert [one.id for phase in found.phases for one in phase.orders if one.role == "intrathecal"] == []
-        assert "ntrathecal" in found.phases[0].note + found.phases[1].note
+        marks = [one for phase in found.phases for one in phase.assessments if one.topic == TO_ENTER]
+        assert marks and all("intrathecal" in one.title and one.evidence is Evidence.LOCAL for one in marks)
 
 
 def test_ponatinib_30_mg_for_years_without_response_is_marked_as_recalled():

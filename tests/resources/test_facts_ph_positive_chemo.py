@@ -141,8 +141,11 @@ HYPER_CVAD = {
 
 def test_graaph_2005_gives_the_drugs_of_each_arm():
     assert drugs_of("graaph-2005", "cycle-1-a") == WEEKLY | {
-        ("imatinib", "PO"): (list(range(1, 29)), {"800 mg/day"}),
+        ("imatinib", "PO"): ([1], {"800 mg/day"}),
     }
+    course = schedule_of(plan_of("graaph-2005", patient(age=40)))
+    first = [event.cycle_day for event in given(course, "imatinib") if event.placed.block.phase.id == "cycle-1-a"]
+    assert sorted(set(first)) == list(range(1, 29))
     assert drugs_of("graaph-2005", "cycle-1-b") == HYPER_CVAD
     assert drugs_of("graaph-2005", "cycle-2", 2, {"variant.arm": "b"}) == {
         ("imatinib", "PO"): (list(range(1, 15)), {"800 mg/day"}),
@@ -150,7 +153,7 @@ def test_graaph_2005_gives_the_drugs_of_each_arm():
         ("cytarabine", "IV"): ([2], {"3 g/m2"}),
         ("leucovorin", "IV"): ([2], {"none"}),
     }
-    assert drugs_of("graaph-2005", "cycle-2", 2)["imatinib", "PO"] == ([1], {"none"})
+    assert drugs_of("graaph-2005", "cycle-2", 2)["imatinib", "PO"] == (list(range(1, 29)), {"none"})
 
 
 @pytest.mark.parametrize(("arm", "phase", "days"), [("a", "cycle-1-a", 28), ("b", "cycle-1-b", 21)])

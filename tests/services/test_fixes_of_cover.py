@@ -59,16 +59,16 @@ def test_examinations_go_on_in_their_rhythm(case):
     assert (change.title, change.topic, change.days) == ("liver", "liver", (15, 22, 29, 36, 43))
 
 
-CELLS = ("1 obe-cel 10e6 cells IV role=cell-therapy protocol=obe-cel",)
+CELLS = ("1 tisa-cel ? IV role=cell-therapy protocol=tisa-cel",)
 
 
 def test_examinations_start_in_the_rhythm_of_the_rule(case):
-    (fix,) = case(rules()["CT-29B"], *CELLS)
-    assert fix.title == "Add Daily watch, daily, from 01-Jan-2026 to 05-Jan-2026"
-    assert [change.days for change in fix.changes] == [(1, 2, 3, 4, 5)]
-    (weekly,) = case(replace(rules()["CT-29B"], parameters=rules()["CT-29B"].parameters | {"every_days": 2}), *CELLS)
-    assert weekly.title == "Add Daily watch, every 2 days, from 01-Jan-2026 to 05-Jan-2026"
-    assert [change.days for change in weekly.changes] == [(1, 3, 5)]
+    (fix,) = case(rules()["CT-29"], *CELLS)
+    assert fix.title == "Add Daily watch, daily, from 01-Jan-2026 to 08-Jan-2026"
+    assert [change.days for change in fix.changes] == [(1, 2, 3, 4, 5, 6, 7, 8)]
+    (weekly,) = case(replace(rules()["CT-29"], parameters=rules()["CT-29"].parameters | {"every_days": 2}), *CELLS)
+    assert weekly.title == "Add Daily watch, every 2 days, from 01-Jan-2026 to 07-Jan-2026"
+    assert [change.days for change in weekly.changes] == [(1, 3, 5, 7)]
 
 
 def test_an_examination_is_added_beside_the_dose_that_lacks_it(case):
