@@ -62,7 +62,7 @@ def test_a_kinase_inhibitor_of_so_many_days_may_go_on_to_the_end_of_a_cycle_put_
 
 
 def test_it_no_longer_may_once_a_later_cycle_gives_it() -> None:
-    """Cycle 3 put off keeps its nilotinib on the old days: a second frame "until we tell you to stop" stood beside it."""
+    """Cycle 3 put off keeps its nilotinib on the old days; a second frame "until we tell you to stop" stood beside."""
     evaluated = put_off("graaph-2014", "vincristine-cycle-2", 3)
     assert not set(going(evaluated, "nilotinib")) & given(evaluated, "nilotinib")
 

@@ -141,7 +141,9 @@ def test_children_are_premedicated_before_cycle_1_only_once_or_twice_by_country(
 @pytest.mark.parametrize("protocol_id", ["blinatumomab-mrd", "d-alba"])
 def test_hospital_days_are_three_in_cycle_1_and_two_in_cycle_2(protocol_id):
     course = schedule_of(plan_of(protocol_id, patient()))
-    days = [(event.placed.cycle, event.cycle_day) for event in course.events if event.placed.agent_name == "In hospital"]
+    days = [
+        (event.placed.cycle, event.cycle_day) for event in course.events if event.placed.agent_name == "In hospital"
+    ]
     assert days == [(1, 1), (1, 2), (1, 3), (2, 1), (2, 2)]
 
 

@@ -244,7 +244,9 @@ def test_lanes_stand_closer_where_that_keeps_the_drawing_on_one_page() -> None:
     assert close[0].together <= 400
 
 
-@pytest.mark.parametrize(("protocol", "wanted"), [("flag-ida", [6]), ("aall0232-hr", [3, 17, 31, 45, 4, 18, 32, 46]), ("pomp", [])])
+@pytest.mark.parametrize(
+    ("protocol", "wanted"), [("flag-ida", [6]), ("aall0232-hr", [3, 17, 31, 45, 4, 18, 32, 46]), ("pomp", [])]
+)
 def test_what_waits_for_counts_is_open_behind_its_last_drawn_day(protocol: str, wanted: list[int]) -> None:
     bars = [bar for lane in shipped(protocol).timeline.lanes for bar in lane.bars if bar.open_end and bar.block]
     assert [bar.end - first_of(bar, protocol) for bar in bars] == wanted
