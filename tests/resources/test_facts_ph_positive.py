@@ -72,7 +72,8 @@ def test_no_intrathecal_dose_is_made_up_where_days_and_doses_were_not_found():
         found = protocol(protocol_id)
         assert [one.id for phase in found.phases for one in phase.orders if one.role == "intrathecal"] == []
         marks = [one for phase in found.phases for one in phase.assessments if one.topic == TO_ENTER]
-        assert marks and all("intrathecal" in one.title and one.evidence is Evidence.LOCAL for one in marks)
+        assert marks
+        assert all("intrathecal" in one.title and one.evidence is Evidence.LOCAL for one in marks)
 
 
 def test_ponatinib_30_mg_for_years_without_response_is_marked_as_recalled():
