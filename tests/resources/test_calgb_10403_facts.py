@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from planner.model.civil import add_months
+from planner.model.protocol import TO_ENTER
 from tests.resources.reading import agents, given, orders_in_force, patient, plan_of, protocol, schedule_of
 
 # Phase, agent, route, dose as the source has it, days. For CNS1, default variants, cycle 1.
@@ -70,6 +71,7 @@ def test_the_courses_follow_each_other_with_the_lengths_of_the_sources():
         ("interim-maintenance", 56),
         ("delayed-intensification", 56),
         ("maintenance", 84),
+        ("what-comes-next", 28),
     ]
     assert [phase.id for phase in found.phases if "0.75" in phase.start.gate and "75 ×" in phase.start.gate] == [
         "consolidation",
@@ -183,6 +185,9 @@ def test_maintenance_ends_so_many_months_after_the_first_day_of_interim_maintena
     assert last.toordinal() == add_months(first, months).toordinal() - 1
 
 
-def test_without_remission_nothing_follows_induction():
+def test_without_remission_the_next_treatment_is_to_be_entered_after_induction():
+    """Nothing followed on any sheet: a leukaemia without remission read as one whose treatment is over."""
     left = schedule_of(plan_of("calgb-10403", patient(), response="no-cr"))
-    assert [block.phase.id for block in left.blocks] == ["induction"]
+    assert [block.phase.id for block in left.blocks] == ["induction", "what-comes-next"]
+    assert left.blocks[1].phase.orders == ()
+    assert [one.topic for one in left.blocks[1].phase.assessments] == [TO_ENTER]

@@ -15,7 +15,7 @@ SLOW = {"response": "cr", "early_response": "slow"}
 
 
 def facts(age, **more):
-    return {"age": Decimal(age), "cns": "CNS1", "decision.early-response": "rapid", **more}
+    return {"age": Decimal(age), "cns": "CNS1", "decision.response": "cr", "decision.early-response": "rapid", **more}
 
 
 @pytest.mark.parametrize(
@@ -134,9 +134,14 @@ def test_answers_lead_where_the_record_says():
     ]
     slow = schedule_of(plan_of(ID, patient(age=15), **SLOW))
     assert phases(slow)[3:] == ["delayed-intensification", "interim-2", "delayed-intensification-2", "maintenance"]
-    extended = schedule_of(plan_of(ID, patient(age=15), response="extended", early_response="slow"))
-    assert phases(extended)[:3] == ["induction", "extended-induction", "consolidation"]
-    assert phases(schedule_of(plan_of(ID, patient(age=15), response="off"))) == ["induction"]
+    extended = schedule_of(plan_of(ID, patient(age=15), response="extended", extended_response="go"))
+    assert phases(extended) == ["induction", "extended-induction", *phases(slow)[1:]], "they go on as slow responders"
+    assert [one.decision.id for one in extended.decisions] == ["response", "extended-response"]
+    assert phases(schedule_of(plan_of(ID, patient(age=15), response="off"))) == ["induction", "what-comes-next"]
+    left = schedule_of(plan_of(ID, patient(age=15), response="extended", extended_response="off"))
+    assert phases(left) == ["induction", "extended-induction", "what-comes-next-2"]
+    waits = schedule_of(plan_of(ID, patient(age=15), response="extended"))
+    assert [block.provisional for block in waits.blocks] == [False, False, *[True] * (len(waits.blocks) - 2)]
     assert not any(block.provisional for block in (*rapid.blocks, *slow.blocks, *extended.blocks))
 
 

@@ -78,7 +78,7 @@ def test_blinatumomab_stands_before_and_after_interim_maintenance_1():
     assert steps("average") == [
         *chemotherapy[:2], ("blinatumomab", 1), chemotherapy[2], ("blinatumomab", 2), *chemotherapy[3:]
     ]  # fmt: skip
-    assert steps("favourable") == steps("high") == [("induction", 1)]
+    assert steps("favourable") == steps("high") == [("induction", 1), ("what-comes-next", 1)]
 
 
 def test_blinatumomab_is_15_mcg_per_m2_up_to_28_for_28_days_and_marked_unverified():
