@@ -53,7 +53,7 @@ def test_choices_answer_variants_and_decisions(fine, patient, tmp_path):
     shown = fine("plan", "show", path, "--json").json
     assert shown["decisions"][0]["choice"] == "no-chr"
     assert shown["decisions"][0]["taken"]["by"] == "Ph. One"
-    assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction"]
+    assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction", "what-comes-next"]
     assert "induction/1/methotrexate-it" in fine("schedule", path).out
 
 
@@ -155,7 +155,7 @@ def test_decide_takes_the_branch(fine, plan, tmp_path):
     shown = fine("plan", "show", after, "--json").json
     taken = {"choice": "no-chr", "on": "2026-06-01", "by": "Ph. One", "note": "", "result": ""}
     assert shown["decisions"][0]["taken"] == taken
-    assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction"]
+    assert [block["id"] for block in shown["blocks"]] == ["pre-phase", "induction", "what-comes-next"]
 
 
 def test_an_answer_long_before_the_course_asks_is_questioned(run, plan):

@@ -60,11 +60,11 @@ def test_d_alba_draws_no_intrathecal_dose_unless_a_site_takes_the_sister_trials_
 @pytest.mark.parametrize(
     ("answers", "cycles", "ends_on"),
     [
-        ({"response": "no-chr"}, 0, "induction"),
+        ({"response": "no-chr"}, 0, "what-comes-next"),
         ({"response": "chr", "after_cycle_2": "tki"}, 2, "tki-maintenance"),
-        ({"response": "chr", "after_cycle_2": "transplant"}, 2, "blinatumomab"),
+        ({"response": "chr", "after_cycle_2": "transplant"}, 2, "what-comes-next-2"),
         ({"response": "chr", "after_cycle_2": "further", "after_further": "tki"}, 5, "tki-after-further"),
-        ({"response": "chr", "after_cycle_2": "further", "after_further": "transplant"}, 5, "blinatumomab-further"),
+        ({"response": "chr", "after_cycle_2": "further", "after_further": "transplant"}, 5, "what-comes-next-3"),
     ],
 )
 def test_d_alba_gives_two_to_five_blinatumomab_cycles_by_the_answers(answers, cycles, ends_on):

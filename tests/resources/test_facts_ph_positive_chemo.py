@@ -120,6 +120,7 @@ def test_ewall_pre_phase_leaves_two_days_free_and_names_no_dose_where_none_was_r
     assert [block.phase.id for block in schedule_of(plan_of("ewall-ph-01", patient(), response="no-cr")).blocks] == [
         "pre-phase",
         "induction",
+        "what-comes-next",
     ]
 
 

@@ -101,7 +101,7 @@ def test_a_deferral_of_all_moves_blocks_on_dates_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        (deferral("nowhere", 1, 1, Scope.DAY), "no block nowhere; it has induction, consolidation"),
+        (deferral("nowhere", 1, 1, Scope.DAY), "no block nowhere; it has induction, what-comes-next, consolidation"),
         (Deferral("induction", 4, 1, 1, Scope.DAY, "counts"), "no cycle 4 here; it has 1"),
         (deferral("induction", 30, 1, Scope.DAY), "nothing is planned on Day 30"),
         (deferral("induction", 8, 0, Scope.DAY), "at least one day"),
@@ -152,7 +152,7 @@ def test_a_decision_makes_provisional_blocks_firm_or_takes_them_off() -> None:
     off = editing.decide(plan, protocols_of(plan), DecisionTaken("calgb-10403", "response", "no-cr", START, "A. P."))
     assert [block.provisional for block in scheduled(plan).blocks] == [False, True, True, True, True]
     assert [block.provisional for block in scheduled(firm).blocks] == [False] * 5
-    assert [block.id for block in scheduled(off).blocks] == ["induction"]
+    assert [block.id for block in scheduled(off).blocks] == ["induction", "what-comes-next"]
     assert editing.decide(off, protocols_of(off), firm.decisions[0]) == firm
     with pytest.raises(Refusal, match="the answers are"):
         editing.decide(plan, protocols_of(plan), DecisionTaken("calgb-10403", "response", "maybe", START, "A. P."))
