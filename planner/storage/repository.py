@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 _ADD_TEXT = """INSERT INTO protocol_text VALUES (?, ?)
     ON CONFLICT (sha256) DO UPDATE SET text = excluded.text WHERE text <> excluded.text"""
 _IDENTITY = ("st_dev", "st_ino")
+_SALT, _FORMAT = 16, 24
+"""Bytes at the start of a file that stay as they are: the salt of an encrypted one, of a plain one its format, which
+tells a store that is open from a backup (one with a log beside it from one without).
+"""
 _STATE = ("st_mtime_ns", "st_size")
 
 
@@ -45,7 +49,7 @@ class Repository:
         if not read_only and not path.exists():
             create_store(path, key)
         self._connection: Connection = open_store(path, key, read_only=bool(read_only))
-        self._file = _facts(path, *_IDENTITY)
+        self._file, self._start = _facts(path, *_IDENTITY), _start_of(path, key)
         self._as_it_lay = _facts(path, *_STATE) if read_only and is_read_as_it_lies(path) else None
         self._list = PlanList(self._connection)
         self._known_texts: set[str] = set()
@@ -210,6 +214,9 @@ class Repository:
         """The connection inside one transaction. EnvironmentProblem where this store is open for reading only."""
         if self.read_only:
             raise EnvironmentProblem(self.read_only)
+        if _start_of(self.path, self.key) not in (b"", self._start):
+            # Written over in place: what we hold in memory and in the log is of the file that lay there before.
+            raise EnvironmentProblem(told(self.path, words.REPLACED))
         before, end = self.states.newest, self._end.line
         try:
             with guarded(self.path), transaction(self._connection):
@@ -233,6 +240,15 @@ def _facts(path: Path, *names: str) -> tuple[int, ...]:
     except OSError:
         return ()
     return tuple(getattr(file, name) for name in names)
+
+
+def _start_of(path: Path, key: StoreKey) -> bytes:
+    """The bytes of the file that nothing changes; nothing where it cannot be read, which is told of elsewhere."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            return file.read(_FORMAT if key.raw is None else _SALT)
+    except OSError:
+        return b""
 
 
 def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:
