@@ -71,7 +71,7 @@ def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: st
         number = _last_line(source, version)
         make_private_folder(folder)
         before = backups_in(folder)[-_ALWAYS:]
-        target = _free_name(folder, at, number, why)
+        target = free_name(folder, _name(at, number, why))
         part = make_part(target)
         try:
             _copy(source, part, key)
@@ -234,9 +234,13 @@ def _copy(source: "Connection", part: Path, key: StoreKey) -> None:
         copy.execute("PRAGMA journal_mode = DELETE").fetchone()
 
 
-def _free_name(folder: Path, at: datetime, number: int, why: str) -> Path:
+def _name(at: datetime, number: int, why: str) -> str:
     words = "-".join(re.findall(r"[a-z0-9]+", why.lower()))
-    stem = f"plans-{at.astimezone(UTC):{_STAMP}}-{number}{f'-{words}' if words else ''}"
+    return f"plans-{at.astimezone(UTC):{_STAMP}}-{number}{f'-{words}' if words else ''}"
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """A name for a database in that folder that no other has."""
     target, count = folder / f"{stem}.db", 1
     while target.exists():
         count += 1

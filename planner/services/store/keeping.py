@@ -23,6 +23,7 @@ from planner.storage.backup import (
     clear_remains,
     copy_backup,
     find_backup,
+    free_name,
     refuse_anothers,
     thin,
     write_backup,
@@ -232,8 +233,8 @@ def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:
         return None
     with suppress(KnownError):
         return write_backup(store, key, folder / FOLDER, now, "before restore").path
-    kept = folder / FOLDER / f"damaged-{now:%Y%m%dT%H%M%S}.db"
-    make_private_folder(kept.parent)
+    make_private_folder(folder / FOLDER)
+    kept = free_name(folder / FOLDER, f"damaged-{now:%Y%m%dT%H%M%S}")
     try:
         for suffix in ("", "-wal"):
             if (whole := store.with_name(store.name + suffix)).exists():

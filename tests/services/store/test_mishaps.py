@@ -66,6 +66,16 @@ def test_nothing_is_saved_into_a_backup_that_was_copied_over_the_open_store(tmp_
                 edit(archive, 4)
 
 
+def test_two_damaged_stores_that_were_replaced_in_one_second_are_both_kept(folder):
+    key = unlock(folder)
+    backup = back_up(folder, key, NOW).backup
+    for content in (b"one", b"two"):
+        (folder / STORE_FILE).write_bytes(content * 2000)
+        restore(folder, key, backup, "Ph. One", NOW)
+    kept = sorted(path.read_bytes()[:3] for path in (folder / "backups").glob("damaged-*.db"))
+    assert kept == [b"one", b"two"]
+
+
 # --- clocks -----------------------------------------------------------------------------------------------------------
 
 
