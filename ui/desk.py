@@ -32,10 +32,11 @@ from ui.document import PlanDocument
 from ui.entrance import door_of, enter, find_data, take_lock
 from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
+from ui.models.plan_list import BEHIND
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts, theme_named
 from ui.surroundings import Doors, Opened, Surroundings
 from ui.theme import next_theme
-from ui.tongue import use_language
+from ui.tongue import say, use_language
 from ui.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ class Desk:
             go_back=self.go_back,
             count=self.count,
             make_sheet=self.make_sheet,
+            is_behind=self.is_behind,
             sheets=SHEET_TITLES,
             languages=_languages,
             settings=lambda: self.settings,
@@ -236,6 +238,14 @@ class Desk:
         plan, revision = self.archive.go_back(plan_id, counter, self.settings.who, self.now(), patient_too=patient_too)
         return plan, revision.counter
 
+    def is_behind(self, plan: Plan) -> bool:
+        """Whether somebody saved that plan, the open one, since it was opened here. False where nobody can tell now."""
+        try:
+            listed = self.archive.list(plan.patient.id, limit=LISTED)
+        except KnownError:
+            return False
+        return any(one.plan_id == plan.id and one.counter > self.document.counter for one in listed)
+
     def known_patients(self) -> frozenset[str]:
         """The ids of all patients that have a plan."""
         return frozenset(summary.patient_id for summary in self.archive.list(limit=-1))
@@ -322,6 +332,14 @@ def _tell_beside(desk: Desk) -> None:
             desk.window.telling.tell_beside(summary, listed)
 
 
+def _come_back(desk: Desk) -> None:
+    """The store holds more than it did: list it again, and say where the open plan is not the newest any more."""
+    desk.window.show_plans()
+    evaluated = desk.document.evaluated
+    if evaluated and desk.document.is_saved and desk.is_behind(evaluated.plan):
+        desk.window.notice.tell(say(BEHIND), wrong=True)
+
+
 def _around(desk: Desk) -> Surroundings:
     """Clock, ids and person of that window."""
     theme, who = (lambda: desk.theme), desk.settings.who
@@ -351,7 +369,7 @@ def _care_of(desk: Desk) -> "Care":
 
     window, wrong = desk.window, partial(desk.window.notice.tell, wrong=True)
     return Care(
-        desk.app, window, window.doors.vault(), window.workers, tell_wrong=wrong, list_again=window.show_plans,
+        desk.app, window, window.doors.vault(), window.workers, tell_wrong=wrong, list_again=partial(_come_back, desk),
         lock_minutes=lambda: desk.settings.lock_minutes, clocks=lambda: (desk.steady(), desk.moment().timestamp()),
     )  # fmt: skip
 

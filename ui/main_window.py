@@ -244,6 +244,8 @@ class MainWindow(QWidget):
     def _show_around(self) -> None:
         """The plan as it stands now, in everything but the banner and the timeline."""
         evaluated, today = self._shown, self.around.today().toordinal()
+        if self._same and self.document.is_saved:
+            self.telling.show_kept_again()
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
             self._show_steps()  # after an edit the undo stack tells its new place by itself

@@ -58,6 +58,7 @@ class Doors(Struct, frozen=True):
     the store itself, `lock` hides everything until somebody opens it again. `history` are the saved states of a plan,
     `load_revision` one of them; `go_back` makes it the newest again, with what was known of the patient then or not.
     `rest` gives back memory that only makes edits quicker.
+    `is_behind` tells whether the store holds a newer state of the open plan than the window.
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
@@ -68,6 +69,7 @@ class Doors(Struct, frozen=True):
     go_back: Callable[[str, int, bool], Opened]
     count: Callable[[EvaluatedPlan, Library], "Totals"]
     make_sheet: MakeSheet
+    is_behind: Callable[[Plan], bool]
     sheets: Mapping[str, str]
     languages: Callable[[], tuple[str, ...]]
     settings: Callable[[], Settings]

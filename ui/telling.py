@@ -63,6 +63,11 @@ class Telling(QObject):
             self._listed = listed
             self.listChanged.emit()
 
+    def show_kept_again(self) -> None:
+        """What is shown is kept, after an edit that was not and was left behind."""
+        if not self._is_saved:
+            self._furniture.saved.setText(say("Saved"))
+
     def show_not_saved(self, words: str) -> None:
         """The plan as it stands is not kept, and why."""
         self._is_saved = False

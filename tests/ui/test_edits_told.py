@@ -6,6 +6,7 @@ from planner.errors import EnvironmentProblem
 from planner.services.verbs.editing import move_block
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.history import HistoryDialog
+from ui.dialogs.printing import PrintDialog
 
 
 @pytest.fixture
@@ -109,10 +110,31 @@ def test_an_edit_that_was_refused_is_never_saved_over_the_newer_one_it_was_refus
     desk.window.open_plan(listed)
     assert desk.document.evaluated.plan == theirs
     assert desk.document.is_saved
+    assert desk.window.saved.text() == "Saved"
     assert [one.what for one in desk.archive.history(plan.id)][-1] == "elsewhere"
     assert desk.document.edit("Move", lambda now: move_block(now, now.blocks[0].id, 1))
     desk.document.save_now()
     assert desk.archive.load(plan.id) == move_block(theirs, plan.blocks[0].id, 1)
+
+
+def test_a_plan_that_was_changed_elsewhere_says_so_when_somebody_comes_back_or_prints(qtbot, desk):
+    """Two sheets with different dates would leave the pharmacy."""
+    plan = desk.document.evaluated.plan
+    care = desk.care()
+    care.come_back()
+    assert not desk.window.notice.bar.isVisible()
+    desk.archive.save(move_block(plan, plan.blocks[0].id, 3), "elsewhere", "", "2026-11-22T12:00:00+00:00")
+    care.come_back()
+    assert "changed elsewhere since it was opened here" in desk.window.notice.words.text()
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    assert "changed elsewhere since it was opened here" in dialog.doubted.text()
+    dialog.reject()
+    desk.window.open_plan(desk.archive.list()[0])
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    assert "changed elsewhere" not in dialog.doubted.text()
+    dialog.reject()
 
 
 def test_going_back_waits_until_an_edit_that_could_not_be_saved_is_left_behind(qtbot, desk):

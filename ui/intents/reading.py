@@ -21,6 +21,7 @@ from ui.dialogs.printing import PrintDialog, SheetDoors
 from ui.document import may_be_left
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_titles
+from ui.models.plan_list import BEHIND
 from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import language, say
@@ -62,7 +63,9 @@ class ReadingIntents(Asking):
             doors.languages(),
             lambda sheet, on, wish, earlier: doors.make_sheet(shown[0], sheet, on, wish, earlier),
             before,
-            lambda sheet, wish: self._doubts(shown[0], sheet, wish, self.document.site(), UNSAVED_PRINTED),
+            lambda sheet, wish: (
+                self._behind(doors) + self._doubts(shown[0], sheet, wish, self.document.site(), UNSAVED_PRINTED)
+            ),
         )
         dialog = PrintDialog(sheets, evaluated.plan.patient.id, workers, self.window)
         dialog.issued.connect(self.issueRequested)
@@ -94,6 +97,11 @@ class ReadingIntents(Asking):
         )
         dialog.printed.connect(partial(self._note_print, doors))
         self.ask(dialog, lambda: None)
+
+    def _behind(self, doors: Doors) -> tuple[str, ...]:
+        """That the store holds a newer state of the open plan than what is printed."""
+        evaluated = self.document.evaluated
+        return (say(BEHIND),) if evaluated and doors.is_behind(evaluated.plan) else ()
 
     def _doubts(self, plan: EvaluatedPlan, sheet: str, wish: Wish, site: Site, unsaved: str) -> tuple[str, ...]:
         """What somebody has to know of a sheet before it is handed on."""

@@ -15,6 +15,8 @@ BESIDE = (
     "in the other is in none of them."
 )
 
+BEHIND = "This plan was changed elsewhere since it was opened here: the store holds a newer state. Open it again."
+
 
 class Notice(Protocol):
     """Where a sentence is told."""
