@@ -70,7 +70,7 @@ def build_palette(theme: Theme) -> QPalette:
 
 
 def build_style_sheet(theme: Theme) -> str:
-    """The rules Fusion and a palette cannot say: flat docks, quiet tables, one focus ring."""
+    """The rules Fusion and a palette cannot say: flat rooms, quiet tables, one focus ring."""
     return "".join((_frames(theme), _tables(theme), _controls(theme), _words(theme)))
 
 

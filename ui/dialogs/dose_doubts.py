@@ -1,4 +1,4 @@
-"""Typed doses and routes that no protocol at hand comes near, asked about before they are taken."""
+"""Typed doses that no protocol at hand comes near, and how often a drug is given: asked before they are taken."""
 
 from planner.services.usual_doses import TypedDose, dose_doubt, inherited_from, times_a_day
 from ui.dialogs.fields import Answers

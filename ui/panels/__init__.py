@@ -1,1 +1,1 @@
-"""The docks: each shows one side of the evaluated plan."""
+"""What fills the rooms of the window: each part shows one side of the evaluated plan."""
