@@ -51,6 +51,8 @@ def lane_labels(
     measure: Measure,
     spots: Callable[[Bar], list[float]],
     today: float = -inf,
+    *,
+    patterned: bool = False,
 ) -> list[Label]:
     """The labels of a lane's bars in sight, from left to right.
 
@@ -58,7 +60,7 @@ def lane_labels(
     label behind the last; where they differ there is none, since it would seem to speak for all.
 
     The dose of an infusion stands in its bar, behind it only where none follows and the line of today, at the px
-    `today`, is not crossed: on days without a pump it would read as if one ran.
+    `today`, is not crossed: on days without a pump it would read as if one ran. No words stand on a pattern.
     """
     found: list[Label] = []
     texts = [words(one.bar) for one in drawn]
@@ -79,7 +81,8 @@ def lane_labels(
             mixed = before is not None and before.end == bar.start and (mixed or texts[index - 1] != text)
             open_run = following is not None and following.bar.start == bar.end
             silent = open_run or mixed or (bar.form == "infusion" and following is not None)
-            place = _inside(bar, box, width, shown) or _behind(extent, width, free, 0.0 if silent else room)
+            inside = None if patterned else _inside(bar, box, width, shown)
+            place = inside or _behind(extent, width, free, 0.0 if silent else room)
             if place and bar.form == "infusion" and extent[1] <= today < place[0] + width:
                 place = None
         if place is not None:

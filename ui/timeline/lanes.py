@@ -283,18 +283,20 @@ class LanePainter(Struct, frozen=True):
 
     def _labels(self, painter: QPainter, row: Row, shown: list[Bar], boxes: list[QRectF]) -> None:
         """Doses, each whole or not at all; what has no room is told by the readout."""
-        kit = self.kit
+        kit, patterned = self.kit, self.kit.is_patterned(row.lane.role)
         drawn = [
             Drawn(bar, (box.left(), box.right()), self._extent(bar, box)) for bar, box in zip(shown, boxes, strict=True)
         ]
         today = self.scale.x(self.today)
-        for label in lane_labels(
-            drawn, self.scale.width, kit.width, lambda bar: [self.scale.x(day + 0.5) for day in bar.ticks], today
-        ):
+
+        def spots(bar: Bar) -> list[float]:
+            return [self.scale.x(day + 0.5) for day in bar.ticks]
+
+        for label in lane_labels(drawn, self.scale.width, kit.width, spots, today, patterned=patterned):
             bar, box = shown[label.index], boxes[label.index]
             if self._opacity(bar) < 1.0:
                 continue
-            light = label.where == "inside" and bar.state not in HOLLOW and not kit.is_patterned(row.lane.role)
+            light = label.where == "inside" and bar.state not in HOLLOW
             rise = box.top() - ABOVE if label.where == "above" else box.center().y()
             if not light:
                 self._clear(painter, label.x, label.width, rise)

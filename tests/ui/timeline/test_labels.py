@@ -133,3 +133,11 @@ def test_a_dose_in_a_bar_leaves_room_for_the_tick_at_its_end(state):
     for right, where in ((10.0 + 60.0 + 2 * 4, None), (10.0 + 60.0 + 2 * 4 + 12, "inside")):
         labels = lane_labels([Drawn(bar, (10.0, right), (10.0, right))], SHOWN, measure, spots)
         assert [label.where for label in labels if label.where == "inside"] == [where] * bool(where)
+
+
+def test_no_dose_stands_on_a_pattern():
+    """On a large screen "20 mg" of a hatched bar could not be read."""
+    bar = free_bar("i", 1, 2, "dose", "premedication", State.PLANNED, "20 mg", "", "b")
+    drawn = [Drawn(bar, (10.0, 90.0), (10.0, 90.0))]
+    assert [label.where for label in lane_labels(drawn, SHOWN, measure, spots, patterned=True)] == ["behind"]
+    assert [label.where for label in lane_labels(drawn, SHOWN, measure, spots)] == ["inside"]
