@@ -129,7 +129,7 @@ class Desk:
             go_back=self.go_back,
             count=self.count,
             make_sheet=self.make_sheet,
-            is_behind=self.is_behind,
+            is_behind=partial(_is_behind, self),
             sheets=SHEET_TITLES,
             languages=_languages,
             settings=lambda: self.settings,
@@ -238,14 +238,6 @@ class Desk:
         plan, revision = self.archive.go_back(plan_id, counter, self.settings.who, self.now(), patient_too=patient_too)
         return plan, revision.counter
 
-    def is_behind(self, plan: Plan) -> bool:
-        """Whether somebody saved that plan, the open one, since it was opened here. False where nobody can tell now."""
-        try:
-            listed = self.archive.list(plan.patient.id, limit=LISTED)
-        except KnownError:
-            return False
-        return any(one.plan_id == plan.id and one.counter > self.document.counter for one in listed)
-
     def known_patients(self) -> frozenset[str]:
         """The ids of all patients that have a plan."""
         return frozenset(summary.patient_id for summary in self.archive.list(limit=-1))
@@ -332,11 +324,20 @@ def _tell_beside(desk: Desk) -> None:
             desk.window.telling.tell_beside(summary, listed)
 
 
+def _is_behind(desk: Desk, plan: Plan) -> bool:
+    """Whether somebody saved that plan, the open one, since it was opened here. False where nobody can tell now."""
+    try:
+        listed = desk.archive.list(plan.patient.id, limit=LISTED)
+    except KnownError:
+        return False
+    return any(one.plan_id == plan.id and one.counter > desk.document.counter for one in listed)
+
+
 def _come_back(desk: Desk) -> None:
     """The store holds more than it did: list it again, and say where the open plan is not the newest any more."""
     desk.window.show_plans()
     evaluated = desk.document.evaluated
-    if evaluated and desk.document.is_saved and desk.is_behind(evaluated.plan):
+    if evaluated and desk.document.is_saved and _is_behind(desk, evaluated.plan):
         desk.window.notice.tell(say(BEHIND), wrong=True)
 
 

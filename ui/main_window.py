@@ -244,8 +244,6 @@ class MainWindow(QWidget):
     def _show_around(self) -> None:
         """The plan as it stands now, in everything but the banner and the timeline."""
         evaluated, today = self._shown, self.around.today().toordinal()
-        if self._same and self.document.is_saved:
-            self.telling.show_kept_again()
         if not self._same:
             self.saved.setText(say("Saved") if evaluated else "")
             self._show_steps()  # after an edit the undo stack tells its new place by itself
@@ -255,7 +253,7 @@ class MainWindow(QWidget):
             self.centre.setCurrentWidget(self.no_protocol if evaluated else self.no_plan)
         elif self.furniture.is_calendar:
             self.furniture.show_calendar(evaluated, today, self.doors.settings().site.week_starts)
-        self.telling.show_plan(self._before, evaluated)
+        self.telling.show_plan(self._before, evaluated, is_saved=self.document.is_saved)
         # After the painting, because it looks at every dose of the course.
         QTimer.singleShot(0, self, partial(self.furniture.show_here, evaluated, today))
         self._select_again(evaluated)

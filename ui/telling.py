@@ -39,8 +39,10 @@ class Telling(QObject):
         self._listed: object = None
         self._is_saved = True
 
-    def show_plan(self, before: EvaluatedPlan | None, shown: EvaluatedPlan | None) -> None:
+    def show_plan(self, before: EvaluatedPlan | None, shown: EvaluatedPlan | None, *, is_saved: bool) -> None:
         """The plan as it stands now, and as it stood before the last change."""
+        if is_saved and not self._is_saved:  # it was opened again, and an edit that could not be saved left behind
+            self._furniture.saved.setText(say("Saved"))
         self._before, self._shown, self._is_saved = before, shown, True
         # After the painting, because the fingerprint of a long plan takes its time.
         QTimer.singleShot(0, self, self.show_stage)
@@ -62,11 +64,6 @@ class Telling(QObject):
         if listed != self._listed:
             self._listed = listed
             self.listChanged.emit()
-
-    def show_kept_again(self) -> None:
-        """What is shown is kept, after an edit that was not and was left behind."""
-        if not self._is_saved:
-            self._furniture.saved.setText(say("Saved"))
 
     def show_not_saved(self, words: str) -> None:
         """The plan as it stands is not kept, and why."""

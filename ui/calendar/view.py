@@ -17,8 +17,8 @@ from ui.timeline.paint import Kit, kit_for, pen
 from ui.timeline.signs import HOLLOW, pause, tick
 from ui.tongue import say
 
-MONTH, HEAD, LINE, TOP, PAD, SIGN = 26, 48, 16, 22, 6, 10
-"""Heights of the months' row, of it with the weekdays, of a line; room above lines, margin, side of a sign; in px."""
+MONTH, HEAD, LINE, TOP, PAD, SIGN, GAP = 26, 48, 16, 22, 6, 10, 4
+"""Px: the row of months, it with the weekdays, a line, room above lines, a margin, a sign, the space behind it."""
 LEAST_WEEK, MOST_WEEK = TOP + 4 * LINE + PAD, TOP + 12 * LINE + PAD
 """Least and most height of a week in px: on a large screen there are more weeks, not emptier ones."""
 
@@ -166,7 +166,7 @@ class CalendarView(QAbstractScrollArea):
 
         A drug and its dose are never cut; a title of an examination may be.
         """
-        room, most = width - 2 * PAD - SIGN - 6, (self._height - TOP - PAD) // LINE
+        room, most = width - 2 * PAD - SIGN - GAP, (self._height - TOP - PAD) // LINE
         found: list[tuple[Entry | None, str]] = []
         for number, entry in enumerate(day.entries):
             whole = self.kit.width(entry.text) <= room or not entry.dose
@@ -265,8 +265,8 @@ class CalendarView(QAbstractScrollArea):
         hollow = entry.state in HOLLOW
         if tall:
             _paint_sign(painter, kit, QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN), entry)
-        text = kit.elided(text, cell.width() - 2 * PAD - SIGN - 6)
-        x = cell.left() + PAD + SIGN + 6
+        text = kit.elided(text, cell.width() - 2 * PAD - SIGN - GAP)
+        x = cell.left() + PAD + SIGN + GAP
         kit.write(painter, (x, middle), text, theme.muted if hollow else theme.text, "small")
         if entry.state in GONE:
             painter.setPen(pen(theme.muted))

@@ -152,7 +152,7 @@ class LanePainter(Struct, frozen=True):
         before, boxes = -ARROW, [self._box(row, bar, middle) for bar in shown]
         runs = clusters([box.center().x() for box in boxes], SIGN + 3)
         reached = 0.0
-        for number, run in enumerate(runs):
+        for run in runs:
             bar, box = shown[run.start], boxes[run.start]
             free, before = box.center().x() - SIGN / 2 - before, boxes[run.stop - 1].center().x() + SIGN / 2
             if len(run) > 1:
@@ -162,8 +162,7 @@ class LanePainter(Struct, frozen=True):
                 continue
             self._bar(painter, row, bar, box, free >= ARROW)
             following = self.scale.width
-            if number + 1 < len(runs):
-                later = shown[run.stop]
+            for later in shown[run.stop : run.stop + 1]:
                 following = min(following, boxes[run.stop].left() - SIGN, self.scale.x(later.start - later.window[0]))
             reached = max(reached, self._whisker_tip(bar))
             if self._opacity(bar) == 1.0:
@@ -287,12 +286,12 @@ class LanePainter(Struct, frozen=True):
         drawn = [
             Drawn(bar, (box.left(), box.right()), self._extent(bar, box)) for bar, box in zip(shown, boxes, strict=True)
         ]
-        today = self.scale.x(self.today)
 
         def spots(bar: Bar) -> list[float]:
             return [self.scale.x(day + 0.5) for day in bar.ticks]
 
-        for label in lane_labels(drawn, self.scale.width, kit.width, spots, today, patterned=patterned):
+        at = self.scale.width, kit.width, spots, self.scale.x(self.today)
+        for label in lane_labels(drawn, *at, patterned=patterned):
             bar, box = shown[label.index], boxes[label.index]
             if self._opacity(bar) < 1.0:
                 continue
