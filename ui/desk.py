@@ -32,7 +32,6 @@ from ui.document import PlanDocument
 from ui.entrance import door_of, enter, find_data, take_lock
 from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
-from ui.models.plan_list import BEHIND
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts, theme_named
 from ui.surroundings import Doors, Opened, Surroundings
 from ui.theme import next_theme
@@ -335,6 +334,8 @@ def _is_behind(desk: Desk, plan: Plan) -> bool:
 
 def _come_back(desk: Desk) -> None:
     """The store holds more than it did: list it again, and say where the open plan is not the newest any more."""
+    from ui.models.plan_list import BEHIND
+
     desk.window.show_plans()
     evaluated = desk.document.evaluated
     if evaluated and desk.document.is_saved and _is_behind(desk, evaluated.plan):
