@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QRadioButton
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QRadioButton, QScrollArea
 
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.finding import FindingStatus
@@ -21,6 +21,7 @@ from ui.dialogs.change_text import change_lines, new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, OmitDialog
 from ui.dialogs.protocol_choice import ProtocolDialog, protocol_text
 from ui.theme import LIGHT
+from ui.tongue import use_language
 
 TODAY = date(2026, 11, 22)
 LIBRARY = load_library(resources())
@@ -298,6 +299,18 @@ def test_protocol_dialog_places_one_phase_after_a_block(qtbot):
     placement = dialog.placement()
     assert (placement.start.after, placement.start.gap_days) == ("induction", 14)
     assert placement.phase == placement.shelved.protocol.phases[0].id
+
+
+def test_the_frame_of_what_scrolls_is_clear_of_its_words(qtbot):
+    dialog = _protocol_dialog(qtbot, "blinatumomab-mrd")
+    area = dialog.findChild(QScrollArea)
+    assert dialog.details.mapTo(area, QPoint(0, 0)).x() >= 6
+
+
+def test_the_evidence_of_a_protocol_is_said_in_the_chosen_language():
+    shelved = load_library(resources()).protocols["blinatumomab-mrd"]
+    use_language("es")
+    assert "Evidencia más débil de sus elementos: ensayo" in protocol_text(shelved, DEMO.plan.patient, TODAY)
 
 
 def test_protocol_dialog_refuses_a_day_that_is_none(qtbot):

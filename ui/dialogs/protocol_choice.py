@@ -158,7 +158,7 @@ class ProtocolDialog(Question):
         """What may be long: the points to choose, then all about the protocol."""
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 12, 0)
+        column.setContentsMargins(8, 4, 12, 4)  # clear of the frame it has while it has the keys
         column.setSpacing(8)
         column.addWidget(self.differ)
         column.addLayout(self.variants)

@@ -1,0 +1,31 @@
+"""The tables below the timeline use the width there is: words give way before a table has to be scrolled."""
+
+import pytest
+
+from tests.ui.desks import open_desk
+
+NOTE, MADE_OF = 12, 6
+
+
+@pytest.fixture
+def bottom(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        yield desk.window.bottom
+
+
+def test_what_a_counter_is_made_of_gives_way_before_the_table_has_to_be_scrolled(bottom):
+    """At 1366 px it ended at the edge of the window, under a bar."""
+    table = bottom.counters
+    bottom.go_to(table)
+    others = sum(table.columnWidth(one) for one in range(MADE_OF))
+    for room, least in ((220, 190), (150, 120), (60, 120)):
+        table.resize(others + room, 160)
+        assert least <= table.columnWidth(MADE_OF) <= max(room, least)
+
+
+def test_the_note_of_a_dose_takes_the_width_that_a_large_screen_has(bottom):
+    table = bottom.schedule
+    bottom.go_to(table)
+    for width, least in ((900, 320), (2400, 800)):
+        table.resize(width, 160)
+        assert table.columnWidth(NOTE) >= least
