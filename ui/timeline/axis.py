@@ -123,10 +123,13 @@ def _at_left(kit: Kit, scale: DayScale, fields: Sequence[Interval], face: str) -
 
 
 def _centred(kit: Kit, scale: DayScale, fields: Sequence[Interval]) -> Iterator[tuple[float, str]]:
-    """The longest text that fits, in the middle of its day."""
+    """The longest text that fits, in the middle of its day; none at the edges, where 17 would be cut to 7."""
     for field in fields:
         text = next((one for one in field.texts if kit.width(one) <= scale.per_day - 4), field.texts[-1])
-        yield scale.x(field.start + 0.5) - kit.width(text) / 2, text
+        width = kit.width(text)
+        x = scale.x(field.start + 0.5) - width / 2
+        if 0 <= x <= scale.width - width:
+            yield x, text
 
 
 def today_chip(kit: Kit, scale: DayScale, today: int) -> tuple[float, float]:

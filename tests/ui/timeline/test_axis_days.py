@@ -1,14 +1,21 @@
 """The axis in the protocols' own days, and the days a dragged block may begin on."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 
 from planner.model.cycle_content import State
 from planner.model.timeline import free_bar
 from tests.ui.timeline.hands import move, press, release, seen
+from ui.theme import LIGHT
+from ui.timeline.axis import paint_axis
 from ui.timeline.dates import day_numbers
 from ui.timeline.drag import allowed, worst
+from ui.timeline.geometry import DayScale
+from ui.timeline.paint import Kit
 from ui.timeline.painting import cycles_of
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -108,3 +115,22 @@ def mouse_move_with_shift(view, at):
     QApplication.sendEvent(
         view.viewport(), QMouseEvent(QEvent.Type.MouseMove, at, place, Qt.MouseButton.NoButton, left, SHIFT)
     )
+
+
+@pytest.mark.parametrize("per_day", [18.0, 20.0, 46.0, 100.0])
+@pytest.mark.parametrize("part", [0.0, 0.3, 0.5, 0.7, 0.95])
+def test_no_day_is_cut_at_an_edge_of_the_axis(qapp, monkeypatch, per_day, part):
+    """Of 17 the edge left 7, which is another day."""
+    kit, written = Kit(LIGHT), []
+    scale = DayScale(date(2026, 11, 17).toordinal() + part, per_day, 500.0)
+
+    def keep(_kit, _painter, _middle, texts, _color, face="small"):
+        written.extend((x, text) for x, text in texts if face == "small")
+
+    monkeypatch.setattr(Kit, "write_row", keep)
+    picture = QImage(500, 60, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    paint_axis(painter, kit, scale, 0, (None, 700_000))
+    painter.end()
+    assert written
+    assert all(x >= 0 and x + kit.width(text) <= 500 for x, text in written)
