@@ -4,6 +4,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
@@ -325,11 +326,10 @@ def _tell_beside(desk: Desk) -> None:
 
 def _is_behind(desk: Desk, plan: Plan) -> bool:
     """Whether somebody saved that plan, the open one, since it was opened here. False where nobody can tell now."""
-    try:
+    with suppress(KnownError):
         listed = desk.archive.list(plan.patient.id, limit=LISTED)
-    except KnownError:
-        return False
-    return any(one.plan_id == plan.id and one.counter > desk.document.counter for one in listed)
+        return any(one.plan_id == plan.id and one.counter > desk.document.counter for one in listed)
+    return False
 
 
 def _come_back(desk: Desk) -> None:
@@ -337,8 +337,7 @@ def _come_back(desk: Desk) -> None:
     from ui.models.plan_list import BEHIND
 
     desk.window.show_plans()
-    evaluated = desk.document.evaluated
-    if evaluated and desk.document.is_saved and _is_behind(desk, evaluated.plan):
+    if (shown := desk.document.evaluated) and desk.document.is_saved and _is_behind(desk, shown.plan):
         desk.window.notice.tell(say(BEHIND), wrong=True)
 
 
