@@ -33,13 +33,13 @@ from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.going_on import goes_beyond, may_go_on
 from planner.model.language import glued
-from planner.model.plan import Plan
+from planner.model.plan import Plan, Stop
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedOrder
 
 WHOLE_DAY = "the whole of the day: ask whether and how it is divided"
 OFTEN_OPEN = "how often a day is not entered: ask the prescriber"
-STOPPED = "no more of it"
+STOPPED = "stopped: no more of it"
 DRAWN_TO = "ask the pharmacist; drawn in this plan to"
 NOTHING = "Nothing of the plan runs daily in this time."
 
@@ -68,6 +68,7 @@ class _Whole:
     checks: Checks
     drawn: Doses
     held: Mapping[tuple[str, str], Event]
+    stops: Sequence[Stop]
 
 
 def daily_of(
@@ -80,7 +81,8 @@ def daily_of(
     for event in (one for one in standing if one.state is State.HELD):
         held.setdefault(_drug_of(event), event)
     going, checks, drawn = may_go_on(plan, standing), checks_of(plan), doses_by_order(standing)
-    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held)
+    stops = [one for one in plan.modifications if isinstance(one, Stop)]
+    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, stops)
     drugs, others = runs_across(standing)
     watched, single = daily_checks(others)
     rows = (*_running(drugs, whole), *_beyond(drugs, whole), *_going(whole), *_running(watched, whole))
@@ -133,8 +135,21 @@ def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     open_end = until_words(going.placed) in (LAST_DAY_OPEN, NO_END_PLANNED)
     latest = _line(DRAWN_TO if open_end else "in this plan at the latest to", ends)
     to = Line(f"may still go on, {until_words(going.placed)}"), latest
+    if _is_stopped(first.placed, ends + 1, whole.stops):
+        to = _line("may still go on to", ends), Line(f"then {STOPPED}", "strong")
     amount = *amount, *((Line(going.placed.note),) if open_end and going.placed.note else ())
     return Row((Cell(name, _edge(going)), Cell(amount), Cell((_next_dose(first, begins, whole),)), Cell(to)))
+
+
+def _is_stopped(placed: PlacedOrder, day: int, stops: Sequence[Stop]) -> bool:
+    """Whether somebody stopped it from that day on: "at the latest to" read as if the plan alone ended it."""
+    begins = {cycle.number: cycle.begins for cycle in placed.block.cycles}
+    return any(
+        one.block == placed.block.id
+        and one.order in ("", placed.order.id)
+        and begins.get(one.cycle, 0) + placed.block.phase.offset(one.day) == day
+        for one in stops
+    )
 
 
 def begun_line(first: Event) -> Line:

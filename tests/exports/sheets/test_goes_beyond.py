@@ -117,7 +117,7 @@ def test_stopped_has_no_end_and_does_not_go_on() -> None:
     plan = replace(plan, modifications=(Stop(*where, Scope.ALL, "toxicity", grade=3, order=dose.placed.order.id),))
     found = of(told(plan, "handover", Wish(START, START + timedelta(30))), "Ponatinib | STOPPED")
     assert found[0][2] == f"stopped from {dose.date:%a %d-%b-%Y}"
-    assert found[0][3].startswith("no more of it")
+    assert found[0][3].startswith("stopped: no more of it")
     assert "stopped: toxicity" in found[0][1]
     for kind in ("summary", "roadmap", "glance"):
         assert not any("no end planned" in cell for row in told(plan, kind) for cell in row), kind
@@ -186,3 +186,15 @@ def test_half_a_day_is_not_told_as_once_a_day() -> None:
     found = of(told(plan, "handover", Wish(START, START + timedelta(20))), "Prednisone")
     often = {row[1].split(", ")[2].split(" | ")[0] for row in found}
     assert often == {"2 times a day", "1 of 2 doses of a day"}
+
+
+def test_what_may_go_on_until_it_is_stopped_says_so() -> None:
+    """Filgrastim stopped on day 12: "in this plan at the latest to" the day before, as if nobody had."""
+    stop = Stop("part-a", 1, 12, Scope.FOLLOWING, "toxicity", order="filgrastim")
+    plan = replace(placed("hyper-cvad"), modifications=(stop,))
+    window = Wish(START + timedelta(6), START + timedelta(19))
+    (row,) = of(told(plan, "handover", window), "Filgrastim")
+    last = START + timedelta(10)
+    assert row[3] == f"may still go on to {last:%a %d-%b-%Y} | then stopped: no more of it"
+    (before,) = of(told(placed("hyper-cvad"), "handover", window), "Filgrastim")
+    assert "stopped" not in before[3]
