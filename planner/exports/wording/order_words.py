@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
 
 from planner.exports.wording.doses import window_words
 from planner.exports.wording.runs import DayDoses, is_weekly
 from planner.exports.wording.text import WEEKDAYS, day_name, listed
+from planner.model.civil import weekday_date
 from planner.model.condition import Condition
 from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
@@ -26,6 +29,8 @@ ACTUAL = "actual"
 """The weight that is measured (see `TemplateOrder.weight`)."""
 WEIGHED = re.compile(r"× (\S+ kg) \((.+), on [^)]*\)")
 """How the arithmetic names a weight: the kilograms, and which weight they are."""
+MOST_WEEKDAYS = 3
+"""Changes of the weekday of a weekly drug that are told one by one."""
 LENGTH_UNSAID = "whether it is given again is not said"
 """Of what stands in for a drug that goes on until nobody knows when."""
 TO_ENTER_LAST = "the last day that the site enters"
@@ -158,9 +163,16 @@ def _spans(numbers: Sequence[int]) -> list[str]:
 
 
 def weekly_words(events: Sequence[Event]) -> str:
-    """ "once a week, on Mondays, not every day" (promises P15)."""
-    names = [f"{WEEKDAYS[weekday]}s" for weekday in dict.fromkeys(event.date.weekday() for event in events)]
-    return f"once a week, on {listed(names)}, {glued('not every day')}"
+    """ "once a week, on Mondays, not every day" (promises P15); where a deferral moved it, from when on which weekday.
+
+    "On Mondays and Wednesdays" of doses that moved from the one to the other read as twice a week.
+    """
+    days = sorted({event.date for event in events})
+    firsts = [next(found) for _, found in groupby(days, key=date.weekday)]
+    told = [f"on {WEEKDAYS[firsts[0].weekday()]}s"]
+    told += [f"from {glued(weekday_date(day))} on {WEEKDAYS[day.weekday()]}s" for day in firsts[1:]]
+    words = ", ".join(told) if len(told) <= MOST_WEEKDAYS else "on changing weekdays: see the single days"
+    return f"once a week, {words}, {glued('not every day')}"
 
 
 def once_a_week_words(event: Event) -> str:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Table
 from planner.model.civil import weekday_date
-from planner.model.plan import BlockStart, DoseChange, Scope
+from planner.model.plan import BlockStart, Deferral, DoseChange, Scope
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
@@ -191,3 +191,16 @@ def test_a_dose_recorded_on_a_day_does_not_change_how_often() -> None:
     often = [text(row[2]) for row in rows(printed_sheet(plan, "supply")) if text(row[0]).startswith("Clonazepam |")]
     assert f"2 times a day; on {twice[0].date:%a %d-%b-%Y} 1 dose" in often
     assert not any("or 2 times" in one for one in often)
+
+
+def test_a_weekly_drug_that_moved_to_another_weekday_is_not_twice_a_week() -> None:
+    """CALGB 10403, deferred by two days: "once a week, on Mondays and Wednesdays"."""
+    block = placed("pomp").blocks[0].id
+    plan = replace(placed("pomp"), modifications=(Deferral(block, 2, 8, 2, Scope.FOLLOWING, "counts"),))
+    days = [one.date for one in doses_of(plan, "Methotrexate")]
+    moved = next(day for day in days if day.weekday() != days[0].weekday())
+    words = f"once a week, on Mondays, from {moved:%a %d-%b-%Y} on Wednesdays, not every day"
+    table = [text(row[3]) for row in rows(printed_sheet(plan, "roadmap")) if text(row[0]) == "Methotrexate"]
+    assert any(words in one for one in table)
+    for kind in ("roadmap", "supply"):
+        assert not any("Mondays and" in text(cell) for row in rows(printed_sheet(plan, kind)) for cell in row)
