@@ -47,7 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--start", required=True, type=a_date, metavar="DATE")
     new.add_argument("--bsa", choices=SURFACES, help="formula of body surface; default as in the settings")
     new.add_argument("--id", default="", help="the plan's id; default a new one")
-    new.add_argument("--sure", action="store_true", help="plan with a height or weight that is unlikely")
     _add_choices(new, _new)
     add = edits.add_parser("add", help="place a protocol, or one phase of it, into a plan")
     add.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
@@ -80,9 +79,7 @@ def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
 
 def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
-    if (doubt := newest_body_doubt(patient)) and not chosen.sure:
-        raise InputProblem((doubt, "say --sure to plan with it"))
-    tell(filter(None, [doubt]))
+    tell(filter(None, [newest_body_doubt(patient)]))  # told and not refused: scripts rely on it
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
     put_plan(_place(empty, chosen, start_on(chosen.start), full_library()), chosen, f"New plan: {chosen.protocol}")

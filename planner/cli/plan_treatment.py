@@ -3,6 +3,8 @@
 import argparse
 from typing import Any
 
+from msgspec.structs import replace
+
 from planner.cli.plan_access import a_date, a_number, full_library
 from planner.cli.plan_edit import (
     Desk,
@@ -19,7 +21,14 @@ from planner.cli.plan_edit import (
 from planner.errors import InputProblem
 from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
 from planner.model.protocol import ROLES, ROUTES, TOPICS
-from planner.services.usual_doses import TypedDose, dose_doubt, drug_placed, inherited_from, times_a_day
+from planner.services.usual_doses import (
+    TypedDose,
+    dose_doubt,
+    drug_placed,
+    frequency_words,
+    inherited_from,
+    times_a_day,
+)
 from planner.services.verbs import examining, pausing, redosing
 from planner.services.verbs.drugs import read_days
 from planner.services.verbs.repeating import repeat_cycle
@@ -114,16 +123,16 @@ def _add_doses(edits: Any) -> None:
 
 
 def _add_sure(edit: argparse.ArgumentParser) -> None:
-    edit.add_argument("--sure", action="store_true", help="take a dose, route or frequency that was asked about")
+    edit.add_argument("--sure", action="store_true", help="take a dose or route that was asked about")
 
 
 def _ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
-    """Ask about a typed dose that is far from what the protocols of the library give, and how often it is given."""
+    """Ask about a typed dose far from what the protocols of the library give; tell how often one is given."""
     protocols = (one.protocol for one in full_library().protocols.values())
-    doubt = dose_doubt(typed, protocols, desk.plan.patient)
+    doubt = dose_doubt(replace(typed, instead_of=""), protocols, desk.plan.patient)
     if doubt and not (chosen.sure or chosen.preview):
         raise InputProblem((doubt, "say --sure to take it so"))
-    say((doubt,) if doubt else ())
+    say(tuple(filter(None, (frequency_words(typed), doubt))))
 
 
 def _hold(chosen: argparse.Namespace) -> int:

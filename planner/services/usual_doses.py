@@ -66,7 +66,7 @@ def dose_doubt(
     hand gives, only what it would inherit is told. `fill` may say the patterns in another language.
     """
     unusual = _unusual(typed, protocols, patient, fill) if typed.dose else ""
-    return "; ".join(filter(None, (_inherited(typed, fill), unusual)))
+    return "; ".join(filter(None, (frequency_words(typed, fill), unusual)))
 
 
 def inherited_from(placed: PlacedOrder) -> str:
@@ -80,8 +80,8 @@ def inherited_from(placed: PlacedOrder) -> str:
     return placed.agent_name if often else ""
 
 
-def _inherited(typed: TypedDose, fill: Fill) -> str:
-    """A drug in place of another is given as often: nobody typed that."""
+def frequency_words(typed: TypedDose, fill: Fill = str.format) -> str:
+    """How often a drug in place of another is given, which nobody typed; empty where nothing is inherited."""
     if not typed.instead_of:
         return ""
     values = {"other": typed.instead_of, "drug": typed.agent.name, "times": typed.times}
