@@ -14,7 +14,7 @@ from planner.cli.store_access import (
     someone_is_there,
 )
 from planner.cli.streams import tell, write_text
-from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
+from planner.errors import EnvironmentProblem, KnownError, Refusal
 from planner.model.store import Protection
 from planner.paths import user_data
 from planner.services.evaluation import evaluate
@@ -169,12 +169,10 @@ def open_archive_with(folder: Path, passphrase: str) -> Archive:
 def _erase(chosen: argparse.Namespace) -> int:
     if chosen.confirm != chosen.patient:
         raise Refusal(f"erasing cannot be taken back: say --confirm {chosen.patient} as well")
-    if chosen.patient.casefold() in chosen.reason.casefold():
-        raise InputProblem(("--reason stays in the audit trail and must not name the patient",))
     folders = [user_data() / "backups", *map(Path, chosen.also)]
     with open_archive(chosen) as archive:
         count, left = keeping.erase(archive, folders, chosen.patient, chosen.reason, who_is(chosen), now_local_offset())
-    write_text("-", f"{count} plans erased, also from the backups\n")
+    write_text("-", f"{count} plans erased, also from the backups\n" if count else "erased from the backups\n")
     if left:
         raise EnvironmentProblem("\n".join(left))
     return 0

@@ -59,20 +59,21 @@ def left_in_log(repository: Repository) -> tuple[str, ...]:
 
 def erase_from_backups(
     folders: Sequence[Path], key: StoreKey, patient_id: str, act: tuple[str, str, str]
-) -> tuple[str, ...]:
-    """Erase the patient from every backup too; `act` is reason, who, when. A sentence for each that could not be."""
-    left = []
+) -> tuple[int, tuple[str, ...]]:
+    """Erase the patient from every backup too; `act` is reason, who, when. From how many, and what may be left."""
+    erased, left = 0, []
     for folder in folders:
         for backup in backups_in(folder):
             try:
-                _erase_from(backup.path, key, patient_id, act)
+                erased += _erase_from(backup.path, key, patient_id, act)
             except KnownError as problem:
                 left.append(told(backup.path, words.ERASE_LEFT, cause=problem))
         left += [told(path, words.ERASE_KEPT) for path in sorted(folder.glob("damaged-*.db*"))]
-    return tuple(left)
+    return erased, tuple(left)
 
 
-def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, str, str]) -> None:
+def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, str, str]) -> bool:
+    """Whether the patient was in it."""
     with guarded(backup):
         part = make_part(backup)
         try:
@@ -83,12 +84,13 @@ def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, st
                 try:
                     erase_patient(repository, patient_id, *act)
                 except InputProblem:
-                    return  # the patient came after this backup
+                    return False  # the patient came after this backup
             with closing(connect(part, "rw", key)) as copy:
                 copy.execute("PRAGMA journal_mode = DELETE").fetchone()
             check_copy(part, key, VERSION)
             force_file(part)
             part.replace(backup)
+            return True
         finally:
             remove_with_logs(part)
 

@@ -59,7 +59,10 @@ def test_nothing_is_left_and_the_rest_is_whole(path, tmp_path):
         assert [line.plan_id for line in store.summaries("plan 7")] == ["plan-7"]
         assert store.count() == 20
         assert store.load("plan-3")[0] == small_plan("plan-3")
-        assert erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "CANARY-77", ("request 12", "Ph. One", AT)) == ()
+        assert erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "CANARY-77", ("request 12", "Ph. One", AT)) == (
+            1,
+            (),
+        )
         lines = store.trail()
         assert sum(line.erased for line in lines) == 9
         assert not any(line.damaged for line in lines)
@@ -74,7 +77,8 @@ def test_nothing_is_left_and_the_rest_is_whole(path, tmp_path):
 def test_backup_that_cannot_be_opened_is_listed(path, tmp_path):
     made = write_backup(path, PLAIN_KEY, tmp_path / "backups", NOW)
     made.path.write_bytes(made.path.read_bytes()[:3000])
-    (line,) = erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "CANARY-77", ("request 12", "Ph. One", AT))
+    erased, (line,) = erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "CANARY-77", ("request 12", "Ph. One", AT))
+    assert erased == 0
     assert made.path.name in line
     assert "may still hold" in line
 
@@ -82,7 +86,7 @@ def test_backup_that_cannot_be_opened_is_listed(path, tmp_path):
 def test_backup_from_before_the_patient_stays_as_it_is(path, tmp_path):
     made = write_backup(path, PLAIN_KEY, tmp_path / "backups", NOW)
     before = made.path.read_bytes()
-    assert erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "nobody", ("request", "Ph. One", AT)) == ()
+    assert erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "nobody", ("request", "Ph. One", AT)) == (0, ())
     assert made.path.read_bytes() == before
 
 

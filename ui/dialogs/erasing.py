@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from planner.model.patient import Patient
+from planner.model.words import names_any
 from ui.dialogs.fields import Answers, Field
 from ui.tongue import say
 
@@ -29,8 +30,6 @@ def erase_problems(patient: Patient, answers: Answers) -> Sequence[str]:
     found = []
     if answers["again"] != patient.id:
         found.append(say("The ID is not the one of this patient."))
-    reason = answers["reason"].casefold()
-    names = (patient.id, patient.family_name, patient.given_name)
-    if any(name and name.casefold() in reason for name in names):
+    if names_any(answers["reason"], (patient.id, patient.family_name, patient.given_name)):
         found.append(say("The reason names the patient, and it would stay in the audit trail."))
     return found

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from planner.errors import EnvironmentProblem, KnownError, Refusal
+from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
 from planner.files import Backup, cause_of, make_private_folder, told
 from planner.model import store_words as words
 from planner.model.civil import clinical_date
 from planner.model.store import Holder, Protection, StoreKey
+from planner.model.words import names_any
 from planner.services.store.archive import Archive, is_me, start_editing
 from planner.services.store.protection import STORE_FILE, create_key, protection_of
 from planner.storage import acts
@@ -202,10 +203,20 @@ def erase(
 ) -> tuple[int, tuple[str, ...]]:
     """Erase a patient from the store and from the backups in these folders: how many plans, and what may be left.
 
-    This cannot be taken back. `reason` stays in the audit trail and must not name the patient.
+    This cannot be taken back. `reason` stays in the audit trail and must not name the patient. One who was erased
+    before, and is in one of these folders still, is erased from there; then there are no plans.
     """
-    count = erase_patient(archive.repository, patient_id, reason, who, at)
-    left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at))
+    known = [one for one in (*archive.list(limit=-1), *archive.deleted()) if one.patient_id == patient_id]
+    if names_any(reason, (patient_id, *(name for one in known for name in (one.family_name, one.given_name)))):
+        raise Refusal("the reason names the patient, and it would stay in the audit trail")
+    count, missing = 0, None
+    try:
+        count = erase_patient(archive.repository, patient_id, reason, who, at)
+    except InputProblem as problem:
+        missing = problem
+    erased, left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at))
+    if missing and not erased:
+        raise missing
     return count, (*left_in_log(archive.repository), *left)
 
 

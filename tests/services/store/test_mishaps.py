@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from planner.errors import EnvironmentProblem
+from planner.errors import EnvironmentProblem, InputProblem, Refusal
 from planner.model.store import Protection
 from planner.services.store import keeping
 from planner.services.store.archive import Archive
@@ -17,6 +17,7 @@ from planner.services.store.protection import STORE_FILE, create, unlock
 from planner.storage import backup as backup_file
 from planner.storage.database import connect, is_plain
 from planner.storage.key_file import PLAIN_KEY
+from planner.storage.repository import Repository
 from tests.storage.plans import AT, later, pin_of, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -250,6 +251,28 @@ def test_what_a_reader_keeps_of_an_erased_patient_is_told(tmp_path):
     reader.close()
     Archive.open(folder, key).close()
     assert not [path for path in folder.rglob("*") if path.is_file() and "Exámple".encode() in path.read_bytes()]
+
+
+def test_a_patient_erased_before_is_erased_from_a_folder_that_was_forgotten(folder, tmp_path):
+    key = unlock(folder)
+    forgotten = backup_file.write_backup(folder / STORE_FILE, key, tmp_path / "usb", NOW)
+    with Archive.open(folder, key) as archive:
+        assert erase(archive, [], "00123", "request 7", "Ph. One", AT) == (1, ())
+        assert erase(archive, [tmp_path / "usb"], "00123", "request 8", "Ph. One", AT) == (0, ())
+        with pytest.raises(InputProblem, match="no patient"):
+            erase(archive, [tmp_path / "usb"], "00123", "request 9", "Ph. One", AT)
+    with Archive(Repository(forgotten.path, key, "reading")) as copy:
+        assert copy.count() == 0
+
+
+@pytest.mark.parametrize("reason", ["asked by {family}", "{given}'s wish", "of {id}, 2026", "{upper}"])
+def test_no_reason_that_names_the_patient_is_kept_for_good(folder, reason):
+    patient = small_plan().patient
+    names = {"family": patient.family_name, "given": patient.given_name, "id": patient.id}
+    with Archive.open(folder, unlock(folder)) as archive:
+        with pytest.raises(Refusal, match="names the patient"):
+            erase(archive, [], patient.id, reason.format(**names, upper=patient.family_name.upper()), "w", AT)
+        assert archive.count() == 1
 
 
 def test_damaged_stores_that_were_kept_are_told_when_a_patient_is_erased(folder):
