@@ -51,6 +51,9 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     if evaluated.schedule.blocks:
         beyond = goes_on_after(evaluated, job.words)
         views = _months(evaluated.schedule, job, work)
+        last = _course(evaluated.schedule)[1].toordinal()
+        ends = Line(job.words.say("after_plan", day=job.words.day(last)), "strong")
+        beyond[last] = (*beyond.get(last, ()), ends)
         for month, after in _with_rests(views):
             below = (*month.of_its_days(beyond), *_below(after))
             months.append(month.listed(below) if job.wish.large else month.section(below))

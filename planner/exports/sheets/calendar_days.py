@@ -60,7 +60,7 @@ class Item(Struct, frozen=True):
 class DayWork:
     """The whole plan by day, in the words of the calendar."""
 
-    def __init__(self, evaluated: EvaluatedPlan, words: Words) -> None:
+    def __init__(self, evaluated: EvaluatedPlan, words: Words, events: Sequence[Event]) -> None:
         self._words = words
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
@@ -89,7 +89,7 @@ class DayWork:
         self._unsaid: set[int] = set(on_hold(evaluated))
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
         self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for _, number in counted))
-        events = [event for event in evaluated.schedule.events if event.placed.block.id in standing]
+        events = [event for event in events if event.placed.block.id in standing]
         self._taken_before_parts: dict[int, set[str]] = {day: set() for day in self._begins.values()}
         """What is taken on the day before a part begins, by the part's first day."""
         for event in events:

@@ -1,7 +1,7 @@
 """The first pages of the calendar: whom to call, how to use it, its signs, the parts of the plan, the medicines."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec.structs import replace
 
@@ -14,15 +14,20 @@ from planner.exports.wording.doses import (
     is_drug,
 )
 from planner.exports.wording.plain_words import (
+    STATES,
     home_dose,
     home_tablets,
     is_untranslated,
     medicine_name,
 )
 from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.text import sentence
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import FOR_DAYS, goes_beyond, may_go_on
 from planner.model.language import Words, glued
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
 
 HOW_TO_USE = ("use_bring", "use_ask", "use_tick", "use_missed")
@@ -101,6 +106,10 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
     )
     rows = []
+    states: dict[str, set[State]] = defaultdict(set)
+    for event in evaluated.schedule.events:
+        if is_drug(event.placed):
+            states[event.placed.block.id].add(event.state)
     begins, beyond = FirstDays(evaluated.schedule), goes_on_after(evaluated, words)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
@@ -109,11 +118,19 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
             f"{words.title(block.title)}{cycles}",
             words.say("ask_day") if block.waits else words.day(begins.of(block)),
             words.say("ask_day") if block.waits else words.day(block.end - 1),
-            words.say("sure_provisional" if block.provisional else "sure_planned"),
+            _how_sure(block, states.get(block.id, set()), words),
         )
         more: dict[int, tuple[Line, ...]] = {2: beyond.get(block.end - 1, ())}
         rows.append(Row(tuple(Cell((Line(text), *more.get(number, ()))) for number, text in enumerate(texts))))
     return Table(columns, tuple(rows), together=True)
+
+
+def _how_sure(block: PlacedBlock, states: Collection[State], words: Words) -> str:
+    """Planned, or only if somebody confirms; of a part of which nothing is given, that: it read as planned."""
+    if states and all(state in STATES for state in states):
+        key = "state_held" if State.HELD in states else "state_stopped" if State.STOPPED in states else "left_out"
+        return sentence(words.say(key))
+    return words.say("sure_provisional" if block.provisional else "sure_planned")
 
 
 def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:
@@ -133,10 +150,21 @@ def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Lin
             own = first.placed.block.id == block.id or block.end == ends
             if own and first.placed.role not in FOR_DAYS:
                 found[block.end - 1][medicine_name(first.placed, words)] = None
-    return {
-        day: tuple(Line(words.say("until_we_say", name=name), "strong") for name in names)
-        for day, names in found.items()
+    told = {day: [words.say("until_we_say", name=name) for name in names] for day, names in found.items()}
+    names = {
+        medicine_name(event.placed, words): None
+        for event in events
+        if event.day == ends - 1 and _is_kept_on(event) and not goes_beyond(event)
     }
+    told[ends - 1] = [*told.get(ends - 1, ()), *(words.say("ask_stop", name=name) for name in names)]
+    return {day: tuple(Line(text, "strong") for text in texts) for day, texts in told.items() if texts}
+
+
+def _is_kept_on(event: Event) -> bool:
+    """Whether it is a treatment by mouth that goes on its days whatever is put off: no plan's last page stops it."""
+    order, placed = event.placed.order, event.placed
+    stays = isinstance(order, TemplateOrder) and order.stays
+    return stays and placed.role == "antineoplastic" and placed.route == "PO" and event.state not in NOT_TO_BE_GIVEN
 
 
 def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:

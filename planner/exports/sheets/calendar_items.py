@@ -12,8 +12,16 @@ from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import PREMEDICATION, is_day_total, is_drug, is_intrathecal, is_recorded, is_unsure
-from planner.exports.wording.not_given import Doses, doses_by_order, goes_without
+from planner.exports.wording.doses import (
+    PREMEDICATION,
+    is_day_total,
+    is_drug,
+    is_intrathecal,
+    is_often_open,
+    is_recorded,
+    is_unsure,
+)
+from planner.exports.wording.not_given import Doses, doses_by_order, goes_without, kept
 from planner.exports.wording.plain_words import (
     STATES,
     home_amount,
@@ -80,11 +88,12 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
             placed.kind != "decision" or (placed.block.id, placed.order.id) not in answered
         )
 
-    events = [one for one in evaluated.schedule.events if concerns(one)]
+    known = kept(evaluated.plan, evaluated.schedule.events)
+    events = [one for one in known if concerns(one)]
     reader = Reader(words, micrograms, concerns)
     marks = Marks(events, changes, reader) if changes else None
     make = _Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events))
-    work = DayWork(evaluated, words)
+    work = DayWork(evaluated, words, known)
     for event in events:
         work.add_number(event)
         work.add_unsaid(event)
@@ -147,10 +156,23 @@ def _add_events(work: DayWork, events: Iterable[Event], make: _Maker, all_doses:
         else:
             for event in several:
                 work.add_item(event.day, _test_item(event, make))
+    _add_moved_weekly(work, singles, make.words)
     for doses in _same_to_the_family(singles, make):
         item = _drug_item(doses, make, begins)
         alone = any(goes_without(one, all_doses) for one in doses.events)
         work.add_item(doses.day, replace(item, provisional=True) if alone else item)
+
+
+def _add_moved_weekly(work: DayWork, singles: Sequence[DayDoses], words: Words) -> None:
+    """On its old weekday, that something of once a week is not taken: a family took it then and on the new one."""
+    taken = {(one.day, one.first.placed.agent) for one in singles}
+    for event in (one.first for one in singles):
+        placed, old = event.placed, event.moved_from
+        if old is None or placed.route != "PO" or not is_weekly(placed) or (old, placed.agent) in taken:
+            continue
+        told = words.say("told", name=medicine_name(placed, words), text=words.say("state_omitted"))
+        now = words.say("now_on", date=words.day(event.day))
+        work.add_item(old, Item(Line(f"{told}, {now}", "strong"), event.sequence, once=True))
 
 
 def _add_run(work: DayWork, run: Run, make: _Maker) -> None:
@@ -283,7 +305,7 @@ def _span(run: Run, make: _Maker) -> SpanWords:
         # Of a dose that was given nobody recorded whether it was the whole of its day.
         often = "" if is_recorded(event) and run.doses_a_day == 1 else times_a_day(event, run.doses_a_day, words)
         parts += [home_amount(event, words, micrograms), glued(often)]
-    ticks = run.doses_a_day if at_home else 0
+    ticks = run.doses_a_day if at_home and not is_often_open(event) else 0
     told = ", ".join(part for part in parts if part)
     return SpanWords(_dose_open(told, event, words), ticks, is_unsure(event))
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct, field
 
@@ -130,6 +131,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         for block, cycles in (*use.sure.items(), *use.unsure.items()):
             treated[block] |= cycles
     titles = {block.id: words.title(block.title) for block in evaluated.schedule.blocks}
+    stopped = _stopped(evaluated, words)
     rows = []
     for (name, how, dose), use in found.items():
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
@@ -141,6 +143,9 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         lines += _where(use, differs, treated, titles, words)
         same = [one for key, one in found.items() if dose and (key[:2] == (name, how) or one.orders & use.orders)]
         lines += _when(use, same, titles, words)
+        stop = stopped.get((name, how), 0) if dose else 0
+        if stop > max(max(days) for days in use.days.values()):
+            lines += [Line(words.say("stopped_from", day=words.day(stop)), "strong")]
         if State.HELD in use.to_come:
             held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
             lines = [Line(held, "strong"), *(lines if len(use.to_come) > 1 else ())]
@@ -151,6 +156,15 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         for key, least, share in (("medicine", 130, 1), ("how", 120, 1), ("amount", 160, 0.5), ("notes", 200, 2))
     )
     return Table(columns, tuple(rows), begins=3)
+
+
+def _stopped(evaluated: EvaluatedPlan, words: Words) -> dict[tuple[str, str], int]:
+    """By name and way the first day from which a medicine is stopped."""
+    found: dict[tuple[str, str], int] = {}
+    for event in evaluated.schedule.events:
+        if is_drug(event.placed) and event.state is State.STOPPED:
+            found.setdefault((medicine_name(event.placed, words), how_given(event.placed, words)), event.day)
+    return found
 
 
 def _shown_alone(found: Mapping[Medicine, _Use], evaluated: EvaluatedPlan, shown: Shown) -> dict[Medicine, _Use]:
@@ -246,7 +260,7 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
     counts: dict[tuple[str, str, str], set[int]] = defaultdict(set)
     firsts: dict[tuple[str, str, str], Event] = {}
-    weekdays: dict[tuple[str, str, str], dict[int, None]] = defaultdict(dict)
+    weekdays: dict[tuple[str, str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
     partly: dict[tuple[str, str, str], None] = {}
     for several in by_order.values():
         events = _to_come(several)
@@ -254,7 +268,7 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
         key = (medicine_name(placed, words), how_given(placed, words), home_dose(events[0], words, micrograms))
         if is_weekly(placed):
             for event in events:
-                weekdays[key][event.date.weekday()] = None
+                weekdays[key][event.date.weekday()].add(event.day)
         else:
             counts[key] |= _doses_a_day(events)
             firsts[key] = events[0]
@@ -267,8 +281,23 @@ def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[
     for key in partly:
         found[key][words.say("only_days")] = None
     for key, days in weekdays.items():
-        found[key][once_a_week(sorted(days), words)] = None
+        found[key] |= dict.fromkeys(_weekly_words(days, words))
     return found
+
+
+def _weekly_words(days: Mapping[int, set[int]], words: Words) -> list[str]:
+    """On which weekdays, and from when where that changes: "on Mondays and Wednesdays" read as twice a week."""
+    first, *later = sorted(days, key=lambda weekday: min(days[weekday]))
+    in_turn = all(max(days[one]) < min(days[then]) for one, then in pairwise((first, *later)))
+    if not in_turn:
+        return [once_a_week(sorted(days), words)]
+    return [
+        once_a_week([first], words),
+        *(
+            words.say("weekday_from", day=words.day(min(days[one])), weekdays=once_a_week([one], words))
+            for one in later
+        ),
+    ]
 
 
 def _to_come(events: Sequence[Event]) -> Sequence[Event]:

@@ -26,6 +26,7 @@ from planner.exports.wording.doses import (
     place_words,
     route_words,
 )
+from planner.exports.wording.not_given import NOT_OUT
 from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name, weight_words
 from planner.exports.wording.pumps import bag_of
 from planner.exports.wording.text import day_name
@@ -62,7 +63,8 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
     rows = []
     for event in events:
         order, texts = event.placed.id, _notes(event, beside.checks)
-        again = [text for text in texts if len(text) > LONG and (order, text) in noted]
+        long = (text for text in texts if len(text) > LONG and not text.endswith(NOT_OUT))
+        again = [text for text in long if (order, text) in noted]
         told = [text for text in texts if text not in again]
         told += dict.fromkeys(_see(noted[order, text]) for text in again)
         for text in texts:
@@ -112,9 +114,9 @@ def _to_enter_words(event: Event) -> str:
 
 
 def _told(notes: Sequence[str]) -> list[Line]:
-    """Notes as lines, that it is not to be given in bold."""
+    """Notes as lines; in bold that it is not to be given, or on no account left out."""
     states = [STATES[state] for state in NOT_TO_BE_GIVEN]
-    return [Line(text, "strong" if text in states else "body") for text in notes]
+    return [Line(text, "strong" if text in states or text.endswith(NOT_OUT) else "body") for text in notes]
 
 
 def _what(event: Event) -> list[Line]:

@@ -46,7 +46,7 @@ from planner.exports.wording.doses import (
     in_order_of_day,
     is_drug,
 )
-from planner.exports.wording.not_given import doses_by_order
+from planner.exports.wording.not_given import doses_by_order, kept
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import dose_steps, is_weekly, pump_ends
 from planner.exports.wording.text import continued, day_name, goes_on, listed
@@ -70,7 +70,8 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     are rows below the sheet before them, the others are told there in one line.
     """
     sections: list[Section] = []
-    standing = [event for event in evaluated.schedule.events if not event.placed.block.waits]
+    drawn = [event for event in evaluated.schedule.events if not event.placed.block.waits]
+    standing = kept(evaluated.plan, drawn)
     by_day = {day: asked_once([*events]) for day, events in groupby(standing, key=lambda event: event.day)}
     running, ending = still_running(standing), pump_ends(standing)
     beside = Beside(

@@ -6,6 +6,7 @@ from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
+from planner.model.plan import Plan, Stop
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event
 
@@ -15,6 +16,7 @@ OF_THEIR_OWN = ("antineoplastic", "intrathecal", "cell therapy")
 """Roles of what is treatment itself: hours after another drug say nothing of whether it is given without that."""
 RESCUE = ("rescue", "hydration", "assessment")
 """Roles of what a dose must not be without: rescue, its fluids, and the levels that tell when it may end."""
+NOT_OUT = "NOT to be left out, ask now"
 WORDS = {State.HELD: "is on HOLD", State.OMITTED: "is left out", State.STOPPED: "is stopped"}
 
 
@@ -59,7 +61,24 @@ def stays_with(event: Event, doses: Doses) -> str:
         nearest = min(found, key=lambda one: abs(one.day - event.day))
         if nearest.state not in NOT_TO_BE_GIVEN:
             day = glued(weekday_date(nearest.day))
-            return f"goes with {nearest.placed.agent_name} of {day}: NOT to be left out, ask now"
+            return f"goes with {nearest.placed.agent_name} of {day}: {NOT_OUT}"
         if told := stays_with(nearest, doses):  # the next rescue is timed by the first
             return told
     return ""
+
+
+def kept(plan: Plan, events: Sequence[Event]) -> list[Event]:
+    """The events, where those that a pause of a block must not take along are drawn as planned and say so.
+
+    On hold with the rest of its block, or stopped with it, leucovorin after methotrexate was struck out, and no line
+    asked for it any more.
+    """
+    stopped = {one.block for one in plan.modifications if isinstance(one, Stop) and not one.order}
+    doses = doses_by_order(events)
+
+    def as_kept(event: Event) -> Event:
+        paused = event.state is State.HELD or (event.state is State.STOPPED and event.placed.block.id in stopped)
+        told = stays_with(event._replace(state=State.HELD), doses) if paused else ""
+        return event._replace(state=State.PLANNED, notes=(told, *event.notes)) if told else event
+
+    return [as_kept(event) for event in events]

@@ -1,0 +1,109 @@
+"""What a pause must not take along, what is stopped or moved for good, and what a family asks where the plan ends."""
+
+from datetime import timedelta
+
+from planner.exports.sheets.sheet import Table
+from planner.model.cycle_content import State
+from planner.model.plan import Deferral, DoseChange, Hold, Plan, Scope, Stop
+from planner.model.wish import Wish
+from planner.services.verbs import editing, pausing
+from planner.services.verbs.redosing import enter_dose
+from tests.exports.papers import make, shipped, words_of
+from tests.exports.sheets.calendars import framed_on, months, said_on
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, seen
+from tests.exports.sheets.test_calendar_medicines import rows_of
+
+
+def held_after_methotrexate() -> Plan:
+    plan = placed("hyper-cvad", {"leucovorin": "from-24-h"})
+    given = [one for one in doses_of(plan, "Methotrexate") if one.placed.block.id == "part-b" and one.cycle_day == 1]
+    plan = recorded(plan, given[:1])
+    return pausing.hold(plan, seen(plan).schedule, Hold("part-b", 2, 2, "toxicity"))
+
+
+def test_a_pause_leaves_the_rescue_of_what_is_begun() -> None:
+    """Leucovorin, level and fluids after methotrexate were struck out with the rest of the block."""
+    plan = held_after_methotrexate()
+    events = [one for one in seen(plan).schedule.events if one.placed.block.id == "part-b"]
+    rescue = [one for one in events if one.placed.agent == "leucovorin"]
+    assert {one.state for one in rescue} == {State.HELD}
+    on = rescue[0].date
+    sheet = printed_sheet(plan, "daysheet", Wish(on, on))
+    cells = [row.cells for part in sheet.sections[0].parts if isinstance(part, Table) for row in part.rows]
+    named = {words_of(row[1]).split(" C2")[0]: row for row in cells}
+    for name in ("Leucovorin", "Intravenous fluids"):
+        assert named[name][1].lines[0].style == "strong"
+        assert any(line.blank for line in named[name][4].lines), "a line to sign on"
+        (told,) = (line for line in named[name][7].lines if "NOT to be left out" in line.text)
+        assert told.style == "strong"
+        assert "goes with Methotrexate of " in told.text
+    assert named["Cytarabine"][1].lines[0].style == "struck"
+    assert not any("Leucovorin: on hold" in text for text in said_on(printed_sheet(plan, "calendar"))[on])
+
+
+def test_a_pause_before_methotrexate_takes_its_rescue_along() -> None:
+    plan = placed("hyper-cvad")
+    held = pausing.hold(plan, seen(plan).schedule, Hold("part-b", 2, 1, "toxicity"))
+    on = next(one.date for one in seen(held).schedule.events if one.placed.agent == "leucovorin")
+    texts = said_on(printed_sheet(held, "calendar"))[on]
+    assert any("Leucovorin: on hold" in text for text in texts)
+
+
+def test_what_is_stopped_for_good_is_told_as_that() -> None:
+    """ "It goes on after the last day of this plan. Do not stop on your own" of tablets stopped for toxicity."""
+    plan = placed("hyper-cvad-ponatinib")
+    order = next(one for one in seen(plan).schedule.events if one.placed.agent == "ponatinib").placed.order.id
+    stop = Stop("part-a", 1, 8, Scope.ALL, "toxicity", order=order, grade=3)
+    stopped = pausing.stop(plan, seen(plan).schedule, stop)
+    sheet = printed_sheet(stopped, "calendar")
+    (told,) = rows_of(sheet, "Ponatinib")
+    assert told.notes.endswith("Stopped from 9 March 2026 on: do not take it any more.")
+    parts = [
+        row
+        for section in sheet.sections
+        for part in section.parts
+        if isinstance(part, Table)
+        for row in part.rows
+        if words_of(row.cells[0]) == "Ponatinib alone"
+    ]
+    assert [words_of(row.cells[3]) for row in parts] == ["Stopped"]
+
+
+def test_a_weekly_medicine_that_moves_to_another_weekday_is_never_twice_a_week() -> None:
+    """ "Once a week, on Mondays and Wednesdays" read as twice, and nothing stood on the Monday left out."""
+    plan = placed("pomp")
+    weekly = [one for one in doses_of(plan, "Methotrexate") if one.placed.route == "PO"]
+    second = weekly[1]
+    change = Deferral(second.placed.block.id, second.placed.cycle, second.cycle_day, 2, Scope.ALL, "counts")
+    moved = editing.defer(plan, seen(plan).schedule, change)
+    sheet = printed_sheet(moved, "calendar", Wish(START, START + timedelta(50)))
+    notes = " ".join(one.notes for one in rows_of(sheet, "Methotrexate"))
+    assert "Mondays and Wednesdays" not in notes
+    assert "once a week, on Wednesdays, not every day." in notes
+    assert any(text.startswith("Methotrexate: not this day, now on") for text in said_on(sheet)[second.date]), said_on(
+        sheet
+    )[second.date]
+
+
+def test_a_calendar_that_ends_says_to_ask_what_comes_then() -> None:
+    """A child that needs another protocol, and tablets that only a transplant follows, seemed to be done."""
+    *_, last = months(make(shipped("graaph-2014"), "calendar")).values()
+    told = [line.text.replace("\u00a0", " ") for line in last.after]
+    assert told[0] == "Nilotinib: ask us before you stop"
+    assert told[-1].startswith("What comes after ")
+    *_, last = months(make(shipped("hsct-cy-tbi"), "calendar")).values()
+    assert [line.text.split(" ")[0] for line in last.after] == ["What"]
+
+
+def test_a_dose_entered_without_a_frequency_asks_how_often() -> None:
+    """ "60 mg, once a day" with one box, of an order of which nobody said how often."""
+    plan = placed("d-alba")
+    first = next(one for one in seen(plan).schedule.events if "orticosteroid" in one.placed.agent_name)
+    place = first.placed.block.id, first.placed.cycle, first.cycle_day, first.placed.order.id
+    change = DoseChange(*place, Scope.ALL, "other", dose="60 mg")
+    entered = enter_dose(plan, seen(plan).schedule, change)
+    sheet = printed_sheet(entered, "calendar")
+    assert all("How often: ask us" in told.notes for told in rows_of(sheet, "Steroid tablets"))
+    framed = [text.replace("\u00a0", " ") for text in framed_on(sheet)[first.date + timedelta(1)]]
+    assert any("60 mg" in text and "how often: ask us" in text for text in framed)
+    assert not any("once a day" in text for text in framed if "Steroid" in text)
