@@ -12,7 +12,7 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, how_given, medicine_name
 from planner.exports.wording.runs import FirstDays, is_taken_on
-from planner.exports.wording.text import is_in_title
+from planner.exports.wording.text import is_in_title, numbered
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import asked_once, may_go_on
@@ -106,6 +106,8 @@ class DayWork:
         self._unsaid.update(self._goes_on)
         self._asked_anew: set[tuple[int, str]] = set()
         """The days with the name of what is asked about and was surely due on the older sheet."""
+        self._before = range(0)
+        """The days before the first part: what comes on them is not in the plan."""
         self._unsure: dict[range, bool] = {}
         """What `is_provisional` found: it is asked for each day of a month."""
 
@@ -121,7 +123,8 @@ class DayWork:
         """
         if self._blocks and self._items:
             begins = min(block.start for block in self._blocks)
-            self._unsaid.update(range(min(*self._items, begins), begins))
+            self._before = range(min(*self._items, begins), begins)
+            self._unsaid.update(self._before)
 
     def rests_on(self, day: date) -> bool:
         """Whether nothing falls on the day, and the plan knows it."""
@@ -140,6 +143,8 @@ class DayWork:
         ordinal = day.toordinal()
         if self._spans_on.get(ordinal) or any(item.line.style != "struck" for item in self._items.get(ordinal, ())):
             return ()
+        if ordinal in self._before and not self.asked_on(day):
+            return (Line(self._words.say("not_in_plan")),)
         if ordinal in self._unsaid:
             return () if self.asked_on(day) else (Line(self._words.say("ask_day")),)
         return (Line(self._words.say("no_treatment")),)
@@ -268,7 +273,7 @@ class DayWork:
         for block, bar, number in here:
             cycle = int(bar.id.rsplit("/", 1)[1])
             many = len(block.cycles) if is_in_title(cycle, block.title) else max(len(block.cycles), cycle)
-            title = self._words.title(block.title)
+            title = numbered(self._words.title(block.title))
             alone = day_label(title, many, cycle, number, self._words, alone=True)
             labels[day_label(title, many, cycle, number, self._words, alone=False)] = alone
         found = list(dict.fromkeys(labels.values()))
@@ -283,7 +288,7 @@ class DayWork:
         for block in self._blocks:
             if self._begins[block.id] < following.toordinal() and block.end > first.toordinal():
                 begin, end = self._words.day(self._begins[block.id]), self._words.day(block.end - 1)
-                title = self._words.title(block.title)
+                title = numbered(self._words.title(block.title))
                 once = self._words.say("part_day", part=title, day=begin)
                 span = self._words.say("span", part=title, first=begin, last=end)
                 texts.append(once if begin == end else span)

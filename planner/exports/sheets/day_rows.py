@@ -12,6 +12,7 @@ from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
+    cell_words,
     dose_of_day,
     dose_words,
     if_tolerated,
@@ -143,6 +144,7 @@ def _amount(event: Event, micrograms: str) -> list[Line]:
     words = dose_of_day(event, micrograms)
     lines = [Line(words, style, blank=is_to_enter(event))] if words else []
     lines += [Line("times this day", blank=True)] if _is_divided(event) else []
+    lines += [Line(told) for told in (cell_words(event),) if told]
     known = event.dose is not None and event.dose.protocol_dose and style != "struck"
     formula = dose_formula((event,)) if known else ""
     if style != "struck" and (full := instead_words(event, micrograms)):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_drug, planned_value
 from planner.exports.wording.order_words import own_notes
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
@@ -150,9 +150,15 @@ def _is_to_enter(order: object) -> bool:
 
 
 def _doings(events: Iterable[Event]) -> frozenset[tuple[object, ...]]:
-    """What is given, when and how much."""
+    """What is given, when and how much; as planned of what is recorded, for the next day begins nothing by that."""
     return frozenset(
-        (event.placed.id, event.minute, event.dose.value if event.dose else None, event.state, tuple(own_notes(event)))
+        (
+            event.placed.id,
+            event.minute,
+            planned_value(event.dose) if event.dose else None,
+            State.PLANNED if event.state is State.GIVEN else event.state,
+            tuple(own_notes(event)),
+        )
         for event in events
     )
 

@@ -8,7 +8,7 @@ from planner.model.going_on import lasts_unsaid, stands_in
 from planner.model.language import glued
 from planner.model.open_dose import is_dose_open
 from planner.model.protocol import TemplateAssessment, TemplateOrder, Window
-from planner.model.quantity import format_amount
+from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedOrder
 
 ROUTES = {
@@ -43,6 +43,7 @@ DOSE_OPEN = "goes on in any case, only its dose is provisional"
 TOLERATED = "if each dose before was tolerated"
 """How the arithmetic says that a dose rises."""
 
+MILLION = 10**6
 GIVEN, DONE = "GIVEN", "DONE"
 """Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
 
@@ -70,6 +71,14 @@ def dose_words(event: Event, micrograms: str) -> str:
         return glued("enter dose")
     amount = glued(format_amount(dose.value, dose.unit, micrograms))
     return f"{amount} {glued('a day')}" if is_day_total(event) else amount
+
+
+def cell_words(event: Event) -> str:
+    """ "= 10 × 10⁶ cells": beside a dose of cells in millions, whose zeros nobody should have to count."""
+    dose = event.dose
+    if dose is None or dose.value is None or dose.unit != "cells" or dose.value < MILLION:
+        return ""
+    return glued(f"= {format_number(dose.value / MILLION)} × 10⁶ cells")
 
 
 def dose_of_day(event: Event, micrograms: str) -> str:

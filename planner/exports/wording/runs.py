@@ -192,15 +192,10 @@ def pump_ends(events: Collection[Event]) -> dict[int, tuple[Event, ...]]:
 
 
 def pump_starts(events: Collection[Event]) -> tuple[Event, ...]:
-    """The first doses of continuous infusions that have an hour, where no bag tells it: a family comes in for it."""
+    """The first doses of continuous infusions that have an hour: a family comes in for it."""
     doses = [one for one in events if one.placed.kind == "infusion" and one.state not in NOT_TO_BE_GIVEN]
     running = {(one.placed.agent, one.day) for one in doses}
-    bagged = {one.placed.id.removesuffix("-bag") for one in events if one.placed.kind == "bag"}
-    return tuple(
-        one
-        for one in doses
-        if one.minute >= 0 and (one.placed.agent, one.day - 1) not in running and one.placed.id not in bagged
-    )
+    return tuple(one for one in doses if one.minute >= 0 and (one.placed.agent, one.day - 1) not in running)
 
 
 def open_ends(events: Collection[Event]) -> dict[int, tuple[Event, ...]]:

@@ -26,6 +26,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 _BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.join(SHORT_MONTHS)})-(\d{{4}})(?![\w-])")
 """A clinical date without its weekday."""
 
+_NUMBER_AT_END = re.compile(r" (?=\d+$)")
 _DAY_BELOW = re.compile(rf"(?:(?<=\bC\d[ {GLUE}]D)|(?<=\bC\d\d[ {GLUE}]D))-(?=\d)")
 """The hyphen before the number of a day that lies before the first one."""
 
@@ -144,3 +145,8 @@ def unprintable(text: str, glyphs: Container[int]) -> tuple[str, ...]:
 
 def _name(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, 'without a name')}"
+
+
+def numbered(title: str) -> str:
+    """A name that is not parted from the number at its end: "4: 28 December" read as an hour."""
+    return _NUMBER_AT_END.sub("\u00a0", title)

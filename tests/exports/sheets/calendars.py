@@ -12,7 +12,9 @@ def months(sheet: Sheet) -> dict[str, Month]:
 
 
 def days_told(text: str) -> list[date]:
-    """The days of "From 1 June 2026 to 30 June 2026: ..."."""
+    """The days of "From 1 June 2026 to 30 June 2026: ..."; none of what is to be asked at the end."""
+    if not text.startswith("From "):
+        return []
     first, last = (
         datetime.strptime(one, "%d %B %Y").date()
         for one in text.replace("\u00a0", " ").removeprefix("From ").split(":")[0].split(" to ")
