@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold, paused, to_enter
+from planner.exports.sheets.day_numbers import numbered_days
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.plain_words import day_label, how_given, medicine_name
@@ -18,7 +19,6 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import asked_once, may_go_on
 from planner.model.language import Words
 from planner.model.schedule import Event
-from planner.model.timeline import Bar
 
 
 class SpanWords(Struct, frozen=True):
@@ -64,20 +64,11 @@ class DayWork:
         self._words = words
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
-        standing = {block.id: block for block in self._blocks}
-        self._standing = standing
+        standing = {block.id for block in self._blocks}
         begins = FirstDays(evaluated.schedule)
         self._begins = {block.id: begins.of(block) for block in self._blocks}
-        self._counted: dict[int, list[tuple[Bar, int | None]]] = defaultdict(list)
+        self._counted = numbered_days(evaluated)
         """The cycles that cover a day, with the day's number in each; none on a day that a delay put between two."""
-        for bar in (
-            bar
-            for lane in evaluated.timeline.lanes
-            for bar in lane.bars
-            if bar.form == "cycle" and bar.block in standing
-        ):
-            for day in range(bar.start, bar.end):
-                self._counted[day].append((bar, bar.day_number(day)))
         self._numbers: dict[int, str] = {}
         self._items: dict[int, list[Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
@@ -88,7 +79,7 @@ class DayWork:
         """How many days each span has in all."""
         self._unsaid: set[int] = set(on_hold(evaluated))
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
-        self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for _, number in counted))
+        self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for *_, number in counted))
         events = [event for event in events if event.placed.block.id in standing]
         self._taken_before_parts: dict[int, set[str]] = {day: set() for day in self._begins.values()}
         """What is taken on the day before a part begins, by the part's first day."""
@@ -268,10 +259,10 @@ class DayWork:
         """The day's number in its part of the plan; all of them where parts run at the same time and differ in it."""
         ordinal = day.toordinal()
         covering = self._counted.get(ordinal, ())
-        here = [(self._standing[bar.block], bar, number) for bar, number in covering if number is not None]
         labels: dict[str, str] = {}
-        for block, bar, number in here:
-            cycle = int(bar.id.rsplit("/", 1)[1])
+        for block, cycle, number in covering:
+            if number is None:
+                continue
             many = len(block.cycles) if is_in_title(cycle, block.title) else max(len(block.cycles), cycle)
             title = numbered(self._words.title(block.title))
             alone = day_label(title, many, cycle, number, self._words, alone=True)

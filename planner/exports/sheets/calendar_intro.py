@@ -1,11 +1,12 @@
 """The first pages of the calendar: whom to call, how to use it, its signs, the parts of the plan, the medicines."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_medicines import ALWAYS, Shown, medicines
+from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.calls import calls_in
@@ -106,58 +107,78 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
     )
     rows = []
-    states: dict[str, set[State]] = defaultdict(set)
-    for event in evaluated.schedule.events:
-        if is_drug(event.placed):
-            states[event.placed.block.id].add(event.state)
-    begins, beyond = FirstDays(evaluated.schedule), goes_on_after(evaluated, words)
+    open_marks = _only_to_enter(evaluated)
+    begins, beyond = FirstDays(evaluated.schedule), _goes_on_behind(evaluated, words)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
         texts = (
             f"{words.title(block.title)}{cycles}",
             words.say("ask_day") if block.waits else words.day(begins.of(block)),
-            words.say("ask_day") if block.waits else words.day(block.end - 1),
-            _how_sure(block, states.get(block.id, set()), words),
+            words.say("ask_day") if block.waits or block.id in open_marks else words.day(block.end - 1),
+            _how_sure(block, evaluated, words),
         )
-        more: dict[int, tuple[Line, ...]] = {2: beyond.get(block.end - 1, ())}
+        more: dict[int, tuple[Line, ...]] = {2: beyond.get(block.id, ())}
         rows.append(Row(tuple(Cell((Line(text), *more.get(number, ()))) for number, text in enumerate(texts))))
     return Table(columns, tuple(rows), together=True)
 
 
-def _how_sure(block: PlacedBlock, states: Collection[State], words: Words) -> str:
-    """Planned, or only if somebody confirms; of a part of which nothing is given, that: it read as planned."""
-    if states and all(state in STATES for state in states):
-        key = "state_held" if State.HELD in states else "state_stopped" if State.STOPPED in states else "left_out"
-        return sentence(words.say(key))
+def _only_to_enter(evaluated: EvaluatedPlan) -> set[str]:
+    """The blocks that only say that something begins there which nobody entered: its last day is not theirs."""
+    marks: dict[bool, set[str]] = {True: set(), False: set()}
+    for event in evaluated.schedule.events:
+        marks[bool(to_enter(event))].add(event.placed.block.id)
+    return marks[True] - marks[False]
+
+
+def _how_sure(block: PlacedBlock, evaluated: EvaluatedPlan, words: Words) -> str:
+    """Planned, or only if somebody confirms; of a part that is stopped or left out, that: it read as planned."""
+    drugs = [one for one in evaluated.schedule.events if one.placed.block.id == block.id and is_drug(one.placed)]
+    last = max((one.day for one in drugs if one.state not in STATES), default=0)
+    off = [one for one in drugs if one.day > last]
+    stopped = min((one.day for one in off if one.state is State.STOPPED), default=0)
+    if stopped and last:
+        return words.say("stopped_part", day=words.day(stopped))
+    if off and not last:
+        held = any(one.state is State.HELD for one in off)
+        return sentence(words.say("state_held" if held else "state_stopped" if stopped else "left_out"))
     return words.say("sure_provisional" if block.provisional else "sure_planned")
 
 
-def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:
-    """By the last day of a part, and of the plan, what is not over then: the page that ends read as its end.
+def _goes_on_behind(evaluated: EvaluatedPlan, words: Words) -> dict[str, tuple[Line, ...]]:
+    """By block what of it is not over on its last day: that nobody stops it."""
+    events = [event for event in evaluated.schedule.events if not event.placed.block.waits]
+    going = may_go_on(evaluated.plan, events)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for event in events:
+        if goes_beyond(event):
+            found[event.placed.block.id][medicine_name(event.placed, words)] = None
+    for block in evaluated.schedule.blocks:
+        for day in (block.end - 1, block.end):
+            for first in going.get(day, ()):
+                if first.placed.block.id == block.id and first.placed.role not in FOR_DAYS:
+                    found[block.id][medicine_name(first.placed, words)] = None
+    return {
+        block: tuple(Line(words.say("until_we_say", name=name), "strong") for name in names)
+        for block, names in found.items()
+    }
 
-    That nobody stops it, and of what goes on until somebody enters its last day, but for what is a matter of days.
+
+def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:
+    """By the last day of the plan what is not over then: the page that ends read as its end.
+
+    That nobody stops it, of what goes on until somebody enters its last day as well, but for what is a matter of days;
+    and that nobody stops treatment by mouth without asking.
     """
     events = [event for event in evaluated.schedule.events if not event.placed.block.waits]
-    going, ends = may_go_on(evaluated.plan, events), max((event.placed.block.end for event in events), default=0)
-    last = {event.placed.agent: event.day for event in events if event.state not in NOT_TO_BE_GIVEN}
-    found: dict[int, dict[str, None]] = defaultdict(dict)
-    for event in events:
-        if goes_beyond(event) and event.day == last.get(event.placed.agent):
-            found[event.day][medicine_name(event.placed, words)] = None
-    for block in evaluated.schedule.blocks:
-        for first in going.get(block.end if block.end < ends else block.end - 1, ()):
-            own = first.placed.block.id == block.id or block.end == ends
-            if own and first.placed.role not in FOR_DAYS:
-                found[block.end - 1][medicine_name(first.placed, words)] = None
-    told = {day: [words.say("until_we_say", name=name) for name in names] for day, names in found.items()}
-    names = {
-        medicine_name(event.placed, words): None
-        for event in events
-        if event.day == ends - 1 and _is_kept_on(event) and not goes_beyond(event)
-    }
-    told[ends - 1] = [*told.get(ends - 1, ()), *(words.say("ask_stop", name=name) for name in names)]
-    return {day: tuple(Line(text, "strong") for text in texts) for day, texts in told.items() if texts}
+    ends = max((event.placed.block.end for event in events), default=0)
+    lasting = (one for one in may_go_on(evaluated.plan, events).get(ends - 1, ()) if one.placed.role not in FOR_DAYS)
+    drawn = [event for event in events if event.day == ends - 1]
+    names = dict.fromkeys(medicine_name(one.placed, words) for one in (*lasting, *filter(goes_beyond, drawn)))
+    asked = dict.fromkeys(medicine_name(one.placed, words) for one in drawn if _is_kept_on(one))
+    told = [words.say("until_we_say", name=name) for name in names]
+    told += [words.say("ask_stop", name=name) for name in asked if name not in names]
+    return {ends - 1: tuple(Line(text, "strong") for text in told)} if told else {}
 
 
 def _is_kept_on(event: Event) -> bool:

@@ -123,10 +123,19 @@ def _add_events(work: DayWork, events: Iterable[Event], make: Maker, all_doses: 
         else:
             for event in several:
                 work.add_item(event.day, _test_item(event, make))
+    _add_singles(work, singles, make, begins, all_doses)
+
+
+def _add_singles(
+    work: DayWork, singles: Sequence[DayDoses], make: Maker, begins: Mapping[DayOfBlock, float], all_doses: Doses
+) -> None:
+    """The doses that stand on a day alone."""
     if make.is_new is _as_before:  # else it is struck out there, with its new day below
         _add_moved_weekly(work, singles, make.words)
+    given = {(one.first.placed.id, one.day) for one in singles if one.first.state not in STATES}
     for doses in _same_to_the_family(singles, make):
-        item = _drug_item(doses, make, begins)
+        partly = doses.first.state is State.OMITTED and (doses.first.placed.id, doses.day) in given
+        item = _some_left_out(doses, make) if partly else _drug_item(doses, make, begins)
         alone = any(goes_without(one, all_doses) for one in doses.events)
         work.add_item(doses.day, replace(item, provisional=True) if alone else item)
 
@@ -258,6 +267,13 @@ def _left_out(name: str, events: Sequence[Event], make: Maker) -> Item:
     """That something of the protocol is not given on its day."""
     text = make.words.say("told", name=name, text=make.words.say(STATES[events[0].state]))
     return Item(Line(make.told(text, events)), events[0].sequence, name=name)
+
+
+def _some_left_out(doses: DayDoses, make: Maker) -> Item:
+    """That one of several doses of a day is not given: "not this day" stood above the box of the other."""
+    name = medicine_name(doses.first.placed, make.words)
+    text = make.words.say("doses_off", name=name, count=len(doses.events))
+    return Item(Line(make.told(text, doses.events)), doses.first.sequence, name=name)
 
 
 def _intrathecal_item(events: Sequence[Event], make: Maker) -> Item:

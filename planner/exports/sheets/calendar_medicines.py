@@ -145,7 +145,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         lines += _when(use, same, titles, words)
         stop = stopped.get((name, how), 0) if dose else 0
         if stop > max(max(days) for days in use.days.values()):
-            lines += [Line(words.say("stopped_from", day=words.day(stop)), "strong")]
+            lines = [Line(words.say("stopped_from", day=words.day(stop)), "strong"), *lines]
         if State.HELD in use.to_come:
             held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
             lines = [Line(held, "strong"), *(lines if len(use.to_come) > 1 else ())]

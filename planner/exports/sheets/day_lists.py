@@ -337,6 +337,9 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
         return Cell(), Cell()
     if all(event.state is State.GIVEN for event in events):
         return Cell(given_lines(events[0])[:1]), Cell()
+    drugs = [event for event in events if is_drug(event.placed) or event.placed.kind == "bag"]
+    if drugs and all(event.state is State.GIVEN for event in drugs):  # what is left has a box
+        return Cell(given_lines(drugs[0])[:1]), Cell((Line("", blank=True),))
     if is_home_medicine(events[0]):
         signed = Cell((Line("", blank=True),) * min(len(events), MOST_LINES))
         return signed, signed

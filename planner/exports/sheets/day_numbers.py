@@ -8,7 +8,8 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.schedule import Event, PlacedBlock
 
-WAITING = "waiting"
+WEEKS = 200
+"""Days within which a cycle that is put off goes on."""
 
 Numbered = Mapping[int, Sequence[tuple[PlacedBlock, int, int | None]]]
 """By day the cycles that cover it: block, cycle, and the day's number; none on a day that a delay put in."""
@@ -30,9 +31,18 @@ def numbered_days(evaluated: EvaluatedPlan) -> Numbered:
 def place_behind(day: int, first: Event, numbered: Numbered) -> tuple[str, str]:
     """Block, and cycle and day, of a day behind a dose: of its own block, or of that which runs then.
 
-    Counted from the day on which a cycle should have begun, two days were its day 1.
+    Counted from the day on which a cycle should have begun, two days were its day 1: a day that a delay put in is told
+    by the next one that has a number, one behind the last of a cycle by that.
     """
     own = first.placed.block
     here = sorted(numbered.get(day, ()), key=lambda one: (one[2] is None, one[0].id != own.id))
-    block, cycle, known = here[0] if here else (own, first.placed.cycle, None)
-    return block.title, glued(f"C{cycle} {WAITING if known is None else f'D{day_name(known)}'}")
+    if not here:
+        cycle = next(one for one in own.cycles if one.number == first.placed.cycle)
+        last = own.phase.day_at(own.phase.length_of(cycle.number) - 1)
+        return own.title, glued(f"after C{cycle.number} D{day_name(last)}")
+    block, number, known = here[0]
+    if known is not None:
+        return block.title, glued(f"C{number} D{day_name(known)}")
+    later = (found[2] for on in range(day, day + WEEKS) for found in numbered.get(on, ()) if found[:2] == here[0][:2])
+    following = next((one for one in later if one is not None), None)
+    return block.title, glued(f"before C{number}" + (f" D{day_name(following)}" if following is not None else ""))

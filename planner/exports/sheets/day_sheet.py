@@ -277,11 +277,18 @@ def _named(day: int, events: Sequence[Event], beside: Beside) -> str:
 
 def _cycle_days(events: Sequence[Event], running: Sequence[tuple[PlacedBlock, int, int | None]] = ()) -> str:
     """Every block that day with its cycle and day, also those of `running` that give nothing."""
-    places = [(event.placed.block, event.placed.cycle, event.day_number) for event in events]
+    known = {(block.id, cycle): number for block, cycle, number in running}
+    places = [(one.placed.block, one.placed.cycle, _number_on(one, known)) for one in events]
     own = {block.id for block, *_ in places}
     places += [(block, cycle, number) for block, cycle, number in running if block.id not in own and number is not None]
     names = dict.fromkeys(glued(f"{block.title} C{cycle} D{day_name(number)}") for block, cycle, number in places)
     return listed(list(names))
+
+
+def _number_on(event: Event, known: Mapping[tuple[str, int], int | None]) -> int:
+    """The number of the day itself, as the calendar counts it: a dose given days late keeps that of its own day."""
+    number = known.get((event.placed.block.id, event.placed.cycle))
+    return event.day_number if number is None else number
 
 
 def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:

@@ -103,7 +103,7 @@ def test_no_two_days_have_one_number_where_a_cycle_is_put_off() -> None:
     sheet = printed_sheet(plan, "daysheet", wish)
     numbers = {day: words_of(row.cells[1]).replace("\u00a0", " ") for day, _, row in rows(sheet)}
     waited = {begins - timedelta(number) for number in range(1, 8)}
-    assert {numbers[day] for day in waited} == {"C1 waiting"}
+    assert {numbers[day] for day in waited} == {"after C1 D21"}
     assert all(
         "C2" not in text for title, text in heads_of(sheet).items() if begins > date(2026, 1, 1) and " to " in title
     )

@@ -1,17 +1,22 @@
 """What a pause must not take along, what is stopped or moved for good, and what a family asks where the plan ends."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from planner.exports.sheets.sheet import Table
 from planner.model.cycle_content import State
-from planner.model.plan import Deferral, DoseChange, Hold, Plan, Scope, Stop
+from planner.model.plan import BlockStart, Deferral, DoseChange, Given, GivenRecord, Hold, Plan, Scope, Stop
 from planner.model.wish import Wish
 from planner.services.verbs import editing, pausing
+from planner.services.verbs.placing import add_protocol
+from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import enter_dose
-from tests.exports.papers import make, shipped, words_of
+from tests.exports.papers import library, make, shipped, words_of
 from tests.exports.sheets.calendars import framed_on, months, said_on
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, seen
 from tests.exports.sheets.test_calendar_medicines import rows_of
+from tests.exports.sheets.test_day_between import rows as day_rows
+from tests.exports.sheets.test_going_further import heads_of
+from tests.exports.sheets.test_what_is_done import with_state
 
 
 def held_after_methotrexate() -> Plan:
@@ -57,7 +62,7 @@ def test_what_is_stopped_for_good_is_told_as_that() -> None:
     stopped = pausing.stop(plan, seen(plan).schedule, stop)
     sheet = printed_sheet(stopped, "calendar")
     (told,) = rows_of(sheet, "Ponatinib")
-    assert told.notes.endswith("Stopped from 9 March 2026 on: do not take it any more.")
+    assert told.notes.startswith("Stopped from 9 March 2026 on: do not take it any more. Once a day")
     parts = [
         row
         for section in sheet.sections
@@ -107,3 +112,61 @@ def test_a_dose_entered_without_a_frequency_asks_how_often() -> None:
     framed = [text.replace("\u00a0", " ") for text in framed_on(sheet)[first.date + timedelta(1)]]
     assert any("60 mg" in text and "how often: ask us" in text for text in framed)
     assert not any("once a day" in text for text in framed if "Steroid" in text)
+
+
+def parts_of(plan: Plan) -> dict[str, list[str]]:
+    tables = [part for one in printed_sheet(plan, "calendar").sections for part in one.parts if isinstance(part, Table)]
+    (table,) = (one for one in tables if [line.text for line in one.columns[0].heading] == ["Part"])
+    return {
+        words_of(row.cells[0]).split(",")[0]: [words_of(cell).replace("\u00a0", " ") for cell in row.cells]
+        for row in table.rows
+    }
+
+
+def test_a_part_that_is_stopped_under_way_is_not_planned() -> None:
+    plan = placed("pomp")
+    block = seen(plan).schedule.blocks[0].id
+    stopped = pausing.stop(plan, seen(plan).schedule, Stop(block, 2, 1, Scope.ALL, "toxicity", grade=4))
+    parts = parts_of(stopped)
+    assert parts["POMP 1 to 12"][3] == "Stopped from 30 March 2026 on"
+    assert parts["POMP from cycle 13"][3] == "Stopped"
+
+
+def test_what_goes_on_hangs_on_its_own_part() -> None:
+    """Tacrolimus "until we tell you to stop" stood beside the one day of another part, at the plan's end."""
+    plan = placed("ptcy-gvhd", {"partner": "tacrolimus"})
+    later = add_protocol(plan, library().protocols["pomp"], BlockStart(on=START + timedelta(120)))
+    parts = parts_of(later)
+    assert [name for name, cells in parts.items() if "Tacrolimus: until" in cells[2]] == ["After transplant"]
+
+
+def test_one_of_several_doses_left_out_is_not_the_whole_day() -> None:
+    """ "Cyclophosphamide: not this day" stood above the box of its other dose."""
+    plan = placed("hyper-cvad")
+    dose = next(one for one in doses_of(plan, "Cyclophosphamide") if one.placed.cycle == 1)
+    place = dose.placed.block.id, dose.placed.cycle, dose.cycle_day, dose.placed.order.id
+    record = GivenRecord(*place, 0, Given.NOT_GIVEN, None, None, "", "N. Nurse", "toxicity")
+    left_out = record_given(plan, seen(plan).schedule, record, date(2027, 1, 1))
+    told = said_on(printed_sheet(left_out, "calendar"))[dose.date]
+    assert "Cyclophosphamide, doses of this day left out: 1" in told
+    assert not any("Cyclophosphamide: not this day" in text for text in told)
+
+
+def test_a_recorded_day_of_a_pump_says_given_beside_a_check_that_is_left() -> None:
+    """ "Pump checked ____" stood beside a dose recorded as given, because "In hospital" shares its row."""
+    planned = shipped("blinatumomab-rr")
+    given = with_state(planned, State.GIVEN, lambda one: one.placed.kind == "infusion" and one.day_number < 6)
+    found = [row for _, text, row in day_rows(make(given, "daysheet")) if "Blinatumomab" in text and "hospital" in text]
+    assert found
+    assert any([line.text for line in row.cells[4].lines] == ["GIVEN"] for row in found)
+
+
+def test_the_head_of_a_day_counts_as_the_calendar_does() -> None:
+    """A dose of day 8 given nine days late stood under "C1 D8" between day 16 and day 18."""
+    plan = placed("aall1731")
+    dose = next(one for one in seen(plan).schedule.events if one.cycle_day == 29 and one.placed.route == "IT")
+    place = dose.placed.block.id, dose.placed.cycle, dose.cycle_day
+    late = editing.defer(plan, seen(plan).schedule, Deferral(*place, 2, Scope.DAY, "counts"))
+    on = dose.date + timedelta(2)
+    heads = heads_of(printed_sheet(late, "daysheet", Wish(on, on)))
+    assert list(heads.values()) == ["Induction C1 D31"]
