@@ -184,7 +184,7 @@ def test_before_the_first_part_of_a_plan_no_rest_is_promised() -> None:
     begins = min(block.start for block in evaluated.schedule.blocks)
     said = said_on(make(evaluated, "calendar"))
     before = [texts for day, texts in said.items() if day.toordinal() < begins]
-    assert ["Ask us"] in before
+    assert ["Not in this plan"] in before
     assert not any("No treatment" in texts for texts in before)
     assert ENGLISH.say("legend_ask") in [line.text for line in lines_of(make(evaluated, "calendar"))]
 
@@ -348,7 +348,7 @@ def test_the_day_is_told_in_the_order_of_its_hours() -> None:
     day = [text.replace("\u00a0", " ") for text in said_on(make(bags, "calendar"))[date(2026, 3, 2)]]
     wanted = [text for text in day if ", at 0" in text]
     assert [text.rsplit(" ", 1)[1] for text in wanted] == ["08:00", "09:00"]
-    assert wanted[1] == "New bag for the pump, at 09:00"
+    assert wanted[1] == "The pump starts, at 09:00"
 
 
 def test_a_part_that_begins_with_a_day_without_a_drug_says_more_than_that_it_starts() -> None:
