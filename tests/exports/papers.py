@@ -141,7 +141,7 @@ def lines_of(sheet: Sheet) -> list[Line]:
     for section in sheet.sections:
         for part in section.parts:
             found += _lines(part)
-    return [*found, *(Line(word) for line in found for word, _ in line.boxes)]
+    return [*found, *(Line(word) for line in found for word, *_ in line.boxes)]
 
 
 def _lines(part: Part) -> list[Line]:

@@ -207,14 +207,15 @@ class Typesetter(Wrapper):
         """Boxes with their words side by side, as wide as the widest of them; the y below."""
         left, y = corner
         side, gap = style.size * 0.82, style.size * 0.35
-        most = max(count for _, count in line.boxes) * (side + gap)
-        widest = most + max(style.face.width(self.clean(word), style.size) for word, _ in line.boxes) + style.size
+        most = max(count for _, count, _ in line.boxes) * (side + gap)
+        widest = most + max(style.face.width(self.clean(word), style.size) for word, *_ in line.boxes) + style.size
         across = max(1, int((width + style.size) // widest))
         step = style.leading * 1.12
-        for number, (word, count) in enumerate(line.boxes):
+        for number, (word, count, done) in enumerate(line.boxes):
             x, top = left + number % across * widest, y + number // across * step
             level = top + style.leading * 0.8 - side
-            ops += [BoxOp(x + 0.5 + box * (side + gap), level, side, side, 0.8) for box in range(count)]
+            drawn = [BoxOp(x + 0.5 + box * (side + gap), level, side, side, 0.8) for box in range(count)]
+            ops += [*drawn, *(op for box in drawn if done for op in tick_in(box))]
             ops.append(
                 TextOp(x + most, top, Block([(style, self.clean(word), 1.0)], style.leading, style.leading * BASELINE))
             )

@@ -255,14 +255,16 @@ class _MonthView(Struct, frozen=True):
         """A daily medicine on these days: one box before it, or boxes below, as many on each day as doses."""
         doubt = f", {self.words.say('confirms_short')}" if span.provisional and not span.quiet else ""
         one = len(days) == 1 and span.ticks == 1
-        told = Line(span.text + doubt, tick=one, ticked=(span.text, days[0].toordinal()) in self.work.recorded)
+        done = [(span.text, day.toordinal()) in self.work.recorded for day in days]
+        told = Line(span.text + doubt, tick=one, ticked=done[0])
         if one or not span.ticks:
             return [told]
-        return [told, Line("", boxes=tuple((self._named(day), span.ticks) for day in days), under=(told,))]
+        boxes = ((self._named(day), span.ticks, is_done) for day, is_done in zip(days, done, strict=True))
+        return [told, Line("", boxes=tuple(boxes), under=(told,))]
 
     def _span_of(self, first: str, last: str) -> list[str]:
         """What the first and the last day are called, one under the other."""
-        return [first] if first == last else [first, f"{self.words.say('to')} {last}"]
+        return [first] if last in ("", first) else [first, f"{self.words.say('to')} {last}"]
 
     def _named(self, day: date) -> str:
         """ "Monday 2"; with its month where it is a neighbour's."""

@@ -14,16 +14,16 @@ class Line(Struct, frozen=True, gc=False, cache_hash=True):
 
     `tick` puts an empty box in front of it, `ticked` ticks that box: it was done. `blank` draws a rule to write on from
     its end to the edge of its cell. `boxes` stand instead of a text: words side by side, each behind as many boxes to
-    tick. `under` are the headings it stands under, the outermost first: where a page ends between them and it, they are
-    said again. What is `joined` is of the line before it: no page ends between the two. `unsure` lines stand in a
-    broken frame beside sure ones.
+    tick, and whether they are ticked. `under` are the headings it stands under, the outermost first: where a page ends
+    between them and it, they are said again. What is `joined` is of the line before it: no page ends between the two.
+    `unsure` lines stand in a broken frame beside sure ones.
     """
 
     text: str
     style: str = "body"
     tick: bool = False
     blank: bool = False
-    boxes: tuple[tuple[str, int], ...] = ()
+    boxes: tuple[tuple[str, int, bool], ...] = ()
     under: tuple["Line", ...] = ()
     joined: bool = False
     ticked: bool = False

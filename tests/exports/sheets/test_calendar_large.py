@@ -41,7 +41,9 @@ def test_in_large_print_days_alike_share_a_row_and_keep_their_boxes() -> None:
     told, boxes, asked = row.cells[1].lines
     assert asked.text == "Allopurinol, by mouth: until we tell you to stop"
     assert told.text.startswith("Prednisone: by mouth")
-    assert boxes.boxes == tuple((f"{name} {10 + place}", 2) for place, name in enumerate(other_calendar.day_name[1:]))
+    assert boxes.boxes == tuple(
+        (f"{name} {10 + place}", 2, False) for place, name in enumerate(other_calendar.day_name[1:])
+    )
     rest = [row for row in rows if [line.text for line in row.cells[-1].lines] == [ENGLISH.say("no_treatment")]]
     assert any(len(days_of(row)) > 3 for row in rest)
 
@@ -53,7 +55,7 @@ def test_each_dose_of_a_day_has_its_box() -> None:
     assert set(ticks) == {6}
     large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
     boxes = [box for line in lines_of(large) for box in line.boxes]
-    assert ("Tuesday 3", 6) in boxes
+    assert ("Tuesday 3", 6, False) in boxes
 
 
 def test_in_large_print_nothing_sure_stands_below_what_hangs_on_a_decision() -> None:

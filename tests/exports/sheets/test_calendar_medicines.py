@@ -10,7 +10,9 @@ from planner.exports.sheets.sheet import Sheet, Table
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event
-from tests.exports.papers import make, shipped, words_of
+from planner.model.wish import Wish
+from planner.services.printing import BUILDERS
+from tests.exports.papers import job, lines_of, make, shipped, words_of
 from tests.schedules import with_events
 
 
@@ -78,3 +80,20 @@ def test_how_often_is_told_by_the_doses_to_come() -> None:
     assert [told.notes for told in rows_of(make(begun, "calendar"), "Prednisone")] == [
         told.notes for told in rows_of(make(planned, "calendar"), "Prednisone")
     ]
+
+
+def test_large_print_ticks_what_is_recorded_on_days_that_share_a_row() -> None:
+    """Given looked never taken there: the boxes of several days stayed empty, those of one day alone were ticked."""
+    planned = shipped("phallcon")
+    doses = [one for one in planned.schedule.events if one.placed.agent == "ponatinib"]
+    given = recorded(planned, lambda one: one in doses[:10])
+    sheet = BUILDERS["calendar"](given, job(wish=Wish(large=True)))
+    boxes = [box for line in lines_of(sheet) for box in line.boxes]
+    assert sum(done for _, _, done in boxes) > 5
+    assert not all(done for _, _, done in boxes)
+
+
+def test_large_print_names_no_second_day_where_none_is_counted() -> None:
+    """ "Day 33 / to" stood where the last days of a row lie in no part."""
+    sheet = BUILDERS["calendar"](shipped("ptcy-gvhd"), job(wish=Wish(large=True)))
+    assert not any(line.text.strip() == "to" for line in lines_of(sheet))

@@ -123,7 +123,8 @@ def test_the_days_of_what_is_not_taken_throughout() -> None:
     for taken, words in (
         ((2, 3), "from Wed 04-Mar-2026 to Thu 05-Mar-2026"),
         ((4,), "on Fri 06-Mar-2026"),
-        ((0, 2, 4), "on 3 days, the last Fri 06-Mar-2026"),
+        ((0, 2, 4), "Mon 02-Mar-2026, Wed 04-Mar-2026 and Fri 06-Mar-2026"),
+        ((0, 2, 4, 6), "on 4 days, the last Sun 08-Mar-2026"),
         ((0, 1), "to Tue 03-Mar-2026"),
     ):
         days = [

@@ -27,7 +27,7 @@ def in_language(protocol: str, language: str, large: bool = False) -> Sheet:
 def ticks(sheet: Sheet) -> int:
     bars = [bar for part in parts(sheet, Month) for week in part.weeks for bar in week.bars]
     lines = lines_of(sheet)
-    alone = sum(line.tick + sum(count for _, count in line.boxes) for line in lines)
+    alone = sum(line.tick + sum(count for _, count, _ in line.boxes) for line in lines)
     return alone + sum(bar.ticks * (bar.last - bar.first + 1) for bar in bars)
 
 
