@@ -7,6 +7,7 @@ from planner.exports.wording.doses import PREMEDICATION
 from planner.exports.wording.plain_words import STATES
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
+from planner.model.cycle_content import State
 from planner.model.language import Words, glued
 from planner.model.schedule import Event
 
@@ -39,7 +40,7 @@ def _goes_with(event: Event) -> bool:
     """Whether it is there because of a treatment, and would be given: premedication, a rescue, tests, a stay."""
     placed = event.placed
     going = placed.role in (PREMEDICATION, "rescue") or placed.kind in ("assessment", "procedure")
-    return going and event.state not in STATES
+    return going and event.state not in STATES and event.state is not State.GIVEN
 
 
 def day_of(event: Event) -> DayOfBlock:

@@ -170,3 +170,14 @@ def test_the_head_of_a_day_counts_as_the_calendar_does() -> None:
     on = dose.date + timedelta(2)
     heads = heads_of(printed_sheet(late, "daysheet", Wish(on, on)))
     assert list(heads.values()) == ["Induction C1 D31"]
+
+
+def test_of_what_is_done_nobody_is_asked_first() -> None:
+    """A ticked box said "ask us first"."""
+    evaluated = seen(held_after_methotrexate())
+    level = next(one for one in evaluated.schedule.events if "Methotrexate level" in one.placed.agent_name)
+    assert any(text == "Blood test: ask us first" for text in said_on(make(evaluated, "calendar"))[level.date])
+    done = with_state(evaluated, State.GIVEN, lambda one: one.placed.id == level.placed.id)
+    told = said_on(make(done, "calendar"))[level.date]
+    assert "Blood test" in told
+    assert "Blood test: ask us first" not in told
