@@ -354,7 +354,7 @@ def test_a_part_that_begins_with_a_day_without_a_drug_says_more_than_that_it_sta
     """ "After transplant starts" was all its first day said: the family came for a drug of five days later."""
     told = said_on(make(shipped("ptcy-gvhd"), "calendar"))
     assert [texts for texts in told.values() if texts[:1] == ["Start: After transplant"]] == [
-        ["Start: After transplant", "Ask us"]
+        ["Start: After transplant", "Ask us before any other medicine"]
     ]
 
 
