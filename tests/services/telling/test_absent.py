@@ -17,7 +17,13 @@ def test_what_a_version_or_a_decision_leaves_out_names_the_answer_it_waits_for()
     assert found["odd-first-version"] == (
         'left out; on the plan if "Version of the protocol" is "First version: single inotuzumab on day 3, 8 courses"'
     )
-    assert list(absent_blocks(evaluate(placed("d-alba"), library()))) == ["blinatumomab-further", "tki-after-further"]
+    assert list(absent_blocks(evaluate(placed("d-alba"), library()))) == [
+        "what-comes-next",
+        "what-comes-next-2",
+        "blinatumomab-further",
+        "what-comes-next-3",
+        "tki-after-further",
+    ]
 
 
 def test_what_a_stop_closed_up_says_so() -> None:
