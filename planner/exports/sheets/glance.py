@@ -59,7 +59,7 @@ BETWEEN = " · "
 SHORT = {"mrd": "MRD", "ecg": "ECG"}
 """Topics that are written in capitals."""
 
-NO_SPINAL = "No INTRATHECAL dose is drawn."
+NO_SPINAL = "no INTRATHECAL dose is drawn"
 STATES = {
     State.PROVISIONAL: "Broken edge: hangs on {reason}.",
     State.GIVEN: "Tick above: given.",
@@ -201,6 +201,7 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish, first: int, last: int) -> Sect
     )
     asked = deque(one for one in evaluated.schedule.decisions if first <= one.day < last)
     title = "Blocks and decisions" if asked else "Blocks"
+    title += f" ({NO_SPINAL})" if no_intrathecal(evaluated.schedule.events) else ""  # a line of its own cost a page
     texts: list[tuple[str, ...]] = []
     begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
     for number, block in enumerate(evaluated.schedule.blocks, 1):
@@ -259,7 +260,6 @@ def _legend(lanes: tuple[Lane, ...], evaluated: EvaluatedPlan, *, again: bool) -
     used = _letters([bar for _, bar in drawn if bar.form in ("diamond", "triangle")])
     if used:
         lines.append(f"{used}{MISSING if again else ''}")
-    lines += [NO_SPINAL] if no_intrathecal(evaluated.schedule.events) else []
     return Signs(tuple(signs), (Line(" ".join(lines)),) if lines else ())
 
 
