@@ -54,7 +54,8 @@ class Repository:
         self._list = PlanList(self._connection)
         self._known_texts: set[str] = set()
         self.states = States(self._connection, self._list, path)
-        self._end = acts.KnownEnd(self._connection)
+        with guarded(path):
+            self._end = acts.KnownEnd(self._connection)
 
     def close(self) -> None:
         """Give the file free. Everything saved is on disk already."""

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from sqlcipher3 import dbapi2
 
 from planner.errors import EnvironmentProblem, InputProblem, Refusal
-from planner.storage import database
+from planner.storage import acts, database
 from planner.storage.database import APPLICATION_ID
 from planner.storage.migrations import VERSION
 from planner.storage.repository import Repository
@@ -333,3 +333,16 @@ def test_on_a_share_nothing_is_written_and_a_change_there_is_told(path, monkeypa
             seen.load("plan-1")
     with closing(Repository(path, read_only="on a share")) as seen:
         assert seen.load("plan-1")[0] == later(small_plan(), 3)
+
+
+def test_a_store_whose_trail_cannot_be_read_is_told(tmp_path, monkeypatch):
+    """The opening saw it sound; its last line lies on a page that is not."""
+    path = tmp_path / "plans.db"
+    Repository(path).close()
+
+    def spoilt(_end):
+        raise dbapi2.DatabaseError("database disk image is malformed")
+
+    monkeypatch.setattr(acts.KnownEnd, "look", spoilt)
+    with pytest.raises(EnvironmentProblem, match="damaged"):
+        Repository(path)
