@@ -14,6 +14,7 @@ from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     is_drug,
 )
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.plain_words import (
     STATES,
     home_dose,
@@ -108,7 +109,7 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
     )
     rows = []
     open_marks = _only_to_enter(evaluated)
-    begins, beyond = FirstDays(evaluated.schedule), _goes_on_behind(evaluated, words)
+    begins, ends, beyond = FirstDays(evaluated.schedule), Ends(evaluated), _goes_on_behind(evaluated, words)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
@@ -116,7 +117,7 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
             f"{words.title(block.title)}{cycles}",
             words.say("ask_day") if block.waits else words.day(begins.of(block)),
             words.say("ask_day") if block.waits or block.id in open_marks else words.day(block.end - 1),
-            _how_sure(block, evaluated, words),
+            _how_sure(block, evaluated, ends, words),
         )
         more: dict[int, tuple[Line, ...]] = {2: beyond.get(block.id, ())}
         rows.append(Row(tuple(Cell((Line(text), *more.get(number, ()))) for number, text in enumerate(texts))))
@@ -131,17 +132,15 @@ def _only_to_enter(evaluated: EvaluatedPlan) -> set[str]:
     return marks[True] - marks[False]
 
 
-def _how_sure(block: PlacedBlock, evaluated: EvaluatedPlan, words: Words) -> str:
+def _how_sure(block: PlacedBlock, evaluated: EvaluatedPlan, ends: Ends, words: Words) -> str:
     """Planned, or only if somebody confirms; of a part that is stopped or left out, that: it read as planned."""
-    drugs = [one for one in evaluated.schedule.events if one.placed.block.id == block.id and is_drug(one.placed)]
-    last = max((one.day for one in drugs if one.state not in STATES), default=0)
-    off = [one for one in drugs if one.day > last]
-    stopped = min((one.day for one in off if one.state is State.STOPPED), default=0)
-    if stopped and last:
+    if stopped := ends.stopped_from(block):
         return words.say("stopped_part", day=words.day(stopped))
-    if off and not last:
-        held = any(one.state is State.HELD for one in off)
-        return sentence(words.say("state_held" if held else "state_stopped" if stopped else "left_out"))
+    drugs = [one for one in evaluated.schedule.events if one.placed.block.id == block.id and is_drug(one.placed)]
+    if drugs and all(one.state in STATES for one in drugs):
+        held = any(one.state is State.HELD for one in drugs)
+        stopped_whole = ends.is_stopped(block)
+        return sentence(words.say("state_held" if held else "state_stopped" if stopped_whole else "left_out"))
     return words.say("sure_provisional" if block.provisional else "sure_planned")
 
 

@@ -218,7 +218,7 @@ def _span(run: Run, make: Maker) -> SpanWords:
     event = next((day.first for day in run.days if not is_recorded(day.first)), run.first)
     if event.state in STATES:
         key = STATES[event.state]
-        key = f"{key}_days" if event.state is State.OMITTED else key
+        key = "state_omitted_days" if event.state is State.OMITTED else key
         told = words.say("told", name=medicine_name(event.placed, words), text=words.say(key))
         return SpanWords(told, ticks=0, provisional=False)
     parts = [words.say("told", name=medicine_name(event.placed, words), text=how_given(event.placed, words))]

@@ -10,7 +10,7 @@ from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.plan import Hold, Plan
+from planner.model.plan import Hold, Plan, Scope, Stop
 from planner.model.schedule import Event, PlacedBlock
 
 UNTIL = "until when is not known"
@@ -40,6 +40,7 @@ class Ends:
         """By block the last day of what is meant to be given."""
         self._stopped: dict[str, int] = {}
         """By block the first day of what is stopped behind all that is meant."""
+        begun: dict[str, int] = {}
         for event in evaluated.schedule.events:
             block = event.placed.block.id
             if not is_drug(event.placed):
@@ -49,6 +50,13 @@ class Ends:
                 self._stopped.pop(block, None)
             elif event.state is State.STOPPED:
                 self._stopped.setdefault(block, event.day)
+                begun.setdefault(block, event.day)
+        whole = [one for one in evaluated.plan.modifications if isinstance(one, Stop) and not one.order]
+        for block, first in begun.items():
+            # One drug that is stopped is no stop of the course that goes on beside it and ends before its last days.
+            of_all = any(one.scope is Scope.ALL or one.block == block for one in whole)
+            if not of_all and self._meant.get(block, 0) >= first:
+                self._stopped.pop(block, None)
 
     def go_on(self, block: PlacedBlock) -> bool:
         """Whether it has no end of its own; not once all of it is stopped: "no end" stood beside stopped ponatinib."""
@@ -57,6 +65,10 @@ class Ends:
     def is_stopped(self, block: PlacedBlock) -> bool:
         """Whether nothing more of it is given: "planned" stood beside a block after treatment was stopped for good."""
         return block.id in self._stopped
+
+    def stopped_from(self, block: PlacedBlock) -> int:
+        """The first day of what is stopped, where something of the block is meant before it; else 0."""
+        return self._stopped.get(block.id, 0) if block.id in self._meant else 0
 
     def last_meant(self, block: PlacedBlock) -> int:
         """The last day drawn, of what is stopped the last on which something is meant; 0 where nothing is."""

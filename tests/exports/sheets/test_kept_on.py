@@ -12,7 +12,7 @@ from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import enter_dose
 from tests.exports.papers import library, make, shipped, words_of
 from tests.exports.sheets.calendars import framed_on, months, said_on
-from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, seen
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen
 from tests.exports.sheets.test_calendar_medicines import rows_of
 from tests.exports.sheets.test_day_between import rows as day_rows
 from tests.exports.sheets.test_going_further import heads_of
@@ -130,6 +130,21 @@ def test_a_part_that_is_stopped_under_way_is_not_planned() -> None:
     parts = parts_of(stopped)
     assert parts["POMP 1 to 12"][3] == "Stopped from 30 March 2026 on"
     assert parts["POMP from cycle 13"][3] == "Stopped"
+
+
+def test_one_drug_that_is_stopped_is_no_stop_of_its_courses() -> None:
+    """Ponatinib was stopped, and eight courses of chemotherapy that go on were "Stopped from 8 December on"."""
+    plan = placed("hyper-cvad-ponatinib")
+    shown = seen(plan)
+    first = next(one for one in shown.schedule.events if one.placed.agent == "ponatinib")
+    place = first.placed.block.id, first.placed.cycle, first.cycle_day
+    why = {"reason": "toxicity", "grade": 3, "order": first.placed.order.id}
+    stopped = pausing.stop(plan, shown.schedule, Stop(*place, Scope.ALL, **why))
+    told = {name: cells[3] for name, cells in parts_of(stopped).items()}
+    assert {text for name, text in told.items() if name.startswith("Part ")} == {"Planned"}
+    assert told["Ponatinib alone"] == "Stopped"
+    handed = " ".join(words_of(cell) for row in rows(printed_sheet(stopped, "summary")) for cell in row)
+    assert "stopped from" not in handed
 
 
 def test_what_goes_on_hangs_on_its_own_part() -> None:
