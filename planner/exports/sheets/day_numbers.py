@@ -32,14 +32,15 @@ def place_behind(day: int, first: Event, numbered: Numbered) -> tuple[str, str]:
     """Block, and cycle and day, of a day behind a dose: of its own block, or of that which runs then.
 
     Counted from the day on which a cycle should have begun, two days were its day 1: a day that a delay put in is told
-    by the next one that has a number, one behind the last of a cycle by that.
+    by the next one that has a number, one behind the last of a cycle by that. It is the latest there is: what goes on
+    may have been begun some courses before.
     """
     own = first.placed.block
     here = sorted(numbered.get(day, ()), key=lambda one: (one[2] is None, one[0].id != own.id))
     if not here:
-        cycle = next(one for one in own.cycles if one.number == first.placed.cycle)
-        last = own.phase.day_at(own.phase.length_of(cycle.number) - 1)
-        return own.title, glued(f"after C{cycle.number} D{day_name(last)}")
+        before = (one for on in range(day - 1, day - WEEKS, -1) for one in numbered.get(on, ()) if one[2] is not None)
+        block, number, last = next(before, (own, first.placed.cycle, first.day_number))
+        return block.title, glued(f"after C{number}" + (f" D{day_name(last)}" if last is not None else ""))
     block, number, known = here[0]
     if known is not None:
         return block.title, glued(f"C{number} D{day_name(known)}")

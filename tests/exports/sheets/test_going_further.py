@@ -109,6 +109,16 @@ def test_no_two_days_have_one_number_where_a_cycle_is_put_off() -> None:
     )
 
 
+def test_a_day_between_courses_is_told_by_the_last_of_them() -> None:
+    """Ursodiol was begun in course 1: the days before course 3, put off, were "after C1 D21" and not "after C2"."""
+    plan = deferred(placed("mini-hyper-cvd-inotuzumab"), "odd-2", 3, 1, 3)
+    third = next(block for block in seen(plan).schedule.blocks if block.id == "odd-2")
+    begins = date.fromordinal(third.begins)
+    sheet = printed_sheet(plan, "daysheet", Wish(begins - timedelta(3), begins - timedelta(1)))
+    numbers = {words_of(row.cells[1]).replace("\u00a0", " ") for _, _, row in rows(sheet)}
+    assert numbers == {"after C2 D21"}
+
+
 def test_days_without_a_medicine_of_every_day_say_that_its_doses_are_put_off() -> None:
     """Mercaptopurine of days 1 to 56 had no row and no word for the three days by which day 15 was deferred."""
     plan = placed("aall0232-hr")
