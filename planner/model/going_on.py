@@ -110,11 +110,14 @@ def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int, int]]:
 
 
 def _given_again(last: Event, events: Iterable[Event], end: int) -> int:
-    """The first day behind a dose on which any order gives the same drug in the same way; else `end`."""
+    """The first day behind a dose on which the protocol gives the same drug in the same way; else `end`.
+
+    One left out begins nothing, and one that somebody added (a dose more of a rescue) ends nothing.
+    """
     same = last.placed.agent, last.placed.route
-    return min(
-        (one.day for one in events if one.day > last.day and (one.placed.agent, one.placed.route) == same), default=end
-    )
+    later = (one for one in events if one.day > last.day and (one.placed.agent, one.placed.route) == same)
+    begun = (one.day for one in later if one.state not in NOT_GIVEN and isinstance(one.placed.order, TemplateOrder))
+    return min(begun, default=end)
 
 
 def ends_unsaid(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[int, Event]]:

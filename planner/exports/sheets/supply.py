@@ -54,7 +54,7 @@ FEW = 2
 NOT_HERE = (
     "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
 )
-NOT_ENTERED = "Not entered yet, also what of it is taken by mouth:"
+NOT_ENTERED = "Not entered yet; ask which of it is taken by mouth:"
 GOING = "Begun before, and may still go on"
 AT_CLINIC = "By mouth, and not on this sheet: given at the clinic right before an infusion there:"
 

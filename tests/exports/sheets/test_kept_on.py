@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from planner.exports.sheets.sheet import Table
 from planner.model.cycle_content import State
+from planner.model.going_on import may_go_on
 from planner.model.plan import BlockStart, Deferral, DoseChange, Given, GivenRecord, Hold, Plan, Scope, Stop
 from planner.model.wish import Wish
 from planner.services.verbs import editing, pausing
@@ -196,3 +199,14 @@ def test_of_what_is_done_nobody_is_asked_first() -> None:
     told = said_on(make(done, "calendar"))[level.date]
     assert "Blood test" in told
     assert "Blood test: ask us first" not in told
+
+
+def test_a_rescue_left_out_or_added_later_begins_nothing_anew() -> None:
+    """The days on which leucovorin may go on ended on a later dose of it that somebody had left out."""
+    events = seen(placed("hyper-cvad", {"leucovorin": "from-24-h"})).schedule.events
+    rescue = [one for one in events if one.placed.agent == "leucovorin" and one.placed.block.id == "part-b"]
+    last = rescue[-1]
+    extra = last._replace(day=last.day + 4, state=State.OMITTED, placed=replace(last.placed, id="part-b/2/extra"))
+    plan = placed("hyper-cvad", {"leucovorin": "from-24-h"})
+    assert max(may_go_on(plan, [*events, extra])) == max(may_go_on(plan, events))
+    assert last.day + 5 in may_go_on(plan, sorted([*events, extra], key=lambda one: one[:3]))

@@ -147,7 +147,7 @@ def test_an_extract_has_what_was_begun_before_it_and_may_go_on() -> None:
 def test_the_supply_sheet_names_what_is_still_to_be_entered() -> None:
     """E1910: maintenance by mouth is still to be entered, and the sheet read as nothing by mouth after induction."""
     texts = [line.text for line in lines_of(make(shipped("e1910"), "supply"))]
-    place = texts.index("Not entered yet, also what of it is taken by mouth:")
+    place = texts.index("Not entered yet; ask which of it is taken by mouth:")
     assert "mercaptopurine, weekly methotrexate, vincristine, prednisone" in texts[place + 1]
 
 
