@@ -69,14 +69,11 @@ class Rooms(QWidget):
         self._sides[side].fill(inside)
 
     def reset(self) -> None:
-        """All rooms at their first sizes; on a small screen the lanes keep half of it, on a low one what they can.
-
-        On a high screen the lower room grows, because there the lanes have more than they need.
-        """
+        """All rooms at their first sizes; on a small screen the lanes keep half of it, on a low one what they can."""
         screen = self.screen().availableGeometry()
         wide, body = screen.width(), screen.height() - sum(_BARS.values())
         lower = body * 2 // (5 if body > LOW else 7)
-        self.set_sizes((min(LEFT, wide // 5), min(RIGHT, wide * 3 // 10), min(max(BOTTOM, body // 4), lower)))
+        self.set_sizes((min(LEFT, wide // 5), min(RIGHT, wide * 3 // 10), min(BOTTOM, lower)))
 
     def sizes(self) -> tuple[int, int, int]:
         """Width of the left and the right room, height of the lower one."""
