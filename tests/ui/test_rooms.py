@@ -7,7 +7,7 @@ from ui.rooms import Rooms
 
 
 class _Screen:
-    def availableGeometry(self) -> QRect:  # noqa: N802 Qt's name
+    def availableGeometry(self) -> QRect:
         return QRect(0, 0, 3840, 2160)
 
 
