@@ -8,14 +8,14 @@ from planner.exports.sheets.handover import handover
 from planner.exports.sheets.roadmap_bands import NOTHING_AFTER, OPEN_END
 from planner.exports.sheets.sheet import Facts
 from planner.model.plan import BlockStart, DecisionTaken, DoseChange, Plan, Replacement, Scope, Stop
-from planner.model.wish import Wish
+from planner.model.wish import WHOLE_PLAN, Wish
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT, finding
 from tests.exports.papers import STAMP, job, library, lines_of, shipped
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen, text
 
 
-def told(plan: Plan, kind: str, wish: Wish = Wish()) -> list[list[str]]:  # noqa: B008 a frozen value
+def told(plan: Plan, kind: str, wish: Wish = WHOLE_PLAN) -> list[list[str]]:
     return [[text(cell) for cell in row] for row in rows(printed_sheet(plan, kind, wish))]
 
 
