@@ -184,9 +184,7 @@ def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> 
 
 def _apart_row(day: int, later: Event, beside: Beside) -> _Made:
     """That a medicine of every day is not drawn on one, because the doses behind it are put off."""
-    told = (
-        f"{later.placed.agent_name}: none drawn, {moved_words(later).replace('moved', 'its next dose is moved')}; ask"
-    )
+    told = f"{later.placed.agent_name}: none drawn, its next dose is {moved_words(later)}; ask"
     return _behind(day, later, Line(told), 1, beside)
 
 
