@@ -3,6 +3,7 @@
 import argparse
 import json
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from planner.cli import plan_changes, plan_counters, plan_release
@@ -25,7 +26,7 @@ from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.body import SURFACES
 from planner.model.library import Library
-from planner.model.plan import BlockStart, DecisionTaken, Plan
+from planner.model.plan import BlockStart, DecisionTaken, Plan, ProtocolPin
 from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.store.patient_files import read_patient
@@ -107,6 +108,7 @@ def _place(plan: Plan, chosen: argparse.Namespace, start: BlockStart, library: L
     protocol_id, _, phase = chosen.protocol.partition("/")
     shelf = shelved(library, protocol_id)
     tell(f"hidden: {problem}" for problem in library.problems)
+    tell(_other_versions(plan, shelf.pin))
     answers = dict(_pair(text) for text in chosen.choose)
     decisions = {decision.id for decision in shelf.protocol.decisions}
     variants = {key: value for key, value in answers.items() if key not in decisions}
@@ -120,6 +122,15 @@ def _place(plan: Plan, chosen: argparse.Namespace, start: BlockStart, library: L
             taken = DecisionTaken(group, decision, choice, today(), who_is(chosen))
             placed = take_decision(placed, shelf.protocol, taken)
     return because(plan, placed, reason_of(chosen))
+
+
+def _other_versions(plan: Plan, placed: ProtocolPin) -> Iterator[str]:
+    """That the plan keeps another text of the same protocol too, because blocks of both have the same titles."""
+    for pin in plan.pins:
+        if pin.id == placed.id and pin.sha256 != placed.sha256:
+            blocks = ", ".join(block.id for block in plan.blocks if block.pin == pin.sha256)
+            text = "with another text" if pin.version == placed.version else f"version {pin.version}"
+            yield f"{placed.id} version {placed.version} is placed beside {placed.id} {text}, which stays in: {blocks}"
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -32,6 +32,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("protocol", metavar="ID")
     show.add_argument("--json", action="store_true", help="as JSON")
     show.set_defaults(run=_show)
+    add_validate(actions)
+
+
+def add_validate(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The same check of a site's own files, whichever command it is looked for under."""
     validate = actions.add_parser("validate", help="every problem of protocol, rule or agent files of your own")
     validate.add_argument("files", nargs="+", metavar="FILE")
     validate.set_defaults(run=_validate)

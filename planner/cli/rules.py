@@ -6,6 +6,7 @@ import json
 from msgspec.structs import replace
 
 from planner.cli.plan_access import rules_and_agents
+from planner.cli.protocols import add_validate
 from planner.cli.streams import tell, write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
@@ -15,7 +16,7 @@ from planner.model.rule_kinds import parameter_text, unset_parameters
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """list, show."""
+    """list, show, validate."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listing = actions.add_parser("list", help="all rules")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -24,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("rule", metavar="ID")
     show.add_argument("--json", action="store_true", help="as JSON")
     show.set_defaults(run=_show)
+    add_validate(actions)
 
 
 def _list(chosen: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from planner.errors import InputProblem, KeyNeeded
@@ -45,15 +46,24 @@ def no_store() -> str:
 
 def open_key(chosen: argparse.Namespace | None = None) -> StoreKey:
     """The key of the store that is there; asks at the keyboard where somebody sits at it."""
+    return _opened(chosen, user_data() / protection.STORE_FILE, lambda given: protection.unlock(user_data(), given))
+
+
+def open_backup_key(chosen: argparse.Namespace, backup: Path) -> StoreKey:
+    """The key for putting a backup back; asks as `open_key` does."""
+    return _opened(chosen, backup, lambda given: protection.key_for_backup(user_data(), backup, given))
+
+
+def _opened(chosen: argparse.Namespace | None, locked: Path, opened: Callable[[str], StoreKey]) -> StoreKey:
     given = given_passphrase(chosen)
     try:
-        return protection.unlock(user_data(), given)
+        return opened(given)
     except KeyNeeded:
         if given:
             raise
         if not someone_is_there():
-            raise KeyNeeded(told(user_data() / protection.STORE_FILE, words.LOCKED_HERE)) from None
-    return protection.unlock(user_data(), getpass.getpass("Passphrase of the store: "))
+            raise KeyNeeded(told(locked, words.LOCKED_HERE)) from None
+    return opened(getpass.getpass("Passphrase of the store: "))
 
 
 def given_passphrase(chosen: argparse.Namespace | None) -> str:

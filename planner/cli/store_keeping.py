@@ -10,6 +10,7 @@ from planner.cli.store_access import (
     ask_new_passphrase,
     given_passphrase,
     open_archive,
+    open_backup_key,
     open_key,
     someone_is_there,
 )
@@ -139,7 +140,7 @@ def _restore(chosen: argparse.Namespace) -> int:
         return 0
     folder = user_data()
     backup = keeping.named_backup(folder, chosen.what)
-    key = protection.key_for_backup(folder, backup.path, given_passphrase(chosen))
+    key = open_backup_key(chosen, backup.path)
     before = keeping.restore(folder, key, backup, who_is(chosen), now_with_zone())
     write_text("-", f"put back: {backup.label}\n" + (f"the state before is kept in {before}\n" if before else ""))
     return 0

@@ -99,7 +99,8 @@ def _outdated(plan: Plan, library: Library) -> Iterator[str]:
         if status in NOT_IN_FORCE:
             yield f"{pin.id} {pin.version} ({status.value} in the library)"
         elif shelved.pin.sha256 != pin.sha256:
-            yield f"{pin.id} {pin.version} (version {shelved.pin.version} in the library)"
+            another = " with another text" if shelved.pin.version == pin.version else ""
+            yield f"{pin.id} {pin.version} (version {shelved.pin.version}{another} in the library)"
 
 
 @lru_cache(maxsize=256)

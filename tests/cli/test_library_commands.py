@@ -184,6 +184,35 @@ def test_a_rule_shows_what_it_compares_with_and_what_the_site_has_to_set(run):
     assert run("rules", "show", "GC-02", "--json").json["parameters"]["before"] == "14 days"
 
 
+def test_a_rule_file_is_checked_under_rules_too(fine, refused, tmp_path):
+    rule = next((resources() / "rules").rglob("VC-06.toml")).read_text("utf-8")
+    own = tmp_path / "own.toml"
+    own.write_text(rule.replace("VC-06", "OWN-06"), "utf-8")
+    assert fine("rules", "validate", own).out == f"{own}: no problem found\n"
+    own.write_text(rule.replace('["vincristine"]', '["vincristin"]'), "utf-8")
+    assert 'there is no agent "vincristin"' in refused("rules", "validate", own)[0]
+
+
+def test_a_second_version_of_a_protocol_is_not_placed_in_silence(run, patient, tmp_path):
+    """Blocks of both have the same titles, and their doses may differ."""
+    own = tmp_path / "data" / "protocols" / "own.toml"
+    own.parent.mkdir(parents=True)
+    text = (resources() / "protocols" / "all" / "pomp.toml").read_text("utf-8").replace('id = "pomp"', 'id = "own"', 1)
+    add = ("plan", "add", "plan.json", "own", "--start", "2029-02-05", "-o", "plan.json")
+    own.write_text(text, "utf-8")
+    run("plan", "new", "own", "--patient", patient(), "--start", "2026-02-02", "-o", "plan.json")
+    assert "beside" not in run(*add).error
+    own.write_text(text.replace('version = "1"', 'version = "2"', 1), "utf-8")
+    assert (
+        "own version 2 is placed beside own version 1, which stays in: first-year, later, first-year-2, later-2"
+        in run(*add).error
+    )
+    own.write_text(text.replace('version = "1"', 'version = "2"', 1) + "# changed", "utf-8")
+    assert (
+        "own version 2 is placed beside own with another text, which stays in: first-year-3, later-3" in run(*add).error
+    )
+
+
 def test_a_file_of_the_site_that_was_not_read_is_told_wherever_its_rules_are_missed(run, patient, tmp_path):
     rule = next((resources() / "rules").rglob("VC-06.toml")).read_text("utf-8")
     own = tmp_path / "data" / "rules" / "own.toml"

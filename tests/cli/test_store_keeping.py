@@ -103,6 +103,21 @@ def test_backup_list_and_restore(fine, run, refused, kept, tmp_path):
     assert len(fine("store", "list").out.splitlines()) == 2
 
 
+def test_backup_of_a_passphrase_store_asks_for_its_passphrase(fine, refused, kept, passphrase, tmp_path):
+    """On another computer nothing is known of the store but what lies beside the backup."""
+    good = ("--passphrase-file", passphrase(GOOD))
+    fine("store", "passphrase", "--new-passphrase-file", passphrase(GOOD))
+    name = fine("store", "backup", "--to", tmp_path / "usb", *good).out.strip().rpartition("/")[2]
+    (tmp_path / "data").rename(tmp_path / "before")
+    (said,) = refused("store", "restore", tmp_path / "usb" / name)
+    assert name in said
+    assert "locked; give its passphrase in a file (--passphrase-file" in said
+    assert not (tmp_path / "data").exists()
+    assert "wrong" in refused("store", "restore", tmp_path / "usb" / name, "--passphrase-file", passphrase(NEW))[0]
+    fine("store", "restore", tmp_path / "usb" / name, *good)
+    assert len(fine("store", "list", *good).out.splitlines()) == 2
+
+
 def test_second_backup_folder_that_fails_ends_with_3(run, kept, tmp_path):
     (tmp_path / "file").write_text("x")
     done = run("store", "backup", "--to", tmp_path / "file" / "usb")

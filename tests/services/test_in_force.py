@@ -41,6 +41,11 @@ def test_a_plan_says_that_the_library_has_its_protocol_otherwise() -> None:
     assert words.endswith("; this plan keeps another text than the library of: pomp 1 (version 2 in the library)")
 
 
+def test_a_text_that_was_changed_without_a_new_version_is_not_told_as_that_version() -> None:
+    names, _ = told(shelved(("2 mg", "1 mg")))
+    assert names == ("pomp 1 (version 1 with another text in the library)",)
+
+
 @pytest.mark.parametrize("status", ["retired", "superseded"])
 def test_a_plan_says_that_its_protocol_is_no_longer_in_force(status: str) -> None:
     names, _ = told(shelved(('status = "draft"', f'status = "{status}"')))

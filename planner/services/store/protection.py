@@ -157,7 +157,7 @@ def key_for_backup(folder: Path, backup: Path, passphrase: str) -> StoreKey:
         if words.NEWER_KEY in str(problem):
             raise
         box = _box_beside(folder, backup, problem)
-    key = key_file.open_box(box, passphrase) if box else PLAIN_KEY
+    key = _key_in(box, backup, passphrase) if box else PLAIN_KEY
     if not opens_with(backup, key):
         raise EnvironmentProblem(told(backup, words.UNREADABLE))
     refuse_anothers(folder / FOLDER, folder / STORE_FILE, key)
