@@ -32,6 +32,8 @@ TITLES = (
     "Add {what}, daily, from {start} to {end}",
     "Add {what} on {day}, the day before {dose}",
     "Add {what} on {day}, the day of the decision",
+    "Add {what}: {day} (1 day)",
+    "Add {what}: {count} days, from {day} on",
     "Add {what}: {doses}",
     "Plan {drug} as co-medication from {spans}; its dose is for the prescriber",
     "Let {what}, as co-medication",

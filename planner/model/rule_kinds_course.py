@@ -67,7 +67,8 @@ class CycleShape(NamedTuple):
     most `ahead_days` before them. A cycle that was cut short by a stop for an adverse reaction has, with
     `as_far_as_given`, its shape as far as it went, and no length once more than `new_cycle_after_days` passed without
     a dose. A dose more than `apart_days` behind the last one of its cycle begins another course, with a shape of its
-    own: a block of 77 days holds two.
+    own: a block of 77 days holds two. What goes beside the doses is counted, with `as_far_as_given`, by the days on
+    which there is one: where they pause, so does it.
     """
 
     agents: Selectors

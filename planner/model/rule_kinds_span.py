@@ -84,6 +84,12 @@ class BlocksInOrder(NamedTuple):
 
 
 class OpenEnd(NamedTuple):
-    """What goes on behind a block without an end of its own is drawn as far as the plan has doses of `agents`."""
+    """What goes on behind a block without an end of its own is drawn as far as the plan goes.
+
+    That is to its last dose of `agents` or of what stands in `beside`, and to the day on which the patient begins one
+    of the other `medicines`: behind what is drawn no rule would see the two together.
+    """
 
     agents: Selectors
+    beside: Selectors = ()
+    medicines: Selectors = ()

@@ -81,7 +81,7 @@ def _modify(plan: Plan, schedule: Schedule, change: Modification, agents: Mappin
     if isinstance(change, Omission):
         return editing.omit(plan, schedule, change)
     if isinstance(change, DoseChange):
-        return redosing.reduce(plan, schedule, change)
+        return _lower(plan, schedule, change)
     if isinstance(change, Addition):
         return redosing.add_order(plan, schedule, agents, change)
     if isinstance(change, Examination):
@@ -89,6 +89,16 @@ def _modify(plan: Plan, schedule: Schedule, change: Modification, agents: Mappin
     if isinstance(change, Stop):
         return pausing.stop(plan, schedule, change)
     raise TypeError(f"no fix makes a {type(change).__name__}")
+
+
+def _lower(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
+    """Less of a dose: of the protocol's, or of the one that somebody entered because the protocol has none."""
+    try:
+        return redosing.reduce(plan, schedule, change)
+    except Refusal as refused:
+        if refused.rule != "no dose":
+            raise
+        return redosing.enter_dose(plan, schedule, change)
 
 
 def _offers(shown: EvaluatedPlan, finding_id: str, library: Library, site: Site) -> Iterator[Fix]:
@@ -106,7 +116,8 @@ def _offers(shown: EvaluatedPlan, finding_id: str, library: Library, site: Site)
 def _helps(shown: EvaluatedPlan, finding: Finding, fix: Fix, library: Library, site: Site) -> bool:
     """Whether the finding is gone with the fix and nothing of the gravest severity is new or worse.
 
-    What a block that is drawn on shows was there before and nobody saw it: it keeps no offer back.
+    What a block that is drawn on shows was there before and nobody saw it: it keeps no offer back. A move to behind
+    the last day that is drawn of a drug without an end ends nothing, it only takes the two out of each other's sight.
     """
     from planner.checking.check import check
 
@@ -119,8 +130,15 @@ def _helps(shown: EvaluatedPlan, finding: Finding, fix: Fix, library: Library, s
         return False
     if fix.longer:
         return True
+    known = {one.id for one in shown.findings}
+    if any(one.id not in known for one in findings if one.rule in _about_open_ends(library)):
+        return False
     before = {one.id: one.count for one in shown.findings if _is_grave(one)}
     return all(one.count <= before.get(one.id, 0) for one in findings if _is_grave(one))
+
+
+def _about_open_ends(library: Library) -> frozenset[str]:
+    return frozenset(rule.id for rule in library.rules if rule.kind == "open_end")
 
 
 def _is_grave(finding: Finding) -> bool:

@@ -5,11 +5,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from planner.model.patient import CoMedication
-from planner.model.plan import Addition, DoseChange, Examination, Omission, Scope, Stop
+from planner.model.plan import Addition, Deferral, DoseChange, Examination, Omission, Scope, Stop
 from planner.services import fixing
 from planner.services.evaluation import evaluate
-from planner.services.verbs import editing
+from planner.services.verbs import editing, redosing
 from tests.checking.shipped import library, rules
+from tests.golden.cases import library as library_of_protocols
 from tests.services.courses_at_hand import plan_of
 
 
@@ -139,3 +140,40 @@ def test_doses_at_hours_of_the_day_are_not_gone_on_with(case):
     """An addition has no clock times, and another hour is another order."""
     tki = ("1-28 blinatumomab 28 mcg/day IV", "1-14 08:00 dasatinib 140 mg PO", "16-28 08:00 dasatinib 140 mg PO")
     assert case(rules()["TK-11"], *tki, patient=(("ph", "positive"),)) == ()
+
+
+OBE_CEL = "1 obe-cel 10e6 cells IV role=cell-therapy protocol=obe-cel"
+
+
+def test_days_of_a_watch_are_added_where_they_are_wanting(case):
+    (fix,) = case(rules()["CT-29B"], OBE_CEL, "1-4 assessment daily watch", "6-14 assessment daily watch")
+    assert fix.title == "Add daily watch: Mon 05-Jan-2026 (1 day)"
+    assert [change.days for change in fix.changes] == [(5,)]
+    (whole,) = case(rules()["CT-29B"], OBE_CEL)
+    assert whole.title == "Add Daily watch: 13 days, from Fri 02-Jan-2026 on"
+    assert [change.days for change in whole.changes] == [tuple(range(2, 15))]
+
+
+def test_a_watch_is_added_behind_an_infusion_that_was_put_off_by_itself():
+    shown = evaluate(plan_of("obe-cel", watch="site"), library_of_protocols())
+    late = Deferral("second-dose", 1, 10, 3, Scope.DAY, "toxicity", grade=2)
+    shown = evaluate(editing.defer(shown.plan, shown.schedule, late), library_of_protocols())
+    finding = next(one for one in shown.findings if one.id.startswith("CT-29B:second-dose"))
+    assert "nothing; it should be D11-23" in finding.message
+    (fix,) = fixing.offered_fixes(shown, finding.id, library_of_protocols())
+    (change,) = fix.changes
+    assert change.days == tuple(range(14, 27))
+    after = evaluate(fixing.apply(shown.plan, shown.schedule, fix, library().agents), library_of_protocols())
+    assert finding.id not in {one.id for one in after.findings}
+
+
+def test_a_dose_that_somebody_entered_is_capped_too():
+    shown = evaluate(plan_of("d-alba"), library_of_protocols())
+    twice = DoseChange("tki-maintenance", 1, 1, "dasatinib", Scope.FOLLOWING, "other", dose="280 mg")
+    shown = evaluate(redosing.enter_dose(shown.plan, shown.schedule, twice), library_of_protocols())
+    (finding,) = [one for one in shown.findings if one.rule == "TK-19"]
+    (fix,) = fixing.offered_fixes(shown, finding.id, library_of_protocols())
+    assert fix.title == "Cap at 140 mg: Dasatinib C1 D1 and what follows of it"
+    after = evaluate(fixing.apply(shown.plan, shown.schedule, fix, library().agents), library_of_protocols())
+    doses = {one.dose.value for one in after.schedule.events if one.placed.block.id == "tki-maintenance" and one.dose}
+    assert doses == {140}

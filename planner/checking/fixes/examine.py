@@ -13,6 +13,7 @@ from planner.model.finding import Fix
 from planner.model.plan import Examination
 from planner.model.protocol import TOPICS, Phase
 from planner.model.rule_kinds import AssessmentBeforeDecision, Companion, FactsRecorded
+from planner.model.rule_kinds_course import CycleShape
 from planner.model.rule_values import Selector, Selectors
 from planner.model.sentence import Sentence
 
@@ -62,6 +63,28 @@ def propose_for_decision(case: Case) -> Iterator[Fix]:
     days = {(event.placed.block.id, event.placed.cycle): [event.cycle_day]}
     title = Sentence("Add {what} on {day}, the day of the decision", what=name, day=weekday_date(event.day))
     yield Fix("examine", title, changes=tuple(examinations(case, name, topic, days)))
+
+
+def propose_in_shape(case: Case) -> Iterator[Fix]:
+    """What a cycle should have beside its doses, on those of the days on which it is wanting."""
+    wanted: CycleShape = case.wanted
+    shape = wanted.shapes[0]
+    looks = _looks(shape.of)
+    if not looks or len(wanted.shapes) > 1:
+        return
+    subject = case.subjects[-1]
+    place, phase = (subject.block.id, subject.cycle), subject.block.phase
+    there = {one.day for one in case.context().series(shape.of).events if one.placed.block.id == subject.block.id}
+    days = [event.day for event in subject.events]
+    first = case.context().series(wanted.agents).between(min(days), max(days))[0]
+    lacks = [one.day - 1 for one in shape.doses if first.day + one.day - 1 not in there]
+    name, topic = called(case, looks, phase)
+    told = "Add {what}: {day} (1 day)" if len(lacks) == 1 else "Add {what}: {count} days, from {day} on"
+    title = Sentence(told, what=name, count=len(lacks), day=weekday_date(first.day + min(lacks)))
+    start = next(cycle.start for cycle in subject.block.cycles if cycle.number == subject.cycle)
+    for zero in (phase.offset(first.cycle_day), first.day - start):  # moved with its cycle, or alone
+        added = {place: [phase.day_at(zero + one) for one in lacks]}
+        yield Fix("examine", title, changes=tuple(examinations(case, name, topic, added)))
 
 
 def examinations(case: Case, title: str, topic: str, days: Days) -> Iterator[Examination]:

@@ -41,7 +41,7 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "order_of_agents": MOVES,
     "window_after": MOVES,
     "barred_days": MOVES,
-    "cycle_shape": MOVES,
+    "cycle_shape": (*MOVES, examine.propose_in_shape),
     "closed_days": MOVES,
     "duplicate": (leave_out.propose_twice, *MOVES),
     "companion": (add_order.propose, examine.propose_beside, cover.propose_medicine),

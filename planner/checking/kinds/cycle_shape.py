@@ -1,15 +1,14 @@
 """cycle_shape: the doses of a cycle stand on the days, and in the sizes, that its source gives."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import chain, groupby
-from operator import itemgetter
+from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural, spoken
 from planner.checking.stops import begins_anew, is_cut_short, waits
-from planner.model.cycle_content import ComputedDose
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.fact_words import condition_words
 from planner.model.quantity import DoseRule, format_amount, parse_dose
 from planner.model.rule import SequencingRule
@@ -125,14 +124,19 @@ def _judge(
     events: Sequence[Event], inside: Sequence[Event], shapes: Sequence[Shape], wanted: CycleShape, context: Context
 ) -> Iterator[Hit]:
     first = events[0]
-    planned = _by_day(inside, first.day)
+    days = _numbers(events) if shapes[0].of and wanted.as_far_as_given else None
+    if days is not None:
+        shapes = [_as_far(shape, len(days)) for shape in shapes]
+    planned = _by_day(inside, first.day, days)
     facts = context.facts(first.day)
     sure: list[tuple[Shape, bool | None]] = []
     unclear: list[tuple[Shape, bool | None]] = []
     for shape in shapes:
         told = _holds(shape, first, context) is not None
         (sure if told else unclear).append((shape, _fits(shape, planned, wanted)))
-    if any(fits for _, fits in sure) or _fits_as_far(events, planned, [shape for shape, _ in sure], wanted, context):
+    if any(fits for _, fits in sure):
+        return
+    if days is None and _fits_as_far(events, planned, [shape for shape, _ in sure], wanted, context):
         return
     possible = [shape for shape, fits in unclear if fits is not False]
     unknown = (shape.when.unknown(facts) if shape.when else shape.decided[:1] for shape in possible)
@@ -140,11 +144,13 @@ def _judge(
     if not missing and any(fits is None for _, fits in sure):
         missing = ("dose",)
     what = spoken(shapes[0].of) or first.placed.agent_name
-    asked = " or ".join(_asked(shape) for shape in shapes)
-    text = _text(planned) or "nothing"
+    start = first if wanted.over == "cycle" and days is None else None
+    asked = " or ".join(_asked(shape, start) for shape in shapes)
+    text = _text(planned, start) or "nothing"
     said = "may not be as its source gives it" if missing else "is not as its source gives it"
+    counted = ", counted in days with a dose" if days is not None and _pauses(days) else ""
     yield Hit(
-        f"{named(first)}: {what} of this {wanted.over} {said}: {text}; it should be {asked}.",
+        f"{named(first)}: {what} of this {wanted.over} {said}: {text}; it should be {asked}{counted}.",
         (first, *(event for event in inside if event is not first)),
         (("planned", text), ("should be", asked), ("first dose", named(first))),
         f"planned {text}; should be {asked}",
@@ -159,24 +165,36 @@ def _fits_as_far(
     """Whether a cycle that a stop for an adverse reaction cut short has one of the shapes, as far as it went."""
     if not wanted.as_far_as_given or not is_cut_short(events[0], wanted.agents, context):
         return False
-    days = events[-1].day - events[0].day + 1
-    for shape in shapes:
-        kept = [one for one in shape.doses if one.day <= days] if shape.of else shape.doses[: len(planned)]
-        if _fits(shape._replace(doses=tuple(kept)), planned, wanted):
-            return True
-    return False
+    return any(_fits(shape._replace(doses=shape.doses[: len(planned)]), planned, wanted) for shape in shapes)
 
 
-def _asked(shape: Shape) -> str:
+def _as_far(shape: Shape, days: int) -> Shape:
+    return shape._replace(doses=tuple(one for one in shape.doses if one.day <= days))
+
+
+def _numbers(events: Iterable[Event]) -> dict[int, int]:
+    """The days on which there is a dose, counted."""
+    given = dict.fromkeys(event.day for event in events if event.state is not State.HELD)
+    return {day: number for number, day in enumerate(given, 1)}
+
+
+def _pauses(days: Iterable[int]) -> bool:
+    return any(later > day + 1 for day, later in pairwise(days))
+
+
+def _asked(shape: Shape, start: Event | None) -> str:
     """The doses of a shape as those of the plan are written, with the condition they are for."""
-    text = _runs([(one.day, str(one.dose or "")) for one in shape.doses])
+    text = _runs([(_called(one.day, start), str(one.dose or "")) for one in shape.doses])
     return f"{text} ({condition_words(shape.when)})" if shape.when else text
 
 
-def _by_day(events: Iterable[Event], start: int) -> list[_Day]:
+def _by_day(events: Iterable[Event], start: int, numbers: Mapping[int, int] | None) -> list[_Day]:
+    """The doses by the number of their day; with `numbers` only those on a day that has one."""
     days: dict[int, list[ComputedDose | None]] = {}
     for event in events:
-        days.setdefault(event.day - start + 1, []).append(event.dose)
+        number = event.day - start + 1 if numbers is None else numbers.get(event.day)
+        if number is not None:
+            days.setdefault(number, []).append(event.dose)
     return [_Day(day, tuple(doses)) for day, doses in sorted(days.items())]
 
 
@@ -233,19 +251,28 @@ def _computed(asked: DoseRule, dose: ComputedDose | None) -> Decimal | None:
     return {"": dose.value, "m2": dose.per_m2}.get(asked.per)
 
 
-def _text(planned: Sequence[_Day]) -> str:
-    return _runs([(day.day, _amount(day)) for day in planned])
+def _text(planned: Sequence[_Day], start: Event | None) -> str:
+    return _runs([(_called(day.day, start), _amount(day)) for day in planned])
+
+
+def _called(number: int, start: Event | None) -> int:
+    """The number of a day as its cycle counts; `start` is the dose from which the shape does, None where both do."""
+    if start is None:
+        return number
+    phase = start.placed.block.phase
+    return phase.day_at(phase.offset(start.cycle_day) + number - 1)
 
 
 def _runs(days: Sequence[tuple[int, str]]) -> str:
     """Days with their doses, runs of the same written once: "D1-7 9 mcg/day, D8 28 mcg/day"."""
-    parts = []
-    for text, same in groupby(days, key=itemgetter(1)):
-        numbers = [day for day, _ in same]
-        whole = numbers[-1] - numbers[0] + 1 == len(numbers)
-        span = f"D{numbers[0]}" if len(numbers) == 1 else f"D{numbers[0]}-{numbers[-1]}"
-        parts += [f"{span} {text}".strip()] if whole else [f"D{number} {text}".strip() for number in numbers]
-    return ", ".join(parts)
+    runs: list[tuple[list[int], str]] = []
+    for number, text in days:
+        if runs and runs[-1][1] == text and number == runs[-1][0][-1] + 1:
+            runs[-1][0].append(number)
+        else:
+            runs.append(([number], text))
+    spans = ((f"D{some[0]}" if len(some) == 1 else f"D{some[0]}-{some[-1]}", text) for some, text in runs)
+    return ", ".join(f"{span} {text}".strip() for span, text in spans)
 
 
 def _amount(day: _Day) -> str:

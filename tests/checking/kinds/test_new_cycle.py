@@ -9,8 +9,8 @@ from planner.model.plan import Given, GivenRecord, Hold, Omission, Plan, Scope, 
 from planner.services.evaluation import evaluate
 from planner.services.verbs import pausing, placing
 from tests.builders import DAY_ONE, example_patient, example_schedule
-from tests.checking.judging import rule
-from tests.checking.shipped import library
+from tests.checking.judging import find, rule
+from tests.checking.shipped import library, rules
 from tests.golden.cases import library as whole_library
 
 ABOUT_CYCLES = {"BL-01", "BL-01B", "BL-02", "BL-03B", "BL-05", "BL-12", "BL-12B"}
@@ -51,10 +51,19 @@ def test_a_stop_told_in_hours_may_be_longer_than_the_days_it_shows(days, hours):
 
 def test_the_same_stop_for_want_of_a_bed_draws_all_of_them():
     before, after = resumed("blinatumomab-rr", 4, "capacity", 0, 10)
-    assert after - before == {(one, "warning") for one in ("BL-01", "BL-03B", "BL-05")} | {
-        ("BL-01B", "advice"),
-        ("BL-12", "advice"),
-    }
+    assert after - before == {(one, "warning") for one in ("BL-01", "BL-03B", "BL-05")} | {("BL-01B", "advice")}
+
+
+def test_days_in_hospital_are_counted_by_the_days_of_the_infusion():
+    """A stop moves them to the restart, where they are right; only then is it said how they are counted."""
+    lines = [f"{span} blinatumomab 28 mcg/day IV protocol=blinatumomab-rr" for span in ("1-8", "12-31")]
+    stay = "procedure in hospital protocol=blinatumomab-rr"
+    shipped = rules()["BL-12"]
+    assert find(shipped, *lines, f"1-8 {stay}", f"12 {stay}") == ()
+    (short,) = find(shipped, *lines, f"1-7 {stay}", f"12 {stay}")
+    assert short.message.endswith(": D1-7, D9; it should be D1-9, counted in days with a dose.")
+    (whole,) = find(shipped, "1-28 blinatumomab 28 mcg/day IV protocol=blinatumomab-rr", f"1-7 {stay}")
+    assert whole.message.endswith(": D1-7; it should be D1-9.")
 
 
 def found(*changes, given=(), events=(*CUT, ANEW), **more):
