@@ -30,6 +30,10 @@ REPLACED = (
     "somebody put a backup in the place of the plans while this was open; quit and start again to see them as they are "
     f"now. {STAYS}"
 )
+COPIED_OVER = (
+    "another file was copied over the plans while this was open; nothing was saved by this step. Quit and start again "
+    "to see what lies there now; where edits are missing, put a backup in its place"
+)
 NO_ANSWER = f"the drive does not answer any more ({{cause}}); plug it in again. {STAYS}"
 FAILED = f"the disk failed; save the plan elsewhere and have the disk looked at. {STAYS}"
 FULL = f"the disk is full; make room on it and do this step again. {STAYS}"

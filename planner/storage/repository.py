@@ -19,6 +19,7 @@ from planner.storage import acts
 from planner.storage.acts import SAVE, Act
 from planner.storage.database import create_store, guarded, is_read_as_it_lies, one_moment, open_store, transaction
 from planner.storage.key_file import PLAIN_KEY
+from planner.storage.own_file import STATE, OwnFile, facts_of
 from planner.storage.plan_codec import checksum_of
 from planner.storage.plan_list import NewLine, PlanList
 from planner.storage.states import Newest, States
@@ -29,11 +30,6 @@ if TYPE_CHECKING:
 _ADD_TEXT = """INSERT INTO protocol_text VALUES (?, ?)
     ON CONFLICT (sha256) DO UPDATE SET text = excluded.text WHERE text <> excluded.text"""
 _IDENTITY = ("st_dev", "st_ino")
-_SALT, _FORMAT = 16, 24
-"""Bytes at the start of a file that stay as they are: the salt of an encrypted one, of a plain one its format, which
-tells a store that is open from a backup (one with a log beside it from one without).
-"""
-_STATE = ("st_mtime_ns", "st_size")
 
 
 class Repository:
@@ -49,13 +45,14 @@ class Repository:
         if not read_only and not path.exists():
             create_store(path, key)
         self._connection: Connection = open_store(path, key, read_only=bool(read_only))
-        self._file, self._start = _facts(path, *_IDENTITY), _start_of(path, key)
-        self._as_it_lay = _facts(path, *_STATE) if read_only and is_read_as_it_lies(path) else None
+        self._file = facts_of(path, *_IDENTITY)
+        self._as_it_lay = facts_of(path, *STATE) if read_only and is_read_as_it_lies(path) else None
         self._list = PlanList(self._connection)
         self._known_texts: set[str] = set()
         self.states = States(self._connection, self._list, path)
         with guarded(path):
             self._end = acts.KnownEnd(self._connection)
+            self._own = OwnFile(path, key, self._end)
 
     def close(self) -> None:
         """Give the file free. Everything saved is on disk already."""
@@ -205,7 +202,7 @@ class Repository:
     @contextmanager
     def reading(self) -> Iterator["Connection"]:
         """The connection, with what it raises turned into sentences."""
-        if self._as_it_lay and _facts(self.path, *_STATE) != self._as_it_lay:
+        if self._as_it_lay and facts_of(self.path, *STATE) != self._as_it_lay:
             raise EnvironmentProblem(told(self.path, words.OUTDATED))
         with guarded(self.path):
             yield self._connection
@@ -215,9 +212,9 @@ class Repository:
         """The connection inside one transaction. EnvironmentProblem where this store is open for reading only."""
         if self.read_only:
             raise EnvironmentProblem(self.read_only)
-        if _start_of(self.path, self.key) not in (b"", self._start):
-            # Written over in place: what we hold in memory and in the log is of the file that lay there before.
-            raise EnvironmentProblem(told(self.path, words.REPLACED))
+        with guarded(self.path):
+            if not self._own.is_there():
+                raise EnvironmentProblem(told(self.path, words.COPIED_OVER))
         before, end = self.states.newest, self._end.line
         try:
             with guarded(self.path), transaction(self._connection):
@@ -225,31 +222,13 @@ class Repository:
                     raise EnvironmentProblem(told(self.path, words.REPLACED))
                 yield self._connection
                 self._end.look()
-                if _facts(self.path, *_IDENTITY) != self._file:
+                if facts_of(self.path, *_IDENTITY) != self._file:
                     # The system would let us write on into a file that has no name any more.
                     raise EnvironmentProblem(told(self.path, words.GONE))
         except BaseException:
             self.states.newest, self._end.line = before, end
             self._known_texts.clear()
             raise
-
-
-def _facts(path: Path, *names: str) -> tuple[int, ...]:
-    """What the system says of the file of that name at this moment; nothing where there is none."""
-    try:
-        file = path.stat()
-    except OSError:
-        return ()
-    return tuple(getattr(file, name) for name in names)
-
-
-def _start_of(path: Path, key: StoreKey) -> bytes:
-    """The bytes of the file that nothing changes; nothing where it cannot be read, which is told of elsewhere."""
-    try:
-        with path.open("rb", buffering=0) as file:
-            return file.read(_FORMAT if key.raw is None else _SALT)
-    except OSError:
-        return b""
 
 
 def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:

@@ -49,24 +49,6 @@ def put_back(folder, edits):
     return key
 
 
-@pytest.mark.parametrize("protection", [Protection.FILE, Protection.PLAIN])
-def test_nothing_is_saved_into_a_backup_that_was_copied_over_the_open_store(tmp_path, protection):
-    """Into the same file, as a copying program does: its name and number stay. The log beside it is of the old one."""
-    folder = made(tmp_path / "data", protection)
-    key = unlock(folder)
-    backup, store = back_up(folder, key, NOW).backup, folder / STORE_FILE
-    with Archive.open(folder, key) as archive:
-        for days in range(1, 4):
-            edit(archive, days)
-            archive.repository._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        with store.open("r+b") as file:
-            file.truncate(0)
-            file.write(backup.path.read_bytes())
-        for _ in range(2):
-            with pytest.raises(EnvironmentProblem, match="put a backup in the place"):
-                edit(archive, 4)
-
-
 def test_two_damaged_stores_that_were_replaced_in_one_second_are_both_kept(folder):
     key = unlock(folder)
     backup = back_up(folder, key, NOW).backup
