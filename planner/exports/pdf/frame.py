@@ -108,7 +108,8 @@ class FrameSetter:
         if beside:
             _, ops = setter.place([Line(frame.protocols)], room - taken - GAP, taken + GAP, y)
         else:
-            bottom, ops = setter.place([Line(frame.protocols)], self._width, 0, bottom + (3 if frame.phone else 0))
+            top = max(bottom + 3, below + 4) if frame.phone else bottom  # the frame of the number ran through it
+            bottom, ops = setter.place([Line(frame.protocols)], self._width, 0, top)
         self.head += ops
         return bottom
 

@@ -65,7 +65,7 @@ def lay_months(months: Sequence[Month], setter: Typesetter, width: float, talles
 
 def _room(month: Month, setter: Typesetter, width: float, tallest: float) -> _Room:
     setter.where = month.title
-    title = _title(month, month.title, setter, width)
+    title = _title(month, month.headline or month.title, setter, width)
     again = _title(replace(month, subtitle=()), month.again, setter, width)
     after = lay_paragraphs(Paragraphs(month.after, boxed=True), setter, width, tallest) if month.after else []
     below = sum(piece.height for piece in after)

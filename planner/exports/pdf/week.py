@@ -164,7 +164,7 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
     waiting = [day.lines for day in week.days]
     while any(waiting) or len(parts) == first:
         space = room - (bare if len(parts) == first else setter.styles["number"].leading * 2) - 2 * PAD - 2
-        cut = [take_lines(lines, column, setter, space) for lines, column in zip(waiting, columns, strict=True)]
+        cut = [_taken(lines, column, setter, space, month) for lines, column in zip(waiting, columns, strict=True)]
         if len(parts) > first and not any(taken for taken, _ in cut):
             raise InputProblem((TOO_LONG,))
         waiting = [rest for _, rest in cut]
@@ -174,6 +174,19 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
         )
         parts.append(Week(days, bars if len(parts) == first else ()))
     return parts
+
+
+def _taken(
+    lines: tuple[Line, ...], width: float, setter: Typesetter, space: float, month: Month
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The lines that have room, and the others; a day that goes on says so: its first page alone read as all of it."""
+    taken, rest = take_lines(lines, width, setter, space)
+    if not rest or not month.further:
+        return taken, rest
+    further = Line(month.further)
+    below, _ = setter.place([further], width)
+    taken, rest = take_lines(lines, width, setter, space - below)
+    return ((*taken, further) if taken else ()), rest
 
 
 def _bare(week: Week, bars: Sequence[WeekBar], setter: Typesetter, edges: Sequence[float]) -> float:

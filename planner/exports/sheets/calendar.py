@@ -193,13 +193,19 @@ class _MonthView(Struct, frozen=True):
         weeks = (days[start : start + 7] for start in range(0, len(days), 7))
         shown = tuple(self._week(week) for week in weeks if any(map(self._shows, week)))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
-        again, more, earlier = (
-            self.words.say("continued", month=title),
-            self.words.say("more"),
-            self.words.say("earlier"),
-        )
-        grid = Month(title, subtitle, names, shown, again, more, notice, after, earlier)
+        before, behind = self._neighbours()
+        again = self.words.say("continued", month=self.words.listed([title, *behind]))
+        more, earlier, further = map(self.words.say, ("more", "earlier", "further"))
+        headline = self.words.listed([*before, title, *behind]) if before or behind else ""
+        grid = Month(title, subtitle, names, shown, again, more, notice, after, earlier, further, headline)
         return Section(title, (grid,), level=0, new_page=True)
+
+    def _neighbours(self) -> tuple[list[str], list[str]]:
+        """The months beside it that have a whole week on its pages: one of November stood under December alone."""
+        before = [self.words.month(self.begin)] if self.begin + WEEK <= self.first else []
+        last = self.following - DAY
+        behind = [self.words.month(last)] if self.following - WEEK >= add_months(self.first, 1) else []
+        return before, behind
 
     def listed(self, after: tuple[Line, ...] = ()) -> Section:
         """The month as a list, a row a day: in large print a grid would break every longer word.

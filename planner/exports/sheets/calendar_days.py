@@ -7,7 +7,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold, paused, to_enter
+from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold, parts_off, paused, to_enter
 from planner.exports.sheets.day_numbers import numbered_days
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN
@@ -65,6 +65,8 @@ class DayWork:
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
         standing = {block.id for block in self._blocks}
+        self._off = parts_off(evaluated)
+        """The parts of which nothing is given: none of them starts."""
         begins = FirstDays(evaluated.schedule)
         self._begins = {block.id: begins.of(block) for block in self._blocks}
         self._counted = numbered_days(evaluated)
@@ -282,13 +284,15 @@ class DayWork:
                 title = numbered(self._words.title(block.title))
                 once = self._words.say("part_day", part=title, day=begin)
                 span = self._words.say("span", part=title, first=begin, last=end)
-                texts.append(once if begin == end else span)
+                off = self._off.get(block.id, "")
+                off = self._words.say("told", name=title, text=self._words.say(off)) if off else ""
+                texts.append(off or (once if begin == end else span))
         return [" · ".join(texts)] if texts else []
 
     def _starting(self, day: date) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
         """The parts that surely begin and those that may; not one called as a medicine that is only taken on."""
         taken = self._taken_before_parts.get(day.toordinal(), ())
-        begun = [block for block in self._blocks if self._begins[block.id] == day.toordinal()]
+        begun = [one for one in self._blocks if self._begins[one.id] == day.toordinal() and one.id not in self._off]
         begun = [block for block in begun if self._words.title(block.title) not in taken]
         sure, unsure = (
             tuple(

@@ -1,22 +1,22 @@
 """The first pages of the calendar: whom to call, how to use it, its signs, the parts of the plan, the medicines."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_medicines import ALWAYS, Shown, medicines
-from planner.exports.sheets.calendar_unsaid import to_enter
+from planner.exports.sheets.calendar_unsaid import parts_off, to_enter
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
+    TREATING,
     is_drug,
 )
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.plain_words import (
-    STATES,
     home_dose,
     home_tablets,
     is_untranslated,
@@ -51,7 +51,8 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Show
     title = words.say("your_plan")
     if not evaluated.schedule.blocks:
         return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
-    taken, steps = medicines(evaluated, words, site.micrograms, shown), _steps(evaluated, words)
+    today = job.stamp.printed_at.date().toordinal()
+    taken, steps = medicines(evaluated, words, site.micrograms, shown, today), _steps(evaluated, words)
     if job.wish.large:
         taken = _stacked(taken, ((0, 1, 2), 220), ((3,), 200))
         steps = _stacked(steps, ((0,), 150), ((1, 2), 170), ((3,), 140))
@@ -110,6 +111,7 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
     rows = []
     open_marks = _only_to_enter(evaluated)
     begins, ends, beyond = FirstDays(evaluated.schedule), Ends(evaluated), _goes_on_behind(evaluated, words)
+    off, stopped = parts_off(evaluated), _stopped_in(evaluated, words)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
@@ -117,9 +119,11 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
             f"{words.title(block.title)}{cycles}",
             words.say("ask_day") if block.waits else words.day(begins.of(block)),
             words.say("ask_day") if block.waits or block.id in open_marks else words.day(block.end - 1),
-            _how_sure(block, evaluated, ends, words),
+            _how_sure(block, off, ends, words),
         )
+        whole = block.id in off or ends.is_stopped(block)
         more: dict[int, tuple[Line, ...]] = {2: beyond.get(block.id, ())}
+        more[3] = () if whole else stopped.get(block.id, ())
         rows.append(Row(tuple(Cell((Line(text), *more.get(number, ()))) for number, text in enumerate(texts))))
     return Table(columns, tuple(rows), together=True)
 
@@ -132,16 +136,27 @@ def _only_to_enter(evaluated: EvaluatedPlan) -> set[str]:
     return marks[True] - marks[False]
 
 
-def _how_sure(block: PlacedBlock, evaluated: EvaluatedPlan, ends: Ends, words: Words) -> str:
+def _how_sure(block: PlacedBlock, off: Mapping[str, str], ends: Ends, words: Words) -> str:
     """Planned, or only if somebody confirms; of a part that is stopped or left out, that: it read as planned."""
     if stopped := ends.stopped_from(block):
-        return words.say("stopped_part", day=words.day(stopped))
-    drugs = [one for one in evaluated.schedule.events if one.placed.block.id == block.id and is_drug(one.placed)]
-    if drugs and all(one.state in STATES for one in drugs):
-        held = any(one.state is State.HELD for one in drugs)
-        stopped_whole = ends.is_stopped(block)
-        return sentence(words.say("state_held" if held else "state_stopped" if stopped_whole else "left_out"))
+        return sentence(words.say("stopped_part", day=words.day(stopped)))
+    if block.id in off:
+        return sentence(words.say(off[block.id]))
     return words.say("sure_provisional" if block.provisional else "sure_planned")
+
+
+def _stopped_in(evaluated: EvaluatedPlan, words: Words) -> dict[str, tuple[Line, ...]]:
+    """By block the treatments that are stopped in it for good: of a part with the name of one, "planned" is not all."""
+    last: dict[tuple[str, str], Event] = {}
+    for event in evaluated.schedule.events:
+        if event.placed.role in TREATING:
+            last[event.placed.block.id, medicine_name(event.placed, words)] = event
+    found: dict[str, tuple[Line, ...]] = {}
+    for (block, name), event in last.items():
+        if event.state is State.STOPPED:
+            told = words.say("told", name=name, text=words.say("state_stopped"))
+            found[block] = (*found.get(block, ()), Line(told, "strong"))
+    return found
 
 
 def _goes_on_behind(evaluated: EvaluatedPlan, words: Words) -> dict[str, tuple[Line, ...]]:

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
-from planner.exports.sheets.calendar_making import DayOfBlock, Maker, at_hours, day_of, heading_of
+from planner.exports.sheets.calendar_making import DayOfBlock, Maker, at_hours, day_of, first_stops, heading_of
 from planner.exports.sheets.calendar_pumps import add_drips, add_pump_ends, add_pump_starts
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import (
     PREMEDICATION,
+    TREATING,
+    doses_a_day,
     is_day_total,
     is_drug,
     is_intrathecal,
@@ -39,15 +41,13 @@ from planner.exports.wording.runs import (
     pump_starts,
     split_runs,
 )
+from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import PUMP_OFF, Event
-
-TREATING = ("antineoplastic", "cell therapy", "intrathecal")
-"""Roles of what other things are there for."""
 
 
 def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: Sequence[Difference] = ()) -> DayWork:
@@ -65,8 +65,8 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     events = [one for one in known if concerns(one)]
     reader = Reader(words, micrograms, concerns)
     marks = Marks(events, changes, reader) if changes else None
-    starts = frozenset(map(day_of, pump_starts(events)))
-    make = Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events), starts)
+    starts, stops = frozenset(map(day_of, pump_starts(events))), first_stops(events, words)
+    make = Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events), starts, stops)
     work = DayWork(evaluated, words, known)
     for event in events:
         work.add_number(event)
@@ -217,10 +217,8 @@ def _span(run: Run, make: Maker) -> SpanWords:
     # A dose that was given has no tablets, and how often it is taken nobody recorded.
     event = next((day.first for day in run.days if not is_recorded(day.first)), run.first)
     if event.state in STATES:
-        key = STATES[event.state]
-        key = "state_omitted_days" if event.state is State.OMITTED else key
-        told = words.say("told", name=medicine_name(event.placed, words), text=words.say(key))
-        return SpanWords(told, ticks=0, provisional=False)
+        name = medicine_name(event.placed, words)
+        return SpanWords(words.say("told", name=name, text=_off_words(event, name, make)), ticks=0, provisional=False)
     parts = [words.say("told", name=medicine_name(event.placed, words), text=how_given(event.placed, words))]
     at_home = event.placed.kind != "infusion"
     if at_home:
@@ -230,6 +228,14 @@ def _span(run: Run, make: Maker) -> SpanWords:
     ticks = run.doses_a_day if at_home and not is_often_open(event) else 0
     told = ", ".join(part for part in parts if part)
     return SpanWords(_dose_open(told, event, words), ticks, is_unsure(event))
+
+
+def _off_words(event: Event, name: str, make: Maker) -> str:
+    """What a frame says that is not given: a frame "stopped" that ended read as if it began again behind it."""
+    words = make.words
+    if event.state is State.STOPPED:
+        return words.say("stopped_part", day=words.day(make.stops[name, how_given(event.placed, words)]))
+    return words.say("state_omitted_days" if event.state is State.OMITTED else STATES[event.state])
 
 
 def _dose_open(told: str, event: Event, words: Words) -> str:
@@ -245,22 +251,32 @@ def _drug_item(doses: DayDoses, make: Maker, begins: Mapping[DayOfBlock, float])
         return _left_out(name, doses.events, make)
     amount = home_amount(event, words, make.micrograms)
     parts = [f"{name}, {amount}" if amount == words.say("amount_told") else f"{name} {amount}".strip()]
-    if len(doses.events) > 1:
-        count = len(doses.events)
-        pieces = len({one.placed.id for one in doses.events}) > 1
-        parts.append(glued(words.say("pieces", count=count)) if pieces else words.times(count))
+    boxes: tuple[tuple[str, int, bool], ...] = ()
+    if len({one.placed.id for one in doses.events}) > 1:
+        parts.append(glued(words.say("pieces", count=len(doses.events))))
+    elif len(doses.events) > 1:
+        parts.append(_times(doses, words))
+        boxes = tuple(("", 1, is_recorded(one)) for one in doses.events)
     elif placed.route == "PO" and is_day_total(event):
         parts.append(glued(words.say("whole_day")))
     if placed.route == "PO" and is_weekly(placed):
         parts.append(once_a_week([event.date.weekday()], words))
     minutes = [one.minute for one in doses.events]
     told = _dose_open(at_hours(", ".join(parts), minutes, words), event, words)
-    done = all(map(is_recorded, doses.events))
-    line = Line(make.told(told, doses.events), "strong", tick=True, ticked=done)
+    done = not boxes and all(map(is_recorded, doses.events))
+    line = Line(make.told(told, doses.events), "strong", tick=not boxes, ticked=done)
+    below = (Line("", boxes=boxes, joined=True),) if boxes else ()
     how = heading_of(how_given(placed, words), words)
     before, unsure = placed.role == PREMEDICATION, is_unsure(event)
     order = begins.get(day_of(event), event.sequence) if before else event.sequence
-    return Item(line, order, how, provisional=unsure, before=before, minute=min(minutes), name=name)
+    return Item(line, order, how, unsure, before=before, minute=min(minutes), name=name, more=below)
+
+
+def _times(doses: DayDoses, words: Words) -> str:
+    """How often on this day; "a day" only where the day has all its doses."""
+    count, placed = len(doses.events), doses.first.placed
+    whole = placed.route == "PO" and count == doses_a_day(placed)
+    return times_a_day(doses.first, count, words) if whole else words.times(count)
 
 
 def _left_out(name: str, events: Sequence[Event], make: Maker) -> Item:
@@ -271,8 +287,13 @@ def _left_out(name: str, events: Sequence[Event], make: Maker) -> Item:
 
 def _some_left_out(doses: DayDoses, make: Maker) -> Item:
     """That one of several doses of a day is not given: "not this day" stood above the box of the other."""
-    name = medicine_name(doses.first.placed, make.words)
-    text = make.words.say("doses_off", name=name, count=len(doses.events))
+    words, name = make.words, medicine_name(doses.first.placed, make.words)
+    hours = sorted({one.minute for one in doses.events})
+    if hours[0] >= 0:
+        when = glued(words.say("at_time", time=words.listed([clock(hour) for hour in hours])))
+        text = words.say("told", name=name, text=words.say("not_at", when=when))
+    else:
+        text = words.say("doses_off", name=name, count=len(doses.events))
     return Item(Line(make.told(text, doses.events)), doses.first.sequence, name=name)
 
 

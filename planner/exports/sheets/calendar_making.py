@@ -1,10 +1,10 @@
 """What every entry of the family's calendar is made with: words, marks of what is new, hours, headings."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from planner.exports.wording.doses import PREMEDICATION
-from planner.exports.wording.plain_words import STATES
+from planner.exports.wording.doses import PREMEDICATION, is_drug
+from planner.exports.wording.plain_words import STATES, how_given, medicine_name
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
 from planner.model.cycle_content import State
@@ -28,12 +28,23 @@ class Maker(NamedTuple):
     """Days of parts of the plan whose treatment is on hold then, all of it."""
     starts: frozenset[DayOfBlock] = frozenset()
     """Days on which a pump is put on."""
+    stops: Mapping[tuple[str, str], int] = {}
+    """By name and way the first day from which a medicine is stopped."""
 
     def told(self, text: str, events: Sequence[Event]) -> str:
         """The text, marked where any of its events is new on its day or goes with a treatment that is on hold."""
         if any(_goes_with(event) and day_of(event) in self.paused for event in events):
             text = self.words.say("ask_first", name=text)
         return self.words.say("changed", name=text) if any(map(self.is_new, events)) else text
+
+
+def first_stops(events: Iterable[Event], words: Words) -> dict[tuple[str, str], int]:
+    """By name and way the first day from which a medicine is stopped."""
+    found: dict[tuple[str, str], int] = {}
+    for event in events:
+        if is_drug(event.placed) and event.state is State.STOPPED:
+            found.setdefault((medicine_name(event.placed, words), how_given(event.placed, words)), event.day)
+    return found
 
 
 def _goes_with(event: Event) -> bool:

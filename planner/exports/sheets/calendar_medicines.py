@@ -1,11 +1,12 @@
 """The table of a family's medicines: how each is given, how much, how often, what is good to know, and where."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, field
 
+from planner.exports.sheets.calendar_making import first_stops
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.doses import (
     AT_HOME,
@@ -115,7 +116,7 @@ def _count(use: _Use, event: Event) -> None:
     use.to_come |= set() if is_recorded(event) else {event.state}
 
 
-def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Shown = ALWAYS) -> Table:
+def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Shown = ALWAYS, today: int = 0) -> Table:
     """Every medicine with how often it is taken, what is good to know of it, and where it is not the same.
 
     Only what has a day among those that are `shown`: allopurinol of May read in November as if it was to be taken.
@@ -131,7 +132,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         for block, cycles in (*use.sure.items(), *use.unsure.items()):
             treated[block] |= cycles
     titles = {block.id: words.title(block.title) for block in evaluated.schedule.blocks}
-    stopped = _stopped(evaluated, words)
+    stopped = first_stops(evaluated.schedule.events, words)
     rows = []
     for (name, how, dose), use in found.items():
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
@@ -143,12 +144,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         lines += _where(use, differs, treated, titles, words)
         same = [one for key, one in found.items() if dose and (key[:2] == (name, how) or one.orders & use.orders)]
         lines += _when(use, same, titles, words)
-        stop = stopped.get((name, how), 0) if dose else 0
-        if stop > max(max(days) for days in use.days.values()):
-            lines = [Line(words.say("stopped_from", day=words.day(stop)), "strong"), *lines]
-        if State.HELD in use.to_come:
-            held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
-            lines = [Line(held, "strong"), *(lines if len(use.to_come) > 1 else ())]
+        lines = _halted(lines, use, dose, stopped.get((name, how), 0), today, words)
         amount = _amount(dose, use, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
@@ -158,13 +154,19 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
     return Table(columns, tuple(rows), begins=3)
 
 
-def _stopped(evaluated: EvaluatedPlan, words: Words) -> dict[tuple[str, str], int]:
-    """By name and way the first day from which a medicine is stopped."""
-    found: dict[tuple[str, str], int] = {}
-    for event in evaluated.schedule.events:
-        if is_drug(event.placed) and event.state is State.STOPPED:
-            found.setdefault((medicine_name(event.placed, words), how_given(event.placed, words)), event.day)
-    return found
+def _halted(lines: list[Line], use: _Use, dose: str, stop: int, today: int, words: Words) -> list[Line]:
+    """What is said of it where it is on hold, or stopped from a day behind all its days: then that stands first.
+
+    From that day on it stands alone: "once a day, every day" below it read as what is to be taken now.
+    """
+    if stop > max(max(days) for days in use.days.values()):
+        day = words.day(stop)
+        told = words.say("stopped_from", day=day) if dose else sentence(words.say("stopped_part", day=day))
+        lines = [Line(told, "strong"), *(lines if stop > today else ())]
+    if State.HELD in use.to_come:
+        held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
+        lines = [Line(held, "strong"), *(lines if len(use.to_come) > 1 else ())]
+    return lines
 
 
 def _shown_alone(found: Mapping[Medicine, _Use], evaluated: EvaluatedPlan, shown: Shown) -> dict[Medicine, _Use]:
@@ -248,31 +250,24 @@ def _amount(dose: str, use: _Use, words: Words) -> tuple[Line, ...]:
     return Line(told), Line(use.tablets, "strong") if use.tablets else blank
 
 
-def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[tuple[str, str, str], dict[str, None]]:
+def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, dict[str, None]]:
     """For what is taken by mouth: how often, in words. Weekly medicines name their weekdays.
 
     What is not taken on every day of its part says so: "Once a day" alone made dexamethasone of two days a week daily.
     """
-    by_order: dict[str, list[Event]] = defaultdict(list)
-    for event in evaluated.schedule.events:
-        if is_drug(event.placed) and event.placed.route == "PO":
-            by_order[event.placed.id].append(event)
-    found: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
-    counts: dict[tuple[str, str, str], set[int]] = defaultdict(set)
-    firsts: dict[tuple[str, str, str], Event] = {}
-    weekdays: dict[tuple[str, str, str], dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    partly: dict[tuple[str, str, str], None] = {}
-    for several in by_order.values():
-        events = _to_come(several)
-        placed = events[0].placed
-        key = (medicine_name(placed, words), how_given(placed, words), home_dose(events[0], words, micrograms))
-        if is_weekly(placed):
+    found: dict[Medicine, dict[str, None]] = defaultdict(dict)
+    counts: dict[Medicine, set[int]] = defaultdict(set)
+    firsts: dict[Medicine, Event] = {}
+    weekdays: dict[Medicine, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    partly: dict[Medicine, None] = {}
+    for key, events, only in _by_dose(evaluated, words, micrograms):
+        if is_weekly(events[0].placed):
             for event in events:
                 weekdays[key][event.date.weekday()].add(event.day)
         else:
             counts[key] |= _doses_a_day(events)
             firsts[key] = events[0]
-            partly |= {key: None} if _has_days_without(events) else {}
+            partly |= {key: None} if only else {}
     for key, times in counts.items():
         if times:  # "once a day" above "2 times a day" would leave the choice to the family
             often = words.say("times_differ") if len(times) > 1 else times_a_day(firsts[key], min(times), words)
@@ -298,6 +293,24 @@ def _weekly_words(days: Mapping[int, set[int]], words: Words) -> list[str]:
             for one in later
         ),
     ]
+
+
+def _by_dose(
+    evaluated: EvaluatedPlan, words: Words, micrograms: str
+) -> Iterator[tuple[Medicine, Sequence[Event], bool]]:
+    """What is to come of each order by mouth and each dose of it, and whether the order leaves days of its cycle out.
+
+    A dose that was lowered under way had no word of how often.
+    """
+    found: dict[str, dict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))
+    for event in evaluated.schedule.events:
+        if is_drug(event.placed) and event.placed.route == "PO":
+            found[event.placed.id][home_dose(event, words, micrograms)].append(event)
+    for doses in found.values():
+        only = _has_days_without(_to_come([event for several in doses.values() for event in several]))
+        for dose, several in doses.items():
+            events = _to_come(several)
+            yield (medicine_name(events[0].placed, words), how_given(events[0].placed, words), dose), events, only
 
 
 def _to_come(events: Sequence[Event]) -> Sequence[Event]:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN
-from planner.exports.wording.holds import on_hold_since
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, is_drug
+from planner.exports.wording.holds import Ends, on_hold_since
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import ends_unsaid
@@ -81,3 +81,21 @@ def to_enter(event: Event) -> range:
     if not isinstance(order, TemplateAssessment) or order.topic != TO_ENTER:
         return range(0)
     return range(cycle.start, placed.block.end if order.cycles == (cycle.number,) else cycle.end)
+
+
+def parts_off(evaluated: EvaluatedPlan) -> dict[str, str]:
+    """By block of which no drug is to be given, the key of the words for it: on hold, stopped, or left out."""
+    states: dict[str, set[State]] = defaultdict(set)
+    for event in evaluated.schedule.events:
+        if is_drug(event.placed):
+            states[event.placed.block.id].add(event.state)
+    off = {block: found for block, found in states.items() if found.issubset(NOT_TO_BE_GIVEN)}
+    ends, blocks = Ends(evaluated), {block.id: block for block in evaluated.schedule.blocks}
+    return {
+        block: "state_held"
+        if State.HELD in found
+        else "state_stopped"
+        if ends.is_stopped(blocks[block])
+        else "left_out"
+        for block, found in off.items()
+    }

@@ -145,8 +145,9 @@ class Month(Struct, frozen=True):
     """A month as a grid under the names of the weekdays. `notice` is framed above it, on each of its pages.
 
     `again` is its title on further pages, `more` the word on a day that goes on there, `earlier` what the other days
-    say there. `after` is framed below its last week: what goes on behind its days, what is said of the months that
-    follow and have no grid of their own.
+    say there, `further` what a day says before that goes on there. `after` is framed below its last week: what goes on
+    behind its days, what is said of the months that follow and have no grid of their own. `headline` stands for the
+    title where a week of a neighbour alone stands with it.
     """
 
     title: str
@@ -158,6 +159,8 @@ class Month(Struct, frozen=True):
     notice: str = ""
     after: tuple[Line, ...] = ()
     earlier: str = ""
+    further: str = ""
+    headline: str = ""
 
 
 class Chart(Struct, frozen=True):

@@ -248,3 +248,23 @@ def test_no_other_columns_are_tried_where_even_the_best_would_not_be_worth_it(mo
     tried.clear()
     lay_months([crowded, *[month_of("Vincristine")] * (12 * alone)], Typesetter("patient", load_faces()), WIDTH, HEIGHT)
     assert len(tried) == 1
+
+
+def test_a_day_that_is_cut_says_so_where_it_is_cut() -> None:
+    """A family saw paracetamol alone on the day of the cells, which stood on the next page."""
+    crowded = tuple(Line(f"Test-{number}", tick=True) for number in range(60))
+    days = (DayCell("1", "Day 1", crowded), *(DayCell(str(day), "", (Line("Rest"),)) for day in range(2, 8)))
+    month = Month("June", (), NAMES, (Week(days),), "June, continued", "more", further="More below")
+    told = [
+        [text for op in piece.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines]
+        for piece in laid(month)[2:]
+    ]
+    assert len(told) > 1
+    assert [texts.count("More below") for texts in told] == [*[1] * (len(told) - 1), 0]
+    assert [text for texts in told for text in texts if text.startswith("Test-")] == [line.text for line in crowded]
+
+
+def test_the_headline_of_a_month_stands_for_its_title() -> None:
+    month = Month("June", (), NAMES, (Week((DayCell("1"),) * 7),), "June, continued", "more", headline="May and June")
+    first, *_ = laid(month)
+    assert [text for op in first.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines] == ["May and June"]

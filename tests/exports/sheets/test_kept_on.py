@@ -1,6 +1,6 @@
 """What a pause must not take along, what is stopped or moved for good, and what a family asks where the plan ends."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -9,11 +9,12 @@ from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
 from planner.model.plan import BlockStart, Deferral, DoseChange, Given, GivenRecord, Hold, Plan, Scope, Stop
 from planner.model.wish import Wish
+from planner.services.printing import make_sheet
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.placing import add_protocol
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import enter_dose
-from tests.exports.papers import library, make, shipped, words_of
+from tests.exports.papers import SITE, library, make, shipped, words_of
 from tests.exports.sheets.calendars import framed_on, months, said_on
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen
 from tests.exports.sheets.test_calendar_medicines import rows_of
@@ -65,6 +66,9 @@ def test_what_is_stopped_for_good_is_told_as_that() -> None:
     stopped = pausing.stop(plan, seen(plan).schedule, stop)
     sheet = printed_sheet(stopped, "calendar")
     (told,) = rows_of(sheet, "Ponatinib")
+    assert told.notes == "Stopped from 9 March 2026 on: do not take it any more."
+    before = make_sheet(seen(stopped), "calendar", SITE, datetime(2026, 3, 8, 9, 0))
+    (told,) = rows_of(before, "Ponatinib")
     assert told.notes.startswith("Stopped from 9 March 2026 on: do not take it any more. Once a day")
     parts = [
         row
@@ -144,7 +148,7 @@ def test_one_drug_that_is_stopped_is_no_stop_of_its_courses() -> None:
     why = {"reason": "toxicity", "grade": 3, "order": first.placed.order.id}
     stopped = pausing.stop(plan, shown.schedule, Stop(*place, Scope.ALL, **why))
     told = {name: cells[3] for name, cells in parts_of(stopped).items()}
-    assert {text for name, text in told.items() if name.startswith("Part ")} == {"Planned"}
+    assert {text for name, text in told.items() if name.startswith("Part ")} == {"Planned Ponatinib: stopped"}
     assert told["Ponatinib alone"] == "Stopped"
     handed = " ".join(words_of(cell) for row in rows(printed_sheet(stopped, "summary")) for cell in row)
     assert "stopped from" not in handed
@@ -166,8 +170,19 @@ def test_one_of_several_doses_left_out_is_not_the_whole_day() -> None:
     record = GivenRecord(*place, 0, Given.NOT_GIVEN, None, None, "", "N. Nurse", "toxicity")
     left_out = record_given(plan, seen(plan).schedule, record, date(2027, 1, 1))
     told = said_on(printed_sheet(left_out, "calendar"))[dose.date]
-    assert "Cyclophosphamide, doses of this day left out: 1" in told
+    assert "Cyclophosphamide: not at\u00a009:00" in told
     assert not any("Cyclophosphamide: not this day" in text for text in told)
+
+
+def test_one_of_several_doses_without_an_hour_is_counted() -> None:
+    """ "Prednisone: not this day" stood above the box of its other dose."""
+    evaluated = shipped("calgb-10403")
+    dose = next(one for one in evaluated.schedule.events if one.placed.agent == "prednisone" and one.cycle_day > 3)
+    (first, *_) = (one for one in evaluated.schedule.events if one.placed.id == dose.placed.id and one.day == dose.day)
+    left_out = with_state(evaluated, State.OMITTED, lambda one: one is first)
+    assert any(
+        text == "Prednisone, doses of this day left out: 1" for text in said_on(make(left_out, "calendar"))[dose.date]
+    )
 
 
 def test_a_recorded_day_of_a_pump_says_given_beside_a_check_that_is_left() -> None:
