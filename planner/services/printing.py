@@ -28,17 +28,14 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.open_dose import with_questions
-from planner.model.plan import Plan
 from planner.model.protocol import TemplateAssessment, TemplateOrder
-from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
+from planner.services.changes_on_paper import changes_on_paper
 from planner.services.release import release
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
-from planner.services.telling.change_words import change_words, course_lines, titled
 from planner.services.telling.differences import differences
-from planner.services.telling.drugs_given import changes_as_given
 
 BUILDERS: Mapping[str, Callable[[EvaluatedPlan, Job], Sheet]] = {
     "roadmap": roadmap,
@@ -96,7 +93,14 @@ def make_sheet(
     stands = release(evaluated.plan, evaluated.dosed_as)
     stamp = Stamp(stands, kind, printed_at, outdated=around.newest not in ("", stands.version))
     job = Job(
-        site, stamp, words, wish, around.totals, changes, around.vials, decided(evaluated.plan, evaluated.schedule)
+        site,
+        stamp,
+        words,
+        wish,
+        around.totals,
+        changes,
+        around.vials,
+        changes_on_paper(evaluated.plan, evaluated.schedule),
     )
     evaluated = replace(evaluated, schedule=with_questions(evaluated.schedule))
     sheet = BUILDERS[kind](evaluated, job)
@@ -131,15 +135,6 @@ def _said_to_patients(order: object) -> tuple[str, ...]:
     if isinstance(order, TemplateOrder):
         return (order.patient_note,) if order.patient_note else ()
     return (order.patient_words,) if isinstance(order, TemplateAssessment) and order.patient_words else ()
-
-
-def decided(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
-    """The changes of treatment in the order they were made, then those of the course that were told a reason.
-
-    Each in a sentence that names the blocks by title.
-    """
-    told = (change_words(titled(one, plan)) for one in changes_as_given(plan, schedule))
-    return (*told, *course_lines(plan))
 
 
 def sheet_pdf(

@@ -308,8 +308,12 @@ def faults_of_handover(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> 
             cells = [first_line(cell) for cell in row.cells]
             if not cells[0]:  # to sign on
                 continue
+            if len(cells) == 1:  # the reason over what is not to be given
+                continue
             dose = re.match(r"enter dose|[\d,.]+ [^\s,]+", cells[3 if len(cells) == 6 else 1])
             amount = dose[0] if dose else ""
+            if len(cells) == 3:
+                said |= {(_iso(day), cells[0].casefold(), amount) for day in re.findall(r"\d\d-\w{3}-\d{4}", cells[2])}
             if len(cells) == 6:
                 said.add((_iso(cells[0]), cells[2].casefold(), amount))
             elif len(cells) == 4 and re.search(r"\w{3} \d\d-", cells[2]) and "go on" not in cells[3]:

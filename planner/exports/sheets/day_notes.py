@@ -25,7 +25,7 @@ from planner.exports.wording.doses import (
     state_told,
     window_words,
 )
-from planner.exports.wording.not_given import Doses, goes_without, stays_with
+from planner.exports.wording.not_given import Doses, goes_without
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
@@ -292,8 +292,8 @@ def given_word(event: Event) -> str:
 
 
 def without_words(event: Event, doses: Doses) -> list[Line]:
-    """Of what goes with a dose that is not given, or is on hold itself while the dose is not: that it does."""
-    told = goes_without(event, doses) or stays_with(event, doses)
+    """Of what goes with a dose that is not given: that it does."""
+    told = goes_without(event, doses)
     return [Line(told, "strong")] if told else []
 
 

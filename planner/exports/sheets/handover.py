@@ -10,7 +10,8 @@ from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.changes_part import changes_section
 from planner.exports.sheets.day_notes import MOST_LINES, given_lines, running_line, still_running, without_words
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
-from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, state_lines
+from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, kept_lines, state_lines
+from planner.exports.sheets.handover_not_given import apart as not_given
 from planner.exports.sheets.handover_open import open_lines
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
@@ -33,7 +34,7 @@ from planner.exports.wording.doses import (
     window_words,
 )
 from planner.exports.wording.holds import on_hold_since
-from planner.exports.wording.not_given import Doses, doses_by_order
+from planner.exports.wording.not_given import Doses, doses_by_order, kept, kept_words
 from planner.exports.wording.order_words import event_name, once_a_week_words, own_notes
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import continued, day_name, listed
@@ -78,14 +79,17 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     first = job.wish.first or _begins(evaluated, job.stamp.printed_at.date())
     last = job.wish.last or first + timedelta(7 * WEEKS - 1)
     days = range(first.toordinal(), last.toordinal() + 1)
-    standing = [one for one in evaluated.schedule.events if not one.placed.block.waits]
+    drawn = [one for one in evaluated.schedule.events if not one.placed.block.waits]
+    standing = kept(evaluated.plan, drawn)
     told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing), checks_of(evaluated.plan))
     daily, single = daily_of(evaluated.plan, standing, days, job.site.micrograms)
+    apart, due = not_given(single, job.site.micrograms)
     running = still_running(standing).get(days.start, ())
     still = tuple(running_line(one, days.start, job.site) for one in running)
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
-        ("What is due", (*_not_entered(standing, days), *_due(single, told))),
+        *((("Not to be given in this time", apart),) if apart else ()),
+        ("What is due", (*_not_entered(standing, days), *_due(due, told))),
         ("Daily medicines, infusions and checks", (*((Paragraphs(still),) if still else ()), *daily)),
         ("Still open", (Paragraphs(open_lines(evaluated, first, last)),)),
         *_order_notes([one for one in standing if one.day in days]),
@@ -158,12 +162,12 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
 
 def _block_notes(evaluated: EvaluatedPlan, first: date, last: date) -> list[Part]:
     """What the protocol notes of the blocks of these days: "no steroid until ..." stood on the roadmap alone."""
-    notes = {
-        f"Note of the protocol, {block.title}": block.phase.note
-        for block in evaluated.schedule.blocks
-        if block.phase.note and block.start <= last.toordinal() and first.toordinal() < block.end
-    }
-    return [Facts(tuple(notes.items()), 1)] if notes else []
+    titles: dict[str, list[str]] = {}
+    for block in evaluated.schedule.blocks:
+        if block.phase.note and block.start <= last.toordinal() and first.toordinal() < block.end:
+            titles.setdefault(block.phase.note, []).append(block.title)
+    notes = tuple((f"Note of the protocol, {listed(several)}", note) for note, several in titles.items())
+    return [Facts(notes, 1)] if notes else []
 
 
 def _decided(changes: Sequence[str]) -> list[Section]:
@@ -249,7 +253,8 @@ def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
     here = f"see {event.placed.agent_name} on {glued(weekday_date(event.day))}"
     lines = []
     unchecked = check_words(event.placed, checks)
-    told = (text for text in own_notes(event) if not asks_for_dose(event, text))
+    kept_on = kept_words(event)
+    told = (text for text in own_notes(event) if text != kept_on and not asks_for_dose(event, text))
     divided = WHOLE_DAY if is_day_total(event) and event.state not in NOT_TO_BE_GIVEN else ""
     window = getattr(event.placed.order, "window", None)
     wide = f"window: {window_words(window)}" if window and window_words(window) else ""
@@ -273,7 +278,8 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool, co
     doses = (Line(answer),) if answer else amount_lines(event, dose, _way(event, count))
     if instead := instead_words(event, told.micrograms):
         doses = *doses, Line(instead)
-    when, remarks = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip(), without_words(event, told.doses)
+    when = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()
+    remarks = [*without_words(event, told.doses), *kept_lines(event)]
     settled = (struck and not remarks) or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),) * min(count, MOST_LINES))
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written

@@ -17,6 +17,7 @@ from planner.exports.wording.doses import (
     dose_words,
     doses_a_day,
     if_tolerated,
+    instead_words,
     is_day_total,
     is_drug,
     is_often_open,
@@ -26,7 +27,7 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.holds import UNTIL
-from planner.exports.wording.not_given import Doses, doses_by_order
+from planner.exports.wording.not_given import Doses, doses_by_order, kept_words
 from planner.exports.wording.order_words import LAST_DAY_OPEN, NO_END_PLANNED, own_notes, until_words, weight_words
 from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.model.civil import clock, weekday_date
@@ -42,6 +43,9 @@ OFTEN_OPEN = "how often a day is not entered: ask the prescriber"
 STOPPED = "stopped: no more of it"
 DRAWN_TO = "ask the pharmacist; drawn in this plan to"
 NOTHING = "Nothing of the plan runs daily in this time."
+
+CHANGED = "dose "
+"""How the note begins that says why somebody changed a dose."""
 
 HOUR, DAY = 60, 24 * 60
 """In minutes."""
@@ -214,12 +218,24 @@ def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
         first = here[0].first
         style = "struck" if first.state in NOT_TO_BE_GIVEN else "strong"
         told = amount_lines(first, dose_of_day(first, whole.micrograms), _way(run))
-        told_why = not is_drug(first.placed) or first.state in NOT_TO_BE_GIVEN
-        notes = map(Line, own_notes(first)) if told_why else ()
-        amount = Cell((*told, *_check(first, whole.checks), *notes))
+        amount = Cell((*told, *_reduced(first, whole), *_check(first, whole.checks), *_notes(first)))
         begun = tuple(_begins(run, here[0], whole))
-        name = Cell((Line(first.placed.agent_name, style), *state_lines(first)), _edge(first))
+        name = Cell((Line(first.placed.agent_name, style), *state_lines(first), *kept_lines(first)), _edge(first))
         yield Row((name, amount, Cell(begun), Cell(tuple(_ends(run, here[-1].day, whole)))))
+
+
+def _reduced(event: Event, whole: _Whole) -> tuple[Line, ...]:
+    """What the dose would be that somebody reduced, and why: half of it stood there as if the protocol said so."""
+    instead = instead_words(event, whole.micrograms)
+    why = [note for note in own_notes(event) if note.startswith(CHANGED)]
+    return tuple(map(Line, [*filter(None, [instead]), *(why if event.state not in NOT_TO_BE_GIVEN else ())]))
+
+
+def _notes(event: Event) -> Iterator[Line]:
+    """Why it is not given; of a watch or a stay all that is said of it."""
+    kept_on = kept_words(event)
+    if not is_drug(event.placed) or event.state in NOT_TO_BE_GIVEN:
+        yield from (Line(note) for note in own_notes(event) if note != kept_on)
 
 
 def _begins(run: Run, here: DayDoses, whole: _Whole) -> Iterator[Line]:
@@ -287,6 +303,12 @@ def _check(event: Event, checks: Checks) -> tuple[Line, ...]:
 
 def _edge(event: Event) -> str:
     return "dashed" if is_unsure(event) else ""
+
+
+def kept_lines(event: Event) -> tuple[Line, ...]:
+    """That a rescue is not on hold with the rest of its block."""
+    words = kept_words(event)
+    return (Line(words, "strong"),) if words else ()
 
 
 def amount_lines(event: Event, dose: str, way: str) -> tuple[Line, ...]:

@@ -25,6 +25,7 @@ from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Parag
 from planner.exports.wording.answers import answers_of
 from planner.exports.wording.checks import checks_of
 from planner.exports.wording.holds import Ends
+from planner.exports.wording.not_given import kept
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
@@ -55,11 +56,12 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         job.changes, lambda one: not extract or one.placed.block.id in told, IN_THESE_BLOCKS if extract else ""
     )
     sections = [_course(evaluated, job.stamp), *changes, *_decided(job.decided)]
-    going, marks = may_go_on(evaluated.plan, evaluated.schedule.events), change_marks(job.changes)
-    answers, daily = answers_of(evaluated), Days(evaluated.schedule.events)
+    standing = kept(evaluated.plan, evaluated.schedule.events)
+    going, marks = may_go_on(evaluated.plan, standing), change_marks(job.changes)
+    answers, daily = answers_of(evaluated), Days(standing)
     begins, checks = FirstDays(evaluated.schedule), checks_of(evaluated.plan)
     for block in blocks:
-        events = tuple(event for event in evaluated.schedule.events if event.placed.block.id == block.id)
+        events = tuple(event for event in standing if event.placed.block.id == block.id)
         beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, checks, job.wish)
         sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)

@@ -32,6 +32,7 @@ from planner.exports.wording.doses import (
     route_words,
     state_told,
 )
+from planner.exports.wording.not_given import kept
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, until_words, weekly_words
 from planner.exports.wording.runs import NO_END, DayDoses, FirstDays, by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
@@ -86,12 +87,11 @@ _COLUMNS = (
 
 def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A table for each block, its cycles one under the other. A medicine stands once for each stretch of one dose."""
-    covered = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
+    standing = kept(evaluated.plan, evaluated.schedule.events)
+    covered = [event for event in standing if job.wish.covers(event.day)]
     events = [event for event in covered if _is_supplied(event)]
     begins = FirstDays(evaluated.schedule)
-    told = _Told(
-        begins, job.site.micrograms, checks_of(evaluated.plan), _taken_days(evaluated.schedule.events), job.wish
-    )
+    told = _Told(begins, job.site.micrograms, checks_of(evaluated.plan), _taken_days(standing), job.wish)
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
         here = [one for one in events if one.placed.block.id == block.id]
@@ -144,7 +144,7 @@ def _is_at_clinic(placed: PlacedOrder) -> bool:
 
 def _going_on(evaluated: EvaluatedPlan, told: _Told, drawn: set[str]) -> list[Section]:
     """What was begun before the time asked for and may go on in it: left out, it seemed to have ended."""
-    going = may_go_on(evaluated.plan, evaluated.schedule.events)
+    going = may_go_on(evaluated.plan, kept(evaluated.plan, evaluated.schedule.events))
     begun = {one.placed.id: one for day in sorted(going) if told.wish.covers(day) for one in going[day]}
     rows = [_going_row(first, told) for order, first in begun.items() if order not in drawn and _is_supplied(first)]
     named = {(one.placed.agent, one.placed.route) for one in begun.values()}

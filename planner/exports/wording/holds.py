@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planner.exports.wording.doses import is_drug
-from planner.exports.wording.not_given import doses_by_order, stays_with
+from planner.exports.wording.not_given import kept, kept_words
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import NO_DAY, listed
 from planner.model.civil import clock, weekday_date
@@ -97,12 +97,11 @@ def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:
         if event.state is State.HELD and event.day < before:
             name = "" if event.placed.block.id in blocks else event.placed.agent_name
             firsts.setdefault((event.placed.block.title, name), event)
-    doses = doses_by_order(evaluated.schedule.events)
     rescue: dict[str, dict[str, None]] = {}
-    for event in evaluated.schedule.events:
-        if told := stays_with(event, doses) if event.state is State.HELD else "":
+    for event in kept(evaluated.plan, evaluated.schedule.events):
+        if told := kept_words(event):
             rescue.setdefault(told, {})[event.placed.agent_name] = None
-    yield from (f"{listed([*names])}: on HOLD, but {told}" for told, names in rescue.items())
+    yield from (f"{listed([*names])}: {told}" for told, names in rescue.items())
     for (title, name), first in firsts.items():
         hour = clock(first.minute) if first.placed.kind == "infusion" and first.minute >= 0 else ""
         what = f"{name} of {title}" if name else title

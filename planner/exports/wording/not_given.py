@@ -6,7 +6,7 @@ from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
-from planner.model.plan import Plan, Stop
+from planner.model.plan import Hold, Plan, Stop
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event
 
@@ -17,6 +17,8 @@ OF_THEIR_OWN = ("antineoplastic", "intrathecal", "cell therapy")
 RESCUE = ("rescue", "hydration", "assessment")
 """Roles of what a dose must not be without: rescue, its fluids, and the levels that tell when it may end."""
 NOT_OUT = "NOT to be left out, ask now"
+PAUSED = ("on hold: ", "stopped: ")
+"""How the notes begin that give the reason of a pause."""
 WORDS = {State.HELD: "is on HOLD", State.OMITTED: "is left out", State.STOPPED: "is stopped"}
 
 
@@ -45,7 +47,7 @@ def goes_without(event: Event, doses: Doses) -> str:
     return f"goes with {nearest[0].placed.agent_name}, which {WORDS[nearest[0].state]}"
 
 
-def stays_with(event: Event, doses: Doses) -> str:
+def _stays_with(event: Event, doses: Doses) -> str:
     """ "goes with Methotrexate of Mon 30-Nov-2026: NOT to be left out, ask now", of rescue on hold whose dose is not.
 
     A block put on hold while methotrexate runs strikes out its leucovorin, its fluids and its levels.
@@ -62,7 +64,7 @@ def stays_with(event: Event, doses: Doses) -> str:
         if nearest.state not in NOT_TO_BE_GIVEN:
             day = glued(weekday_date(nearest.day))
             return f"goes with {nearest.placed.agent_name} of {day}: {NOT_OUT}"
-        if told := stays_with(nearest, doses):  # the next rescue is timed by the first
+        if told := _stays_with(nearest, doses):  # the next rescue is timed by the first
             return told
     return ""
 
@@ -71,14 +73,27 @@ def kept(plan: Plan, events: Sequence[Event]) -> list[Event]:
     """The events, where those that a pause of a block must not take along are drawn as planned and say so.
 
     On hold with the rest of its block, or stopped with it, leucovorin after methotrexate was struck out, and no line
-    asked for it any more.
+    asked for it any more. What somebody put on hold by name stays so, and says it as well.
     """
     stopped = {one.block for one in plan.modifications if isinstance(one, Stop) and not one.order}
+    named = {(one.block, one.order) for one in plan.modifications if isinstance(one, Hold) and one.until is None}
     doses = doses_by_order(events)
 
     def as_kept(event: Event) -> Event:
         paused = event.state is State.HELD or (event.state is State.STOPPED and event.placed.block.id in stopped)
-        told = stays_with(event._replace(state=State.HELD), doses) if paused else ""
-        return event._replace(state=State.PLANNED, notes=(told, *event.notes)) if told else event
+        told = _stays_with(event._replace(state=State.HELD), doses) if paused else ""
+        by_name = (event.placed.block.id, event.placed.order.id) in named
+        if not told:
+            return event
+        if by_name:
+            return event._replace(notes=(told, *event.notes))
+        return event._replace(
+            state=State.PLANNED, notes=(told, *(note for note in event.notes if not note.startswith(PAUSED)))
+        )
 
     return [as_kept(event) for event in events]
+
+
+def kept_words(event: Event) -> str:
+    """Why it is not on hold with the rest of its block (see `kept`); empty of all else."""
+    return next((note for note in event.notes[:1] if note.endswith(NOT_OUT)), "")

@@ -35,6 +35,7 @@ LENGTH_UNSAID = "whether it is given again is not said"
 """Of what stands in for a drug that goes on until nobody knows when."""
 TO_ENTER_LAST = "the last day that the site enters"
 """Until when a protocol gives what it leaves to the site to end."""
+REASON_UNSAID = "reason not named"
 LAST_DAY_OPEN = "last day not entered"
 ASK_WHOM = ": ask the pharmacist"
 ENTERED = re.compile(r"dose (\d+(?:\.\d+)?)( \S.*?): other(?=$|, )(.*)")
@@ -231,7 +232,7 @@ def _plainly(note: str, condition: Condition) -> str:
     if note.startswith(f"until {TO_ENTER_LAST}"):
         return f"{LAST_DAY_OPEN}{ASK_WHOM}"
     if note == REASONS[-1]:
-        return "reason not named"
+        return REASON_UNSAID
     if entered := ENTERED.fullmatch(note):
         return f"dose entered for this plan: {format_number(Decimal(entered[1]))}{entered[2]}"
     if note != ONLY_IF + condition_words(condition):

@@ -180,8 +180,11 @@ def _(change: Replacement, fill: Fill) -> str:
 @_what.register
 def _(change: Addition, fill: Fill) -> str:
     dose = f"{change.agent} {rewritten(change.dose) or fill('dose to be entered')} {change.route}"
+    alone = change.order == change.agent
     return fill(
-        "Added {order}: {dose} on D{days} of {cycle} of {block}",
+        "Added {dose} on D{days} of {cycle} of {block}"
+        if alone
+        else "Added {order}: {dose} on D{days} of {cycle} of {block}",
         order=change.order,
         dose=dose,
         days=", ".join(map(str, change.days)),

@@ -24,8 +24,9 @@ from planner.model.plan import (
 )
 from planner.model.schedule import Event
 from planner.model.wish import Wish
+from planner.services.changes_on_paper import changes_on_paper
 from planner.services.evaluation import evaluate
-from planner.services.printing import decided, make_sheet
+from planner.services.printing import make_sheet
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.recording import record_given
@@ -169,16 +170,15 @@ def test_the_summary_tells_changes_in_sentences() -> None:
     plan = editing.omit(plan, schedule, left_out)
     plan = editing.defer(plan, schedule, Deferral("part-b", 2, 1, 5, Scope.FOLLOWING, "infection"))
     texts = {line.text for line in lines_of(printed_sheet(plan, "summary"))}
-    named = f"vincristine ({left_out.order})"
-    assert f"Left out {named} on C1 D11 of Part A 1 (toxicity, neuropathy; both feet)" in texts
+    assert "Left out Vincristine on C1 D11 of Part A 1 (toxicity, neuropathy; both feet)" in texts
     assert "Deferred by +5 days from C2 D1 of Part B 2 on (infection)" in texts
 
 
 def test_a_repeated_cycle_names_both_blocks() -> None:
     plan = placed("hyper-cvad")
     repeated = (Repetition(plan.blocks[1].id, plan.blocks[0].id, 1, "other"),)
-    told = decided(replace(plan, modifications=repeated), evaluate(plan, library()).schedule)
-    assert told == ("Repeated C1 of Part A 1 as Part B 2 (other)",)
+    told = changes_on_paper(replace(plan, modifications=repeated), evaluate(plan, library()).schedule)
+    assert told == ("Repeated C1 of Part A 1 as Part B 2 (reason not named)",)
 
 
 def test_one_medicine_of_two_parts_at_once_has_a_frame_for_each() -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Sheet
-from planner.model.plan import BagPlan, Hold, Plan
+from planner.model.plan import BagPlan, Hold, Omission, Plan
 from planner.model.wish import Wish
-from planner.services.verbs import pausing
+from planner.services.verbs import editing, pausing
 from tests.exports.papers import lines_of
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen, text
 
@@ -49,10 +49,31 @@ def test_a_hold_has_no_last_day_on_the_hand_over() -> None:
     assert any(one.endswith(": Blinatumomab 1 and 2, ON HOLD") for one in told)
 
 
-def test_the_days_of_what_is_on_hold_are_no_days() -> None:
-    due = [[text(cell) for cell in row] for row in rows(handed(held())) if len(row) == 6]
-    marrow = next(row for row in due if row[2].startswith("Bone marrow"))
-    assert marrow[0] == "Mon 30-Mar-2026 | on hold: has no day"
+def test_what_is_on_hold_is_told_under_its_reason_and_not_among_what_is_due() -> None:
+    """Three pages of struck rows stood between the doses of a patient whose next course was on hold."""
+    found = [[text(cell) for cell in row] for row in rows(handed(held()))]
+    told = [row for row in found if len(row) == 3]
+    assert ["Blinatumomab 1 and 2: on hold: toxicity grade 3, until when is not known"] in found
+    assert ["Bone marrow: remission after the cycle", "", "Mon 30-Mar-2026"] in told
+    assert not any(row[2].startswith("Bone marrow") for row in found if len(row) == 6)
+
+
+def test_one_or_two_doses_left_out_are_told_on_their_days() -> None:
+    plan = placed("hyper-cvad")
+    first = next(one for one in doses_of(plan, "Cyclophosphamide") if one.placed.block.id == "part-a")
+    for days, on_their_days in (((1,), 2), ((1, 2), 0)):
+        done = plan
+        for day in days:
+            done = editing.omit(
+                done, seen(done).schedule, Omission("part-a", 1, day, first.placed.order.id, "toxicity")
+            )
+        sheet = printed_sheet(done, "handover", Wish(first.date, first.date + timedelta(20)))
+        due = [row for row in rows(sheet) if len(row) == 6 and "OMITTED" in text(row[2])]
+        assert len(due) == on_their_days
+        apart = [[text(cell) for cell in row] for row in rows(sheet) if len(row) in (1, 3)]
+        assert [row[0] for row in apart] == (
+            [] if on_their_days else ["Part A 1: left out: toxicity", "Cyclophosphamide"]
+        )
 
 
 def test_the_last_day_of_a_pump_before_a_hold_is_no_new_infusion() -> None:
@@ -97,14 +118,14 @@ def test_rescue_of_a_dose_that_is_given_is_not_struck_out_in_silence() -> None:
     words = f"goes with Methotrexate of {day:%a %d-%b-%Y}: NOT to be left out"
     sheet = printed_sheet(plan, "handover", Wish(day, day + timedelta(20)))
     for name in ("Leucovorin", "Intravenous fluids", "Methotrexate level and creatinine"):
-        found = [
-            row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith(name) and "HELD" in text(row[2])
-        ]
+        found = [row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith(name)]
+        found = [row for row in found if text(row[0])[4:15] != f"{day:%d-%b-%Y}"]
         assert found
         assert all(f"{words}, ask now" in text(row[2]) and row[5].lines for row in found), name
+        assert not any(line.style == "struck" for row in found for cell in row for line in cell.lines)
     assert not any(words in text(row[2]) for row in rows(sheet) if len(row) == 6 and "Cytarabine" in text(row[2]))
     told = [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
-    assert any("Leucovorin: on HOLD, but " in one and f"{words}; ask the treating clinic" in one for one in told)
+    assert any("Leucovorin: goes with " in one and f"{words}; ask the treating clinic" in one for one in told)
     grid = [text(cell) for row in rows(printed_sheet(plan, "roadmap")) for cell in row]
     assert any(words in one for one in grid)
 

@@ -1,0 +1,102 @@
+"""The changes of a plan as sheets list them: drugs by their names, and what was recorded as not given or in part."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from planner.exports.wording.order_words import REASON_UNSAID, event_name
+from planner.model.civil import clock, weekday_date
+from planner.model.going_on import stands_in
+from planner.model.language import glued
+from planner.model.plan import REASONS, Given, GivenRecord, Modification, Plan
+from planner.model.quantity import format_amount
+from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
+from planner.services.telling.change_words import change_words, course_lines, titled
+from planner.services.telling.drugs_given import changes_as_given
+
+ID = re.compile(r"[\w-]+")
+WORDS = {Given.NOT_GIVEN.value: "Not given", Given.PARTLY.value: "Given in part"}
+
+
+def changes_on_paper(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
+    """The changes of treatment in the order they were made, what was not given, then the changes of the course.
+
+    Each in a sentence that names blocks and drugs as people do.
+    """
+    drugs = {one.placed.agent: one.placed.agent_name for one in schedule.events if one.placed.agent}
+    orders = _orders(schedule, drugs)
+    changes = zip(plan.modifications, changes_as_given(plan, schedule), strict=True)
+    told = [change_words(titled(_named(as_given, made, drugs, orders), plan)) for made, as_given in changes]
+    return (*told, *_recorded(plan, schedule.events), *course_lines(plan))
+
+
+def _orders(schedule: Schedule, drugs: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """By block and order the name of what the protocol gives by it, not of what stands in for that somewhere."""
+    names: dict[str, dict[str, str]] = {}
+    for one in schedule.events:
+        here = names.setdefault(one.placed.block.id, {})
+        if not stands_in(one.placed):
+            here.setdefault(one.placed.order.id, event_name(one.placed))
+    for block in schedule.blocks:  # what something stands in for on all of its days is in no event
+        for order in block.phase.orders:
+            plain = order.agent.replace("-", " ")
+            name = drugs.get(order.agent, f"{plain[:1].upper()}{plain[1:]}")
+            names.setdefault(block.id, {}).setdefault(order.id, name)
+    return names
+
+
+def _named(
+    change: Modification, made: Modification, drugs: Mapping[str, str], orders: Mapping[str, Mapping[str, str]]
+) -> Modification:
+    """The change with names in place of ids: of drugs, and of the order as it was `made`."""
+    named = {}
+    if agent := getattr(change, "agent", ""):
+        named["agent"] = drugs.get(agent, agent)
+    if order := getattr(made, "order", ""):
+        here = orders.get(made.block, {})
+        told = getattr(change, "order", "")
+        alone = told == order or told.endswith(f" ({order})")
+        name = here.get(order, "") if alone else ""
+        named["order"] = name or ID.sub(lambda found: drugs.get(found[0]) or here.get(found[0], found[0]), told)
+    if change.reason == REASONS[-1] and not change.note:
+        named["reason"] = REASON_UNSAID
+    return replace(change, **named) if named else change
+
+
+def _recorded(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
+    """What was recorded as not given, or as given in part, once for all doses of an order and reason."""
+    here: dict[tuple[str, int, int, str], list[Event]] = {}
+    for event in events:
+        placed = event.placed
+        here.setdefault((placed.block.id, placed.cycle, event.cycle_day, placed.order.id), []).append(event)
+    alike: dict[tuple[str, ...], list[Event]] = {}
+    for record in plan.given:
+        of_day = sorted(here.get((record.block, record.cycle, record.day, record.order), ()), key=AS_LAID_OUT)
+        if record.status is not Given.GIVEN and record.number < len(of_day):
+            event = of_day[record.number]
+            dose = format_amount(record.dose, record.unit) if record.dose is not None else ""
+            key = event.placed.block.id, event_name(event.placed), record.status.value, dose, _why(record)
+            alike.setdefault(key, []).append(event)
+    for (_, name, status, dose, why), several in alike.items():
+        words = ", ".join(filter(None, (WORDS[status], dose)))
+        yield f"{words}: {name} of {several[0].placed.block.title} {_when(several)}{f' ({why})' if why else ''}"
+
+
+def _why(record: GivenRecord) -> str:
+    """The reason with its grade and what somebody wrote beside it."""
+    grade = f" grade {record.grade}" if record.grade else ""
+    reason = "" if record.reason == REASONS[-1] and record.note else record.reason
+    told = REASON_UNSAID if reason == REASONS[-1] else f"{reason}{grade}"
+    return ", ".join(filter(None, (told, record.note)))
+
+
+def _when(events: Sequence[Event]) -> str:
+    """Its day, and which of several of the day it is; of several doses the first and the last day."""
+    first, last = events[0], max(events, key=lambda one: one.day)
+    if len(events) > 1:
+        days = dict.fromkeys(glued(weekday_date(one.day)) for one in (first, last))
+        return f"on {' to '.join(days)}, {len(events)} doses"
+    hour = f"{weekday_date(first.day)} {clock(first.minute)}".rstrip()
+    number = number_of_day(first)
+    return f"on {glued(hour)}{f', dose {number} of the day' if number else ''}"
