@@ -123,7 +123,7 @@ def _likeness(one: Difference) -> tuple[object, ...]:
 def _row(group: Sequence[Difference], several: bool) -> Row:
     """Changes that are alike; with the block where the list is about `several`, and all names where it is a block."""
     first, last = group[0], group[-1]
-    names = list(dict.fromkeys(event_name(one.event.placed) for one in group))
+    names = list(dict.fromkeys(_name(one.event) for one in group))
     days = glued(_cycle_day(first.event, first.event))
     if len(group) > 1:
         days += f" to {glued(_cycle_day(last.event, first.event))}, {counted(len(group), 'time')}"
@@ -140,6 +140,12 @@ def _row(group: Sequence[Difference], several: bool) -> Row:
         Cell((Line(after, "strong"),) if after else ()),
     )
     return Row(cells)
+
+
+def _name(event: Event) -> str:
+    """Its name; of a bag that it is one: "Dropped: Blinatumomab C2 D10 to D28" read as the drug taken off for weeks."""
+    name = event_name(event.placed)
+    return f"{name}: bag change" if event.placed.kind == "bag" else name
 
 
 def _cycle_day(event: Event, first: Event) -> str:

@@ -17,6 +17,8 @@ ALSO = re.compile(r"also \d+")
 ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;,]+)/[^\s;,)]*[^\s;,).:]")
 """The name of what was compared for a further dose."""
 FURTHER = "further"
+OF_A_SERIES = "times in this series."
+"""How a message ends that is about several events, each with its day."""
 REPEATED = ("found", "days")
 """What the arithmetic says again with its day."""
 NOT_SET, OWN = "(not set)", "set the site's own."
@@ -148,8 +150,11 @@ def _row(plan: Plan, finding: Finding, *others: Finding) -> Row:
 
 
 def all_days(finding: Finding) -> Iterable[int]:
-    """The days it is about: of a time, told by its first and last day, all of them. Half a year read as two days."""
-    spanned = len(finding.days) == len(("first", "last"))
+    """The days it is about: of a time, told by its first and last day, all of them. Half a year read as two days.
+
+    Not of a series of two: two doses of pegaspargase six weeks apart were "43 days".
+    """
+    spanned = len(finding.days) == len(("first", "last")) and not finding.message.endswith(OF_A_SERIES)
     return range(finding.days[0], finding.days[-1] + 1) if spanned else finding.days
 
 

@@ -230,9 +230,12 @@ def _dates(block: PlacedBlock, begins: FirstDays, ends: Ends) -> tuple[str, str]
 def _state(block: PlacedBlock, ends: Ends) -> str:
     if block.id in ends.held:
         return "on hold"
+    if ends.is_left_out(block):
+        return "left out"
     if ends.is_stopped(block):
         return "stopped"
-    return f"provisional: {block.unsure}" if block.provisional else "planned"
+    state = f"provisional: {block.unsure}" if block.provisional else "planned"
+    return "; ".join(filter(None, (state, ends.left_out_words(block))))
 
 
 def _legend(lanes: tuple[Lane, ...], evaluated: EvaluatedPlan, *, again: bool) -> Signs:

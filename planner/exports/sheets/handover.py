@@ -8,9 +8,17 @@ from msgspec import Struct
 
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.changes_part import changes_section
-from planner.exports.sheets.day_notes import MOST_LINES, given_lines, running_line, still_running, without_words
+from planner.exports.sheets.day_notes import (
+    MOST_LINES,
+    given_lines,
+    kept_lines,
+    moved_words,
+    running_line,
+    still_running,
+    without_words,
+)
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
-from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, kept_lines, state_lines
+from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, state_lines
 from planner.exports.sheets.handover_not_given import apart as not_given
 from planner.exports.sheets.handover_open import open_lines
 from planner.exports.sheets.job import Job
@@ -33,7 +41,7 @@ from planner.exports.wording.doses import (
     route_words,
     window_words,
 )
-from planner.exports.wording.holds import on_hold_since
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.not_given import Doses, doses_by_order, kept, kept_words
 from planner.exports.wording.order_words import event_name, once_a_week_words, own_notes
 from planner.exports.wording.runs import FirstDays
@@ -45,7 +53,7 @@ from planner.model.flow import duration_words
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedBlock
 
 TITLE = "Hand-over sheet"
 NOTES = "Notes of the protocol on what is due"
@@ -126,11 +134,22 @@ def _outside(evaluated: EvaluatedPlan, day: date) -> str:
 
 def _where(evaluated: EvaluatedPlan, day: date) -> str:
     """The blocks that run on a day: that of the first day asked for read as where the patient is today."""
-    begins, held = FirstDays(evaluated.schedule), on_hold_since(evaluated)
+    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
     here = [one for one in evaluated.schedule.blocks if min(one.start, begins.of(one)) <= day.toordinal() < one.end]
-    return "; ".join(f"{one.title}, ON HOLD" if one.id in held else one.title for one in here) or _outside(
-        evaluated, day
-    )
+    return "; ".join(_standing(one, day.toordinal(), begins, ends) for one in here) or _outside(evaluated, day)
+
+
+def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends) -> str:
+    """The block, and that it is on hold, left out, stopped or put off: by its name alone it read as under way."""
+    if block.id in ends.held:
+        return f"{block.title}, ON HOLD"
+    if ends.is_left_out(block):
+        return f"in the days of {block.title}, which is LEFT OUT"
+    if ends.is_stopped(block) and not day < ends.stopped_from(block):
+        return f"{block.title}, STOPPED"
+    if day < begins.of(block):
+        return f"waits for {block.title}, which begins on {glued(weekday_date(begins.of(block)))}"
+    return block.title
 
 
 def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Part]:
@@ -224,8 +243,8 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
         Column((Line("Done, date", "strong"),), 86, 0.2),
     )
     rows: list[Row] = []
-    noted: dict[str, str] = {}
-    """By note, the dose that it stands with."""
+    noted: dict[tuple[str, ...], str] = {}
+    """By note, the dose that it stands with (see `_said_by`)."""
     day = 0
     for event, *others in _alike(sorted(events, key=lambda event: (event.day, in_order_of_day(event)))):
         notes = _notes(event, noted, told.checks)
@@ -245,7 +264,16 @@ def _alike(events: Sequence[Event]) -> Iterable[list[Event]]:
     return found.values()
 
 
-def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
+def _said_by(event: Event, text: str) -> tuple[str, ...]:
+    """By what a note is known again: how long something lasts by its drug and cycle, all else by its words.
+
+    Leucovorin was sent to the note of the fluids three weeks before: both end "until methotrexate has cleared".
+    """
+    placed = event.placed
+    return (text, placed.id) if text.startswith("until ") else (text,)
+
+
+def _notes(event: Event, noted: dict[tuple[str, ...], str], checks: Checks) -> list[Line]:
     """What is to be said of it; of a long text that stands in an earlier row is only said in which.
 
     Four lines stood under each of eleven doses that wait for the same counts.
@@ -258,11 +286,12 @@ def _notes(event: Event, noted: dict[str, str], checks: Checks) -> list[Line]:
     divided = WHOLE_DAY if is_day_total(event) and event.state not in NOT_TO_BE_GIVEN else ""
     window = getattr(event.placed.order, "window", None)
     wide = f"window: {window_words(window)}" if window and window_words(window) else ""
-    for text in filter(None, (divided, wide, unchecked, once_a_week_words(event), *told)):
+    for text in filter(None, (moved_words(event), divided, wide, unchecked, once_a_week_words(event), *told)):
         about, colon, _ = text.partition(": ")
         named = f"{about}: " if colon and len(about) <= SHORT else "note: "
-        lines.append(Line(f"{named}{noted[text]}" if len(text) > LONG and text in noted else text))
-        noted.setdefault(text, here)
+        key = _said_by(event, text)
+        lines.append(Line(f"{named}{noted[key]}" if len(text) > LONG and key in noted else text))
+        noted.setdefault(key, here)
     return lines
 
 

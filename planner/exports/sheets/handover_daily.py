@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_unsaid import moved_apart
+from planner.exports.sheets.day_notes import guards_of, kept_lines
 from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
     AT_HOME,
+    IN_ALL,
     NOT_SAID,
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
@@ -21,6 +24,7 @@ from planner.exports.wording.doses import (
     is_day_total,
     is_drug,
     is_often_open,
+    is_recorded_total,
     is_to_enter,
     is_unsure,
     route_words,
@@ -30,6 +34,7 @@ from planner.exports.wording.holds import UNTIL
 from planner.exports.wording.not_given import Doses, doses_by_order, kept_words
 from planner.exports.wording.order_words import LAST_DAY_OPEN, NO_END_PLANNED, own_notes, until_words, weight_words
 from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
+from planner.exports.wording.text import listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.going_on import goes_beyond, may_go_on
@@ -41,7 +46,8 @@ from planner.model.schedule import Event, PlacedOrder
 WHOLE_DAY = "the whole of the day: ask whether and how it is divided"
 OFTEN_OPEN = "how often a day is not entered: ask the prescriber"
 STOPPED = "stopped: no more of it"
-DRAWN_TO = "ask the pharmacist; drawn in this plan to"
+ASK = "ask the pharmacist"
+DRAWN_TO = f"{ASK}; drawn in this plan to"
 NOTHING = "Nothing of the plan runs daily in this time."
 
 CHANGED = "dose "
@@ -72,6 +78,7 @@ class _Whole:
     checks: Checks
     drawn: Doses
     held: Mapping[tuple[str, str], Event]
+    moved: Mapping[tuple[str, int], Event]
     stops: Sequence[Stop]
 
 
@@ -86,7 +93,8 @@ def daily_of(
         held.setdefault(_drug_of(event), event)
     going, checks, drawn = may_go_on(plan, standing), checks_of(plan), doses_by_order(standing)
     stops = [one for one in plan.modifications if isinstance(one, Stop)]
-    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, stops)
+    moved = {(one.placed.id, day - 1): one for day, one in reversed([*moved_apart(standing)])}
+    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops)
     drugs, others = runs_across(standing)
     watched, single = daily_checks(others)
     rows = (*_running(drugs, whole), *_beyond(drugs, whole), *_going(whole), *_running(watched, whole))
@@ -133,16 +141,22 @@ def _beyond(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
 
 def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     going = as_it_goes_on(first)
-    name = Line(going.placed.agent_name, "strong"), *state_lines(going), begun_line(first)
+    name = Line(going.placed.agent_name, "strong"), *state_lines(going), begun_line(first), *_guards(first, whole)
     way = ", ".join(filter(None, (route_words(going.placed.route), _often_on(going))))
     amount = *amount_lines(going, dose_words(going, whole.micrograms), way), *_check(going, whole.checks)
     open_end = until_words(going.placed) in (LAST_DAY_OPEN, NO_END_PLANNED)
-    latest = _line(DRAWN_TO if open_end else "in this plan at the latest to", ends)
+    latest = Line(ASK) if open_end else _line("in this plan at the latest to", ends)
     to = Line(f"may still go on, {until_words(going.placed)}"), latest
     if _is_stopped(first.placed, ends + 1, whole.stops):
         to = _line("may still go on to", ends), Line(f"then {STOPPED}", "strong")
     amount = *amount, *((Line(going.placed.note),) if open_end and going.placed.note else ())
     return Row((Cell(name, _edge(going)), Cell(amount), Cell((_next_dose(first, begins, whole),)), Cell(to)))
+
+
+def _guards(first: Event, whole: _Whole) -> tuple[Line, ...]:
+    """The levels that are looked at as long as a rescue goes on: their drawn days ended, and nobody measured them."""
+    names = [one.placed.agent_name for one in guards_of(first, whole.drawn) if not is_drug(one.placed)]
+    return (Line(f"as long as it goes on, also every day: {listed(names)}", "strong"),) if names else ()
 
 
 def _is_stopped(placed: PlacedOrder, day: int, stops: Sequence[Stop]) -> bool:
@@ -195,6 +209,8 @@ def _often(event: Event, count: int) -> str:
         return NOT_SAID if event.placed.route in AT_HOME else WHOLE_DAY
     if is_often_open(event):
         return OFTEN_OPEN
+    if is_recorded_total(event):
+        return IN_ALL
     usual = doses_a_day(event.placed)
     if count < usual:  # the others of that day are recorded or left out: "once a day" was the frequency of half a day
         return glued(f"{count} of {usual} doses of a day")
@@ -284,6 +300,9 @@ def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
     else:
         yield _line("and after" if last.state in NOT_TO_BE_GIVEN else "goes on after", last_here)
         yield Line(f"to {glued(weekday_date(last.day))}{further and f', then {further}'}")
+    if moved := whole.moved.get((last.placed.id, last.day)):
+        words = "on hold from" if moved.state is State.HELD else "its next dose is moved to"
+        yield Line(f"then none drawn: {words} {glued(weekday_date(moved.day))}, ask", "strong")
     if last in whole.off.get(over, ()):
         yield _line("ends", over, _hour(last) or "(no hour known)")
     if over not in whole.days and any(one.placed.id == last.placed.id for one in whole.going.get(over, ())):
@@ -303,12 +322,6 @@ def _check(event: Event, checks: Checks) -> tuple[Line, ...]:
 
 def _edge(event: Event) -> str:
     return "dashed" if is_unsure(event) else ""
-
-
-def kept_lines(event: Event) -> tuple[Line, ...]:
-    """That a rescue is not on hold with the rest of its block."""
-    words = kept_words(event)
-    return (Line(words, "strong"),) if words else ()
 
 
 def amount_lines(event: Event, dose: str, way: str) -> tuple[Line, ...]:

@@ -7,6 +7,8 @@ from planner.exports.sheets.day_notes import said
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
 from planner.exports.wording.holds import Ends, hold_lines
+from planner.exports.wording.runs import NO_END
+from planner.exports.wording.text import listed
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -18,6 +20,7 @@ from planner.model.schedule import OpenDecision, PlacedBlock
 
 NOTHING_OPEN = "Nothing open concerns these days; what is open for others stands on the roadmap."
 AFTER = "what comes after it is not in the plan, ask the treating clinic"
+GOES_ON = "when it ends nobody has said, ask the treating clinic"
 NAMED_DAY = re.compile(r"\bDay (\d+)\b")
 
 
@@ -98,8 +101,10 @@ def _plan_ends(evaluated: EvaluatedPlan, days: range) -> list[Line]:
     blocks = [one for one in evaluated.schedule.blocks if not one.waits]
     last = max((one.end - 1 for one in blocks), default=days.stop)
     ends = Ends(evaluated)
-    if last + 1 >= days.stop or any(ends.go_on(one) and one.end - 1 == last for one in blocks):
+    if last + 1 >= days.stop:
         return []
+    if on := [one.title for one in blocks if ends.go_on(one) and one.end - 1 == last]:
+        return [Line(f"{listed(on)}: drawn to {glued(weekday_date(last))}, {NO_END}; {GOES_ON}", "strong")]
     return [Line(f"The plan ends on {glued(weekday_date(last))}: {AFTER}", "strong")]
 
 

@@ -59,10 +59,10 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     standing = kept(evaluated.plan, evaluated.schedule.events)
     going, marks = may_go_on(evaluated.plan, standing), change_marks(job.changes)
     answers, daily = answers_of(evaluated), Days(standing)
-    begins, checks = FirstDays(evaluated.schedule), checks_of(evaluated.plan)
+    begins, ends, checks = FirstDays(evaluated.schedule), Ends(evaluated), checks_of(evaluated.plan)
     for block in blocks:
         events = tuple(event for event in standing if event.placed.block.id == block.id)
-        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, checks, job.wish)
+        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, ends, checks, job.wish)
         sections += _block(evaluated, block, events, job.site, beside)
     sections += findings_section(evaluated)
     extract = extract and f"{extract.removesuffix(' only')}: only the cycles that run then"

@@ -10,7 +10,9 @@ from planner.model.protocol import TO_ENTER
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 
-def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle, begins: FirstDays) -> Row:
+def cycle_band(
+    block: PlacedBlock, first: PlacedCycle, last: PlacedCycle, begins: FirstDays, *, left_out: bool = False
+) -> Row:
     """The name of a cycle, its dates, and what it hangs on; of several with nothing on their days, one for all."""
     numbered = len(block.cycles) > 1 or (first.number > 1 and not is_in_title(first.number, block.title))
     number = f"cycle {first.number}" if first is last else f"cycles {first.number} to {last.number}"
@@ -19,6 +21,7 @@ def cycle_band(block: PlacedBlock, first: PlacedCycle, last: PlacedCycle, begins
     dates = NO_DAY if block.waits else f"{weekday_date(begins.of(block, first))} to {weekday_date(last.end - 1)}"
     span = f"{dates}, {days}{'' if first is last else _empty(block)}"
     words = f" · provisional, {block.unsure}" if block.provisional else ""
+    words += " · LEFT OUT, its days stay empty" if left_out else ""
     return Row((Cell((Line(f"{name} · {span}{words}", "strong"),)),), band=True)
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
-from planner.exports.sheets.day_notes import without_words
+from planner.exports.sheets.day_notes import kept_lines, without_words
 from planner.exports.sheets.findings_part import all_days
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band, outside_band
 from planner.exports.sheets.roadmap_columns import DrugKey, Marks, by_drug, columns_of, drug_key, fitting, heading_words
@@ -33,6 +33,7 @@ from planner.exports.wording.doses import (
     is_to_enter,
     is_unsure,
 )
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.order_words import event_name, once_a_week_words, times_of
 from planner.exports.wording.runs import DayDoses, FirstDays, Run, split_runs
@@ -75,6 +76,7 @@ class Beside(Struct, frozen=True):
     answers: Answers
     daily: Days
     begins: FirstDays
+    ends: Ends
     checks: Checks
     wish: Wish = WHOLE_PLAN
 
@@ -114,15 +116,16 @@ def grid(
 
     In the rows between they go on in one word: an empty cell reads as a pause.
     """
-    work = _Grid(block, events, site, beside)
-    keys = work.drug_keys()
-    own, other = fitting(keys, work.lines(), has_intrathecal=work.has_intrathecal)
-    rows: list[Row] = []
     shown = [cycle for cycle in block.cycles if beside.wish.meets(cycle.start, cycle.end)]
+    here = {cycle.number for cycle in shown}  # a drug of the other cycles alone was an empty column
+    work = _Grid(block, [one for one in events if one.placed.cycle in here], study_letters(events), site, beside)
+    own, other = fitting(work.drug_keys(), work.lines(), has_intrathecal=work.has_intrathecal)
+    rows: list[Row] = []
     for empty, cycles in groupby(shown, key=lambda cycle: not work.days_of(cycle.number)):
         several = tuple(cycles)
         for first, last in [(several[0], several[-1])] if empty else [(one, one) for one in several]:
-            rows.append(cycle_band(block, first, last, beside.begins))
+            out = {first.number, last.number}.issubset(beside.ends.cycles_left_out(block))
+            rows.append(cycle_band(block, first, last, beside.begins, left_out=out))
             days = work.days_of(first.number)
             rows += [_row(day, own, other, work, dated=not block.waits) for day in days]
     rows += [outside_band(len(block.cycles) - len(shown))] if len(shown) < len(block.cycles) else []
@@ -138,6 +141,7 @@ class _Grid:
         self,
         block: PlacedBlock,
         events: Sequence[Event],
+        letters: Mapping[str, str],
         site: Site,
         beside: Beside,
     ) -> None:
@@ -146,7 +150,7 @@ class _Grid:
         self._answers = beside.answers
         self._daily = beside.daily
         self._site = site
-        self._letters = study_letters(events)
+        self._letters = letters
         self._days: dict[tuple[int, int, int], _Day] = {}
         self.has_intrathecal = any(is_intrathecal(event.placed) for event in events)
         self._keys: dict[DrugKey, None] = {}
@@ -221,8 +225,7 @@ class _Grid:
         runs, single = split_runs(events)
         for day in single:
             lines = _dose_lines(day, self._site.micrograms)
-            lines += without_words(day.first, self._doses)
-            self._tell(key, day.first, lines)
+            self._tell(key, day.first, [*lines, *without_words(day.first, self._doses), *kept_lines(day.first)])
         self._runs += [(key, run) for run in runs]
         for run in runs:
             begun = not self._daily.goes_on_from(run)

@@ -105,7 +105,7 @@ def _block(evaluated: EvaluatedPlan, block: PlacedBlock, begins: FirstDays, ends
     provisional = " (provisional)" if block.provisional else ""
     texts = (
         f"{block.title}{provisional}",
-        str(len(block.cycles)),
+        ", ".join(filter(None, (str(len(block.cycles)), ends.left_out_words(block)))),
         NO_DAY if block.waits else glued(weekday_date(begins.of(block))),
         ends.last_day(block),
     )

@@ -10,23 +10,24 @@ from itertools import groupby, pairwise
 
 from msgspec import Struct
 
-from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.handover_daily import as_it_goes_on, begun_line
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.sheets.supply_others import is_at_clinic, others
 from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
     AT_HOME,
+    IN_ALL,
     NOT_SAID,
     NOT_TO_BE_GIVEN,
-    PREMEDICATION,
     dose_each_time,
     doses_a_day,
     is_day_total,
     is_often_open,
+    is_recorded_total,
     is_unsure,
     place_words,
     route_words,
@@ -38,12 +39,13 @@ from planner.exports.wording.runs import NO_END, DayDoses, FirstDays, by_day, is
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
 from planner.model.agent import Piece
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stays_unsaid
 from planner.model.language import glued
-from planner.model.protocol import Days, TemplateOrder
+from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle
 from planner.model.wish import Wish
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
@@ -52,13 +54,7 @@ WEEK = 7
 TABLET = "tablet"
 FEW = 2
 """As many days at an end of a cycle are named on which a weekly medicine is not taken."""
-NOT_HERE = (
-    "Subcutaneous, and not on this sheet: the plan does not say who gives it or where. Hand out what is given at home:"
-)
-NOT_ENTERED = "Not entered yet; ask which of it is taken by mouth:"
 GOING = "Begun before, and may still go on"
-AT_CLINIC = "By mouth, and not on this sheet: given at the clinic right before an infusion there:"
-
 Drug = tuple[str, str]
 """An agent by a route."""
 
@@ -101,7 +97,7 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections += _going_on(evaluated, told, {one.placed.id for one in events})
     signed = [Section("Signatures", signatures(), level=1, follows=True)] if sections else []
     sections = sections or [Section("Nothing to hand out", (Paragraphs((Line(NOTHING),)),))]
-    sections += [*_others(covered, _not_entered(evaluated, job.wish)), *signed]
+    sections += [*others(covered, evaluated, job.wish), *signed]
     extract = extract_of(evaluated, job.wish)
     sections += changes_section(
         job.changes, lambda one: _is_supplied(one) and job.wish.covers(one.day), ON_THESE_DAYS if extract else ""
@@ -130,16 +126,7 @@ def _block_rows(block: PlacedBlock, events: Sequence[Event], told: _Told) -> Ite
 
 
 def _is_supplied(event: Event) -> bool:
-    return event.placed.route in AT_HOME and event.dose is not None and not _is_at_clinic(event.placed)
-
-
-def _is_at_clinic(placed: PlacedOrder) -> bool:
-    """Whether it is premedication of what is given at the clinic: nobody takes the tablets home."""
-    order, orders = placed.order, {one.id: one for one in placed.block.phase.orders}
-    if placed.role != PREMEDICATION or not isinstance(order, TemplateOrder):
-        return False
-    names = (*order.goes_with, *((order.anchor.order_id,) if order.anchor else ()))
-    return any(name in orders and orders[name].route not in AT_HOME for name in names)
+    return event.placed.route in AT_HOME and event.dose is not None and not is_at_clinic(event.placed)
 
 
 def _going_on(evaluated: EvaluatedPlan, told: _Told, drawn: set[str]) -> list[Section]:
@@ -161,12 +148,6 @@ def _going_row(first: Event, told: _Told) -> Row:
     return Row((name, *whole.cells[1:3], may, days, amount, *whole.cells[6:]))
 
 
-def _not_entered(evaluated: EvaluatedPlan, wish: Wish) -> list[Event]:
-    """The marks of what may fall on days asked for: a course is marked on its first day alone."""
-    spans = ((one, to_enter(one)) for one in evaluated.schedule.events)
-    return [one for one, days in spans if days and wish.meets(days.start, days.stop)]
-
-
 def _beyond(told: _Told) -> Iterator[tuple[Drug, Event]]:
     """The last doses, before the time asked for, of what ends a block without an end: it goes on, drawn no further."""
     if told.wish.first is None:
@@ -184,20 +165,6 @@ def _beyond_row(last: Event, told: _Told) -> Row:
     days, amount = Cell((Line("how many days is open"),)), Cell((Line("open"),))
     tablets = tuple(_each(one, last.dose.unit) for one in last.dose.tablets) if last.dose else ()
     return Row((*whole.cells[:3], to, days, amount, Cell(tablets or (Line("", blank=True),)), whole.cells[7]))
-
-
-def _others(events: Sequence[Event], not_entered: Sequence[Event]) -> list[Section]:
-    """What may be given at home as well, and what is taken at the clinic, by name."""
-    given = [one for one in events if one.placed.kind == "administration" and one.state not in NOT_TO_BE_GIVEN]
-    lines: list[Line] = []
-    for words, here in (
-        (NOT_HERE, [one for one in given if one.placed.route == "SC"]),
-        (AT_CLINIC, [one for one in given if one.placed.route in AT_HOME and _is_at_clinic(one.placed)]),
-        (NOT_ENTERED, not_entered),
-    ):
-        names = list(dict.fromkeys(one.placed.agent_name for one in here))
-        lines += [Line(words), Line(listed(names), "strong")] if names else []
-    return [Section("Not on this sheet", (Paragraphs(tuple(lines), together=True),))] if lines else []
 
 
 def _stretches(events: Sequence[Event]) -> list[list[Event]]:
@@ -263,7 +230,8 @@ def _row(events: Sequence[Event], told: _Told, left_out: Sequence[int]) -> Row:
     if unchecked := check_words(first.placed, told.checks):
         name.append(Line(unchecked, "strong"))
     open_dose = first.dose is not None and first.dose.value is None
-    written = Cell(() if struck else (Line("", blank=True), Line("", blank=True)))
+    done = struck or first.state is State.GIVEN
+    written = Cell(() if done else (Line("", blank=True), Line("", blank=True)))
     return Row(
         (
             Cell(tuple(name), "dashed" if is_unsure(first) else ""),
@@ -329,6 +297,7 @@ def _often(events: Sequence[Event]) -> str:
     counts = sorted({len(day.events) for day in days})
     times = " or ".join("once" if count == 1 else f"{count} times" for count in counts)
     unsaid = "not set" if is_often_open(events[0]) else NOT_SAID if is_day_total(events[0]) else ""
+    unsaid = unsaid or (IN_ALL if is_recorded_total(events[0]) else "")
     often = unsaid or _times_a_day(days, times)
     gaps = {later.day - earlier.day for earlier, later in pairwise(days)}
     on = days_in_words(Days(tuple(day.first.day_number for day in days)))
@@ -380,7 +349,8 @@ def _span(first: Event, last: Event, further: str) -> list[Line]:
 
 def _count(events: Sequence[Event]) -> str:
     days = counted(len(by_day(events)), "day")
-    a_day_each = is_day_total(events[0]) and len(by_day(events)) == len(events)
+    by_the_day = is_day_total(events[0]) or is_recorded_total(events[0])
+    a_day_each = by_the_day and len(by_day(events)) == len(events)
     told = days if is_often_open(events[0]) or a_day_each else f"{days}, {counted(len(events), 'dose')}"
     return f"{told} drawn, how many follow is open" if lasts_unsaid(events[0].placed) else told
 

@@ -57,6 +57,8 @@ NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 START_GATE = "start-gate"
 """The id that a course gives the assessment of what a phase waits for."""
 
+IN_ALL = "in all that day"
+"""What is said beside the recorded dose of such a drug."""
 NOT_SAID = "times a day: ask the prescriber"
 """How often a dose is taken that is told by the day (see `is_day_total`)."""
 
@@ -98,6 +100,13 @@ def is_day_total(event: Event) -> bool:
     if dose is None or placed.kind != "administration" or placed.duration_h is not None or is_recorded(event):
         return False
     return dose.protocol_dose.endswith("/day")
+
+
+def is_recorded_total(event: Event) -> bool:
+    """Whether it was recorded as given, of what the protocol gives by the day: in how many doses nobody recorded."""
+    dose, placed = event.dose, event.placed
+    by_day = dose is not None and placed.kind == "administration" and placed.duration_h is None
+    return by_day and is_recorded(event) and dose is not None and dose.protocol_dose.endswith("/day")
 
 
 def doses_a_day(placed: PlacedOrder) -> int:
@@ -167,7 +176,8 @@ def no_tablets(event: Event) -> str:
 def dose_each_time(event: Event, micrograms: str) -> str:
     """The dose where it has to be told from that of a day: "20 mg each time", "40 mg a day"."""
     words = dose_words(event, micrograms)
-    return words if is_to_enter(event) or is_day_total(event) else f"{words} {glued('each time')}"
+    by_day = is_to_enter(event) or is_day_total(event) or is_recorded_total(event)
+    return words if by_day else f"{words} {glued('each time')}"
 
 
 def is_to_enter(event: Event) -> bool:

@@ -10,7 +10,7 @@ from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
-from planner.model.plan import Hold, Plan, Scope, Stop
+from planner.model.plan import Hold, Plan, Scope, Skip, Stop
 from planner.model.schedule import Event, PlacedBlock
 
 UNTIL = "until when is not known"
@@ -51,6 +51,12 @@ class Ends:
             elif event.state is State.STOPPED:
                 self._stopped.setdefault(block, event.day)
                 begun.setdefault(block, event.day)
+        skipped = {(one.block, one.cycle) for one in evaluated.plan.modifications if isinstance(one, Skip)}
+        self._left_out = {
+            block.id: [cycle.number for cycle in block.cycles if (block.id, cycle.number) in skipped]
+            for block in evaluated.schedule.blocks
+        }
+        """By block the cycles that are skipped and whose days stay empty."""
         whole = [one for one in evaluated.plan.modifications if isinstance(one, Stop) and not one.order]
         for block, first in begun.items():
             # One drug that is stopped is no stop of the course that goes on beside it and ends before its last days.
@@ -66,6 +72,23 @@ class Ends:
         """Whether nothing more of it is given: "planned" stood beside a block after treatment was stopped for good."""
         return block.id in self._stopped
 
+    def is_left_out(self, block: PlacedBlock) -> bool:
+        """Whether all of its cycles are skipped: its days stay empty, and "planned" stood beside them."""
+        return bool(block.cycles) and len(self.cycles_left_out(block)) == len(block.cycles)
+
+    def cycles_left_out(self, block: PlacedBlock) -> list[int]:
+        """The cycles of it that are skipped."""
+        return self._left_out.get(block.id, [])
+
+    def left_out_words(self, block: PlacedBlock) -> str:
+        """ "cycle 3 LEFT OUT", of a block that is not left out as a whole."""
+        cycles = [] if self.is_left_out(block) else self.cycles_left_out(block)
+        return (
+            f"{'cycle' if len(cycles) == 1 else 'cycles'} {listed([str(one) for one in cycles])} LEFT OUT"
+            if cycles
+            else ""
+        )
+
     def stopped_from(self, block: PlacedBlock) -> int:
         """The first day of what is stopped, where something of the block is meant before it; else 0."""
         return self._stopped.get(block.id, 0) if block.id in self._meant else 0
@@ -80,6 +103,8 @@ class Ends:
             return NO_DAY
         if block.id in self.held:
             return f"not known: on hold since {glued(weekday_date(self.held[block.id]))}"
+        if self.is_left_out(block):
+            return f"{glued(weekday_date(block.end - 1))}, LEFT OUT"
         if self.is_stopped(block):
             since = f" from {glued(weekday_date(self._stopped[block.id]))}" if block.id in self._meant else ""
             return f"stopped{since}"

@@ -40,6 +40,8 @@ LAST_DAY_OPEN = "last day not entered"
 ASK_WHOM = ": ask the pharmacist"
 ENTERED = re.compile(r"dose (\d+(?:\.\d+)?)( \S.*?): other(?=$|, )(.*)")
 """How assembly says of a dose that somebody entered it and gave no reason."""
+OF_NO_REASON = re.compile(rf"[a-z ]+: {REASONS[-1]}")
+"""How a note says what was done that gives no reason: "not given: other"."""
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 """What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
 
@@ -233,6 +235,8 @@ def _plainly(note: str, condition: Condition) -> str:
         return f"{LAST_DAY_OPEN}{ASK_WHOM}"
     if note == REASONS[-1]:
         return REASON_UNSAID
+    if OF_NO_REASON.fullmatch(note):
+        return f"{note.removesuffix(REASONS[-1])}{REASON_UNSAID}"
     if entered := ENTERED.fullmatch(note):
         return f"dose entered for this plan: {format_number(Decimal(entered[1]))}{entered[2]}"
     if note != ONLY_IF + condition_words(condition):

@@ -1,0 +1,184 @@
+"""Left out, moved, reduced, recorded: what hand-over, roadmap, supply and glance say of it in plain words."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+from msgspec.structs import replace
+
+from planner.exports.sheets.sheet import Sheet
+from planner.model.plan import BagPlan, Deferral, DoseChange, Given, Hold, Plan, Scope, Skip
+from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
+from planner.services.printing import Around, make_sheet
+from planner.services.verbs import editing, pausing, redosing
+from tests.exports.gallery import PRINTED_AT
+from tests.exports.papers import SITE, library, lines_of
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen, text
+
+WEEKS = Wish(START, START + timedelta(55))
+
+
+def skipped(protocol: str, block: str, cycle: int) -> Plan:
+    plan = placed(protocol)
+    return pausing.skip(plan, seen(plan).schedule, Skip(block, cycle, "infection"))
+
+
+def texts(sheet: Sheet) -> list[str]:
+    return [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+
+
+def cells_of(sheet: Sheet, first: str) -> list[list[str]]:
+    return [told for row in rows(sheet) if first in (told := [text(cell) for cell in row])[:2]]
+
+
+def test_a_course_that_is_left_out_is_not_called_planned() -> None:
+    """ "Part A 3 ... planned" stood beside a course of which every dose is left out."""
+    plan = skipped("hyper-cvad", "part-a", 1)
+    (row,) = cells_of(printed_sheet(plan, "glance"), "Part A 1")
+    assert row[3:] == ["Sun 22-Mar-2026, LEFT OUT", "left out"]
+    (row,) = cells_of(printed_sheet(plan, "summary"), "Part A 1")
+    assert row[3] == "Sun 22-Mar-2026, LEFT OUT"
+    bands = texts(printed_sheet(plan, "roadmap"))
+    assert "Part A 1 · Mon 02-Mar-2026 to Sun 22-Mar-2026, 21 days · LEFT OUT, its days stay empty" in bands
+    told = texts(printed_sheet(plan, "handover", WEEKS))
+    assert any(one.startswith("on Mon 02-Mar-2026: in the days of Part A 1, which is LEFT OUT") for one in told)
+
+
+def test_a_cycle_that_is_left_out_is_named_beside_its_block() -> None:
+    plan = skipped("pomp", placed("pomp").blocks[0].id, 3)
+    (row,) = cells_of(printed_sheet(plan, "glance"), "POMP 1 to 12")
+    assert row[4] == "planned; cycle 3 LEFT OUT"
+    (row,) = cells_of(printed_sheet(plan, "summary"), "POMP 1 to 12")
+    assert row[1] == "12, cycle 3 LEFT OUT"
+
+
+def test_what_is_put_off_is_waited_for() -> None:
+    """ "on Mon 30-Nov-2026: Consolidation" two days before a consolidation that is put off."""
+    plan = placed("hyper-cvad")
+    plan = editing.defer(plan, seen(plan).schedule, Deferral("part-b", 2, 1, 3, Scope.FOLLOWING, "infection"))
+    day = START + timedelta(22)
+    told = texts(printed_sheet(plan, "handover", Wish(day, day + timedelta(14))))
+    assert "on Tue 24-Mar-2026: waits for Part B 2, which begins on Thu 26-Mar-2026" in told
+
+
+def test_a_note_of_several_blocks_is_printed_once() -> None:
+    sheet = printed_sheet(placed("hyper-cvad"), "handover", Wish(START, START + timedelta(80)))
+    labels = [one for one in texts(sheet) if one.startswith("Note of the protocol")]
+    assert labels == ["Note of the protocol, Part A 1 and Part A 3", "Note of the protocol, Part B 2 and Part B 4"]
+
+
+def test_a_dose_that_was_moved_names_the_day_it_was_due_on() -> None:
+    plan = placed("hyper-cvad")
+    moved = Deferral("part-a", 1, 11, 1, Scope.DAY, "capacity")
+    plan = editing.defer(plan, seen(plan).schedule, moved)
+    due = [row for row in rows(printed_sheet(plan, "handover", WEEKS)) if len(row) == 6]
+    (row, *_) = (row for row in due if text(row[2]) == "Vincristine" and text(row[0]) == "Fri 13-Mar-2026")
+    assert "moved from Thu 12-Mar-2026" in text(row[3])
+
+
+def test_a_rescue_carries_its_own_words_for_how_long() -> None:
+    """Leucovorin was sent to the note of the fluids: both end "until methotrexate has cleared"."""
+    plan = placed("aall0232-hr")
+    first = next(one for one in doses_of(plan, "Leucovorin"))
+    sheet = printed_sheet(plan, "handover", Wish(first.date - timedelta(3), first.date + timedelta(20)))
+    due = [row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith("Leucovorin")]
+    assert "until methotrexate has cleared (below 0.05 to 0.1 micromol/L)" in text(due[0][3])
+    assert not any("see Intravenous fluids" in text(row[3]) for row in due)
+    (going, *_) = (row for row in rows(sheet) if len(row) == 4 and text(row[0]).startswith("Leucovorin"))
+    assert "as long as it goes on, also every day: Methotrexate level" in text(going[0])
+
+
+def test_a_reduced_daily_dose_says_so_and_why() -> None:
+    """ "20 mg" of half a dose stood under the daily medicines as if the protocol said so."""
+    plan = placed("hyper-cvad-ponatinib")
+    order = doses_of(plan, "Ponatinib")[0].placed
+    change = DoseChange("part-a", 1, 8, order.order.id, Scope.CYCLE, "toxicity", percent=50)
+    plan = redosing.reduce(plan, seen(plan).schedule, change)
+    daily = [row for row in rows(printed_sheet(plan, "handover", WEEKS)) if len(row) == 4]
+    reduced = [text(row[1]) for row in daily if text(row[0]).startswith("Ponatinib") and "instead of" in text(row[1])]
+    assert reduced == ["22.5 mg, by mouth, once a day | instead of 45 mg | dose 50 %: toxicity"]
+
+
+def test_a_daily_medicine_that_is_put_off_says_from_where_it_goes_on() -> None:
+    plan = placed("aall0232-hr")
+    plan = editing.defer(plan, seen(plan).schedule, Deferral("consolidation", 1, 8, 3, Scope.FOLLOWING, "counts"))
+    drug = [one for one in doses_of(plan, "Mercaptopurine") if one.placed.block.id == "consolidation"]
+    before, after = next(
+        (one, later) for one, later in pairwise(drug) if later.due_day - one.due_day == 1 < later.day - one.day
+    )
+    sheet = printed_sheet(plan, "handover", Wish(before.date - timedelta(3), after.date + timedelta(5)))
+    ends = [text(row[3]) for row in rows(sheet) if len(row) == 4 and text(row[0]).startswith("Mercaptopurine")]
+    assert ends[0].endswith(f"then none drawn: its next dose is moved to {after.date:%a %d-%b-%Y}, ask")
+
+
+def test_a_recorded_dose_of_a_day_is_no_single_dose() -> None:
+    """Recording made "once a day" and "each time" of what the protocol gives by the day."""
+    plan = placed("hyper-cvad")
+    steroid = [one for one in doses_of(plan, "Dexamethasone") if one.placed.cycle == 1][:4]
+    plan = recorded(plan, steroid)
+    (row, *_) = (row for row in rows(printed_sheet(plan, "supply", WEEKS)) if text(row[0]).startswith("Dexamethasone"))
+    assert [text(cell) for cell in row[1:5]] == [
+        "40 mg", "in all that day", "Mon 02-Mar-2026 | to Thu 05-Mar-2026", "4 days",
+    ]  # fmt: skip
+    assert not any(line.blank for line in row[7].lines), "handed out and taken already"
+    (row, *_) = (
+        row for row in rows(printed_sheet(plan, "handover", WEEKS)) if text(row[0]).startswith("Dexamethasone")
+    )
+    assert text(row[1]) == "40 mg, by mouth, in all that day"
+
+
+def test_nobody_asks_whether_radiation_is_taken_by_mouth() -> None:
+    told = texts(printed_sheet(placed("gmall-07-03"), "supply", Wish(START, START + timedelta(80))))
+    assert not any("radiotherapy" in one for one in told)
+
+
+def test_a_block_without_an_end_says_so_behind_its_drawn_days() -> None:
+    """Nelarabine "goes on, no end" on the roadmap; the next team read its last drawn day as the end."""
+    plan = placed("nelarabine-t-all")
+    last = max(one.end for one in seen(plan).schedule.blocks) - 1
+    first = START.fromordinal(last - 10)
+    told = texts(printed_sheet(plan, "handover", Wish(first, first + timedelta(30))))
+    day = f"{START.fromordinal(last):%a %d-%b-%Y}"
+    assert any(f": drawn to {day}, goes on, no end planned; when it ends nobody has said" in one for one in told)
+
+
+def test_changed_bags_are_called_bags() -> None:
+    """ "Dropped: Blinatumomab C2 D10 to D28" of bag changes read as the drug taken off for weeks."""
+    plan = replace(placed("blinatumomab-rr"), bag_plans=(BagPlan("induction", (96, 72), (0, 3)),))
+    later = replace(plan, bag_plans=(BagPlan("induction", (72,), ()),))
+    around = Around(before=evaluate(plan, library(), SITE))
+    sheet = make_sheet(evaluate(later, library(), SITE), "handover", SITE, PRINTED_AT, around=around)
+    changed = [
+        text(row[1]) for row in rows(sheet) if len(row) == 4 and text(row[0]) in ("Dropped", "New", "Changed bag")
+    ]
+    assert changed
+    assert not any("Blinatumomab C" in one for one in changed), "not the drug"
+    assert any("Blinatumomab: bag change C1" in one for one in changed)
+
+
+def test_an_extract_has_no_column_for_a_drug_of_other_cycles() -> None:
+    """Vincristine of every third cycle was an empty column on the extract of the two between."""
+    plan = placed("calgb-10403")
+    drug = [one for one in doses_of(plan, "Vincristine") if one.placed.block.id == "maintenance"]
+    cycle = drug[0].placed.block.cycles[0]
+    days = Wish(START.fromordinal(cycle.start), START.fromordinal(cycle.end - 1))
+    sheet = printed_sheet(plan, "roadmap", days)
+    grids = [part for one in sheet.sections for part in one.parts if one.title == "Days"]
+    for table in grids:
+        for place, column in enumerate(table.columns[3:-2], 3):
+            filled = [row for row in table.rows if not row.band and row.cells[place].lines]
+            assert filled, column.heading
+
+
+def test_one_drug_held_by_name_stays_struck_and_still_warns() -> None:
+    """Leucovorin that somebody put on hold by name is not drawn as due, but says what it goes with."""
+    plan = placed("hyper-cvad", {"leucovorin": "from-24-h"})
+    methotrexate = [one for one in doses_of(plan, "Methotrexate") if one.placed.block.id == "part-b"][:1]
+    plan = recorded(plan, methotrexate, Given.GIVEN)
+    rescue = next(one for one in doses_of(plan, "Leucovorin"))
+    hold = Hold("part-b", 2, rescue.cycle_day, "other", order=rescue.placed.order.id)
+    plan = pausing.hold(plan, seen(plan).schedule, hold)
+    sheet = printed_sheet(plan, "handover", Wish(rescue.date, rescue.date + timedelta(5)))
+    (row, *_) = (row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith("Leucovorin"))
+    assert row[2].lines[0].style == "struck"
+    assert "NOT to be left out, ask now" in text(row[2])
