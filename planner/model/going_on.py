@@ -140,34 +140,69 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
         if not stretches:
             continue
         placed = several[0].placed
-        ends = [stretch[0].day for stretch in stretches[1:]] + [_end(plan, placed, blocks)]
-        rescued = _rescued_days(placed, by_order)
+        ends = [stretch[0].day for stretch in stretches[1:]] + [_end(plan, placed, blocks, by_order)]
+        held = [one.day for one in several if one.state is State.HELD]
         for stretch, end in zip(stretches, ends, strict=True):
-            if not is_ended(stretch, several):
+            ahead = _doses_after(stretch, by_order)
+            # The rescue of the next dose, stopped with that, is no end of the rescue of the one that was given.
+            following = min((one.day for one in ahead), default=0)
+            if not is_ended(stretch, [one for one in several if not 0 < following <= one.day]):
                 again = _given_again(several[-1], known, end) if stretch is stretches[-1] else end
-                until = min([end, again, *(one for one in rescued if one > stretch[-1].day)])
+                again_due = [one.day for one in ahead if one.state not in (State.OMITTED, State.HELD)]
+                until = min([end, again, *again_due, *(one for one in held if one > stretch[-1].day)])
                 yield stretch, until, _over(placed, blocks)
+
+
+def _doses_after(stretch: Sequence[Event], by_order: Mapping[str, Sequence[Event]]) -> list[Event]:
+    """The next doses, also those that are not given, of what a rescue or its fluids hang on."""
+    placed = stretch[0].placed
+    hangs_on = _hangs_on(placed) if placed.role in ("rescue", "hydration") else ()
+    ahead = [by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in hangs_on]
+    return [one for several in ahead for one in several if one.day > stretch[-1].day]
 
 
 def rescued_by(placed: PlacedOrder) -> frozenset[str]:
     """The orders that a rescue rescues from: what it hangs on, by its hours or its days."""
-    order = placed.order
-    if placed.role != "rescue" or not isinstance(order, TemplateOrder):
-        return frozenset()
-    return frozenset((*order.goes_with, *((order.anchor.order_id,) if order.anchor else ())))
+    return _hangs_on(placed) if placed.role == "rescue" else frozenset()
 
 
-def _rescued_days(placed: PlacedOrder, by_order: Mapping[str, Sequence[Event]]) -> list[int]:
-    """The days on which its cycle gives what a rescue rescues from."""
-    given = (by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in rescued_by(placed))
+def _hangs_on(placed: PlacedOrder) -> frozenset[str]:
+    """The orders that one hangs on, through what these are timed by in turn; none that is a rescue itself.
+
+    Leucovorin of 15 mg is timed by that of 50 mg, and this by the second part of methotrexate, whose first part the
+    levels go with: the levels ended days before the rescue.
+    """
+    orders = {one.id: one for one in placed.block.phase.orders}
+    found: dict[str, None] = {}
+    ahead = [placed.order]
+    while ahead:
+        order = ahead.pop()
+        if isinstance(order, TemplateOrder):
+            names = *order.goes_with, *((order.anchor.order_id,) if order.anchor else ())
+            ahead += [orders[name] for name in names if name in orders and name not in found]
+            found.update(dict.fromkeys(names))
+    return frozenset(name for name in found if name not in orders or orders[name].role != "rescue")
+
+
+def _given_days(placed: PlacedOrder, orders: Iterable[str], by_order: Mapping[str, Sequence[Event]]) -> list[int]:
+    given = (by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in orders)
     return [one.day for events in given for one in events if one.state not in NOT_GIVEN]
 
 
-def _end(plan: Plan, placed: PlacedOrder, blocks: dict[str, PlacedBlock]) -> int:
-    """The day from which on it is surely over: the end of its last cycle, or of a stop that reaches it."""
+def _end(
+    plan: Plan, placed: PlacedOrder, blocks: dict[str, PlacedBlock], by_order: Mapping[str, Sequence[Event]]
+) -> int:
+    """The day from which on it is surely over: the end of its last cycle, or of a stop that reaches it.
+
+    A stop of everything does not end the rescue of a dose that was given before it, nor its fluids.
+    """
     ends = [_over(placed, blocks)]
-    stops = (one for one in plan.modifications if isinstance(one, Stop) and one.block in blocks)
-    ends += [_day_of(one, plan, blocks[one.block]) for one in stops if _reaches(one, placed)]
+    hangs_on = _hangs_on(placed) if placed.role in ("rescue", "hydration") else ()
+    given = min(_given_days(placed, hangs_on, by_order), default=0)
+    for one in plan.modifications:
+        if isinstance(one, Stop) and one.block in blocks and _reaches(one, placed):
+            day = _day_of(one, plan, blocks[one.block])
+            ends += [day] if one.order or not 0 < given < day else []
     return min(ends)
 
 

@@ -141,8 +141,9 @@ def _where(evaluated: EvaluatedPlan, day: date) -> str:
 
 def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends) -> str:
     """The block, and that it is on hold, left out, stopped or put off: by its name alone it read as under way."""
-    if block.id in ends.held:
-        return f"{block.title}, ON HOLD"
+    if since := ends.held.get(block.id, 0):
+        held = f"on hold from {glued(weekday_date(since))} on"
+        return f"{block.title}, ON HOLD" if since <= day else f"{block.title}, {held}"
     if ends.is_left_out(block):
         return f"in the days of {block.title}, which is LEFT OUT"
     if ends.is_stopped(block) and not day < ends.stopped_from(block):

@@ -24,6 +24,7 @@ from planner.exports.wording.doses import (
     is_day_total,
     is_drug,
     is_often_open,
+    is_often_unsaid,
     is_recorded_total,
     is_to_enter,
     is_unsure,
@@ -80,6 +81,7 @@ class _Whole:
     held: Mapping[tuple[str, str], Event]
     moved: Mapping[tuple[str, int], Event]
     stops: Sequence[Stop]
+    over: int
 
 
 def daily_of(
@@ -94,7 +96,8 @@ def daily_of(
     going, checks, drawn = may_go_on(plan, standing), checks_of(plan), doses_by_order(standing)
     stops = [one for one in plan.modifications if isinstance(one, Stop)]
     moved = {(one.placed.id, day - 1): one for day, one in reversed([*moved_apart(standing)])}
-    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops)
+    over = max((one.placed.block.end for one in standing), default=0)
+    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops, over)
     drugs, others = runs_across(standing)
     watched, single = daily_checks(others)
     rows = (*_running(drugs, whole), *_beyond(drugs, whole), *_going(whole), *_running(watched, whole))
@@ -145,7 +148,8 @@ def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     way = ", ".join(filter(None, (route_words(going.placed.route), _often_on(going))))
     amount = *amount_lines(going, dose_words(going, whole.micrograms), way), *_check(going, whole.checks)
     open_end = until_words(going.placed) in (LAST_DAY_OPEN, NO_END_PLANNED)
-    latest = Line(ASK) if open_end else _line("in this plan at the latest to", ends)
+    drawn_to = Line(ASK) if ends + 1 >= whole.over else _line(DRAWN_TO, ends)  # the plan's end is none of the drug
+    latest = drawn_to if open_end else _line("in this plan at the latest to", ends)
     to = Line(f"may still go on, {until_words(going.placed)}"), latest
     if _is_stopped(first.placed, ends + 1, whole.stops):
         to = _line("may still go on to", ends), Line(f"then {STOPPED}", "strong")
@@ -211,6 +215,8 @@ def _often(event: Event, count: int) -> str:
         return OFTEN_OPEN
     if is_recorded_total(event):
         return IN_ALL
+    if is_often_unsaid(event):  # given, or struck out: nothing to ask any more, and nothing to claim
+        return ""
     usual = doses_a_day(event.placed)
     if count < usual:  # the others of that day are recorded or left out: "once a day" was the frequency of half a day
         return glued(f"{count} of {usual} doses of a day")

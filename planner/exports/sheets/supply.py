@@ -28,6 +28,7 @@ from planner.exports.wording.doses import (
     is_day_total,
     is_often_open,
     is_recorded_total,
+    is_to_enter,
     is_unsure,
     place_words,
     route_words,
@@ -322,14 +323,42 @@ def _not_on(days: Sequence[int]) -> list[Line]:
 
 
 def _further(last: Event, told: _Told) -> str:
-    """That the drug goes on behind the last day asked for: "to Sun 24-Jan-2027" of an extract read as its end."""
-    step = WEEK if is_weekly(last.placed) else 1
-    taken, day = told.taken[last.placed.agent, last.placed.route], last.day + step
-    if last.state in NOT_TO_BE_GIVEN or told.wish.covers(day) or day not in taken:
+    """That the drug goes on behind the last day asked for: "to Sun 24-Jan-2027" of an extract read as its end.
+
+    Up to where its dose changes, with the new one: "25 mg, goes on after" ran over two weeks of 37.5 mg.
+    """
+    taken, day = told.taken[last.placed.agent, last.placed.route], last.day
+    following = _next(taken, last, day)
+    if last.state in NOT_TO_BE_GIVEN or not following or told.wish.covers(following):
         return ""
-    while day + step in taken:
-        day += step
-    return "goes on after, no end planned" if goes_beyond(taken[day]) else f"goes on after, {_to(day)}"
+    words = "goes on after"
+    if _amount_of(taken[following]) == _amount_of(last):
+        while following and _amount_of(taken[following]) == _amount_of(last):
+            day, following = following, _next(taken, last, following)
+        if not following:
+            return f"{words}, no end planned" if goes_beyond(taken[day]) else f"{words}, {_to(day)}"
+        words += f", {_to(day)}"
+    dose = dose_each_time(taken[following], told.micrograms)
+    dose = "a dose to be entered" if is_to_enter(taken[following]) else dose
+    then = f"from {glued(weekday_date(following))} with {dose}"
+    end = following
+    while ahead := _next(taken, last, end):
+        end = ahead
+    then += ", no end planned" if goes_beyond(taken[end]) else ""
+    return f"{words}, {then}" if day > last.day else f"goes on {then}"
+
+
+def _next(taken: Mapping[int, Event], last: Event, day: int) -> int:
+    """The next day on which a drug is taken after a day, where it goes on; 0 where it pauses.
+
+    Of a weekly one also where one week is left out: on days of intrathecal methotrexate none is taken by mouth.
+    """
+    steps = (WEEK, 2 * WEEK) if is_weekly(last.placed) else (1,)
+    return next((day + step for step in steps if day + step in taken), 0)
+
+
+def _amount_of(event: Event) -> object:
+    return event.dose and (event.dose.value, event.dose.unit)
 
 
 def _to(day: int) -> str:

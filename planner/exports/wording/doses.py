@@ -137,10 +137,17 @@ def is_often_open(event: Event) -> bool:
         return False
     if is_to_enter(event):
         return not dose.protocol_dose or dose.protocol_dose.endswith("/day")
-    if stands_in(event.placed):
+    return is_often_unsaid(event) and event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)
+
+
+def is_often_unsaid(event: Event) -> bool:
+    """Whether nobody told how often: neither the protocol, which tells no dose, nor who entered or gave one."""
+    order = event.placed.order
+    if stands_in(event.placed) or not isinstance(order, TemplateOrder) or event.placed.duration_h is not None:
         return False
-    unsourced = all(band.dose is None for band in order.bands) and event.placed.duration_h is None
-    return unsourced and event.state not in (State.GIVEN, *NOT_TO_BE_GIVEN)
+    if order.doses_per_day > 1 or order.every_hours or len(order.at) > 1:
+        return False
+    return event.dose is not None and all(band.dose is None for band in order.bands)
 
 
 def asks_how_often(event: Event) -> bool:

@@ -6,7 +6,7 @@ from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
-from planner.model.plan import Hold, Plan, Stop
+from planner.model.plan import Hold, Plan, Scope, Stop
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event
 
@@ -48,12 +48,16 @@ def goes_without(event: Event, doses: Doses) -> str:
 
 
 def _stays_with(event: Event, doses: Doses) -> str:
-    """ "goes with Methotrexate of Mon 30-Nov-2026: NOT to be left out, ask now", of rescue on hold whose dose is not.
+    """ "goes with Methotrexate of Mon 30-Nov-2026: NOT to be left out, ask now", of rescue paused whose dose is not.
 
-    A block put on hold while methotrexate runs strikes out its leucovorin, its fluids and its levels.
+    A block put on hold or stopped while methotrexate runs strikes out its leucovorin, its fluids and its levels.
     """
     placed, order = event.placed, event.placed.order
-    if event.state is not State.HELD or placed.role not in RESCUE or isinstance(order, TemplateDecision):
+    if (
+        event.state not in (State.HELD, State.STOPPED)
+        or placed.role not in RESCUE
+        or isinstance(order, TemplateDecision)
+    ):
         return ""
     anchor = order.anchor if isinstance(order, TemplateOrder) else None
     for name in (*order.goes_with, *((anchor.order_id,) if anchor else ())):
@@ -75,13 +79,17 @@ def kept(plan: Plan, events: Sequence[Event]) -> list[Event]:
     On hold with the rest of its block, or stopped with it, leucovorin after methotrexate was struck out, and no line
     asked for it any more. What somebody put on hold by name stays so, and says it as well.
     """
-    stopped = {one.block for one in plan.modifications if isinstance(one, Stop) and not one.order}
-    named = {(one.block, one.order) for one in plan.modifications if isinstance(one, Hold) and one.until is None}
+    stops = [one for one in plan.modifications if isinstance(one, Stop)]
+    stopped = {one.block for one in stops if not one.order}
+    everywhere = any(not one.order and one.scope is Scope.ALL for one in stops)
+    named = {(one.block, one.order) for one in stops}
+    named |= {(one.block, one.order) for one in plan.modifications if isinstance(one, Hold) and one.until is None}
     doses = doses_by_order(events)
 
     def as_kept(event: Event) -> Event:
-        paused = event.state is State.HELD or (event.state is State.STOPPED and event.placed.block.id in stopped)
-        told = _stays_with(event._replace(state=State.HELD), doses) if paused else ""
+        whole = everywhere or event.placed.block.id in stopped
+        paused = event.state is State.HELD or (event.state is State.STOPPED and whole)
+        told = _stays_with(event, doses) if paused else ""
         by_name = (event.placed.block.id, event.placed.order.id) in named
         if not told:
             return event

@@ -9,6 +9,7 @@ from planner.exports.sheets.roadmap_bands import NOTHING_AFTER, OPEN_END
 from planner.exports.sheets.sheet import Facts
 from planner.model.plan import BlockStart, DecisionTaken, DoseChange, Plan, Replacement, Scope, Stop
 from planner.model.wish import WHOLE_PLAN, Wish
+from planner.services.verbs import redosing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT, finding
 from tests.exports.papers import STAMP, job, library, lines_of, shipped
@@ -60,7 +61,32 @@ def test_the_edge_of_an_extract_is_no_end() -> None:
     ends = of(told(placed("pomp"), "supply", Wish(START, START + timedelta(4))), "Prednisone")[0]
     assert "goes on after" not in ends[3], "five days"
     open_end = of(told(placed("d-alba"), "supply", Wish(None, START + timedelta(40))), "Dasatinib")[-1]
-    assert open_end[3].endswith("goes on after, no end planned")
+    assert open_end[3].endswith("from Tue 25-Aug-2026 with a dose to be entered, no end planned")
+
+
+def test_an_extract_names_the_dose_that_comes_behind_it() -> None:
+    """ "25 mg, goes on after, to Sun 27-Dec-2026" ran over two weeks in which it is 37.5 mg."""
+    plan = placed("pomp")
+    order = next(one for one in seen(plan).schedule.events if one.placed.agent == "mercaptopurine").placed
+    change = DoseChange(order.block.id, 1, 15, order.order.id, Scope.FOLLOWING, "counts", dose="25 mg")
+    plan = redosing.reduce(plan, seen(plan).schedule, change)
+    (pills,) = of(told(plan, "supply", Wish(START, START + timedelta(4))), "Mercaptopurine")
+    assert pills[3].endswith("goes on after, to Sun 15-Mar-2026, from Mon 16-Mar-2026 with 25 mg each time")
+    (pills,) = of(told(plan, "supply", Wish(START, START + timedelta(13))), "Mercaptopurine")
+    assert pills[3].endswith("goes on from Mon 16-Mar-2026 with 25 mg each time")
+
+
+def test_a_weekly_drug_goes_on_behind_a_week_without_it() -> None:
+    """On days of intrathecal methotrexate none is taken by mouth: the day before read as the last."""
+    plan = placed("calgb-10403")
+    weekly = [
+        one
+        for one in seen(plan).schedule.events
+        if (one.placed.agent, one.placed.route, one.placed.block.id) == ("methotrexate", "PO", "maintenance")
+    ]
+    days = Wish(weekly[0].date, weekly[0].date + timedelta(6))
+    (pills,) = of(told(plan, "supply", days), "Methotrexate")
+    assert f"goes on after, to {weekly[-1].date:%a %d-%b-%Y}" in pills[3]
 
 
 def test_a_drug_without_an_end_stands_on_sheets_behind_its_drawn_days() -> None:

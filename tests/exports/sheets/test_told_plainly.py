@@ -6,7 +6,7 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Sheet
-from planner.model.plan import BagPlan, Deferral, DoseChange, Given, Hold, Plan, Scope, Skip
+from planner.model.plan import BagPlan, Deferral, DoseChange, Given, Hold, Plan, Scope, Skip, Stop
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.printing import Around, make_sheet
@@ -182,3 +182,60 @@ def test_one_drug_held_by_name_stays_struck_and_still_warns() -> None:
     (row, *_) = (row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith("Leucovorin"))
     assert row[2].lines[0].style == "struck"
     assert "NOT to be left out, ask now" in text(row[2])
+
+
+def given_and_stopped(scope: Scope = Scope.ALL) -> Plan:
+    """Methotrexate of the second course given on its first day, everything stopped from the second on."""
+    plan = placed("hyper-cvad")
+    given = [one for one in doses_of(plan, "Methotrexate") if one.placed.block.id == "part-b" and one.cycle_day == 1]
+    plan = recorded(plan, given)
+    return pausing.stop(plan, seen(plan).schedule, Stop("part-b", 2, 2, scope, "toxicity", grade=4))
+
+
+def test_a_stop_of_everything_leaves_the_rescue_of_what_is_begun() -> None:
+    """Eight doses of leucovorin were struck out, and none may "still go on", after methotrexate that had run."""
+    for plan in (given_and_stopped(), given_and_stopped(Scope.FOLLOWING)):
+        rescue = [one for one in doses_of(plan, "Leucovorin") if one.placed.block.id == "part-b"]
+        sheet = printed_sheet(plan, "handover", Wish(rescue[0].date, rescue[0].date + timedelta(20)))
+        due = [row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith("Leucovorin")]
+        assert len(due) == len(rescue) == 9
+        assert all("NOT to be left out, ask now" in text(row[2]) and row[5].lines for row in due)
+        (going,) = (row for row in rows(sheet) if len(row) == 4 and text(row[0]).startswith("Leucovorin"))
+        assert "as long as it goes on, also every day: Methotrexate level and creatinine" in text(going[0])
+        assert text(going[3]).startswith("may still go on, until methotrexate is below 0.1 micromol/L")
+        struck = [row for row in rows(sheet) if len(row) == 3]
+        assert "Cytarabine" in [text(row[0]) for row in struck]
+        assert "Leucovorin" not in [text(row[0]) for row in struck]
+
+
+def test_a_stop_before_methotrexate_takes_its_rescue_along() -> None:
+    plan = placed("hyper-cvad")
+    plan = pausing.stop(plan, seen(plan).schedule, Stop("part-b", 2, 1, Scope.ALL, "toxicity", grade=4))
+    rescue = [one for one in doses_of(plan, "Leucovorin") if one.placed.block.id == "part-b"]
+    sheet = printed_sheet(plan, "handover", Wish(rescue[0].date, rescue[0].date + timedelta(20)))
+    assert not any("NOT to be left out" in one for one in texts(sheet))
+    assert not any(len(row) == 4 and text(row[0]).startswith("Leucovorin") for row in rows(sheet))
+
+
+def test_what_is_on_hold_may_not_still_go_on() -> None:
+    """Imatinib "HELD, until when is not known", and below it "may still go on, until the transplant"."""
+    plan = placed("graaph-2005", {"arm": "a"})
+    drug = [one for one in doses_of(plan, "Imatinib") if one.placed.block.id == "cycle-2"]
+    hold = Hold("cycle-2", 2, 8, "toxicity", grade=3, order=drug[0].placed.order.id)
+    plan = pausing.hold(plan, seen(plan).schedule, hold)
+    sheet = printed_sheet(plan, "handover", Wish(drug[0].date, drug[0].date + timedelta(40)))
+    daily = [row for row in rows(sheet) if len(row) == 4 and text(row[0]).startswith("Imatinib")]
+    assert any("HELD" in text(row[0]) for row in daily)
+    assert not any("may still go on" in text(row[3]) for row in daily)
+
+
+def test_a_hold_that_lies_ahead_is_none_today() -> None:
+    """ "on Mon 30-Nov-2026: POMP 1 to 12, ON HOLD" four weeks before the hold begins."""
+    plan = placed("pomp")
+    block = plan.blocks[0].id
+    plan = pausing.hold(plan, seen(plan).schedule, Hold(block, 3, 1, "toxicity", grade=3))
+    told = texts(printed_sheet(plan, "handover", WEEKS))
+    assert any(one.startswith("on Mon 02-Mar-2026: POMP 1 to 12, on hold from Mon 27-Apr-2026 on") for one in told)
+    later = START + timedelta(60)
+    told = texts(printed_sheet(plan, "handover", Wish(later, later + timedelta(10))))
+    assert any(one.startswith(f"on {later:%a %d-%b-%Y}: POMP 1 to 12, ON HOLD") for one in told)
