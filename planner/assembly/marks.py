@@ -7,6 +7,7 @@ from msgspec import Struct
 from planner.assembly.added import added_order
 from planner.assembly.changes import REACHING_ON
 from planner.model.agent import Agent
+from planner.model.cycle_content import CycleEvent
 from planner.model.plan import (
     Addition,
     Deferral,
@@ -48,6 +49,14 @@ class Mark(Struct, frozen=True):
     moved: bool = False
     drug: Drug | None = None
     agent: Agent | None = None
+
+
+def reaches(mark: Mark, event: CycleEvent, offset: int) -> bool:
+    """Whether a change from a day on reaches an event that falls on `offset`."""
+    change = mark.change
+    if isinstance(change, Stop | DoseChange | Replacement | Hold) and change.scope is Scope.DAY:
+        return event.cycle_day == change.day
+    return mark.first <= (offset if mark.moved else event.due_offset) and offset < mark.last
 
 
 class Touching(Struct, frozen=True):

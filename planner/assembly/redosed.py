@@ -7,7 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.assembly.dosing import USED_UP, DosingBasis, at_dose, compute_dose
-from planner.assembly.marks import Mark
+from planner.assembly.marks import Mark, reaches
+from planner.assembly.often import given_as_often
 from planner.assembly.rounding import Habits, round_dose, with_pieces
 from planner.assembly.template import order_line
 from planner.assembly.times import Notes, filled
@@ -15,7 +16,7 @@ from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
 from planner.model.cycle_content import ComputedDose, CycleEvent, OrderLine, State
 from planner.model.evidence import Evidence
-from planner.model.plan import DoseChange, Hold, Omission, Replacement, Scope, Skip, Stop
+from planner.model.plan import DoseChange, Hold, Omission, Replacement, Skip, Stop
 from planner.model.protocol import DoseBand, Phase, TemplateOrder
 from planner.model.quantity import format_amount, parse_dose, rewritten
 
@@ -32,14 +33,6 @@ class Dosing(Struct, frozen=True):
     length: int
     state: State
     weekday: int = -1
-
-
-def reaches(mark: Mark, event: CycleEvent, offset: int) -> bool:
-    """Whether a change from a day on reaches an event that falls on `offset`."""
-    change = mark.change
-    if isinstance(change, Stop | DoseChange | Replacement | Hold) and change.scope is Scope.DAY:
-        return event.cycle_day == change.day
-    return mark.first <= (offset if mark.moved else event.due_offset) and offset < mark.last
 
 
 def because(what: str, change: Omission | Skip | Stop | Hold | DoseChange | Replacement) -> str:
@@ -83,7 +76,7 @@ class Drugs:
         """Another agent's line, order, dose and notes in place of a drug's."""
         if change not in self._lines:
             other = replace(
-                order,
+                given_as_often(order, change),
                 agent=change.agent,
                 route=change.route or order.route,
                 bands=(_band(change.dose, "dose of the replacement not entered yet"),),

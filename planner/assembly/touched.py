@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from planner.assembly.added import added_examination, added_order
 from planner.assembly.dosing import compute_dose
-from planner.assembly.marks import Mark, Touching, same_drug
-from planner.assembly.moving import Moved, Room, moved_lines
-from planner.assembly.redosed import Dosing, Drugs, because, full_dose, reaches
+from planner.assembly.marks import Mark, Touching, reaches, same_drug
+from planner.assembly.moving import Room, moved_lines
+from planner.assembly.often import Doses, as_often
+from planner.assembly.redosed import Dosing, Drugs, because, full_dose
 from planner.assembly.template import order_line, sign_line
 from planner.assembly.times import DAY, NO_TIME, Notes, filled
 from planner.model.agent import Agent
@@ -207,7 +208,7 @@ def _pauses(change: object) -> bool:
     return isinstance(change, Hold | Skip) or (isinstance(change, Stop) and change.scope is Scope.CYCLE)
 
 
-def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dosing: Dosing) -> list[list[CycleEvent]]:
+def _line(events: Doses, marks: Sequence[Mark], dosing: Dosing) -> list[list[CycleEvent]]:
     """One line's events, each with the day it falls on; another agent's form a line of their own.
 
     What happened goes before everything that people planned around it.
@@ -226,7 +227,7 @@ def _line(events: Sequence[tuple[CycleEvent, Moved]], marks: Sequence[Mark], dos
     leaving = list(_leaving(marks))
     seen: dict[int, int] = {}
     by_line: dict[OrderLine, list[CycleEvent]] = {}
-    for event, (to, note) in events:
+    for event, (to, note) in as_often(events, redosing):
         of_day = seen.get(event.cycle_day, 0)
         seen[event.cycle_day] = of_day + 1
         told = event._replace(notes=(note, *event.notes)) if note else event

@@ -108,6 +108,7 @@ def _add_doses(edits: Any) -> None:
     other.add_argument("--agent", required=True)
     other.add_argument("--dose", default="", help="its dose; without it the dose has to be entered")
     other.add_argument("--route", default="", choices=["", *ROUTES], help="default as before")
+    other.add_argument("--per-day", type=a_number, default=0, metavar="N", help="doses a day, default as before")
     add_scope(other, ANY_SCOPE, Scope.FOLLOWING)
     add_reason(other)
     _add_sure(other)
@@ -219,11 +220,13 @@ def _replace(chosen: argparse.Namespace) -> int:
         *why,
         dose=chosen.dose,
         route=chosen.route,
+        doses_per_day=chosen.per_day,
     )
     changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
-    agent, route, times = desk.library.agents[chosen.agent], chosen.route or placed.route, times_a_day(placed)
-    _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, times, inherited_from(placed)))
+    agent, route = desk.library.agents[chosen.agent], chosen.route or placed.route
+    often = (chosen.per_day,) if chosen.per_day else (times_a_day(placed), inherited_from(placed))
+    _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, *often))
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
 
 

@@ -166,7 +166,10 @@ class DoseChange(Struct, frozen=True):
 
 
 class Replacement(Struct, frozen=True):
-    """From that day on another agent is given in place of a drug, at `dose`; an empty dose has to be entered."""
+    """From that day on another agent is given in place of a drug, at `dose`; an empty dose has to be entered.
+
+    `doses_per_day` are its doses on each day on which the drug is due; 0: as many as the protocol's order has.
+    """
 
     block: str
     cycle: int
@@ -179,6 +182,7 @@ class Replacement(Struct, frozen=True):
     grade: int = 0
     dose: str = ""
     route: str = ""
+    doses_per_day: int = 0
 
 
 class Addition(Struct, frozen=True):

@@ -17,6 +17,7 @@ Format history
     9  Deferrals of the rest of a day.
     10  Added orders that are timed by another order.
     11  Why blocks were placed, moved or taken off and facts of the patient changed; grades in records of doses.
+    12  How often a day an agent is given in place of another.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -35,7 +36,7 @@ from planner.model.plan import Block, BlockStart, Plan, ProtocolPin
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 11
+VERSION = 12
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PARTS = msgspec.json.Decoder(list[msgspec.Raw])

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from tests.assembly.second_doses import drug, smaller
+from tests.assembly.second_often import as_often, counts
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
 from tests.assembly.second_reading import along, first_if_begins, keeps, listed, walk, written
@@ -157,6 +158,7 @@ class ChangedOpinion(SecondOpinion):
         self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, slips, strict=True) if at]
         if self.asked_for is not None and order["id"] not in self.asked_for:
             return []
+        rows, slips, self.clock = as_often(self, order, rows, slips)
         kept = []
         seen: set[int] = set()
         for row, slip, number in zip(rows, slips, self.numbers(rows), strict=True):
@@ -340,10 +342,8 @@ class ChangedOpinion(SecondOpinion):
         states: set[str] = set()
         evidence, origin = order.get("evidence", "local"), "" if "evidence" in order else "typed"
         wanted = None
-        ordered = (n for n, one in enumerate(self.changes) if one["kind"] == "add" and one["order"] == order["id"])
-        asked = next((n for n in ordered if self.changes[n]["block"] == block), -1)
         for number, one in enumerate(self.changes):
-            if number < asked and one["kind"] in ("replace", "reduce"):
+            if one["kind"] in ("replace", "reduce") and not counts(self.changes, number, order, block):
                 continue
             if not self.reaches(one, block, cycle, day, order, moved):
                 continue

@@ -42,6 +42,17 @@ def test_a_drug_in_place_of_another_and_an_entered_dose_are_looked_at_too(refuse
     assert "10 times the most" in refused(*entered, "-o", after)[0]
 
 
+def test_how_often_another_drug_is_given_is_told_unless_somebody_says(run, plan, tmp_path):
+    after = tmp_path / "after.json"
+    where = ("--block", "induction", "--day", "3", "--order", "dasatinib-to-day-85", "--reason", "other")
+    swap = ("plan", "replace", plan, *where, "--agent", "ponatinib", "--dose", "15 mg", "-o", after)
+    told = run(*swap)
+    assert (told.code, "once a day, and so would be Ponatinib" in told.error) == (0, True)
+    said = run(*swap, "--per-day", "2")
+    assert (said.code, "so would be" in said.error) == (0, False)
+    assert decode(after.read_text(), "p").modifications[-1].doses_per_day == 2
+
+
 def test_a_trade_name_is_answered_with_the_drug_it_is(refused, plan, tmp_path):
     """By its letters Oncaspar is most like calaspargase, which is another drug at another interval."""
     named = ("--block", "induction", "--name", "extra", "--days", "2", "--agent", "Oncaspar")

@@ -23,6 +23,7 @@ from planner.model.plan import (
     Omission,
     PatientChange,
     Plan,
+    Replacement,
     Scope,
 )
 from planner.storage import plan_codec, plan_list
@@ -350,6 +351,15 @@ def with_reasons(plan):
 def test_plan_file_of_format_11_still_opens():
     kept = (ROOT / "tests/old/plan-format-11.json").read_text(encoding="utf-8")
     assert decode(kept, "old") == with_reasons(small_plan())
+
+
+OTHER = Replacement("blina", 1, 1, "dexamethasone", Scope.DAY, "prednisone", "other", dose="40 mg", doses_per_day=2)
+
+
+def test_plan_file_of_format_12_still_opens():
+    kept = (ROOT / "tests/old/plan-format-12.json").read_text(encoding="utf-8")
+    plan = small_plan()
+    assert decode(kept, "old") == replace(plan, modifications=(*plan.modifications, OTHER))
 
 
 def shape(hint, seen):

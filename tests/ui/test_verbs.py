@@ -117,13 +117,32 @@ def test_a_dose_is_reduced_and_given_in_full_again(qtbot, desk):
 
 def test_a_drug_is_replaced_and_one_added(qtbot, desk):
     _select(desk, "dasatinib", -1)
-    swap = {"agent": "ponatinib", "dose": "30 mg", "reason": "toxicity"}
-    replaced = _ask(qtbot, desk, "replace", "once a day, and so would be Ponatinib", **swap)
-    assert any(one.placed.agent == "ponatinib" for one in replaced.schedule.events)
+    swap = {"agent": "ponatinib", "dose": "15 mg", "reason": "toxicity"}
+    replaced = _ask(qtbot, desk, "replace", times=2, **swap)
+    days = [one.day for one in replaced.schedule.events if one.placed.agent == "ponatinib"]
+    assert len(days) == 2 * len(set(days)) > 0
     _select(desk)
     added = _ask(qtbot, desk, "add_order", agent="Ciprofloxacin", dose="500 mg", days="1:3", times=2)
     events = [one for one in added.schedule.events if one.placed.agent == "ciprofloxacin"]
     assert len(events) == 6
+
+
+def test_how_often_the_other_drug_is_taken_has_to_be_said_of_what_is_taken_day_after_day(qtbot, desk):
+    _select(desk, "dasatinib", -1)
+    desk.window.act("replace")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    times = dialog.editors["times"]
+    assert times.is_open()
+    assert [value for value, _ in times.field.choices] == [1, 2, 3, 4, 5, 6]
+    dialog.reject()
+    spinal = next(one.placed.agent for one in desk.document.evaluated.schedule.events if one.placed.route == "IT")
+    _select(desk, spinal)
+    desk.window.act("replace")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.editors["times"].value() == 0
+    dialog.reject()
+    _ask(qtbot, desk, "replace", agent="cytarabine", dose="40 mg")
+    assert desk.document.evaluated.plan.modifications[-1].doses_per_day == 0
 
 
 def test_a_drug_is_found_by_its_trade_name(qtbot, desk):
@@ -143,7 +162,7 @@ def test_a_drug_is_found_by_its_trade_name(qtbot, desk):
 def test_doses_no_protocol_comes_near_are_asked_about(qtbot, desk):
     """Ten times the largest dose, a route nobody uses, a record of ten times what was planned."""
     _select(desk, "dasatinib", -1)
-    swap = {"agent": "ponatinib", "dose": "450 mg", "reason": "toxicity"}
+    swap = {"agent": "ponatinib", "dose": "450 mg", "times": 1, "reason": "toxicity"}
     replaced = _ask(qtbot, desk, "replace", "10 times the most that a protocol here gives", **swap)
     assert any(one.dose and one.dose.value == 450 for one in replaced.schedule.events)
     desk.window.act("undo")

@@ -14,8 +14,9 @@ def entered(place: Place, answers: Answers) -> tuple[str, ...]:
 
 def replaced(place: Place, answers: Answers) -> tuple[str, ...]:
     """Of the dose and route of the drug in place of the selected one, and how often it would be given."""
-    other = inherited_from(place.event.placed) if place.event else ""
-    return _doubts(place, answers, answers["agent"], answers["route"], _times(place), other)
+    said = answers.get("times", 0)
+    other = inherited_from(place.event.placed) if place.event and not said else ""
+    return _doubts(place, answers, answers["agent"], answers["route"], said or _times(place), other)
 
 
 def added(place: Place, answers: Answers) -> tuple[str, ...]:

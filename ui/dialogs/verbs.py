@@ -18,6 +18,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.services.usual_doses import inherited_from, times_a_day
 from planner.services.verbs import drugs, examining, pausing, redosing, repeating
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
@@ -226,15 +227,31 @@ def _replace_fields(place: Place) -> tuple[Field, ...]:
         _agent_field(place),
         Field("dose", "Do&se", "dose", optional=True, hint="empty: to be entered later"),
         Field("route", "Ro&ute", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
+        *_often_field(place),
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
         *why_fields(),
     )
 
 
+def _often_field(place: Place) -> tuple[Field, ...]:
+    """How often the new drug is given: to be said of what is taken day after day, else as before unless somebody says.
+
+    Doses with hours of their own keep them.
+    """
+    placed = place.event.placed if place.event else None
+    if placed is None or redosing.has_own_hours(placed):
+        return ()
+    several = range(2, redosing.MOST_DOSES_A_DAY + 1)
+    counts = [(1, "once a day"), *((number, say("{count} times a day", count=number)) for number in several)]
+    if inherited_from(placed):
+        return (Field("times", "&Times a day", "choice", None, counts, stand_in=times_a_day(placed)),)
+    return (Field("times", "&Times a day", "choice", 0, [(0, "as before"), *counts]),)
+
+
 def _replace(place: Place, answers: Answers, plan: Plan) -> Plan:
     made = Replacement(
         place.block.id, place.cycle, place.day, place.order, answers["scope"], answers["agent"],
-        dose=answers["dose"], route=answers["route"], **_told(answers),
+        dose=answers["dose"], route=answers["route"], doses_per_day=answers.get("times", 0), **_told(answers),
     )  # fmt: skip
     return redosing.replace_agent(plan, place.evaluated.schedule, place.agents, made)
 

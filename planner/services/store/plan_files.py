@@ -103,12 +103,15 @@ def _wrong_change(change: Modification, phases: Mapping[str, Phase], agents: Map
     yield from _wrong_news(change)
     if isinstance(change, Addition) and change.timed_by not in ("", *(one.id for one in phases[change.block].orders)):
         yield f"the order {change.order} added to block {change.block} is timed by {change.timed_by}, which it has not"
-    if isinstance(change, Replacement) and change.route and change.route not in ROUTES:
-        yield f"a change of block {change.block} names the route {change.route}, which does not exist"
 
 
 def _wrong_news(change: Modification) -> Iterator[str]:
-    """Words of an added order or examination that do not exist."""
+    """Words of another drug, an added order or examination that do not exist."""
+    if isinstance(change, Replacement):
+        if change.route and change.route not in ROUTES:
+            yield f"a change of block {change.block} names the route {change.route}, which does not exist"
+        if not 0 <= change.doses_per_day <= MOST_DOSES_A_DAY:
+            yield f"a change of block {change.block} gives {change.agent} {change.doses_per_day} times a day"
     if isinstance(change, Addition) and not (
         change.role in ROLES
         and change.route in ROUTES

@@ -172,7 +172,9 @@ def _(change: DoseChange, fill: Fill) -> str:
 
 @_what.register
 def _(change: Replacement, fill: Fill) -> str:
-    dose = ", ".join(filter(None, (rewritten(change.dose) or fill("dose to be entered"), change.route)))
+    often = fill("{count} times a day", count=change.doses_per_day) if change.doses_per_day > 1 else fill("once a day")
+    told = (rewritten(change.dose) or fill("dose to be entered"), change.route, often if change.doses_per_day else "")
+    dose = ", ".join(filter(None, told))
     pattern = "Replaced {order} by {agent} ({dose}) {reach}"
     return fill(pattern, order=change.order, agent=change.agent, dose=dose, reach=_reach(change, fill))
 

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
+from planner.assembly.dosing import doses_of_day
 from planner.errors import NothingToDo, Refusal
 from planner.model.agent import Agent
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, State
 from planner.model.plan import Addition, DoseChange, Modification, Plan, Replacement, Scope
-from planner.model.protocol import ROLES, ROUTES
+from planner.model.protocol import ROLES, ROUTES, TemplateOrder
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event, PlacedOrder, Schedule
 from planner.model.sentence import Sentence
 from planner.model.site import Site
 from planner.services import evaluation
@@ -85,10 +86,11 @@ def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
 def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], change: Replacement) -> Plan:
     """Give another agent in place of a drug from a day on, at its own dose (empty: to be entered).
 
-    Refuses what is not planned there or given already, an unknown agent, the same agent, an unreadable dose and a route
-    that does not fit the role or the agent.
+    Refuses what is not planned there or given already, an unknown agent, the same agent, an unreadable dose, a route
+    that does not fit the role or the agent, and another number of doses a day where the drug has hours of its own.
     """
     place, doses = _doses(plan, schedule, change)
+    change = _with_frequency(doses[0], change)
     agent = known_agent(agents, change.agent)
     order = drug_at(plan, place, change.order)
     if agent.id == doses[0].placed.agent:
@@ -104,6 +106,36 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
     # Day numbers before Day 1 lie among the days of the cycle before, so the dates alone do not tell what is reached.
     refuse_redrawing(plan, changed, Sentence("{drug} from there on", drug=agent.name))
     return changed
+
+
+def _with_frequency(first: Event, change: Replacement) -> Replacement:
+    """The change with its doses a day: those it says, else those of what stands there in place of the protocol's drug.
+
+    Refuses another frequency of an infusion that runs all day and of doses so many hours apart.
+    """
+    order, block = first.placed.order, first.placed.block
+    if not isinstance(order, TemplateOrder):
+        return change
+    now = doses_of_day(order)
+    if not change.doses_per_day:
+        own = next((one for one in block.phase.orders if one.id == order.id), order)
+        return replace(change, doses_per_day=0 if doses_of_day(own) == now else now)
+    _refuse_count(change.doses_per_day)
+    if change.doses_per_day != now and has_own_hours(first.placed):
+        raise Refusal(
+            "{order} has hours of its own; stop it and add {drug} with its doses a day",
+            "hours of its own",
+            str(now),
+            order=change.order,
+            drug=change.agent,
+        )
+    return change
+
+
+def has_own_hours(placed: PlacedOrder) -> bool:
+    """Whether a drug runs all day or is given every so many hours, so that nobody can say how often a day instead."""
+    order = placed.order
+    return isinstance(order, TemplateOrder) and bool(order.continuous or order.every_hours)
 
 
 def add_order(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], change: Addition) -> Plan:
@@ -228,12 +260,16 @@ def _refuse_words(change: Addition) -> None:
         raise refused_name("there is no role {name}; it has {known}", change.role, ROLES)
     if change.route not in ROUTES:
         raise refused_name("there is no route {name}; it has {known}", change.route, ROUTES)
-    if not 1 <= change.doses_per_day <= MOST_DOSES_A_DAY:
-        nearest = min(MOST_DOSES_A_DAY, max(1, change.doses_per_day))
+    _refuse_count(change.doses_per_day)
+
+
+def _refuse_count(doses_per_day: int) -> None:
+    if not 1 <= doses_per_day <= MOST_DOSES_A_DAY:
+        nearest = min(MOST_DOSES_A_DAY, max(1, doses_per_day))
         raise Refusal(
             "{count} doses a day cannot be planned; 1 to {most} can",
             "doses a day",
             str(nearest),
-            count=change.doses_per_day,
+            count=doses_per_day,
             most=MOST_DOSES_A_DAY,
         )

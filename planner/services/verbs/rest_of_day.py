@@ -1,9 +1,13 @@
 """A deferral of the rest of a day: what was given of that day stays, and what follows it moves."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
+from planner.assembly.dosing import doses_of_day
 from planner.errors import Refusal
 from planner.model.plan import Deferral, Plan
+from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event
 from planner.services.verbs.refusing import Place
 
@@ -43,6 +47,7 @@ def refuse_kept(plan: Plan, place: Place, deferral: Deferral) -> None:
     if deferral.days < 0:
         raise Refusal("the rest of a day that has begun can only move to a later day", "has begun", "1")
     here = [one for one in place.on_day(deferral.day) if deferral.order in ("", one.placed.order.id)]
+    _refuse_other_counts(here, deferral)
     if all(was_kept(place, one, deferral) for one in here):
         raise Refusal(
             "all of Day {day} is recorded; nothing is left to defer. What is recorded as not given is left out: take "
@@ -50,6 +55,25 @@ def refuse_kept(plan: Plan, place: Place, deferral: Deferral) -> None:
             "nothing left",
             day=deferral.day,
         )
+
+
+def _refuse_other_counts(here: Sequence[Event], deferral: Deferral) -> None:
+    """Refuse where a drug in place of another is given more or less often: the protocol's doses are what moves."""
+    for event in here:
+        order, orders = event.placed.order, event.placed.block.phase.orders
+        own = next((one for one in orders if one.id == order.id), order)
+        if (
+            isinstance(order, TemplateOrder)
+            and isinstance(own, TemplateOrder)
+            and doses_of_day(order) != doses_of_day(own)
+        ):
+            raise Refusal(
+                "{drug} of Day {day} is given another number of times than what it stands in for; leave its doses out "
+                "one by one and add them later",
+                "given otherwise often",
+                drug=event.placed.agent_name,
+                day=deferral.day,
+            )
 
 
 def _recorded(plan: Plan, deferral: Deferral) -> set[tuple[str, int]]:

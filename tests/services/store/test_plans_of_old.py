@@ -80,6 +80,17 @@ def test_the_plan_of_format_11_says_why_its_blocks_start_otherwise(library):
     assert (plan.given[-1].reason, plan.given[-1].grade) == ("toxicity", 3)
 
 
+def test_the_plan_of_format_12_gives_other_drugs_as_often_as_it_says(library):
+    plan = opened("made-by-format-12.json", library)
+    rows = rows_of(schedule_text(evaluate(plan, library), "csv"), ("agent", "date", "dose"))
+    found = {}
+    for agent, on, dose in rows:
+        found.setdefault((agent, dose), []).append(on)
+    once, twice = found["dasatinib", "100"], found["imatinib", "300"]
+    assert (len(once), len(set(once))) == (21, 21)
+    assert (len(twice), len(set(twice))) == (56, 28)
+
+
 def test_premedication_at_a_restart_keeps_the_time_that_its_version_gave_it(library):
     """Format 9 could not say by what it is timed: its plan keeps it without a time of day."""
     for version, timed_by, time in ((9, "", ""), (10, "blinatumomab", "08:00")):

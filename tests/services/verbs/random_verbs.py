@@ -162,15 +162,7 @@ def do(course: Course, verb: Verb) -> None:
             redosing.full_dose(plan, schedule, DoseChange(block.id, cycle.number, day, order, scope, "other")),
             {"kind": "reduce", "scope": str(scope), "percent": 100},
         ),
-        "replace": lambda: (
-            redosing.replace_agent(
-                plan,
-                schedule,
-                KNOWN,
-                Replacement(block.id, cycle.number, day, order, scope, "etoposide", "other", dose=f"{percent} mg"),
-            ),
-            {"scope": str(scope), "agent": "etoposide", "dose": f"{percent} mg"},
-        ),
+        "replace": lambda: _replace(plan, schedule, told, scope, numbers),
         "add": lambda: _add(plan, schedule, told, percent),
         "examine": lambda: _examine(plan, schedule, told, percent),
         "give": lambda: _give(plan, schedule, event, days),
@@ -186,6 +178,22 @@ def do(course: Course, verb: Verb) -> None:
     if kind != "weigh":
         course.told.append({"kind": kind, **told, **more})
     course.plan = changed
+
+
+def _replace(
+    plan: Plan, schedule: Schedule, told: dict[str, object], scope: Scope, numbers: Numbers
+) -> tuple[Plan, dict[str, object]]:
+    """Another drug, half the times with doses a day of its own: each drug of the cycle, so often a day."""
+    times, dose = (0, 0, 0, 1, 2, 3)[numbers[4] % 6], f"{numbers[5]} mg"
+    block, cycle, day, order = told["block"], told["cycle"], told["day"], told["order"]
+    change = Replacement(block, cycle, day, order, scope, "etoposide", "other", dose=dose, doses_per_day=times)
+    changed = redosing.replace_agent(plan, schedule, KNOWN, change)
+    return changed, {
+        "scope": str(scope),
+        "agent": "etoposide",
+        "dose": dose,
+        "times": changed.modifications[-1].doses_per_day,
+    }
 
 
 def why(numbers: Numbers) -> Why | None:

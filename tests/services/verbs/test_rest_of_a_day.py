@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.cycle_content import State
-from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Replacement, Scope
 from planner.services.telling.change_words import change_words
 from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
@@ -67,6 +67,17 @@ def test_two_of_five_were_given_and_the_others_slip() -> None:
     assert course.days("vcr", 2)[0] == "Mon 30"
     words = change_words(course.plan.modifications[-1])
     assert "without what was given before on that day: twice, vcr (infection, fever at noon)" in words
+
+
+def test_the_rest_of_a_day_stays_where_another_drug_is_given_otherwise_often() -> None:
+    """What moves are the protocol's doses: of three in place of two nobody can say which."""
+    course = Course(*FIVE)
+    give(course, "vcr")
+    swap = Replacement("a", 1, 8, "twice", Scope.DAY, "cytarabine", "other", dose="1 mg", doses_per_day=3)
+    course.plan = replace(course.plan, modifications=(swap,))
+    assert refused(lambda: deferred(course)).rule == "given otherwise often"
+    course.plan = replace(course.plan, modifications=(replace(swap, doses_per_day=2),))
+    assert deferred(course).modifications
 
 
 def test_the_rest_of_the_day_takes_what_follows_along() -> None:
