@@ -182,9 +182,9 @@ def _steps(run: Sequence[CycleEvent]) -> Iterator[int]:
     """The days of a run on which its planned dose changes. What was given otherwise on a day is no step."""
     before = None
     for event in run:
-        if event.dose is None or event.state is State.GIVEN:
+        if event.dose is None or (event.state is State.GIVEN and event.dose.planned is None):
             continue
-        now = event.dose.value, event.dose.unit
+        now = event.dose.planned, event.dose.unit
         if before not in (None, now):
             yield event.offset
         before = now

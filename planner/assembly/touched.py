@@ -305,6 +305,7 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
             unit=record.unit,
             missing="",
             full=full_dose(dose),
+            ordered=dose.value,
             origin="given",
             how=Working((*dose.steps, step), per_m2),
         )

@@ -65,6 +65,7 @@ class ComputedDose(Struct, frozen=True, dict=True):
     `least` and `most` are the bounds where the protocol gives a range and somebody has to enter the dose.
     `full` is what the protocol itself would give here where somebody changed the dose; None where `value` is just that.
     `origin` is "" for the protocol's own dose, else what people did to it: "reduced", "typed", "replaced" or "given".
+    `ordered` is what was to be given where somebody recorded an amount; None where that was not known.
     `how` is the dose's working, or tells it when somebody asks: a course has thousands of doses and few are looked at.
     """
 
@@ -78,6 +79,12 @@ class ComputedDose(Struct, frozen=True, dict=True):
     origin: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
+    ordered: Decimal | None = None
+
+    @property
+    def planned(self) -> Decimal | None:
+        """The amount that is or was to be given, whatever was recorded; None where it is not known."""
+        return self.ordered if self.origin == "given" else self.value
 
     @cached_property
     def working(self) -> Working:

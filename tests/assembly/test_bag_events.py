@@ -1,6 +1,7 @@
 """Bags of a real blinatumomab course: when each hangs, how long, at which rate, and the disconnect."""
 
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 import pytest
@@ -87,6 +88,35 @@ def test_a_recorded_last_day_does_not_tell_that_the_pump_is_off() -> None:
     states = {one.placed.order.id: one.state for one in found if off.day - 1 <= one.day <= off.day}
     assert states.pop(off.placed.order.id) is State.PLANNED
     assert State.GIVEN in states.values()
+
+
+def test_what_is_recorded_moves_no_step_in_dose() -> None:
+    """A bag ran over the step once its days were recorded: two doses in it at one rate."""
+    plan = planned(blinatumomab(), 48, 96)
+    order = next(one.placed.order.id for one in scheduled(plan).events if one.placed.kind == "infusion")
+    less = DoseChange("induction", 1, 4, order, Scope.CYCLE, "toxicity", dose="9 mcg/day")
+    stepped = replace(plan, modifications=(less, replace(less, day=11, dose="", percent=100)))
+    before = [(bag.day, bag.end_day) for bag in bags(stepped)]
+    days = [
+        one
+        for one in scheduled(stepped).events
+        if (one.placed.block.id, one.placed.cycle, one.placed.order.id) == ("induction", 1, order)
+    ]
+    (eleventh,) = [one.day for one in days if one.cycle_day == 11]
+    assert eleventh in dict(before)
+    assert eleventh not in {bag.day: bag.end_day for bag in bags(plan)}
+    for recorded in (days[:10], days[:12], days):
+        given = tuple(
+            GivenRecord(
+                "induction", 1, one.cycle_day, order, 0, Given.GIVEN, one.date, one.dose and one.dose.value, "mcg"
+            )
+            for one in recorded
+        )
+        assert [(bag.day, bag.end_day) for bag in bags(replace(stepped, given=given))] == before
+        other = replace(given[5], status=Given.PARTLY, dose=Decimal(4))
+        assert [
+            (bag.day, bag.end_day) for bag in bags(replace(stepped, given=(*given[:5], other, *given[6:])))
+        ] == before
 
 
 def test_no_bag_is_changed_on_a_closed_day_where_another_fits() -> None:

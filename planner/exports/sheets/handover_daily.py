@@ -28,6 +28,7 @@ from planner.exports.wording.doses import (
     is_recorded_total,
     is_to_enter,
     is_unsure,
+    planned_value,
     route_words,
     state_told,
 )
@@ -187,7 +188,7 @@ def as_it_goes_on(first: Event) -> Event:
     dose = first.dose
     if first.state is not State.GIVEN or dose is None:
         return first
-    planned = replace(dose, origin="", value=dose.value if dose.full is None else dose.full, full=None)
+    planned = replace(dose, origin="", value=planned_value(dose), full=None)
     return first._replace(state=State.PLANNED, dose=planned)
 
 

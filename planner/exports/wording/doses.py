@@ -240,7 +240,7 @@ def is_recorded(event: Event) -> bool:
 
 def planned_value(dose: ComputedDose) -> Decimal | None:
     """The amount that was planned, also of a dose of which another one was given."""
-    return dose.full if dose.origin == "given" and dose.full is not None else dose.value
+    return dose.value if dose.planned is None else dose.planned
 
 
 def is_drug(placed: PlacedOrder) -> bool:

@@ -321,8 +321,7 @@ def _refuse_whole_part(record: GivenRecord, planned: Event) -> None:
 
 def _whole(planned: Event) -> Decimal | None:
     """The dose as it is planned, also where an earlier record stands in its place."""
-    dose = planned.dose
-    return None if dose is None else dose.full if dose.origin == "given" else dose.value
+    return None if planned.dose is None else planned.dose.planned
 
 
 def _is_as_planned(record: GivenRecord, planned: Event) -> bool:
