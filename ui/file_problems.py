@@ -58,6 +58,8 @@ FILE_PROBLEMS = (
     "a change of block {block} names the agent {agent}, which nobody knows",
     "a change of block {block} gives {percent} %; it must lie between 1 and 100",
     "a change of block {block} names the route {route}, which does not exist",
+    "a change of block {block} gives {agent} {count} times a day",
+    "block {block} comes after more changes than the plan has",
     "the order {order} added to block {block} is timed by {lead}, which it has not",
     "the order {order} added to block {block} has a role, route or days that do not exist",
     "the examination {order} added to block {block} lacks a title, days or a known topic",

@@ -110,14 +110,15 @@ def _moves_all(change: Deferral, phase: Phase) -> bool:
 
 def _slips(plan: Plan) -> dict[str, int]:
     """Block -> days by which it slips, for the blocks that do."""
-    days: dict[str, int] = {}
-    for change in plan.modifications:
+    made: dict[str, list[tuple[int, int]]] = {}
+    for number, change in enumerate(plan.modifications):
         if isinstance(change, Deferral) and change.scope is Scope.ALL:
-            days[change.block] = days.get(change.block, 0) + change.days
-    slips, slip = {}, 0
-    for block in plan.blocks if days else ():
-        slips[block.id] = slip
-        slip += days.get(block.id, 0)
+            made.setdefault(change.block, []).append((number, change.days))
+    slips: dict[str, int] = {}
+    before: list[tuple[int, int]] = []
+    for block in plan.blocks if made else ():
+        slips[block.id] = sum(days for number, days in before if number >= block.start.since)
+        before += made.get(block.id, ())
     return slips
 
 

@@ -121,7 +121,7 @@ class Marks:
         found += [
             (number, mark)
             for number, change in self._reaching
-            if change.block != block.id
+            if change.block != block.id and self._plan.reaches(number, block.id)
             for mark in self._far_mark(number, change, block, cycle)
         ]
         found.sort(key=lambda one: one[0])

@@ -21,6 +21,7 @@ from planner.cli.plan_edit import (
 from planner.errors import InputProblem
 from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
 from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.usual_doses import (
     TypedDose,
     dose_doubt,
@@ -136,10 +137,17 @@ def _ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
     say(tuple(filter(None, (frequency_words(typed), doubt))))
 
 
+def _say_elsewhere(desk: Desk, change: Hold | Stop | DoseChange | Replacement) -> None:
+    """Tell where the drug comes back: what ends with its block is easily meant for the whole plan."""
+    stays = stays_elsewhere(desk.known.schedule, change)
+    say((f"{stays}; with --scope all it is changed there too",) if stays else ())
+
+
 def _hold(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
     change = Hold(block, cycle, chosen.day, *why, order=chosen.order, scope=Scope(chosen.scope))
     changed = pausing.hold(desk.plan, desk.known.schedule, change)
+    _say_elsewhere(desk, change)
     return carry_out(chosen, desk, changed, f"Hold {chosen.order or block} from C{cycle} D{chosen.day}")
 
 
@@ -169,6 +177,7 @@ def _stop(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
     change = Stop(block, cycle, chosen.day, Scope(chosen.scope), *why, order=chosen.order, closes=chosen.close)
     changed = pausing.stop(desk.plan, desk.known.schedule, change)
+    _say_elsewhere(desk, change)
     return carry_out(chosen, desk, changed, f"Stop {chosen.order or block} from C{cycle} D{chosen.day}")
 
 
@@ -186,6 +195,7 @@ def _reduce(chosen: argparse.Namespace) -> int:
         level=chosen.level,
     )
     changed = redosing.reduce(desk.plan, desk.known.schedule, change)
+    _say_elsewhere(desk, change)
     amount = chosen.dose or f"{chosen.percent} %"
     return carry_out(chosen, desk, changed, f"Reduce {chosen.order} to {amount} from {block} C{cycle} D{chosen.day}")
 
@@ -223,6 +233,7 @@ def _replace(chosen: argparse.Namespace) -> int:
         doses_per_day=chosen.per_day,
     )
     changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
+    _say_elsewhere(desk, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     agent, route = desk.library.agents[chosen.agent], chosen.route or placed.route
     often = (chosen.per_day,) if chosen.per_day else (times_a_day(placed), inherited_from(placed))

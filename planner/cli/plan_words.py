@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from planner.cli.values import as_json
+from planner.exports.wording.holds import Ends
 from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, recorded_moment, weekday_date
 from planner.model.day_words import run_words
@@ -28,9 +29,8 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     lines = [f"{'DEMO ' if plan.demo else ''}Plan {plan.id}: {patient.display_name}, born {born}, id {patient.id}"]
     lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal()))}")
     lines.append(f"Body surface by {SURFACES[plan.bsa_formula].name}")
-    lines += ["", "Blocks"] + [
-        _block_line(block, held=open_hold(plan, block.id) is not None) for block in shown.schedule.blocks
-    ]
+    ends = Ends(shown)
+    lines += ["", "Blocks", *(_block_line(plan, block, ends) for block in shown.schedule.blocks)]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
     decisions = [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions]
     decisions += [
@@ -60,7 +60,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
 
 def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
     """The same for programs; dates are ISO text."""
-    plan = shown.plan
+    plan, ends = shown.plan, Ends(shown)
     return {
         "id": plan.id,
         "demo": plan.demo,
@@ -68,7 +68,7 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
         "patient": {"id": plan.patient.id, "name": plan.patient.display_name},
         "protocols": [{"id": pin.id, "version": pin.version, "sha256": pin.sha256} for pin in plan.pins],
         "here": _here_json(you_are_here(shown.schedule, today.toordinal())),
-        "blocks": [_block_json(plan, block) for block in shown.schedule.blocks],
+        "blocks": [_block_json(plan, block, ends) for block in shown.schedule.blocks],
         "left_out": [{"id": block_id, "why": why} for block_id, why in absent_blocks(shown).items()],
         "decisions": [_decision_json(shown, one) for one in shown.schedule.decisions],
         "not_asked": [{"id": one.decision, "group": one.group, "taken": _taken_json(one)} for one in _not_asked(shown)],
@@ -80,17 +80,25 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
     }
 
 
-def _block_line(block: PlacedBlock, *, held: bool) -> str:
+def _block_line(plan: Plan, block: PlacedBlock, ends: Ends) -> str:
     cycles = run_words([cycle.number for cycle in block.cycles])
     dates = f"{weekday_date(block.begins)} to {weekday_date(block.end - 1)}"
     if block.waits:
         dates = f"no day set; the protocol's would be {dates}"
-    if block.phase.open_end and not block.waits:
+    if block.phase.open_end and not block.waits and not ends.is_stopped(block):
         dates += ", and goes on until somebody says when it ends"
     provisional = f", provisional: {block.unsure}" if block.provisional else ""
-    hold = ", on hold: what is still to come has no date" if held else ""
+    hold = ", on hold: what is still to come has no date" if open_hold(plan, block.id) is not None else ""
     where = f"{block.title} ({block.protocol_id} {block.protocol_version})"
-    return f"  {block.id}: {where}, C{cycles}, {dates}{provisional}{hold}"
+    return f"  {block.id}: {where}, C{cycles}, {dates}{provisional}{hold}{_stopped(block, ends)}"
+
+
+def _stopped(block: PlacedBlock, ends: Ends) -> str:
+    """That nothing more of a block is given, and from when; dates alone read as if it went on."""
+    if not ends.is_stopped(block):
+        return ""
+    since = ends.stopped_from(block)
+    return f", stopped from {weekday_date(since)}" if since else ", stopped"
 
 
 def _decision_line(one: OpenDecision, taken: DecisionTaken | None) -> str:
@@ -122,7 +130,7 @@ def _here_json(here: Position) -> dict[str, object]:
     }
 
 
-def _block_json(plan: Plan, block: PlacedBlock) -> dict[str, object]:
+def _block_json(plan: Plan, block: PlacedBlock, ends: Ends) -> dict[str, object]:
     return {
         "id": block.id,
         "title": block.title,
@@ -138,6 +146,7 @@ def _block_json(plan: Plan, block: PlacedBlock) -> dict[str, object]:
         ],
         "provisional": block.provisional,
         "on_hold": open_hold(plan, block.id) is not None,
+        "stopped": ends.is_stopped(block),
         "why": list(block.why),
     }
 

@@ -199,8 +199,13 @@ def _end(
     ends = [_over(placed, blocks)]
     hangs_on = _hangs_on(placed) if placed.role in ("rescue", "hydration") else ()
     given = min(_given_days(placed, hangs_on, by_order), default=0)
-    for one in plan.modifications:
-        if isinstance(one, Stop) and one.block in blocks and _reaches(one, placed):
+    for number, one in enumerate(plan.modifications):
+        if (
+            isinstance(one, Stop)
+            and one.block in blocks
+            and _reaches(one, placed)
+            and plan.reaches(number, placed.block.id)
+        ):
             day = _day_of(one, plan, blocks[one.block])
             ends += [day] if one.order or not 0 < given < day else []
     return min(ends)

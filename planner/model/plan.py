@@ -24,12 +24,16 @@ class ProtocolPin(Struct, frozen=True):
 
 
 class BlockStart(Struct, frozen=True):
-    """How a block starts: on the date `on`, or `gap_days` after another block's end (or after its day `day`)."""
+    """How a block starts: on the date `on`, or `gap_days` after another block's end (or after its day `day`).
+
+    `since` is how many changes the plan had when the date was said: deferrals among them do not move it.
+    """
 
     on: date | None = None
     after: str = ""
     day: int | None = None
     gap_days: int = 0
+    since: int = 0
 
 
 class Block(Struct, frozen=True):
@@ -37,6 +41,7 @@ class Block(Struct, frozen=True):
 
     `pin` is the sha256 of the ProtocolPin. `choices` are (variant, choice) pairs.
     `group` names the placement: blocks placed together share it, and decisions belong to a group.
+    `since` is how many changes the plan had when the block was placed: what stopped everything then does not stop it.
     """
 
     id: str
@@ -47,6 +52,7 @@ class Block(Struct, frozen=True):
     start: BlockStart
     group: str
     choices: tuple[tuple[str, str], ...] = ()
+    since: int = 0
 
 
 class Scope(StrEnum):
@@ -59,7 +65,10 @@ class Scope(StrEnum):
     FOLLOWING = "following"
     """That day and everything after it in the block and in the blocks that hang on it."""
     ALL = "all"
-    """As following, and every later block of the plan, also those placed on a date of their own."""
+    """As following, and every later block of the plan, also those placed on a date of their own.
+
+    Of a drug it reaches what is placed afterwards too; of all treatment only what was on the plan then.
+    """
 
 
 REASONS = ("toxicity", "patient choice", "capacity", "holiday", "counts", "infection", "other")
@@ -371,6 +380,12 @@ class Plan(Struct, frozen=True):
             if block.id == block_id:
                 return block
         raise KeyError(block_id)
+
+    def reaches(self, number: int, block_id: str) -> bool:
+        """Whether the change at that place (from 0) reaches another block at all: not what was placed after a stop."""
+        change = self.modifications[number]
+        of_treatment = isinstance(change, Stop | Hold) and not change.order
+        return not of_treatment or number >= self.block(block_id).since
 
     def pin(self, sha256: str) -> ProtocolPin:
         """The pinned protocol of that hash; KeyError where there is none."""

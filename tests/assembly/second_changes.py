@@ -34,12 +34,12 @@ class ChangedOpinion(SecondOpinion):
         day = super().begin(phase, previous, begins, ends, first, again)
         names = list(self.phases)
         earlier = names[: names.index(phase["id"])]
-        for one in self.changes:
+        for number, one in enumerate(self.changes):
             if one["block"] != phase["id"]:
                 continue
-            if one["kind"] == "start":
-                moved = (other for other in self.changes if other["kind"] == "defer" and other["scope"] == "all")
-                slip = sum(other["days"] for other in moved if other["block"] in earlier)
+            if one["kind"] == "start":  # said of the plan as it was then
+                later = [other for other in self.changes[number:] if other["kind"] == "defer"]
+                slip = sum(other["days"] for other in later if other["scope"] == "all" and other["block"] in earlier)
                 day = date.fromisoformat(one["on"]) + timedelta(slip)
             elif one["kind"] == "shift":
                 day += timedelta(one["days"])

@@ -108,7 +108,7 @@ def test_what_is_recorded_moves_no_step_in_dose() -> None:
     for recorded in (days[:10], days[:12], days):
         given = tuple(
             GivenRecord(
-                "induction", 1, one.cycle_day, order, 0, Given.GIVEN, one.date, one.dose and one.dose.value, "mcg"
+                "induction", 1, one.cycle_day, order, 0, Given.GIVEN, one.date, one.dose and one.dose.value, "mcg", "A"
             )
             for one in recorded
         )

@@ -361,3 +361,19 @@ def test_an_order_named_by_its_full_id_has_to_be_of_that_block(refused, plan, tm
     named = ("--block", "induction", "--day", 1, "--order", "blinatumomab/1/blinatumomab")
     (said,) = refused("plan", "given", plan, *named, "-o", tmp_path / "no.json")
     assert said == "regimap: blinatumomab/1/blinatumomab is not an order of induction C1"
+
+
+def test_a_stop_of_everything_is_shown_and_a_drug_that_comes_back_is_told(run, fine, plan, tmp_path):
+    where = ("--block", "induction", "--cycle", "1", "--day", "15")
+    after = tmp_path / "after.json"
+    fine("plan", "stop", plan, *where, "--scope", "all", "--reason", "other", "-o", after)
+    shown = fine("plan", "show", after).out
+    assert re.search(r"^  induction: .*, stopped from Mon 23-Mar-2026$", shown, re.MULTILINE)
+    assert re.search(r"^  blinatumomab: .*, stopped$", shown, re.MULTILINE)
+    blocks = fine("plan", "show", after, "--json").json["blocks"]
+    assert {block["id"]: block["stopped"] for block in blocks}["pre-phase"] is False
+    assert {block["id"]: block["stopped"] for block in blocks}["blinatumomab"] is True
+    told = run("plan", "stop", plan, *where, "--order", "dasatinib-to-day-85", "--reason", "toxicity", "-o", after)
+    assert told.code == 0
+    assert "Dasatinib is then given as before in " in told.error
+    assert "--scope all" in told.error

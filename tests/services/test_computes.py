@@ -32,7 +32,7 @@ FORMATS = (range(1, 12), range(12, 13))
 KNOWN = {
     1: (
         "8fbf90db7be21ce9c398f8f9865852066b5458574d4c701b3bc9688d70e5adcb",
-        "7725b527e123bfa1cfe16779e78724401d09e644d9cb8602760474b4df368e80",
+        "ac4c05ac817270c4d44ed6c56873c11954c805884ce0e6e393050649ed1be13b",
     )
 }
 COLUMNS = ("date", "time", "end_date", "end_time", "order_id", "cycle_day", "dose", "unit", "status")

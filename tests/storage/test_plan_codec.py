@@ -359,7 +359,10 @@ OTHER = Replacement("blina", 1, 1, "dexamethasone", Scope.DAY, "prednisone", "ot
 def test_plan_file_of_format_12_still_opens():
     kept = (ROOT / "tests/old/plan-format-12.json").read_text(encoding="utf-8")
     plan = small_plan()
-    assert decode(kept, "old") == replace(plan, modifications=(*plan.modifications, OTHER))
+    first, second = plan.blocks
+    later = replace(second, since=3, start=replace(second.start, since=2))
+    after = replace(plan, blocks=(first, later), modifications=(*plan.modifications, OTHER))
+    assert decode(kept, "old") == after
 
 
 def shape(hint, seen):

@@ -18,6 +18,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.usual_doses import inherited_from, times_a_day
 from planner.services.verbs import drugs, examining, pausing, redosing, repeating
 from ui.dialogs import dose_doubts
@@ -98,11 +99,26 @@ def _hold_fields(place: Place) -> tuple[Field, ...]:
     return (*_what(place, default=False), *([alone] if place.drug else []), *why_fields())
 
 
-def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
+def _held(place: Place, answers: Answers) -> Hold:
     order = place.order if answers.get("what") else ""
     scope = answers["scope"] if order else Scope.FOLLOWING
-    made = Hold(place.block.id, place.cycle, place.day, order=order, scope=scope, **_told(answers))
-    return pausing.hold(plan, place.evaluated.schedule, made)
+    return Hold(place.block.id, place.cycle, place.day, order=order, scope=scope, **_told(answers))
+
+
+def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
+    return pausing.hold(plan, place.evaluated.schedule, _held(place, answers))
+
+
+def _elsewhere(
+    made: Callable[[Place, Answers], Hold | Stop | DoseChange | Replacement],
+) -> Callable[[Place, Answers], tuple[str, ...]]:
+    """What says above the consequences of such a change where the drug is given as before."""
+
+    def says(place: Place, answers: Answers) -> tuple[str, ...]:
+        stays = stays_elsewhere(place.evaluated.schedule, made(place, answers), say)
+        return (sentence(stays),) if stays else ()
+
+    return says
 
 
 def held_at(place: Place) -> tuple[str, str]:
@@ -159,11 +175,14 @@ def _stop_fields(place: Place) -> tuple[Field, ...]:
     )
 
 
-def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
+def _stopped(place: Place, answers: Answers) -> Stop:
     order, scope = place.order if answers.get("what") else "", answers["scope"]
     closes = bool(answers["closes"] and not order and scope is not Scope.ALL)
-    made = Stop(place.block.id, place.cycle, place.day, scope, order=order, closes=closes, **_told(answers))
-    return pausing.stop(plan, place.evaluated.schedule, made)
+    return Stop(place.block.id, place.cycle, place.day, scope, order=order, closes=closes, **_told(answers))
+
+
+def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
+    return pausing.stop(plan, place.evaluated.schedule, _stopped(place, answers))
 
 
 def _repeat_fields(_place: Place) -> tuple[Field, ...]:
@@ -193,11 +212,14 @@ def _dose_change(place: Place, answers: Answers, **more: Any) -> DoseChange:
     return DoseChange(place.block.id, place.cycle, place.day, place.order, answers["scope"], **_told(answers), **more)
 
 
-def _reduce(place: Place, answers: Answers, plan: Plan) -> Plan:
+def _reduced(place: Place, answers: Answers) -> DoseChange:
     by_dose = answers["how"] == "dose"
     more = {"dose": answers["dose"]} if by_dose else {"percent": answers["percent"]}
-    made = _dose_change(place, answers, level=answers["level"], **more)
-    return redosing.reduce(plan, place.evaluated.schedule, made)
+    return _dose_change(place, answers, level=answers["level"], **more)
+
+
+def _reduce(place: Place, answers: Answers, plan: Plan) -> Plan:
+    return redosing.reduce(plan, place.evaluated.schedule, _reduced(place, answers))
 
 
 def _full_fields(_place: Place) -> tuple[Field, ...]:
@@ -248,12 +270,15 @@ def _often_field(place: Place) -> tuple[Field, ...]:
     return (Field("times", "&Times a day", "choice", 0, [(0, "as before"), *counts]),)
 
 
-def _replace(place: Place, answers: Answers, plan: Plan) -> Plan:
-    made = Replacement(
+def _replaced(place: Place, answers: Answers) -> Replacement:
+    return Replacement(
         place.block.id, place.cycle, place.day, place.order, answers["scope"], answers["agent"],
         dose=answers["dose"], route=answers["route"], doses_per_day=answers.get("times", 0), **_told(answers),
     )  # fmt: skip
-    return redosing.replace_agent(plan, place.evaluated.schedule, place.agents, made)
+
+
+def _replace(place: Place, answers: Answers, plan: Plan) -> Plan:
+    return redosing.replace_agent(plan, place.evaluated.schedule, place.agents, _replaced(place, answers))
 
 
 def _add_fields(place: Place) -> tuple[Field, ...]:
@@ -319,15 +344,30 @@ def _examine(place: Place, answers: Answers, plan: Plan) -> Plan:
 
 
 VERBS: Mapping[str, Verb] = {
-    "hold": Verb("Hold", "Hold", _hold_fields, _hold, intro="Paused from this day on; nobody knows yet until when."),
+    "hold": Verb(
+        "Hold",
+        "Hold",
+        _hold_fields,
+        _hold,
+        intro="Paused from this day on; nobody knows yet until when.",
+        says=_elsewhere(_held),
+    ),
     "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins="", says=_resume_says),
     "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, of_cycle=True),
-    "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on."),
+    "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on.", says=_elsewhere(_stopped)),
     "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, of_cycle=True),
-    "reduce": Verb("Reduce the dose of", "Reduce", _reduce_fields, _reduce, of_dose=True),
+    "reduce": Verb("Reduce the dose of", "Reduce", _reduce_fields, _reduce, of_dose=True, says=_elsewhere(_reduced)),
     "full_dose": Verb("Full dose again of", "Give the full dose", _full_fields, _full, of_dose=True),
     "enter_dose": Verb("Enter the dose of", "Enter", _enter_fields, _enter, of_dose=True, doubts=dose_doubts.entered),
-    "replace": Verb("Replace", "Replace", _replace_fields, _replace, of_dose=True, doubts=dose_doubts.replaced),
+    "replace": Verb(
+        "Replace",
+        "Replace",
+        _replace_fields,
+        _replace,
+        of_dose=True,
+        doubts=dose_doubts.replaced,
+        says=_elsewhere(_replaced),
+    ),
     "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True, doubts=dose_doubts.added),
     "add_examination": Verb("Add an examination to", "Add", _examine_fields, _examine, of_cycle=True),
     "given": Verb(

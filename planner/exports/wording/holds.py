@@ -51,16 +51,19 @@ class Ends:
             elif event.state is State.STOPPED:
                 self._stopped.setdefault(block, event.day)
                 begun.setdefault(block, event.day)
-        skipped = {(one.block, one.cycle) for one in evaluated.plan.modifications if isinstance(one, Skip)}
+        plan = evaluated.plan
+        skipped = {(one.block, one.cycle) for one in plan.modifications if isinstance(one, Skip)}
         self._left_out = {
             block.id: [cycle.number for cycle in block.cycles if (block.id, cycle.number) in skipped]
             for block in evaluated.schedule.blocks
         }
         """By block the cycles that are skipped and whose days stay empty."""
-        whole = [one for one in evaluated.plan.modifications if isinstance(one, Stop) and not one.order]
+        whole = [(n, one) for n, one in enumerate(plan.modifications) if isinstance(one, Stop) and not one.order]
         for block, first in begun.items():
             # One drug that is stopped is no stop of the course that goes on beside it and ends before its last days.
-            of_all = any(one.scope is Scope.ALL or one.block == block for one in whole)
+            of_all = any(
+                one.block == block or (one.scope is Scope.ALL and plan.reaches(number, block)) for number, one in whole
+            )
             if not of_all and self._meant.get(block, 0) >= first:
                 self._stopped.pop(block, None)
 

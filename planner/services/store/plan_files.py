@@ -76,6 +76,13 @@ def _misfits(plan: Plan, agents: Mapping[str, Agent]) -> Iterator[str]:
             return
     for block in plan.blocks:
         yield from _wrong_cycles(block, phases)
+        if (
+            not 0
+            <= min(block.since, block.start.since)
+            <= max(block.since, block.start.since)
+            <= len(plan.modifications)
+        ):
+            yield f"block {block.id} comes after more changes than the plan has"
     for change in plan.modifications:
         yield from _wrong_change(change, phases, agents)
     for record in plan.given:

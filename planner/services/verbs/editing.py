@@ -42,6 +42,7 @@ from planner.services.verbs.refusing import (
     refuse_reason,
 )
 from planner.services.verbs.rest_of_day import refuse_kept
+from planner.services.verbs.since import keep_changes, said_now
 
 LONGEST_MOVE = 3660
 """Days; a longer move is a typing error."""
@@ -62,7 +63,7 @@ def move_block(plan: Plan, block_id: str, days: int) -> Plan:
 def start_block_on(plan: Plan, block_id: str, day: date) -> Plan:
     """Give a block a date of its own; it no longer hangs on another block."""
     block = known_block(plan, block_id)
-    return _with_block(plan, replace(block, start=BlockStart(on=day)))
+    return _with_block(plan, replace(block, start=said_now(plan, BlockStart(on=day))))
 
 
 def hang_block(plan: Plan, block_id: str, start: BlockStart) -> Plan:
@@ -143,7 +144,7 @@ def take_back(plan: Plan, number: int) -> Plan:
         raise Refusal(
             "remove the block {block} to take the repeated cycle back", "is a block", gone.block, block=gone.block
         )
-    without = replace(plan, modifications=plan.modifications[: number - 1] + plan.modifications[number:])
+    without = keep_changes(plan, [at for at in range(len(plan.modifications)) if at != number - 1])
     refuse_redrawing(plan, without, Sentence("the plan without that change"))
     later = [one for one in plan.modifications[number:] if isinstance(one, DoseChange)]
     if isinstance(gone, Replacement) and later:
@@ -232,17 +233,16 @@ def remove_block(plan: Plan, block_id: str) -> Plan:
             cycle=given.cycle,
             day=given.day,
         )
-    blocks = tuple(_rehung(block, gone) for block in plan.blocks if block.id != block_id)
+    left = keep_changes(plan, [at for at, one in enumerate(plan.modifications) if one.block != block_id])
+    blocks = tuple(_rehung(block, gone) for block in left.blocks if block.id != block_id)
     if blocks:
         _refuse_wide(plan, gone)
-    changes = tuple(change for change in plan.modifications if change.block != block_id)
     used = {block.pin for block in blocks}
     groups = {block.group for block in blocks}
     return replace(
-        plan,
+        left,
         blocks=blocks,
         pins=tuple(pin for pin in plan.pins if pin.sha256 in used),
-        modifications=changes,
         decisions=tuple(one for one in plan.decisions if one.group in groups),
         bag_plans=tuple(one for one in plan.bag_plans if one.block != block_id),
         given=tuple(one for one in plan.given if one.block != block_id),

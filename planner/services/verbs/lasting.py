@@ -15,6 +15,7 @@ from planner.model.schedule import Event
 from planner.model.sentence import Sentence
 from planner.model.site import Site
 from planner.services.evaluation import pinned_protocol
+from planner.services.verbs.since import keep_changes
 
 Key = tuple[str, int, str, int, int]
 """Block, cycle, order, day number, and which dose of that day: what a record of a given dose names."""
@@ -80,7 +81,7 @@ def refuse_other_drugs_dose(plan: Plan, without: Plan, later: Sequence[DoseChang
 
     `later` are the changes of doses made after it. Of 45 mg/m2 entered for daunorubicin nobody meant doxorubicin.
     """
-    bare = replace(without, modifications=tuple(one for one in without.modifications if one not in later))
+    bare = keep_changes(without, [at for at, one in enumerate(without.modifications) if one not in later])
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
     were, are, own = (_single_doses(one, protocols) for one in (plan, without, bare))
     for key, event in are.items():

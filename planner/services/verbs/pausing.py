@@ -21,6 +21,7 @@ from planner.services.verbs.crossing import TREATMENT
 from planner.services.verbs.drugs import drug_at, orders_of, typed_dose
 from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
 from planner.services.verbs.repeating import repeat_cycle
+from planner.services.verbs.since import keep_changes
 
 
 class Resumed(Struct, frozen=True):
@@ -99,13 +100,14 @@ def resume(
             date.fromordinal(since).isoformat(),
             day=weekday_date(since),
         )
-    others = tuple(one for one in plan.modifications if one != held)
-    free = replace(plan, modifications=others)
+    free = keep_changes(plan, [at for at, one in enumerate(plan.modifications) if one != held])
     held = replace(held, note="; ".join(filter(None, (held.note, note))))
     broken = _interrupted(where, held.day, agents)
     if held.order and not (broken and _is_all_that_moves(plan, where, held)):
         ended = replace(held, until=on)
-        return Resumed(replace(plan, modifications=(*others, ended)), tuple(_again(plan, where, held, on, broken)))
+        return Resumed(
+            replace(free, modifications=(*free.modifications, ended)), tuple(_again(plan, where, held, on, broken))
+        )
     if broken is None:
         return Resumed(_later(free, held, days), (_moved(where, held, days),))
     stopped = days * 24 if hours is None else hours

@@ -15,6 +15,7 @@ from planner.model.plan import Block, BlockStart, DecisionTaken, Plan
 from planner.model.protocol import CourseStep, Phase, Protocol
 from planner.model.sentence import Sentence, listed
 from planner.services.verbs.refusing import known_block, most_like
+from planner.services.verbs.since import said_now
 
 
 def new_plan(plan_id: str, patient: Patient, demo: bool = False, bsa_formula: str = MOSTELLER) -> Plan:
@@ -150,7 +151,9 @@ def _in_force(shelved: ShelvedProtocol) -> Protocol:
 
 def _with(plan: Plan, shelved: ShelvedProtocol, blocks: tuple[Block, ...]) -> Plan:
     pins = plan.pins if shelved.pin in plan.pins else (*plan.pins, shelved.pin)
-    return replace(plan, pins=pins, blocks=(*plan.blocks, *blocks))
+    since = len(plan.modifications)
+    placed = (replace(one, since=since, start=said_now(plan, one.start)) for one in blocks)
+    return replace(plan, pins=pins, blocks=(*plan.blocks, *placed))
 
 
 def _answers(protocol: Protocol, choices: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ import json
 import pytest
 
 from planner.errors import InputProblem
-from planner.model.plan import Addition, Deferral
+from planner.model.plan import Addition, Deferral, Scope
 from planner.paths import resources
 from planner.services.catalogue import load_for_plans
 from planner.services.evaluation import evaluate
@@ -88,7 +88,10 @@ def test_the_plan_of_format_12_gives_other_drugs_as_often_as_it_says(library):
         found.setdefault((agent, dose), []).append(on)
     once, twice = found["dasatinib", "100"], found["imatinib", "300"]
     assert (len(once), len(set(once))) == (21, 21)
-    assert (len(twice), len(set(twice))) == (56, 28)
+    assert (len(twice), len(set(twice))) == (62, 31)
+    new = [one.since for one in plan.blocks if one.start.since]
+    assert new == [5]
+    assert plan.modifications[4].scope is Scope.ALL
 
 
 def test_premedication_at_a_restart_keeps_the_time_that_its_version_gave_it(library):

@@ -1,0 +1,56 @@
+"""Where a drug stays as it is although a change takes it off, lowers it or puts another in its place."""
+
+from collections.abc import Callable
+
+from planner.model.civil import weekday_words
+from planner.model.cycle_content import State
+from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
+from planner.model.schedule import PlacedOrder, Schedule
+
+TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
+STAYS = "This change ends before {day}: {drug} is then given as before in {places}"
+AND_MORE = "{first} and {count} more"
+
+
+def stays_elsewhere(
+    schedule: Schedule, change: Hold | Stop | DoseChange | Replacement, fill: Callable[..., str] = str.format
+) -> str:
+    """That the drug of a change is given as before beyond its reach, from when and where; empty where it is not.
+
+    `schedule` is from before the change. "To the end of the block" alone let a drug that was toxic come back in the
+    next one without a word. `fill` may say it in another language.
+    """
+    if not change.order or change.scope in (Scope.DAY, Scope.ALL):
+        return ""
+    here = (change.block, change.cycle, change.order)
+    events = schedule.events
+    first = next((one for one in events if _place(one.placed) == here and one.cycle_day >= change.day), None)
+    if first is None:
+        return ""
+    beyond = [
+        one
+        for one in events
+        if one.day > first.day
+        and one.state in TO_COME
+        and _drug(one.placed) == _drug(first.placed)
+        and not _is_reached(one.placed, change)
+    ]
+    if not beyond:
+        return ""
+    titles = list(dict.fromkeys(one.placed.block.title for one in beyond))
+    places = titles[0] if len(titles) == 1 else fill(AND_MORE, first=titles[0], count=len(titles) - 1)
+    return fill(STAYS, day=weekday_words(beyond[0].day, fill), drug=first.placed.agent_name, places=places)
+
+
+def _is_reached(placed: PlacedOrder, change: Hold | Stop | DoseChange | Replacement) -> bool:
+    same = placed.block.id == change.block
+    return same and (change.scope is Scope.FOLLOWING or placed.cycle == change.cycle)
+
+
+def _place(placed: PlacedOrder) -> tuple[str, int, str]:
+    return placed.block.id, placed.cycle, placed.order.id
+
+
+def _drug(placed: PlacedOrder) -> tuple[str, str, str]:
+    """The same drug by the same route for the same purpose."""
+    return placed.agent, placed.route, placed.role
