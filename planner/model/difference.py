@@ -6,9 +6,12 @@ from planner.model.civil import clock, weekday_date
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
+UNDATED = "undated"
+"""What becomes of an event that an answer put off until nobody knows when."""
+
 
 class Difference(NamedTuple):
-    """One changed event: `what` is moved, appeared, vanished, agent, dose, bag or status.
+    """One changed event: `what` is moved, appeared, vanished, undated, agent, dose, bag or status.
 
     Its texts are made when they are read: an edit can move thousands of events, and only a few are ever shown.
     """

@@ -24,11 +24,13 @@ from planner.exports.wording.bilingual import alongside
 from planner.exports.wording.calls import is_written_in
 from planner.model.agent import Strength
 from planner.model.counter import Totals
+from planner.model.difference import UNDATED, Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.open_dose import with_questions
 from planner.model.protocol import TemplateAssessment, TemplateOrder
+from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
@@ -89,7 +91,7 @@ def make_sheet(
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
-    changes = differences(around.before.schedule, evaluated.schedule) if around.before else ()
+    changes = _since(around.before.schedule, evaluated.schedule) if around.before else ()
     stands = release(evaluated.plan, evaluated.dosed_as)
     stamp = Stamp(stands, kind, printed_at, outdated=around.newest not in ("", stands.version))
     job = Job(
@@ -111,6 +113,23 @@ def make_sheet(
     if kind not in PATIENT_SHEETS or others is words:
         return sheet
     return alongside(sheet, BUILDERS[kind](evaluated, replace(job, words=others)))
+
+
+def _since(before: Schedule, now: Schedule) -> tuple[Difference, ...]:
+    """What differs from the schedule of the issue before, where what an answer put off has no day any more.
+
+    Its events stay in the schedule on the day they had: a second dose of CAR T cells vanished from the sheet of that
+    day, and no list of changes had a word of it.
+    """
+    waiting = {block.id for block in now.blocks if block.waits}
+    return tuple(
+        one._replace(what=UNDATED) if one.what == "vanished" and one.event.placed.block.id in waiting else one
+        for one in differences(_dated(before), _dated(now))
+    )
+
+
+def _dated(schedule: Schedule) -> Schedule:
+    return replace(schedule, pieces=tuple(piece for piece in schedule.pieces if not piece.block.waits))
 
 
 def left_in_english(evaluated: EvaluatedPlan, wish: Wish) -> tuple[str, ...]:

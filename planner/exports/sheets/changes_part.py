@@ -7,7 +7,7 @@ from planner.exports.sheets.sheet import Cell, Column, Line, Part, Row, Section,
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.text import counted, day_name
 from planner.model.civil import weekday_date
-from planner.model.difference import Difference
+from planner.model.difference import UNDATED, Difference
 from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
@@ -27,11 +27,15 @@ KINDS = {
     "moved": "Changed date",
     "appeared": "New",
     "vanished": "Dropped",
+    UNDATED: "No day set any more",
     "dose": "Changed dose",
     "agent": "Changed drug",
     "bag": "Changed bag",
     "status": "Changed",
 }
+
+BY_DAY = ("appeared", "vanished", UNDATED)
+"""What is told by its day alone."""
 
 Key = tuple[str, int, int]
 """The placed order, day and minute of an event."""
@@ -59,7 +63,11 @@ def changes_section(
     several = len({one.event.placed.block.id for one in about}) > 1
     parts: tuple[Part, ...] = (Table(columns, tuple(_row(one, several) for one in groups[:SHOWN])),)
     title = f"Changes since the issue before{where}: {_number(len(groups))}"
-    title += f" lines about {_number(len(about))} events" if len(groups) < len(about) else ""
+    title += (
+        f" {'line' if len(groups) == 1 else 'lines'} about {_number(len(about))} events"
+        if len(groups) < len(about)
+        else ""
+    )
     if len(groups) > SHOWN:
         title += f", the first {SHOWN} listed: read the whole sheet as new"
     return [Section(title, parts, level=1)]
@@ -115,7 +123,7 @@ def _likeness(one: Difference) -> tuple[object, ...]:
         later = new.minute - old.minute
         # Three rows of leucovorin differed by an hour that none of them tells: their days moved, their hours did not.
         return new.day - old.day, later, old.minute if later else 0
-    if one.what in ("appeared", "vanished"):
+    if one.what in BY_DAY:
         return ()
     return one.before, one.after
 
@@ -156,5 +164,5 @@ def _cycle_day(event: Event, first: Event) -> str:
 
 def _span(first: str, last: str, one: Difference, last_day: int) -> str:
     """The text of the first, up to the day of the last where they differ by their day."""
-    dated = one.what in ("moved", "appeared", "vanished") and first != last
+    dated = one.what in ("moved", *BY_DAY) and first != last
     return f"{first} to {glued(weekday_date(last_day))}" if dated else first

@@ -23,7 +23,7 @@ from planner.exports.wording.doses import (
     often_words,
     route_words,
     state_told,
-    window_words,
+    window_told,
 )
 from planner.exports.wording.not_given import Doses, goes_without, kept_words
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
@@ -306,10 +306,7 @@ def kept_lines(event: Event) -> tuple[Line, ...]:
 def notes_of(event: Event, checks: Checks) -> list[str]:
     """State, old date, window, notes and what is still to be confirmed; that it was given has a sign of its own."""
     state = "" if event.state is State.GIVEN else state_words(event)
-    texts = [state, moved_words(event), once_a_week_words(event), no_tablets(event)]
-    window = window_words(event.placed.order.window) if hasattr(event.placed.order, "window") else ""
-    if window:
-        texts.append(f"window: {window}")
+    texts = [state, moved_words(event), once_a_week_words(event), no_tablets(event), window_told(event)]
     texts += [*own_notes(event), event.placed.note, check_words(event.placed, checks)]
     return [text for text in texts if text]
 

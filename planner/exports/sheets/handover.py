@@ -32,6 +32,7 @@ from planner.exports.wording.doses import (
     asks_for_dose,
     asks_how_often,
     dose_of_day,
+    dose_words,
     in_order_of_day,
     instead_words,
     is_day_total,
@@ -39,7 +40,7 @@ from planner.exports.wording.doses import (
     is_intrathecal,
     is_unsure,
     route_words,
-    window_words,
+    window_told,
 )
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.not_given import Doses, doses_by_order, kept, kept_words
@@ -158,6 +159,11 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
     today = job.stamp.printed_at.date()
     where = [f"on {glued(weekday_date(first))}: {_where(evaluated, first)}"]
     where += [f"on {glued(weekday_date(today))}: {_where(evaluated, today)}"] if first < today <= last else []
+    where += [
+        f"{one.placed.agent_name} given {glued(weekday_date(one.day))}: {dose_words(one, site.micrograms)}"
+        for one in evaluated.schedule.events
+        if one.placed.kind == "cell_infusion" and one.state is State.GIVEN and one.day < first.toordinal()
+    ]
     taken = [
         _medicine(one, first)
         for one in patient.co_medications
@@ -285,9 +291,9 @@ def _notes(event: Event, noted: dict[tuple[str, ...], str], checks: Checks) -> l
     kept_on = kept_words(event)
     told = (text for text in own_notes(event) if text != kept_on and not asks_for_dose(event, text))
     divided = WHOLE_DAY if is_day_total(event) and event.state not in NOT_TO_BE_GIVEN else ""
-    window = getattr(event.placed.order, "window", None)
-    wide = f"window: {window_words(window)}" if window and window_words(window) else ""
-    for text in filter(None, (moved_words(event), divided, wide, unchecked, once_a_week_words(event), *told)):
+    for text in filter(
+        None, (moved_words(event), divided, window_told(event), unchecked, once_a_week_words(event), *told)
+    ):
         about, colon, _ = text.partition(": ")
         named = f"{about}: " if colon and len(about) <= SHORT else "note: "
         key = _said_by(event, text)

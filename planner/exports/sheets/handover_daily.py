@@ -52,8 +52,8 @@ ASK = "ask the pharmacist"
 DRAWN_TO = f"{ASK}; drawn in this plan to"
 NOTHING = "Nothing of the plan runs daily in this time."
 
-CHANGED = "dose "
-"""How the note begins that says why somebody changed a dose."""
+CHANGED = "dose ", "partly given"
+"""How the notes begin that say that somebody changed a dose, and why, or gave less of it."""
 
 HOUR, DAY = 60, 24 * 60
 """In minutes."""
@@ -101,7 +101,13 @@ def daily_of(
     whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops, over)
     drugs, others = runs_across(standing)
     watched, single = daily_checks(others)
-    rows = (*_running(drugs, whole), *_beyond(drugs, whole), *_going(whole), *_running(watched, whole))
+    rows = (
+        *_running(drugs, whole),
+        *_coming_off(drugs, whole),
+        *_beyond(drugs, whole),
+        *_going(whole),
+        *_running(watched, whole),
+    )
     table = Table(_COLUMNS, rows, together=True) if rows else Paragraphs((Line(NOTHING),))
     return (table,), tuple(one for one in single if one.day in days)
 
@@ -247,6 +253,17 @@ def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
         yield Row((name, amount, Cell(begun), Cell(tuple(_ends(run, here[-1].day, whole)))))
 
 
+def _coming_off(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
+    """The pumps that come off on the first of these days, begun before it: "nothing runs daily in this time"."""
+    for run in runs:
+        over = run.last.day + 1
+        if over == whole.days.start and run.last in whole.off.get(over, ()):
+            told = amount_lines(run.last, dose_of_day(run.last, whole.micrograms), _way(run))
+            name = Cell((Line(run.last.placed.agent_name, "strong"), *state_lines(run.last)), _edge(run.last))
+            since = Cell((_line("since", whole.doses.since(run)),))
+            yield Row((name, Cell(told), since, Cell((_line("ends", over, _hour(run.last) or "(no hour known)"),))))
+
+
 def _reduced(event: Event, whole: _Whole) -> tuple[Line, ...]:
     """What the dose would be that somebody reduced, and why: half of it stood there as if the protocol said so."""
     instead = instead_words(event, whole.micrograms)
@@ -301,6 +318,9 @@ def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
         yield Line(UNTIL if last.state is State.HELD else STOPPED, "strong")
         yield _line("was drawn to", last.day)
         return
+    if last.day != last_here:  # the last recorded day is no end of what goes on behind it
+        last = whole.doses.end_of(run)
+        over, run = last.day + 1, Run((DayDoses(last.day, (last,)),))
     further = whole.doses.further_words(run, whole.micrograms, dated=True)
     if last.day == last_here:
         yield from (_line("", last.day), *((Line(further),) if further else ()))

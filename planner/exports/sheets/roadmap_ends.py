@@ -5,7 +5,15 @@ from collections.abc import Iterable
 
 from planner.exports.sheets.day_notes import given_word
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_drug, is_to_enter, is_unsure
+from planner.exports.wording.doses import (
+    NOT_TO_BE_GIVEN,
+    STATES,
+    dose_words,
+    is_drug,
+    is_to_enter,
+    is_unsure,
+    planned_value,
+)
 from planner.exports.wording.holds import UNTIL
 from planner.exports.wording.runs import NO_END, Run, spans
 from planner.exports.wording.text import day_name
@@ -43,6 +51,15 @@ class Days:
                 break
             event = before[0]
         return event.day
+
+    def end_of(self, run: Run) -> Event:
+        """The last dose of the same given day after day from this run on, also in another state."""
+        event = run.last
+        while event.state not in NOT_TO_BE_GIVEN and (after := self._beside(event, 1)):
+            if _amounts(after) != _amounts(self._of_it(run.last)):
+                break
+            event = after[0]
+        return event
 
     def last_lines(self, run: Run, micrograms: str) -> list[Line]:
         """What stands on the last day of a run: its end to write in, or that it goes on, where, and at which dose."""
@@ -104,7 +121,8 @@ def _order(event: Event) -> tuple[str, str]:
 
 
 def _amounts(events: Iterable[Event]) -> list[object]:
-    return [event.dose and (event.dose.value, event.dose.unit) for event in events]
+    """Their doses as planned: a day on which less was given begins nothing anew."""
+    return [event.dose and (planned_value(event.dose), event.dose.unit) for event in events]
 
 
 def _into(last: Event, following: Event) -> str:

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Sequence
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES
 from planner.exports.wording.text import day_name
+from planner.model.cycle_content import State
 from planner.model.language import glued
 from planner.model.schedule import Event
 from planner.model.timeline import TOPIC_LETTERS
 
 
 def study_line(event: Event, letter: str) -> Line:
-    """Its letter to tick."""
+    """Its letter to tick; ticked once it is done: an empty box stood beside each bag that was recorded."""
     if event.state in NOT_TO_BE_GIVEN:
         return Line(f"{letter} {STATES[event.state]}", "struck")
-    return Line(letter, "strong", tick=True)
+    return Line(letter, "strong", tick=True, ticked=event.state is State.GIVEN)
 
 
 def named(events: Sequence[Event], letter: str) -> Iterator[tuple[Event, Line]]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from planner.exports.wording.text import day_name
+from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose, State
 from planner.model.going_on import lasts_unsaid, stands_in
 from planner.model.language import glued
@@ -43,6 +44,8 @@ DOSE_OPEN = "goes on in any case, only its dose is provisional"
 TOLERATED = "if each dose before was tolerated"
 """How the arithmetic says that a dose rises."""
 
+CELLS = "cell therapy"
+"""The role of cells: their day hangs on what was given before them, also where their whole block is put off."""
 MILLION = 10**6
 GIVEN, DONE = "GIVEN", "DONE"
 """Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
@@ -231,6 +234,22 @@ def window_words(window: Window) -> str:
         if count
     ]
     return f"up to {' or '.join(sides)}" if sides else ""
+
+
+def window_told(event: Event) -> str:
+    """The window of a dose; of one that was moved away from the day it hangs on, the days that it was before.
+
+    "Up to 11 days later" of cells that were put off by four: laid on the new day, the window ran over its limit.
+    """
+    window = getattr(event.placed.order, "window", None)
+    if not window or not window_words(window):
+        return ""
+    begun = next((one.late for one in event.placed.block.cycles if one.number == event.placed.cycle), 0)
+    moved = 0 if event.moved_from is None else event.day - event.due_day
+    if not moved or (moved == begun and event.placed.role != CELLS):
+        return f"window: {window_words(window)}"
+    days = event.due_day - window.earlier, event.due_day + window.later
+    return f"window of the day it was due: {' to '.join(glued(weekday_date(day)) for day in dict.fromkeys(days))}"
 
 
 def is_recorded(event: Event) -> bool:

@@ -1,12 +1,25 @@
 """Left out, moved, reduced, recorded: what hand-over, roadmap, supply and glance say of it in plain words."""
 
 from datetime import timedelta
+from decimal import Decimal
 from itertools import pairwise
 
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Sheet
-from planner.model.plan import BagPlan, Deferral, DoseChange, Given, Hold, Plan, Scope, Skip, Stop
+from planner.model.plan import (
+    BagPlan,
+    DecisionTaken,
+    Deferral,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Hold,
+    Plan,
+    Scope,
+    Skip,
+    Stop,
+)
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.printing import Around, make_sheet
@@ -239,3 +252,97 @@ def test_a_hold_that_lies_ahead_is_none_today() -> None:
     later = START + timedelta(60)
     told = texts(printed_sheet(plan, "handover", Wish(later, later + timedelta(10))))
     assert any(one.startswith(f"on {later:%a %d-%b-%Y}: POMP 1 to 12, ON HOLD") for one in told)
+
+
+def postponed() -> tuple[Plan, Plan]:
+    """Obe-cel before and after its second dose was put off until nobody knows when."""
+    plan = placed("obe-cel")
+    cells = next(one for one in seen(plan).schedule.events if one.placed.kind == "cell_infusion")
+    plan = replace(plan, decisions=())
+    asked = next(one for one in seen(plan).schedule.decisions if one.decision.id == "second-dose")
+    taken = DecisionTaken(asked.group, "second-dose", "postpone", cells.date, "N. N.")
+    return plan, replace(plan, decisions=(taken,))
+
+
+def test_what_is_put_off_without_a_day_is_a_change_since_the_issue_before() -> None:
+    """The second CAR T cells vanished from the new sheets without a sign."""
+    before, after = postponed()
+    around = Around(before=evaluate(before, library(), SITE))
+    sheet = make_sheet(evaluate(after, library(), SITE), "handover", SITE, PRINTED_AT, WEEKS, around=around)
+    changed = [[text(cell) for cell in row] for row in rows(sheet) if len(row) == 4]
+    assert any(row[0] == "No day set any more" and "Obecabtagene" in row[1] for row in changed)
+    again = Around(before=evaluate(after, library(), SITE))
+    sheet = make_sheet(evaluate(before, library(), SITE), "handover", SITE, PRINTED_AT, WEEKS, around=again)
+    changed = [[text(cell) for cell in row] for row in rows(sheet) if len(row) == 4]
+    assert any(row[0] == "New" and "Obecabtagene" in row[1] and row[2] == "" for row in changed)
+
+
+def test_the_window_of_cells_that_were_put_off_stays_where_it_was() -> None:
+    """ "Up to 11 days later" laid on the new day ran over the last day of the label."""
+    plan = placed("tisa-cel")
+    cells = next(one for one in seen(plan).schedule.events if one.placed.kind == "cell_infusion")
+    window = cells.placed.order.window
+    block, number = cells.placed.block.id, cells.cycle_day
+    plan = editing.defer(plan, seen(plan).schedule, Deferral(block, 1, number, 4, Scope.ALL, "infection"))
+    days = [f"{cells.date + timedelta(by):%a %d-%b-%Y}" for by in (-window.earlier, window.later)]
+    for kind in ("handover", "daysheet"):
+        told = " ".join(texts(printed_sheet(plan, kind, WEEKS)))
+        assert f"window of the day it was due: {days[0]} to {days[1]}" in told, kind
+
+
+def test_a_course_put_off_takes_its_windows_along() -> None:
+    plan = placed("hyper-cvad")
+    plan = editing.defer(plan, seen(plan).schedule, Deferral("part-b", 2, 1, 3, Scope.FOLLOWING, "infection"))
+    told = texts(printed_sheet(plan, "handover", WEEKS))
+    assert any(one.startswith("window: up to 1 day") for one in told)
+    assert not any(one.startswith("window of the day it was due") for one in told)
+
+
+def test_cells_that_were_given_are_told_to_the_next_team() -> None:
+    plan = placed("tisa-cel")
+    cells = next(one for one in seen(plan).schedule.events if one.placed.kind == "cell_infusion")
+    place = cells.placed.block.id, cells.placed.cycle, cells.cycle_day, cells.placed.order.id, 0
+    dose = Decimal(120_000_000)
+    record = GivenRecord(*place, Given.GIVEN, cells.date, dose, "cells", "N. N.")
+    plan = replace(plan, given=(record,))
+    day = cells.date + timedelta(3)
+    told = " ".join(texts(printed_sheet(plan, "handover", Wish(day, day + timedelta(5)))))
+    assert f"given {cells.date:%a %d-%b-%Y}: 120,000,000 cells" in told
+
+
+def test_the_last_recorded_day_of_a_pump_is_no_end() -> None:
+    """ "goes on after Wed 25-Nov-2026 to Fri 27-Nov-2026" of a pump that runs ten days more."""
+    plan = placed("blinatumomab-mrd")
+    drug = doses_of(plan, "Blinatumomab")
+    plan = recorded(plan, drug[:20])
+    days = Wish(drug[5].date, drug[8].date)
+    (row,) = (row for row in rows(printed_sheet(plan, "handover", days)) if text(row[0]).startswith("Blinatumomab"))
+    last = drug[27].date
+    assert text(row[3]) == (
+        f"goes on after {drug[8].date:%a %d-%b-%Y} | to {last:%a %d-%b-%Y} | "
+        f"ends {last + timedelta(1):%a %d-%b-%Y} 09:00"
+    )
+    over = Wish(last + timedelta(1), last + timedelta(1))
+    (row,) = (row for row in rows(printed_sheet(plan, "handover", over)) if text(row[0]).startswith("Blinatumomab"))
+    assert text(row[2]) == f"since {drug[0].date:%a %d-%b-%Y}"
+    assert text(row[3]) == f"ends {last + timedelta(1):%a %d-%b-%Y} 09:00"
+
+
+def test_a_day_on_which_less_was_given_begins_nothing_anew() -> None:
+    plan = placed("d-alba")
+    drug = doses_of(plan, "Dasatinib")
+    plan = recorded(plan, drug[:5])
+    plan = recorded(plan, drug[5:6], Given.PARTLY)
+    days = Wish(drug[10].date, drug[20].date)
+    (row, *_) = (row for row in rows(printed_sheet(plan, "handover", days)) if text(row[0]).startswith("Dasatinib"))
+    assert text(row[2]).endswith(f"since {drug[0].date:%a %d-%b-%Y}")
+
+
+def test_a_bag_that_was_hung_is_ticked_on_the_roadmap() -> None:
+    plan = placed("blinatumomab-mrd")
+    block = plan.blocks[0].id
+    plan = replace(plan, bag_plans=(BagPlan(block, (96, 72), (0, 3)),))
+    plan = recorded(plan, [one for one in doses_of(plan, "Blinatumomab") if one.placed.kind == "infusion"][:4])
+    boxes = [line for row in rows(printed_sheet(plan, "roadmap")) for cell in row for line in cell.lines if line.tick]
+    assert any(line.ticked for line in boxes)
+    assert any(not line.ticked for line in boxes)
