@@ -24,9 +24,9 @@ from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.dosed_as import dosed_as
 from planner.services.evaluation import assembled, evaluate
-from planner.services.printing import Around, archived, sheet_pdf, vials_for_bags
+from planner.services.printing import AS_WRITTEN, Around, archived, sheet_pdf, vials_for_bags
 from planner.services.release import version_code
-from planner.services.sheet_titles import SHEET_TITLES, UPRIGHT
+from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
 from planner.services.store.issued import as_kept, issue_before
 from planner.services.telling.totals import totals
 from planner.settings import PAPERS
@@ -62,6 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    if chosen.first and chosen.last and chosen.last < chosen.first:
+        raise InputProblem((f"--until: {chosen.last} lies before --from {chosen.first}",))
     library = rules_and_agents()
     plan, before, newest = _plans(chosen, library)
     clinic = site_of(plan)
@@ -70,6 +72,8 @@ def _run(chosen: argparse.Namespace) -> int:
     around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library), newest)
     wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large, chosen.portrait)
     pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
+    if chosen.sheet not in PATIENT_SHEETS and {chosen.lang, chosen.alongside} - {AS_WRITTEN, ""}:
+        tell([f"{SHEET_TITLES[chosen.sheet]} exists in English alone"])
     write_bytes(chosen.output, archived(pdf) if chosen.archive else pdf)
     return 0
 

@@ -128,6 +128,17 @@ def test_unknown_sheet_paper_and_language_are_refused(refused, plan):
     assert "en" in refused("print", plan, "--sheet", "roadmap", "--lang", "tlh")[0]
 
 
+def test_sheets_in_english_alone_say_so_and_days_the_wrong_way_round_are_refused(run, refused, plan, tmp_path):
+    path = tmp_path / "sheet.pdf"
+    assert (
+        "Supply sheet exists in English alone"
+        in run("print", plan, "--sheet", "supply", "--lang", "es", "-o", path).error
+    )
+    assert "English alone" not in run("print", plan, "--sheet", "calendar", "--lang", "es", "-o", path).error
+    days = "--from", "2026-12-31", "--until", "2026-12-01"
+    assert "--until: 2026-12-01 lies before --from 2026-12-31" in refused("print", plan, "--sheet", "supply", *days)[0]
+
+
 def test_name_that_cannot_be_printed_is_refused_and_leaves_no_file(refused, fine, patient, tmp_path):
     name = {"family": "\u674e", "given": "Ana"}
     fine("plan", "new", "d-alba", "--patient", patient(name=name), "--start", "2026-03-02", "-o", "plan.json")

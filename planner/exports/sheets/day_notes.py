@@ -1,6 +1,6 @@
 """What a day sheet says beside what is done: rules, what they could not look at, what still runs, notes, changes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -48,6 +48,9 @@ CHANGED = Line("Old bag taken down, new rate set at, by", blank=True)
 OFTEN_UNSAID = "(how often is not entered: ask the pharmacist)"
 SEVERAL = 4
 """Lines for the doses of a day that nobody said the number of."""
+SEVERAL_MARKS = 2
+"""Changes of one row from which on only the list of all is named."""
+SEE_CHANGES = "CHANGED, see the list of changes"
 GOING = Line("Given at, by", blank=True)
 SEEN = Line("Done at, result, by", blank=True)
 PARTLY = "partly given"
@@ -276,6 +279,12 @@ def _line(finding: Finding, today: Sequence[Event]) -> Line:
 def mark_of(event: Event, marks: Mapping[Key, str]) -> list[Line]:
     """What is different from the issue before."""
     return [Line(marks[key_of(event)], "strong")] if key_of(event) in marks else []
+
+
+def marks_of(events: Iterable[Event], marks: Mapping[Key, str]) -> list[Line]:
+    """What is different of the doses of several days; where that differs from day to day, that it does."""
+    found = dict.fromkeys(line for event in events for line in mark_of(event, marks))
+    return [*found] if len(found) < SEVERAL_MARKS else [Line(SEE_CHANGES, "strong")]
 
 
 def given_lines(event: Event) -> tuple[Line, ...]:

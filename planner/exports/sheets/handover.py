@@ -1,17 +1,18 @@
 """The hand-over sheet: for the team that shares the care, the next weeks day by day and whom to ask."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from msgspec import Struct
 
 from planner.exports.sheets.calendar_unsaid import to_enter
-from planner.exports.sheets.changes_part import changes_section
+from planner.exports.sheets.changes_part import Key, change_marks, changes_section
 from planner.exports.sheets.day_notes import (
     MOST_LINES,
     given_lines,
     kept_lines,
+    mark_of,
     moved_words,
     running_line,
     still_running,
@@ -23,7 +24,7 @@ from planner.exports.sheets.handover_not_given import apart as not_given
 from planner.exports.sheets.handover_open import open_lines
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
-from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.answers import Answers, answer_of, answers_of, is_decided
 from planner.exports.wording.calls import calls_in
 from planner.exports.wording.checks import Checks, check_words, checks_of
@@ -72,12 +73,13 @@ WEEKS = 6
 
 
 class _Told(Struct, frozen=True):
-    """What is said beside events: the site's word for mcg, answers, all doses by their order, who checked which."""
+    """What is said beside events: the site's word for mcg, answers, all doses by order, who checked which, changes."""
 
     micrograms: str
     answers: Answers
     doses: Doses
     checks: Checks
+    marks: Mapping[Key, str]
 
 
 def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
@@ -90,8 +92,9 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     days = range(first.toordinal(), last.toordinal() + 1)
     drawn = [one for one in evaluated.schedule.events if not one.placed.block.waits]
     standing = kept(evaluated.plan, drawn)
-    told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing), checks_of(evaluated.plan))
-    daily, single = daily_of(evaluated.plan, standing, days, job.site.micrograms)
+    marks = change_marks(job.changes)
+    told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing), checks_of(evaluated.plan), marks)
+    daily, single = daily_of(evaluated.plan, standing, days, job.site.micrograms, marks)
     apart, due = not_given(single, job.site.micrograms)
     running = still_running(standing).get(days.start, ())
     still = tuple(running_line(one, days.start, job.site) for one in running)
@@ -147,8 +150,10 @@ def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends) -> st
         return f"{block.title}, ON HOLD" if since <= day else f"{block.title}, {held}"
     if ends.is_left_out(block):
         return f"in the days of {block.title}, which is LEFT OUT"
-    if ends.is_stopped(block) and not day < ends.stopped_from(block):
+    if ends.is_stopped(block) and day >= ends.stopped_from(block):
         return f"{block.title}, STOPPED"
+    if ends.is_stopped(block):
+        return f"{block.title}, stopped from {glued(weekday_date(ends.stopped_from(block)))} on"
     if day < begins.of(block):
         return f"waits for {block.title}, which begins on {glued(weekday_date(begins.of(block)))}"
     return block.title
@@ -243,7 +248,7 @@ def _cycle_day(event: Event) -> str:
 def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     columns = (
         Column((Line("Date, time", "strong"),), 120, 0),
-        Column((Line("Block, cycle, day", "strong"),), 96, 0.5),
+        Column((Line("Block, cycle, day", "strong"),), 102, 0.5, gap=PROSE),
         Column((Line("What", "strong"),), 130, 0.6),
         Column((Line("Dose, route", "strong"),), 144, 1.2),
         Column((Line("Where, by whom", "strong"),), 110, 0.5),
@@ -324,7 +329,7 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool, co
             Cell((Line(glued(when), dated), *(() if remarks else _no_day(event)))),
             Cell((Line(where),)),
             Cell(
-                (Line(name, style), *state_lines(event), *remarks),
+                (Line(name, style), *state_lines(event), *remarks, *mark_of(event, told.marks)),
                 "dashed" if is_unsure(event) else "",
             ),
             Cell((*doses, *notes)),

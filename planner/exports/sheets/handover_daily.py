@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_unsaid import moved_apart
-from planner.exports.sheets.day_notes import guards_of, kept_lines
+from planner.exports.sheets.changes_part import Key
+from planner.exports.sheets.day_notes import guards_of, kept_lines, marks_of
 from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.checks import Checks, check_words, checks_of
@@ -83,10 +84,11 @@ class _Whole:
     moved: Mapping[tuple[str, int], Event]
     stops: Sequence[Stop]
     over: int
+    marks: Mapping[Key, str]
 
 
 def daily_of(
-    plan: Plan, standing: Sequence[Event], days: range, micrograms: str
+    plan: Plan, standing: Sequence[Event], days: range, micrograms: str, marks: Mapping[Key, str]
 ) -> tuple[tuple[Part, ...], tuple[Event, ...]]:
     """The table of what runs daily on these days, and the events of these days that stand in no run."""
     pumps = [one for one in standing if one.placed.kind != "bag"]  # those with bags come off too
@@ -98,7 +100,7 @@ def daily_of(
     stops = [one for one in plan.modifications if isinstance(one, Stop)]
     moved = {(one.placed.id, day - 1): one for day, one in reversed([*moved_apart(standing)])}
     over = max((one.placed.block.end for one in standing), default=0)
-    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops, over)
+    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops, over, marks)
     drugs, others = runs_across(standing)
     watched, single = daily_checks(others)
     rows = (
@@ -249,7 +251,9 @@ def _running(runs: Sequence[Run], whole: _Whole) -> Iterator[Row]:
         told = amount_lines(first, dose_of_day(first, whole.micrograms), _way(run))
         amount = Cell((*told, *_reduced(first, whole), *_check(first, whole.checks), *_notes(first)))
         begun = tuple(_begins(run, here[0], whole))
-        name = Cell((Line(first.placed.agent_name, style), *state_lines(first), *kept_lines(first)), _edge(first))
+        marked = marks_of((one for day in here for one in day.events), whole.marks)
+        said = *state_lines(first), *kept_lines(first), *marked
+        name = Cell((Line(first.placed.agent_name, style), *said), _edge(first))
         yield Row((name, amount, Cell(begun), Cell(tuple(_ends(run, here[-1].day, whole)))))
 
 

@@ -53,10 +53,10 @@ class Days:
         return event.day
 
     def end_of(self, run: Run) -> Event:
-        """The last dose of the same given day after day from this run on, also in another state."""
-        event = run.last
+        """The last dose of the same given day after day from this run on, also recorded ones; sure, where it is."""
+        event, unsure = run.last, run.last.state is State.PROVISIONAL
         while event.state not in NOT_TO_BE_GIVEN and (after := self._beside(event, 1)):
-            if _amounts(after) != _amounts(self._of_it(run.last)):
+            if _amounts(after) != _amounts(self._of_it(run.last)) or (after[0].state is State.PROVISIONAL) != unsure:
                 break
             event = after[0]
         return event

@@ -10,12 +10,14 @@ from itertools import groupby, pairwise
 
 from msgspec import Struct
 
-from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
+from planner.exports.sheets.changes_part import ON_THESE_DAYS, Key, change_marks, changes_section
+from planner.exports.sheets.day_notes import marks_of
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.handover_daily import as_it_goes_on, begun_line
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.sheets.supply_further import WEEK, further, to_day
 from planner.exports.sheets.supply_others import is_at_clinic, others
 from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import (
@@ -28,7 +30,6 @@ from planner.exports.wording.doses import (
     is_day_total,
     is_often_open,
     is_recorded_total,
-    is_to_enter,
     is_unsure,
     place_words,
     route_words,
@@ -51,7 +52,6 @@ from planner.model.wish import Wish
 
 TITLE = "Supply sheet: medicines by mouth, into the eye, on the skin"
 NOTHING = "No medicine to take home by mouth, into the eye or on the skin lies in the time asked for."
-WEEK = 7
 TABLET = "tablet"
 FEW = 2
 """As many days at an end of a cycle are named on which a weekly medicine is not taken."""
@@ -68,6 +68,7 @@ class _Told(Struct, frozen=True):
     checks: Checks
     taken: Mapping[Drug, Mapping[int, Event]]
     wish: Wish
+    marks: Mapping[Key, str]
 
 
 _COLUMNS = (
@@ -88,7 +89,14 @@ def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     covered = [event for event in standing if job.wish.covers(event.day)]
     events = [event for event in covered if _is_supplied(event)]
     begins = FirstDays(evaluated.schedule)
-    told = _Told(begins, job.site.micrograms, checks_of(evaluated.plan), _taken_days(standing), job.wish)
+    told = _Told(
+        begins,
+        job.site.micrograms,
+        checks_of(evaluated.plan),
+        _taken_days(standing),
+        job.wish,
+        change_marks(job.changes),
+    )
     sections: list[Section] = []
     for block in evaluated.schedule.blocks:
         here = [one for one in events if one.placed.block.id == block.id]
@@ -162,7 +170,7 @@ def _beyond(told: _Told) -> Iterator[tuple[Drug, Event]]:
 
 def _beyond_row(last: Event, told: _Told) -> Row:
     whole = _row([as_it_goes_on(last)], told, ())
-    to = Cell((Line(NO_END, "strong"), Line(f"drawn in this plan {_to(last.day)}")))
+    to = Cell((Line(NO_END, "strong"), Line(f"drawn in this plan {to_day(last.day)}")))
     days, amount = Cell((Line("how many days is open"),)), Cell((Line("open"),))
     tablets = tuple(_each(one, last.dose.unit) for one in last.dose.tablets) if last.dose else ()
     return Row((*whole.cells[:3], to, days, amount, Cell(tablets or (Line("", blank=True),)), whole.cells[7]))
@@ -220,6 +228,7 @@ def _left_out(same: Sequence[Event], days: range, told: _Told) -> list[int]:
 
 def _row(events: Sequence[Event], told: _Told, left_out: Sequence[int]) -> Row:
     first, last, micrograms = events[0], events[-1], told.micrograms
+    drug = last.placed.agent, last.placed.route
     struck = first.state in NOT_TO_BE_GIVEN
     name = [Line(first.placed.agent_name, "struck" if struck else "strong")]
     if first.placed.role != "antineoplastic":
@@ -230,6 +239,7 @@ def _row(events: Sequence[Event], told: _Told, left_out: Sequence[int]) -> Row:
         name.append(Line(state, "strong"))
     if unchecked := check_words(first.placed, told.checks):
         name.append(Line(unchecked, "strong"))
+    name += marks_of(events, told.marks)
     open_dose = first.dose is not None and first.dose.value is None
     done = struck or first.state is State.GIVEN
     written = Cell(() if done else (Line("", blank=True), Line("", blank=True)))
@@ -243,7 +253,7 @@ def _row(events: Sequence[Event], told: _Told, left_out: Sequence[int]) -> Row:
                 )
             ),
             Cell((Line(_often(events), blank=is_often_open(first)), *_not_on(left_out))),
-            Cell(tuple(_span(first, last, _further(last, told)))),
+            Cell(tuple(_span(first, last, further(last, told.taken[drug], told.wish, told.micrograms)))),
             Cell((Line(_count(events)),)),
             Cell((Line(_total(events, micrograms)),)),
             Cell() if first.placed.route != "PO" else written if struck else _tablets(events) or written,
@@ -322,49 +332,6 @@ def _not_on(days: Sequence[int]) -> list[Line]:
     return [Line(f"not on {listed([glued(weekday_date(day)) for day in days])}", "strong")] if days else []
 
 
-def _further(last: Event, told: _Told) -> str:
-    """That the drug goes on behind the last day asked for: "to Sun 24-Jan-2027" of an extract read as its end.
-
-    Up to where its dose changes, with the new one: "25 mg, goes on after" ran over two weeks of 37.5 mg.
-    """
-    taken, day = told.taken[last.placed.agent, last.placed.route], last.day
-    following = _next(taken, last, day)
-    if last.state in NOT_TO_BE_GIVEN or not following or told.wish.covers(following):
-        return ""
-    words = "goes on after"
-    if _amount_of(taken[following]) == _amount_of(last):
-        while following and _amount_of(taken[following]) == _amount_of(last):
-            day, following = following, _next(taken, last, following)
-        if not following:
-            return f"{words}, no end planned" if goes_beyond(taken[day]) else f"{words}, {_to(day)}"
-        words += f", {_to(day)}"
-    dose = dose_each_time(taken[following], told.micrograms)
-    dose = "a dose to be entered" if is_to_enter(taken[following]) else dose
-    then = f"from {glued(weekday_date(following))} with {dose}"
-    end = following
-    while ahead := _next(taken, last, end):
-        end = ahead
-    then += ", no end planned" if goes_beyond(taken[end]) else ""
-    return f"{words}, {then}" if day > last.day else f"goes on {then}"
-
-
-def _next(taken: Mapping[int, Event], last: Event, day: int) -> int:
-    """The next day on which a drug is taken after a day, where it goes on; 0 where it pauses.
-
-    Of a weekly one also where one week is left out: on days of intrathecal methotrexate none is taken by mouth.
-    """
-    steps = (WEEK, 2 * WEEK) if is_weekly(last.placed) else (1,)
-    return next((day + step for step in steps if day + step in taken), 0)
-
-
-def _amount_of(event: Event) -> object:
-    return event.dose and (event.dose.value, event.dose.unit)
-
-
-def _to(day: int) -> str:
-    return glued(f"to {weekday_date(day)}")
-
-
 def _span(first: Event, last: Event, further: str) -> list[Line]:
     if first.placed.block.waits:  # its days are only those of the protocol
         return [Line(NO_DAY, "strong")]
@@ -372,7 +339,7 @@ def _span(first: Event, last: Event, further: str) -> list[Line]:
     on += [Line(LENGTH_UNSAID, "strong")] if stays_unsaid(first.placed) else []
     on += [Line(NO_END, "strong")] if goes_beyond(last) else []
     on += [Line(further, "strong")] if further else []
-    to = [Line(_to(last.day))] if first.day != last.day else []
+    to = [Line(to_day(last.day))] if first.day != last.day else []
     return [Line(glued(weekday_date(first.day))), *to, *on]
 
 

@@ -346,3 +346,20 @@ def test_a_bag_that_was_hung_is_ticked_on_the_roadmap() -> None:
     boxes = [line for row in rows(printed_sheet(plan, "roadmap")) for cell in row for line in cell.lines if line.tick]
     assert any(line.ticked for line in boxes)
     assert any(not line.ticked for line in boxes)
+
+
+def test_a_changed_dose_is_marked_in_its_row_of_supply_and_hand_over() -> None:
+    """A pharmacist hands out by the row; the change stood in a list on the last page, or nowhere."""
+    before = placed("pomp")
+    order = next(one for one in seen(before).schedule.events if one.placed.agent == "mercaptopurine").placed
+    change = DoseChange(order.block.id, 1, 8, order.order.id, Scope.CYCLE, "counts", dose="25 mg")
+    after = redosing.reduce(before, seen(before).schedule, change)
+    moved = Deferral(order.block.id, 2, 1, 2, Scope.FOLLOWING, "counts")
+    after = editing.defer(after, seen(after).schedule, moved)
+    around = Around(before=evaluate(before, library(), SITE))
+    for kind in ("supply", "handover"):
+        sheet = make_sheet(evaluate(after, library(), SITE), kind, SITE, PRINTED_AT, WEEKS, around=around)
+        named = [text(row[0]) for row in rows(sheet) if text(row[0]).startswith("Mercaptopurine")]
+        assert named[0] == "Mercaptopurine", kind
+        assert "Mercaptopurine | CHANGED, before: 50 mg" in named, kind
+        assert "Mercaptopurine | CHANGED, see the list of changes" in named, kind
