@@ -1,7 +1,8 @@
 """When nobody does anything for a moment: then what would disturb is done.
 
-Full rounds of Python's garbage collector take longer than a frame, and so does letting go of what is remembered of how
-the plan stood before. Plans and findings are immutable and hold no circles, so little waits for these rounds.
+Rounds of Python's garbage collector take longer than a frame, the one over what is new as well, and so does letting go
+of what is remembered of how the plan stood before. Plans and findings are immutable and hold no circles, so little
+waits for these rounds.
 """
 
 import gc
@@ -15,13 +16,13 @@ FEW, MOST = 16, 64
 """Edits that leave too little to let go of it; and edits without a long pause after which that comes all the same:
 people pause before.
 """
-YOUNG, NEVER = 50_000, 1_000_000_000
-"""New objects after which the youngest are looked through (an edit makes some ten thousand), and all of them."""
+YOUNG, NEVER = 1_000_000, 1_000_000_000
+"""New objects after which these are looked through without a pause (an edit leaves some two thousand), and all."""
 
 
 class Pauses(QObject):
-    """Tells of a short pause (`begun`); in a long one alone the garbage collector works, and after some edits `let_go`
-    is called.
+    """Tells of a short pause (`begun`), in which the garbage collector looks through what is new; in a long one it
+    looks through everything, and after some edits `let_go` is called.
 
     `act` is called at each thing somebody does; `edited` tells of each that changed the plan.
     """
@@ -33,6 +34,7 @@ class Pauses(QObject):
         gc.set_threshold(YOUNG, gc.get_threshold()[1], NEVER)
         self._short = QTimer(self, singleShot=True, interval=SHORT)
         self._short.timeout.connect(self.begun)
+        self._short.timeout.connect(lambda: gc.collect(0))
         self._long = QTimer(self, singleShot=True, interval=LONG)
         self._long.timeout.connect(self._rest)
         self._edits = 0

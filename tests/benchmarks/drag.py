@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from planner import paths
 from planner.services import catalogue
 from planner.services.store.archive import Archive
-from tests.benchmarks.edit import MOMENT, largest_plan
+from tests.benchmarks.edit import MOMENT, largest_plan, open_window
 from ui.desk import Desk
 
 
@@ -50,12 +50,7 @@ def main() -> None:
     app = QApplication([])
     with TemporaryDirectory() as folder, Archive.open(Path(folder)) as archive:
         desk = Desk(app, Path(folder), archive, demo=False, moment=lambda: MOMENT)
-        desk.window.furnish()
-        desk.document.use_library(library)
-        desk.document.create(plan, "Benchmark")
-        desk.window.resize(1366, 768)
-        desk.window.show()
-        desk.window.furnish()
+        open_window(desk, library, plan)
         QCoreApplication.processEvents()
         times = [one for _ in range(int(sys.argv[1])) for one in time_moves(desk, 25)]
         desk.window.close()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from planner import paths
 from planner.checking.memory import forget
@@ -20,6 +20,9 @@ from planner.model.plan import Plan
 from planner.services import catalogue
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, placing
+
+if TYPE_CHECKING:
+    from ui.desk import Desk
 
 START = date(2026, 1, 5)
 MOMENT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -82,6 +85,21 @@ def _settle() -> None:
             return
 
 
+def open_window(desk: "Desk", library: Library, plan: Plan) -> None:
+    """Show the plan in the window as a user has it: furnished and in its style sheet.
+
+    Fusion's own scroll bars and frames are painted by several threads and waited for, which the program never does.
+    """
+    from ui.style import build_style_sheet
+
+    desk.window.furnish()
+    desk.app.setStyleSheet(build_style_sheet(desk.theme))
+    desk.document.use_library(library)
+    desk.document.create(plan, "Benchmark")
+    desk.window.resize(1366, 768)
+    desk.window.show()
+
+
 def time_edits_on_screen(
     plan: Plan, library: Library, moves: Sequence[tuple[str, int]]
 ) -> tuple[list[float], list[float], list[float]]:
@@ -101,12 +119,7 @@ def time_edits_on_screen(
     with TemporaryDirectory() as folder, Archive.open(Path(folder)) as archive:
         desk = Desk(app, Path(folder), archive, demo=False, moment=lambda: MOMENT)
         window, document = desk.window, desk.document
-        window.furnish()
-        document.use_library(library)
-        document.create(plan, "Benchmark")
-        window.resize(1366, 768)
-        window.show()
-        window.furnish()
+        open_window(desk, library, plan)
         furniture = window.furniture
         show_findings, at = furniture.show_plan, 0.0
 

@@ -17,7 +17,7 @@ from planner.paths import resources
 from planner.services.catalogue import load_library
 from planner.services.demo import demo_plan
 from planner.services.verbs.editing import move_block
-from tests.benchmarks.edit import MOMENT
+from tests.benchmarks.edit import MOMENT, open_window
 
 DAYS = (-3, -2, -1, 1, 2, 3)
 
@@ -40,10 +40,7 @@ def measure(moves: int) -> dict[str, float]:
     with TemporaryDirectory() as folder, Archive.open(Path(folder)) as archive:
         desk = Desk(app, Path(folder), archive, demo=False, moment=lambda: MOMENT)
         window, document = desk.window, desk.document
-        window.furnish()
-        document.use_library(load_library(resources()))
-        document.create(demo_plan(resources()), "Long day")
-        window.show()
+        open_window(desk, load_library(resources()), demo_plan(resources()))
         app.processEvents()
         found["after opening"] = held_mb()
         blocks = [block.id for block in document.evaluated.plan.blocks]

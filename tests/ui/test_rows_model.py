@@ -80,6 +80,16 @@ def test_same_rows_do_not_reset(qtbot, library, evaluated):
         model.show(evaluated.schedule.events[:3])
 
 
+def test_as_many_other_rows_change_what_they_say_and_reset_nothing(qtbot):
+    model = RowsModel([Column("Name", str), Column("Length", lambda row: str(len(row)))], key=len)
+    model.show(("a", "bb"))
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.waitSignal(model.dataChanged) as told:
+        model.show(("ccc", "dddd"))
+    first, last = told.args[:2]
+    assert (first.row(), first.column(), last.row(), last.column()) == (0, 0, 1, 1)
+    assert [model.data(model.index(row, 0)) for row in (0, 1)] == ["ccc", "dddd"]
+
+
 def test_roles_of_a_list_row():
     column = Column("Name", text=str.upper, detail=str.lower)
     model = RowsModel([column], key=len)

@@ -66,9 +66,13 @@ class RowsModel(QAbstractTableModel):
         return self._rows
 
     def show(self, rows: Sequence[Any]) -> None:
-        """Replace all rows. Equal rows change nothing, so that a view keeps its place."""
-        new = tuple(rows)
-        if new == self._rows:
+        """Replace all rows. Equal rows change nothing, as many others only what they say: a view keeps its place."""
+        new, before = tuple(rows), self._rows
+        if new == before:
+            return
+        if len(new) == len(before):
+            self._rows = new
+            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(self._columns) - 1))
             return
         self.beginResetModel()
         self._rows = new

@@ -28,6 +28,8 @@ class WordTable(RowTable):
     def __init__(self, model: RowsModel, name: str, theme: Theme, *, signed: bool = False) -> None:
         super().__init__(model, name)
         self._kit, self._signed = Kit(theme), signed
+        # All of it is painted here: Qt has not to paint what lies behind it first.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     @property
     def theme(self) -> Theme:
@@ -41,15 +43,21 @@ class WordTable(RowTable):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), qcolor(self.theme.ground))
         painter.setLayoutDirection(self.layoutDirection())
         painter.setFont(self.font())
+        painter.setPen(qcolor(self.theme.text))
         columns, chosen = list(self._columns_in(event.rect())), self.currentIndex().row()
+        measure, width = self.fontMetrics(), self.viewport().width()
         for number in self._rows_in(event.rect()):
-            row = QRect(0, self.rowViewportPosition(number), self.viewport().width(), self.rowHeight(number))
+            row, shown = (
+                QRect(0, self.rowViewportPosition(number), width, self.rowHeight(number)),
+                self._rows.rows[number],
+            )
             self._ground(painter, row, chosen=number == chosen and self.selectionModel().hasSelection())
-            for column, left, width in columns:
-                cell = QRect(left, row.top(), width, row.height())
-                self._cell(painter, cell, column, self._rows.rows[number])
+            base = row.top() + (row.height() - measure.height()) // 2 + measure.ascent()
+            for column, left, room in columns:
+                self._cell(painter, (left, room, base), column, shown, measure)
 
     def _columns_in(self, seen: QRect) -> Iterator[tuple[Column, int, int]]:
         """The columns that touch that part of the view, with their left edge and their width."""
@@ -77,19 +85,19 @@ class WordTable(RowTable):
     def _mirrored(self) -> bool:
         return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
-    def _cell(self, painter: QPainter, cell: QRect, column: Column, row: Any) -> None:
+    def _cell(
+        self, painter: QPainter, place: tuple[int, int, int], column: Column, row: Any, measure: QFontMetrics
+    ) -> None:
+        """Write one cell at its left edge, in its width, on its baseline."""
+        left, width, base = place
         before = PAD
         if self._signed and column is self._rows.columns[0] and column.mark:
-            before, at = AFTER_SIGN, cell.right() - SIGN_AT if self._mirrored else cell.left() + SIGN_AT
-            paint_sign(painter, self._kit, QPointF(at, cell.top() + cell.height() / 2), column.mark(row))
-        measure = self.fontMetrics()
-        words = measure.elidedText(isolated(column.text(row)), Qt.TextElideMode.ElideRight, cell.width() - before - PAD)
-        x: float = cell.left() + before
+            before, at = AFTER_SIGN, left + (width - SIGN_AT if self._mirrored else SIGN_AT)
+            paint_sign(
+                painter, self._kit, QPointF(at, base - measure.ascent() + measure.height() / 2), column.mark(row)
+            )
+        words = measure.elidedText(isolated(column.text(row)), Qt.TextElideMode.ElideRight, width - before - PAD)
+        x = left + before
         if column.figures is not self._mirrored:
-            x = cell.left() + cell.width() - (PAD if column.figures else before) - measure.horizontalAdvance(words)
-        painter.setPen(qcolor(self.theme.text))
-        painter.drawText(QPointF(x, _baseline(cell, measure)), words)
-
-
-def _baseline(cell: QRect, measure: QFontMetrics) -> int:
-    return cell.top() + (cell.height() - measure.height()) // 2 + measure.ascent()
+            x = left + width - (PAD if column.figures else before) - measure.horizontalAdvance(words)
+        painter.drawText(x, base, words)

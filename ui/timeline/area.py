@@ -25,9 +25,11 @@ def lane_painter(picture: Picture, hints: bool = True) -> LanePainter:
     focus, scene = picture.focus, picture.scene
     names = (focus.bar, focus.hovered, *focus.chosen)
     scene.bars.find(names)
-    chosen = [id(scene.bars[name].bar) for name in names if name in scene.bars]
-    marked = scene.bars.marks(focus.unseen).union(chosen)
-    return LanePainter(picture.kit, picture.scale, focus, scene.finding_days, lines, marked, hints, picture.today)
+    outlined = frozenset(id(place.bar) for name in names if (place := scene.bars.get(name)) is not None)
+    unseen = scene.bars.marks(focus.unseen)
+    return LanePainter(
+        picture.kit, picture.scale, focus, scene.finding_days, lines, outlined, unseen, hints, picture.today
+    )
 
 
 def paint_lanes(

@@ -219,7 +219,7 @@ class TimelineCanvas(QAbstractScrollArea):
             self.outlook,
             self.by_day_numbers,
         )
-        paint_all(painter, picture, self.overview, self.board)
+        paint_all(painter, picture, self.overview, self.board, event.region())
         if self.band is not None and self.band.is_drawn:
             paint_band(painter, picture, self.band)
         if self.framed:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from planner.model.finding import SEVERITIES
@@ -113,7 +113,7 @@ def paint_ghost(painter: QPainter, kit: Kit, moved: Bar, y: float, scale: DaySca
         painter.drawLine(QLineF(x, box.bottom(), x, bottom))
     for spread, alpha in ((3, 14), (2, 18), (1, 24)):
         painter.setPen(pen(kit.theme.text, 1.0, alpha=alpha))
-        painter.setBrush(qcolor(kit.theme.text, 0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(-spread, 1 - spread, spread, 1 + spread), RADIUS_BAR + 2, RADIUS_BAR + 2)
     painter.setPen(pen(accent, 2))
     painter.setBrush(qcolor(kit.theme.ground))

@@ -40,8 +40,9 @@ class Label(Struct, frozen=True):
 
 def words(bar: Bar) -> str:
     """The dose, with "check" where a person still has to look at it; "dose to enter" says so itself."""
-    checked = bar.needs_check and bar.state is not State.OMITTED and any(letter.isdigit() for letter in bar.label)
-    label = plan_words(bar.label)
+    own = bar.label
+    checked = bar.needs_check and bar.state is not State.OMITTED and any(letter.isdigit() for letter in own)
+    label = plan_words(own)
     return f"{label} · {say('check')}" if checked else label
 
 
@@ -66,24 +67,24 @@ def lane_labels(
     texts = [words(one.bar) for one in drawn]
     free, mixed = 0.0, False
     for index, (bar, box, extent) in enumerate(drawn):
+        text, form = texts[index], bar.form
+        if box[1] <= 0 or not text:
+            continue
         following = drawn[index + 1] if index + 1 < len(drawn) else None
         room = min(following.extent[0] - PAD if following else shown, shown)
-        text = texts[index]
         width = measure(text)
-        if box[1] <= 0 or not text:
-            place = None
-        elif bar.form == "span":
+        if form == "span":
             place = _above(box, width, free, room, shown)
-        elif bar.form == "dots":
+        elif form == "dots":
             place = _between(spots(bar), width, free, room)
         else:
             before = drawn[index - 1].bar if index else None
             mixed = before is not None and before.end == bar.start and (mixed or texts[index - 1] != text)
             open_run = following is not None and following.bar.start == bar.end
-            silent = open_run or mixed or (bar.form == "infusion" and following is not None)
+            silent = open_run or mixed or (form == "infusion" and following is not None)
             inside = None if patterned else _inside(bar, box, width, shown)
             place = inside or _behind(extent, width, free, 0.0 if silent else room)
-            if place and bar.form == "infusion" and extent[1] <= today < place[0] + width:
+            if place and form == "infusion" and extent[1] <= today < place[0] + width:
                 place = None
         if place is not None:
             found.append(Label(index, text, place[0], width, place[1]))
@@ -97,9 +98,11 @@ def _behind(extent: Extent, width: float, free: float, room: float) -> tuple[flo
 
 
 def _inside(bar: Bar, box: Extent, width: float, shown: float) -> tuple[float, str] | None:
+    if box[1] - box[0] < width or bar.form not in ("dose", "infusion"):
+        return None
     ends = box[1] - (END_SIGN if bar.state in (State.GIVEN, State.HELD) else 0.0)
     left, right = max(box[0] + (BEHIND_MARK if bar.finding else 0.0), 0.0), min(ends, shown)
-    fits = bar.form in ("dose", "infusion") and bar.level > 0.7 and right - left >= width + 2 * PAD
+    fits = bar.level > 0.7 and right - left >= width + 2 * PAD
     return (left + PAD, "inside") if fits else None
 
 

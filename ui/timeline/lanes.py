@@ -68,8 +68,10 @@ class LanePainter(Struct, frozen=True):
     findings: Mapping[str, tuple[tuple[int, str], ...]]
     lines: tuple[int, ...] = ()
     """Days, in order, on which a line runs through the lanes: a label that crosses one gets a clear ground."""
-    marked: frozenset[int] = frozenset()
-    """The bars, as `id`, that the focus may mark: to ask every bar for its name would take longer than to paint it."""
+    outlined: frozenset[int] = frozenset()
+    """The bars, as `id`, chosen or under the pointer: asking a bar for its name takes longer than painting it."""
+    unseen: frozenset[int] = frozenset()
+    """The bars, as `id`, that an edit moved and nobody has looked at since."""
     hints: bool = True
     """Whether a lane with nothing in sight tells where its bars are."""
     today: int = 0
@@ -86,7 +88,7 @@ class LanePainter(Struct, frozen=True):
         if row.lane.kind == "assessments" or (row.has_points and any(bar.form in POINTS for bar in shown)):
             self._points(painter, row, shown, middle)
         elif len(shown) > CROWDED and self.scale.per_day < LEAST + 1:
-            apart = (self.marked, self.focus.dragged)
+            apart = (self.outlined | self.unseen, self.focus.dragged)
             special = paint_crowd(painter, self.kit, self.scale, (row, shown), middle, apart)
             if special:
                 self._bars(painter, row, special, middle)
@@ -107,20 +109,16 @@ class LanePainter(Struct, frozen=True):
         self._clear(painter, x, kit.width(words), middle)
         kit.write(painter, (x, middle), words, kit.theme.muted)
 
-    def _box(self, row: Row, bar: Bar, middle: float) -> QRectF:
-        return box_of(bar, self.scale, middle, self.kit.is_patterned(row.lane.role))
-
     def _bars(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
-        boxes = [self._box(row, bar, middle) for bar in shown]
-        before = -ARROW
-        marked, dragged = self.marked, self.focus.dragged
+        patterned = self.kit.is_patterned(row.lane.role)
+        boxes = [box_of(bar, self.scale, middle, patterned) for bar in shown]
+        before, dragged = -ARROW, self.focus.dragged
         for bar, box in zip(shown, boxes, strict=True):
             if dragged or not is_plain(bar.figure):
                 self._bar(painter, row, bar, box, box.left() - before >= ARROW)
             else:
                 paint_plain(painter, self.kit, row.lane.role, box)
-                if id(bar) in marked:
-                    self._mark_bar(painter, bar, box)
+                self._mark_bar(painter, bar, box)
             before = box.right()
         taken: dict[str, float] = {}
         for bar, box in zip(shown, boxes, strict=True):
@@ -134,14 +132,13 @@ class LanePainter(Struct, frozen=True):
         self._whiskers(painter, row, bar, box)
         paint_sign(painter, look_of(self.kit, bar, row.lane.role, box, self.scale), has_room)
         painter.setOpacity(1.0)
-        if id(bar) in self.marked:
-            self._mark_bar(painter, bar, box)
+        self._mark_bar(painter, bar, box)
 
     def _mark_bar(self, painter: QPainter, bar: Bar, box: QRectF) -> None:
         """The outline of what is chosen or under the pointer, and a dot at what an edit moved."""
-        name = bar.id
-        self._outline(painter, bar, name, box)
-        if name in self.focus.unseen:
+        if id(bar) in self.outlined:
+            self._outline(painter, bar, bar.id, box)
+        if id(bar) in self.unseen:
             paint_dot(painter, self.kit, QPointF(box.left() + 1, box.bottom()))
 
     def _opacity(self, bar: Bar) -> float:
@@ -149,7 +146,8 @@ class LanePainter(Struct, frozen=True):
 
     def _points(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
         """Signs of one day; those that would touch become one with their number."""
-        before, boxes = -ARROW, [self._box(row, bar, middle) for bar in shown]
+        patterned = self.kit.is_patterned(row.lane.role)
+        before, boxes = -ARROW, [box_of(bar, self.scale, middle, patterned) for bar in shown]
         runs = clusters([box.center().x() for box in boxes], SIGN + 3)
         reached = 0.0
         for run in runs:
@@ -157,7 +155,7 @@ class LanePainter(Struct, frozen=True):
             free, before = box.center().x() - SIGN / 2 - before, boxes[run.stop - 1].center().x() + SIGN / 2
             if len(run) > 1:
                 _cluster(painter, self.kit, self.scale.width, (boxes[run.start], boxes[run.stop - 1]), len(run))
-                if any(id(shown[at]) in self.marked and shown[at].id in self.focus.chosen for at in run):
+                if any(id(shown[at]) in self.outlined and shown[at].id in self.focus.chosen for at in run):
                     self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
             self._bar(painter, row, bar, box, free >= ARROW)
@@ -211,7 +209,8 @@ class LanePainter(Struct, frozen=True):
             if not bar.shift or bar.form in POINTS or not self.focus.shows_old_places(bar):
                 continue
             if bar.form == "span" or not any(first < end and start < after for first, after in taken):
-                box = self._box(row, redrawn(bar, start=start, end=end), middle)
+                old = redrawn(bar, start=start, end=end)
+                box = box_of(old, self.scale, middle, self.kit.is_patterned(row.lane.role))
                 painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 2, 2)
 
     def paint_ghost(self, painter: QPainter, row: Row, y: float, delta: int) -> None:
@@ -270,11 +269,12 @@ class LanePainter(Struct, frozen=True):
 
     def _extent(self, bar: Bar, box: QRectF) -> tuple[float, float]:
         """Left and right edge of all that is painted for a bar."""
-        if bar.form in ("span", "infusion"):
+        form = bar.form
+        if form in ("span", "infusion"):
             return box.left(), box.right()
         if not bar.finding and is_plain(bar.figure):
             return min(box.left(), self.scale.x(bar.start)), max(box.right(), self.scale.x(bar.end))
-        grows = 7.0 - box.width() / 2 if bar.form == "intrathecal" and box.width() < SIGN else 0.0
+        grows = 7.0 - box.width() / 2 if form == "intrathecal" and box.width() < SIGN else 0.0
         if bar.finding:
             grows = max(grows, (MARK - box.width()) / 2 + 1)
         left = min(box.left() - grows - (6 if bar.shift > 0 else 0), self.scale.x(bar.start - bar.window[0]))

@@ -41,9 +41,9 @@ def _look(picture: Picture, lanes: LanePainter, row: Row) -> tuple[object, ...]:
     seen = row.seen(scale.left, scale.right)
     bars = row.bars[seen.start : seen.stop]
     marks = [
-        (index, name in focus.unseen, name in chosen, name in (focus.hovered, focus.bar))
+        (index, id(bar) in lanes.unseen, name in chosen, name in (focus.hovered, focus.bar))
         for index, bar in enumerate(bars)
-        if id(bar) in lanes.marked and (name := bar.id)
+        if (name := bar.id if id(bar) in lanes.outlined else "") or id(bar) in lanes.unseen
     ]
     # Of a long bar the days are told apart on which findings speak.
     spoken = [lanes.findings.get(order) for bar in bars if bar.finding and bar.figure.days > 1 for order in bar.orders]

@@ -1,7 +1,7 @@
 """The order in which one frame is painted: ground, lanes, pinned rows, names, axis, today, overview."""
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QRegion
 
 from planner.model.timeline import Bar, redrawn
 from ui.theme import qcolor
@@ -24,11 +24,12 @@ TODAY_ROOM = 24
 """Px below the lanes from which "Today" is written at the lower end of its line as well."""
 
 
-def paint_all(painter: QPainter, picture: Picture, overview: Overview, board: Board) -> None:
-    """Paint the frame; what did not change since the last one is taken from the board."""
+def paint_all(painter: QPainter, picture: Picture, overview: Overview, board: Board, region: QRegion) -> None:
+    """Paint the frame where it touches the region; what did not change since the last one is taken from the board."""
     frame = picture.frame
-    board.paint_names(painter, picture)
-    _paint_pointed(painter, picture)
+    if region.intersects(QRect(0, 0, frame.header, frame.height)):
+        board.paint_names(painter, picture)
+        _paint_pointed(painter, picture)
     painter.save()
     painter.setClipRect(QRectF(frame.header, 0, frame.plot_width, frame.height))
     painter.translate(frame.header, 0)
@@ -39,16 +40,24 @@ def paint_all(painter: QPainter, picture: Picture, overview: Overview, board: Bo
         painter.setClipRect(QRect(0, frame.blocks_top, frame.plot_width, frame.height - frame.blocks_top))
         _paint_drag(painter, picture, lane_painter(picture), picture.drag)
         painter.restore()
-    painter.fillRect(QRect(0, 0, frame.plot_width, frame.blocks_top), qcolor(picture.kit.theme.ground))
-    overview.paint(painter, picture.kit, picture.scene, picture.scale, picture.today)
-    cycles = cycles_of(picture.scene) if picture.by_day_numbers else None
-    paint_axis(painter, picture.kit, picture.scale, OVERVIEW, (picture.pointed, picture.today), cycles)
+    if region.intersects(QRect(frame.header, 0, frame.plot_width, frame.blocks_top)):
+        _paint_above(painter, picture, overview)
     has_room = frame.body_rows + TODAY_ROOM <= frame.body_height
     ends = (frame.blocks_top, frame.body_bottom if has_room else None)
     paint_today(painter, picture.kit, picture.scale, ends, picture.today)
     painter.restore()
-    paint_fold_line(painter, picture)
+    if region.intersects(QRect(0, frame.body_bottom, frame.width, frame.fold)):
+        paint_fold_line(painter, picture)
     _paint_rules(painter, picture)
+
+
+def _paint_above(painter: QPainter, picture: Picture, overview: Overview) -> None:
+    """The strip of the whole course and the dates."""
+    kit, frame, scale = picture.kit, picture.frame, picture.scale
+    painter.fillRect(QRect(0, 0, frame.plot_width, frame.blocks_top), qcolor(kit.theme.ground))
+    overview.paint(painter, kit, picture.scene, scale, picture.today)
+    cycles = cycles_of(picture.scene) if picture.by_day_numbers else None
+    paint_axis(painter, kit, scale, OVERVIEW, (picture.pointed, picture.today), cycles)
 
 
 def _paint_drag(painter: QPainter, picture: Picture, lanes: LanePainter, drag: BlockDrag) -> None:

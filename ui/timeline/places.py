@@ -75,20 +75,21 @@ class Places(Mapping[str, Place]):
     def not_among(self, seen: Container[tuple[str, int]]) -> frozenset[str]:
         """The ids of the bars that stand on another first day than in `seen`; marks of findings do not count.
 
-        Where they stand is kept: they are the ones that will be asked for.
+        The bars themselves are kept: their marks are what will be asked for.
         """
-        moved: list[str] = []
+        moved: dict[str, int] = {}
         met: set[str] = set()
         for row in self._rows:
             if row.lane.kind == "findings":
                 continue
-            for index, (bar, start) in enumerate(zip(row.bars, row.starts, strict=True)):
+            for bar, start in zip(row.bars, row.starts, strict=True):
                 name = bar.id
                 if name not in met and (name, start) not in seen:
-                    self._found[name] = Place(row, index)
-                    moved.append(name)
+                    moved[name] = id(bar)
                 met.add(name)
-        return frozenset(moved)
+        names = frozenset(moved)
+        self._marks = (names, frozenset(moved.values()))
+        return names
 
     def marks(self, names: frozenset[str]) -> frozenset[int]:
         """The bars of those ids, as `id`; the last answer is kept, because every frame asks again."""

@@ -1,7 +1,7 @@
 """What the mouse does on the timeline: hover, select, drag a block, move the overview's box."""
 
 from msgspec.structs import replace
-from PySide6.QtCore import QPointF, Qt, QTimer
+from PySide6.QtCore import QPointF, QRect, Qt, QTimer
 
 from planner.model.timeline import Bar
 from ui.timeline.drag import BlockDrag, Preview, Verdict, allowed, landing_lines, refusal, worst
@@ -180,7 +180,7 @@ class Pointer:
         if self.preview is not None:
             self._ahead.start(0)
         self.readout.tell(view.kit, landing_lines(drag.block, drag.delta, known), at.toPoint(), view.frame.blocks_top)
-        view.viewport().update()
+        self._repaint_drag()
 
     def _verdict(self, drag: BlockDrag) -> tuple[Verdict, ...]:
         """What the rules say where the block would land; they are asked once for each day."""
@@ -200,8 +200,13 @@ class Pointer:
         unknown = next((days for days in near if days not in self._verdicts), None)
         if unknown is not None:
             self._verdict(replace(drag, delta=unknown))
-            self._view.viewport().update()
+            self._repaint_drag()
             self._ahead.start(0)
+
+    def _repaint_drag(self) -> None:
+        """Where a dragged block and the readout are drawn; the names and what stands below the lanes stay."""
+        frame = self._view.frame
+        self._view.viewport().update(QRect(frame.header, 0, frame.plot_width, frame.body_bottom))
 
     def _grip_box(self, x: float) -> None:
         """Take hold of the overview's box, or bring it under the pointer first."""

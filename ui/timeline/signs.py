@@ -51,12 +51,13 @@ Sign = Callable[[QPainter, Look], None]
 
 def box_of(bar: Bar, scale: DayScale, middle: float, patterned: bool = False) -> QRectF:
     """The box of a bar: whole pixels, at least `LEAST` wide, a free pixel between neighbours where there is room."""
+    form = bar.form
     left, right = near_sight(round(scale.x(bar.start)), round(scale.x(bar.end)), scale.width)
-    gap = 1 if scale.per_day >= 6 and bar.form not in ("span", "infusion") else 0
+    gap = 1 if scale.per_day >= 6 and form not in ("span", "infusion") else 0
     width = max(right - left - gap, LEAST)
-    if bar.form == "span":
+    if form == "span":
         return QRectF(left, middle + 3, width, SPAN)
-    height = {"dots": DOT}.get(bar.form, HALF if patterned else BAR)
+    height = DOT if form == "dots" else HALF if patterned else BAR
     return QRectF(left, round(middle - height / 2), width, height)
 
 

@@ -1,20 +1,23 @@
 """A block dragged on the timeline, by pointer and by keys."""
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from planner.model.civil import weekday_date
 from tests.ui.timeline.hands import (
     ALT,
     SHIFT,
     TODAY,
+    frame_of,
     move,
     press,
     release,
     seen,
     spot,
 )
+from ui.timeline.board import Board
 
 
 def test_a_drag_asks_for_the_move_it_shows(view, moves, chosen):
@@ -51,6 +54,25 @@ def test_a_cycle_moves_its_block(view, moves):
     move(view, at + QPointF(2 * view.scale.per_day, 0))
     release(view, at + QPointF(2 * view.scale.per_day, 0))
     assert moves == [("blinatumomab", 2)]
+
+
+def test_a_drag_paints_only_what_it_changes(view, monkeypatch):
+    names = []
+    paint_names = Board.paint_names
+    monkeypatch.setattr(Board, "paint_names", lambda *asked: (names.append(1), paint_names(*asked)))
+    press(view, seen(view, 5.5))
+    move(view, seen(view, 6.5))
+    QApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+    first, frame = frame_of(view), view.frame
+    names.clear()
+    move(view, seen(view, 12.5))
+    QApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest)
+    assert not names
+    last = frame_of(view)
+    assert last != first
+    for still in (QRect(0, 0, frame.header, frame.height), QRect(0, frame.body_bottom, frame.width, frame.height)):
+        assert last.copy(still) == first.copy(still)
+    assert view.pointer.readout.geometry().left() >= frame.header
 
 
 def test_escape_leaves_nothing_behind(view, moves):
