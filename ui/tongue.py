@@ -24,6 +24,8 @@ _DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?={_DATE})")
 _SPANS = re.compile(rf"({_DATE}) to (?=(?:\w+ )?{_DATE})")
 _UNITS = re.compile(rf"(?<=\d )(?:{'|'.join(UNIT_WORDS)})\b")
 _A_DAY = re.compile(r"(?<=\d )(\w+)/day\b")
+_THOUSANDS = re.compile(r'(?<![\d.,"«“])\d{1,3}(?:,\d{3})+(?!,?\d)')
+"""Not behind a quotation mark: what somebody typed is shown as it was typed."""
 _RUNS = re.compile(r"\bD-?\d+(?:, -?\d+| to -?\d+)+")
 
 _chosen: list[str] = [ENGLISH]
@@ -41,8 +43,15 @@ def language() -> str:
 
 def say(text: str, **values: object) -> str:
     """The text in the chosen language, its {names} filled with the values."""
-    words = text if _chosen[0] == ENGLISH else texts_of(_chosen[0]).get(text, text)
-    return words.format(**values) if values else words
+    if _chosen[0] == ENGLISH:
+        return text.format(**values) if values else text
+    words = texts_of(_chosen[0]).get(text, text)
+    return spaced(words.format(**values)) if values else words
+
+
+def spaced(text: str) -> str:
+    """The text with its thousands parted by a space that does not break: "1,903 mg" is 1.9 mg to most of the world."""
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", "\u00a0"), text) if "," in text else text
 
 
 def sentence_words(text: str) -> str:
@@ -61,11 +70,12 @@ def in_chosen_words(text: str) -> str:
     text = _UNITS.sub(lambda found: say(found[0]), _DAYS.sub(lambda found: f"{say(found[1])} ", text))
     text = _A_DAY.sub(lambda found: say("{unit}/day", unit=found[1]), text)
     text = _SPANS.sub(lambda found: say("{first} to {last}", first=found[1], last=""), text)
-    return _RUNS.sub(lambda found: _run_words(found[0]), text)
+    return spaced(_RUNS.sub(lambda found: _run_words(found[0]), text))
 
 
 def as_kept(dose: str) -> str:
     """A dose as it is typed in the chosen language, with the words for units that plans keep."""
+    dose = re.sub(r"(?<=\d)\u00a0(?=\d{3}\b)", "", dose)
     for word in sorted(UNIT_WORDS, key=len, reverse=True):
         dose = re.sub(rf"(?<=\d ){re.escape(say(word))}\b", word, dose)
     return dose.replace(say("{unit}/day", unit=""), "/day")

@@ -1,34 +1,81 @@
 """What all questions of the window share: numbers as people type them, refusals that go once they are mended."""
 
+import re
 from decimal import Decimal
 from itertools import product
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QScrollArea, QWidget
 
+from tests.architecture.imports import ROOT
 from tests.ui.patient_forms import AGENTS, ASKED, TODAY
+from ui.dialogs.choice_box import StillBox, StillSpin
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field
-from ui.dialogs.form import form_layout, parse_number
+from ui.dialogs.form import form_layout, number_text, parse_number
 from ui.dialogs.patient import PatientDialog
 from ui.style import build_style_sheet
 from ui.theme import LIGHT
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("70.4", "70.4"), ("70,4", "70.4"), (" 168 ", "168"), ("0.750", "0.75"), ("1.125", "1.125")]
+    ("text", "value"),
+    [("70.4", "70.4"), ("70,4", "70.4"), (" 168 ", "168"), ("0.750", "0.75"), ("1.1250", "1.125"), ("0.352", "0.352")],
 )
 def test_numbers_as_typed(text, value):
     assert parse_number(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["75.000", "75,000", "1.500", "240.000"])
-def test_a_number_that_is_another_one_in_another_country_is_refused(text):
-    with pytest.raises(ValueError, match="can be read in two ways"):
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("75.000", "75000, or 75"),
+        ("75,000", "75000, or 75"),
+        ("1.500", "1500, or 1.5"),
+        ("240.000", "240000, or 240"),
+        ("4,758", "4758, or 4,7580"),
+        ("1.352", "1352, or 1.3520"),
+    ],
+)
+def test_a_number_that_is_another_one_in_another_country_is_refused(text, ways):
+    with pytest.raises(ValueError, match=f"can be read in two ways: write {ways}"):
         parse_number(text)
+    assert all(parse_number(one) for one in ways.split(", or "))
+
+
+@pytest.mark.parametrize("value", ["1.352", "75", "4758", "0.352", "70.4", "999.125", "1234.125"])
+def test_a_number_that_is_kept_stands_in_its_field_as_one_that_can_be_read(value):
+    assert parse_number(number_text(Decimal(value))) == Decimal(value)
+
+
+@pytest.mark.parametrize("kind", [StillBox, StillSpin])
+@pytest.mark.parametrize("focused", [False, True])
+def test_the_wheel_over_a_box_is_left_to_the_page_and_answers_nothing(qtbot, kind, focused):
+    box = kind()
+    qtbot.addWidget(box)
+    if isinstance(box, QComboBox):
+        box.addItems(["unknown", "positive", "negative"])
+    box.show()
+    qtbot.waitExposed(box)
+    if focused:
+        box.setFocus()
+    at, still = box.rect().center(), (Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier)
+    places = QPointF(at), QPointF(box.mapToGlobal(at))
+    turned = QWheelEvent(*places, QPoint(), QPoint(0, -240), *still, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(box, turned)
+    assert not turned.isAccepted()
+    assert box.property("value") in (None, 0)
+    assert box.property("currentIndex") in (None, 0)
+    assert box.focusPolicy() is Qt.FocusPolicy.StrongFocus
+
+
+def test_every_box_of_the_window_leaves_the_wheel_alone():
+    made = re.compile(r"\bQ(?:ComboBox|(?:Double)?SpinBox|DateEdit|Slider)\(\)")
+    assert [file for file in (ROOT / "ui").rglob("*.py") if made.search(file.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("text", ["", "1e3", "nan", "Infinity", "-1", "1.2.3", "٣", "12345678901"])

@@ -3,6 +3,7 @@
 import ast
 import re
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -36,7 +37,7 @@ from ui.models.schedule_table import SCHEDULE_COLUMNS
 from ui.plan_words import MADE, SENTENCES, WHOLE, event_name, plan_words
 from ui.problem_words import error_words, problem_words, sentences
 from ui.timeline.dates import LONG_MONTHS
-from ui.tongue import fact_title, say, texts_of, use_language, weekday_date
+from ui.tongue import amount_words, as_kept, fact_title, in_chosen_words, say, texts_of, use_language, weekday_date
 from ui.translated import name_words
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -67,6 +68,30 @@ def test_unknown_texts_and_facts_stay_as_they_are():
     assert fact_title("anc") == "Neutrófilos (RAN)"
     use_language("xx")
     assert say("&Undo") == "&Undo"
+
+
+SPACED = {
+    "Cyclophosphamide 1,903 mg IV": "Cyclophosphamide 1\u00a0903 mg IV",
+    "Pegaspargase 4,758 units": "Pegaspargase 4\u00a0758 unidades",
+    "310,000,000 cells, 5.5 mg": "310\u00a0000\u00a0000 células, 5.5 mg",
+    "363 mg + 1,450 mg, twice": "363 mg + 1\u00a0450 mg, twice",
+    "D1, 8, 15: 1,000 mg, 1,000 mg": "D1, 8, 15: 1\u00a0000 mg, 1\u00a0000 mg",
+    '"4,758" was typed': '"4,758" was typed',
+    "2.1234,567 and 1,2345": "2.1234,567 and 1,2345",
+}
+
+
+@pytest.mark.parametrize(("english", "spanish"), SPACED.items())
+def test_no_comma_parts_thousands_where_it_is_read_as_the_decimal_sign(english, spanish):
+    assert plan_words(english) == say("{what}", what=english) == english
+    use_language("es")
+    assert plan_words(english) == spanish
+    assert say("{words}", words=in_chosen_words(english)) == spanish
+
+
+def test_a_dose_with_spaced_thousands_is_kept_without_them():
+    use_language("es")
+    assert as_kept(amount_words(Decimal(4758), "units")) == "4758 units"
 
 
 def test_the_window_speaks_spanish_and_the_plan_its_own_words(qtbot, tmp_path):
@@ -314,7 +339,7 @@ READ_AGAIN = {
     "1 drop six times daily": "1 gota seis veces al día",
     "2 drops × 2": "2 gotas × 2",
     "Mon 16-Feb-2026 to Thu 19-Feb-2026 140 mg": "lun 16-Feb-2026 a jue 19-Feb-2026 140 mg",
-    "Protocol dose 2,500 units/m2, capped": "Dosis del protocolo 2,500 unidades/m2, con tope",
+    "Protocol dose 2,500 units/m2, capped": "Dosis del protocolo 2\u00a0500 unidades/m2, con tope",
     "Dasatinib C1 D1 to 4, 8, 11 to 28": "Dasatinib C1 D1 a 4, 8, 11 a 28",
     "Confirmed: unverified value": "Confirmado: valor sin verificar",
     "28 mcg/day": "28 mcg/día",

@@ -5,10 +5,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QComboBox,
     QHBoxLayout,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -19,7 +17,7 @@ from planner.model.plan import REASONS, Deferral, Omission, Scope
 from planner.model.schedule import Event, PlacedBlock
 from planner.services.verbs.rest_of_day import rest_of
 from ui.dialogs.change_view import ChangeView
-from ui.dialogs.choice_box import ChoiceBox
+from ui.dialogs.choice_box import ChoiceBox, StillBox, StillSpin
 from ui.dialogs.fields import SPIN_MARGIN
 from ui.dialogs.form import Question, count_days, form_layout, line
 from ui.dialogs.reasons import GRADES, SUPPOSED, TOXICITY
@@ -73,7 +71,7 @@ class ReasonedQuestion(ChangeQuestion):
         self.reason.setAccessibleName("Reason")
         self.reason.addItems(REASONS)
         self.reason.choose_later()
-        self.grade = QComboBox()
+        self.grade = StillBox()
         self.grade.setAccessibleName("Grade")
         for grade, words in GRADES:
             self.grade.addItem(say(words), grade)
@@ -122,7 +120,7 @@ class DeferDialog(ReasonedQuestion):
         super().__init__(say("Defer {what}", what=block.title), "Defer", before, parent)
         self._block = block
         self._preview = preview
-        self.cycle, self.day, self.days = QComboBox(), QComboBox(), QSpinBox()
+        self.cycle, self.day, self.days = StillBox(), StillBox(), StillSpin()
         for box, name in ((self.cycle, "Cycle"), (self.day, "From day"), (self.days, "Days")):
             box.setAccessibleName(name)
         for cycle in block.cycles:
@@ -216,13 +214,13 @@ class OmitDialog(ReasonedQuestion):
         super().__init__(say("Leave out {what}", what=title), "Leave out", before, parent)
         self._days = list({(one.placed.cycle, one.cycle_day): one for one in reversed(events)}.values())[::-1]
         self._preview = preview
-        self.day = QComboBox()
+        self.day = StillBox()
         self.day.setAccessibleName("Day")
         for event in self._days:
             self.day.addItem(f"C{event.placed.cycle} D{event.cycle_day}, {clinical_date(event.day)}")
         if len(self._days) > 1:
             self.form.addRow("&Day", self.day)
-        self.what = QComboBox()
+        self.what = StillBox()
         self.what.setAccessibleName(say("What is left out"))
         self.what.addItem("", events[0].placed.order.id)
         self.what.addItem("", "")

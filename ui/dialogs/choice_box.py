@@ -1,14 +1,36 @@
-"""Choices of one of several: shown whole or ended in an ellipsis, or typed into."""
+"""Boxes the wheel leaves alone, to choose from or to count in; choices are shown whole, or ended in an ellipsis."""
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QSpinBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 ROOM = 16
 """Px beside the words that are not theirs: their margins."""
 
 
-class ChoiceBox(QComboBox):
+class StillBox(QComboBox):
+    """A combo box that the wheel does not change: whoever scrolls a page over it would answer without seeing it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the page it stands on scrolls
+
+
+class StillSpin(QSpinBox):
+    """A number that the wheel does not change either."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class ChoiceBox(StillBox):
     """A combo box that never cuts its words without saying so."""
 
     def choose_later(self) -> None:
@@ -47,7 +69,7 @@ class ChoiceBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
-class TypedBox(QComboBox):
+class TypedBox(StillBox):
     """A combo box to type in. Enter answers the dialog it stands in, as it does in every other field."""
 
     def __init__(self, name: str) -> None:

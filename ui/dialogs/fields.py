@@ -17,22 +17,19 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from planner.model.civil import clinical_date
-from planner.model.quantity import plain
-from ui.dialogs.choice_box import ChoiceBox, TypedBox
+from ui.dialogs.choice_box import ChoiceBox, StillSpin, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
-from ui.dialogs.form import count_days, hand_keys_on, line, parse_number
+from ui.dialogs.form import count_days, hand_keys_on, line, number_text, parse_number
 from ui.rows.words import plain_label
 from ui.tongue import as_kept, say
 
 Answers = Mapping[str, Any]
-NOT_NUMBER = '{field}: "{typed}" is not a number.'
 NOT_THERE = '{field}: there is no "{typed}".'
 SPIN_MARGIN = 6
 """Px before the number of a spin box, so that it begins where the words of the other fields do."""
@@ -145,7 +142,7 @@ class NumberEditor(Editor):
     """An exact number, typed."""
 
     def __init__(self, field: Field) -> None:
-        shown = plain(field.value) if isinstance(field.value, Decimal) else str(field.value or "")
+        shown = number_text(field.value) if isinstance(field.value, Decimal) else str(field.value or "")
         self._line = line(field.name, shown, width=128, hint=field.hint)
         super().__init__(field, self._line)
         self._line.textChanged.connect(self.changed)
@@ -160,14 +157,18 @@ class NumberEditor(Editor):
         text = self._line.text().strip()
         if not text:
             return self._missing()
-        return "" if self.value() is not None else say(NOT_NUMBER, field=self.field.name, typed=text)
+        try:
+            parse_number(text)
+        except ValueError as error:
+            return f"{say(self.field.name)}: {error}."
+        return ""
 
 
 class WholeEditor(Editor):
     """A whole number within its range."""
 
     def __init__(self, field: Field) -> None:
-        self._box = QSpinBox()
+        self._box = StillSpin()
         self._box.setAccessibleName(field.name)
         self._box.setRange(field.least, field.most)
         self._box.setSuffix(field.suffix)

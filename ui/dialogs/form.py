@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.model.quantity import plain
 from ui.problem_words import problem_words
 from ui.reading_order import go_beside
 from ui.rows.words import FieldLabel, plain_label
@@ -38,7 +39,7 @@ def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineE
 
 TITLE_BAR = 32
 """Px at the most that a window manager takes for the title of a dialog."""
-TWO_READINGS = '"{typed}" can be read in two ways'
+TWO_READINGS = '"{typed}" can be read in two ways: write {whole}, or {fraction}'
 
 
 def room_on(screen: QScreen) -> QSize:
@@ -46,14 +47,27 @@ def room_on(screen: QScreen) -> QSize:
     return screen.availableGeometry().size() - QSize(0, TITLE_BAR)
 
 
+def _is_grouped(number: str) -> bool:
+    """Whether the point may as well part thousands."""
+    return re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", number) is not None
+
+
+def number_text(value: Decimal) -> str:
+    """A number as it stands in a field, so that `parse_number` reads it again."""
+    text = plain(value)
+    return f"{text}0" if _is_grouped(text) else text
+
+
 def parse_number(text: str) -> Decimal:
     """Read 70.4 or 70,4 as an exact number; ValueError for anything else, more than 9 digits included.
 
-    Neither is "75.000" one, which is 75 for some people and 75,000 for others.
+    Neither is "4,758" one, nor "4.758": for some people it is 4758, for others a little less than 5.
     """
     cleaned = text.strip().replace(",", ".")
-    if re.fullmatch(r"[1-9]\d{0,2}\.\d\d0", cleaned):
-        raise ValueError(say(TWO_READINGS, typed=text.strip()))
+    if _is_grouped(cleaned):
+        typed = text.strip()
+        fraction = typed.rstrip("0").rstrip(".,") if typed.endswith("0") else f"{typed}0"
+        raise ValueError(say(TWO_READINGS, typed=typed, whole=cleaned.replace(".", ""), fraction=fraction))
     if not cleaned.replace(".", "", 1).isdigit() or not cleaned.isascii() or len(cleaned) > 10:
         raise ValueError(say('"{typed}" is not a number', typed=text.strip()))
     try:

@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QGridLayout, QHBoxLayout, Q
 
 from planner.model.agent import Agent
 from planner.model.patient import CoMedication, LabResult, PriorExposure
-from planner.model.quantity import plain
 from planner.model.results import RESULTS, units_of
-from ui.dialogs.choice_box import TypedBox
+from ui.dialogs.choice_box import StillBox, TypedBox
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import line, parse_number
+from ui.dialogs.form import line, number_text, parse_number
 from ui.rows.words import plain_label
 from ui.tongue import fact_title, say
 
@@ -87,8 +86,10 @@ class ExposureRow(QWidget):
         super().__init__()
         self._agents = agents
         self.agent = agent_box(say("Drug given before"), agents, exposure.agent if exposure else "")
-        self.dose = line(say("Total dose"), plain(exposure.dose) if exposure else "", width=96, hint=say("total dose"))
-        self.unit = QComboBox()
+        self.dose = line(
+            say("Total dose"), number_text(exposure.dose) if exposure else "", width=96, hint=say("total dose")
+        )
+        self.unit = StillBox()
         self.unit.setAccessibleName(say("Unit of the total dose"))
         self.unit.addItems(EXPOSURE_UNITS)
         if exposure and exposure.unit not in EXPOSURE_UNITS:
@@ -101,7 +102,8 @@ class ExposureRow(QWidget):
         """What is missing or wrong in this line."""
         name = self.agent.currentText().strip() or say("Earlier treatment")
         found = [] if self.agent.currentText().strip() else [say("An earlier treatment has no drug.")]
-        found += [] if self._dose() else [say("{name}: the total dose must be a number above zero.", name=name)]
+        above = say("{name}: the total dose must be a number above zero.", name=name)
+        found += [] if self._dose() else [_not_read(name, self.dose.text()) or above]
         found += [f"{name}: {self.until.problem}."] if self.until.problem else []
         problem = "" if found else self._read().problem
         return [f"{problem}."] if problem else found
@@ -128,15 +130,15 @@ class LabRow(QWidget):
 
     def __init__(self, result: LabResult | None, today: date) -> None:
         super().__init__()
-        self.agent = QComboBox()
+        self.agent = StillBox()
         self.agent.setAccessibleName(say("What was measured"))
         known = sorted(RESULTS, key=lambda code: fact_title(code).casefold())
         codes = [*known, *([result.code] if result and result.code not in RESULTS else [])]
         for code in codes:
             self.agent.addItem(fact_title(code), code)
         self.agent.setPlaceholderText(say("choose what was measured"))
-        self.amount = line(say("Result"), plain(result.value) if result else "", width=96, hint=say("result"))
-        self.unit = QComboBox()
+        self.amount = line(say("Result"), number_text(result.value) if result else "", width=96, hint=say("result"))
+        self.unit = StillBox()
         self.unit.setAccessibleName(say("Unit of the result"))
         self.on = DateField(say("Day of the result"), result.date if result else today, latest=today)
         _in_two_lines(self, "Remove this result", _line(self.amount, self.unit, "on", self.on))
@@ -154,7 +156,8 @@ class LabRow(QWidget):
         if self.agent.currentIndex() < 0:
             return [say("Choose what was measured.")]
         name = self.agent.currentText()
-        found = [] if self._value() is not None else [say("{name}: the result must be a number.", name=name)]
+        no_number = say("{name}: the result must be a number.", name=name)
+        found = [] if self._value() is not None else [_not_read(name, self.amount.text()) or no_number]
         return found + ([f"{name}: {self.on.problem}."] if self.on.problem else [])
 
     def value(self) -> LabResult | None:
@@ -173,6 +176,15 @@ class LabRow(QWidget):
     def _show_units(self) -> None:
         self.unit.clear()
         self.unit.addItems(units_of(self.agent.currentData() or ""))
+
+
+def _not_read(name: str, typed: str) -> str:
+    """Why a number that was typed is none; empty where nothing was."""
+    try:
+        parse_number(typed)
+    except ValueError as error:
+        return f"{name}: {error}." if typed.strip() else ""
+    return ""
 
 
 Row = TypeVar("Row", MedicineRow, ExposureRow, LabRow)

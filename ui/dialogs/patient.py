@@ -23,9 +23,9 @@ from planner.model.patient import Measurement, Patient
 from planner.model.quantity import plain
 from planner.services.store.patient_files import marker_values
 from planner.services.verbs.reasons import Why
-from ui.dialogs.choice_box import TypedBox
+from ui.dialogs.choice_box import StillBox, TypedBox
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, form_layout, line, parse_number
+from ui.dialogs.form import Question, form_layout, line, number_text, parse_number
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
 from ui.dialogs.patient_checks import doubts, refusals
 from ui.dialogs.why_row import WhyRow
@@ -52,14 +52,14 @@ class PersonPage(QWidget):
         self.id = line("Patient id", known.id, width=180)
         self.id.setEnabled(patient is None)
         self.birth = DateField("Birth date", known.birth_date if patient else None, more=self._age, latest=today)
-        self.sex = QComboBox()
+        self.sex = StillBox()
         self.sex.setAccessibleName("Sex")
         for sex in SEXES:
             self.sex.addItem(sex, sex)  # the words may be another language's, what is kept is not
         self.sex.setPlaceholderText("choose")
         self.sex.setCurrentIndex(SEXES.index(known.sex) if patient and known.sex in SEXES else -1)
-        self.height_field = line("Height in cm", plain(newest.height_cm) if newest else "", width=96)
-        self.weight_field = line("Weight in kg", plain(newest.weight_kg) if newest else "", width=96)
+        self.height_field = line("Height in cm", number_text(newest.height_cm) if newest else "", width=96)
+        self.weight_field = line("Weight in kg", number_text(newest.weight_kg) if newest else "", width=96)
         self.measured = DateField("Day of height and weight", newest.date if newest else today, latest=today)
         self.surface = plain_label(tone="muted")
         self._lay_out()

@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -25,6 +24,7 @@ from planner.files import write_output
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.revision import PlanSummary
 from planner.model.wish import Wish
+from ui.dialogs.choice_box import StillBox
 from ui.dialogs.form import form_layout, line
 from ui.dialogs.printing import PAPERS, choose_spoken, language_name, plain_word
 from ui.models.plan_list import plan_name, protocol_names
@@ -91,7 +91,7 @@ class PrintManyDialog(QDialog):
         self.sheets.setAccessibleName("Sheets to print")
         for sheet, title in sheets.items():
             _add(self.sheets, say(title), sheet, checked=False)
-        self.paper, self.language = QComboBox(), QComboBox()
+        self.paper, self.language = StillBox(), StillBox()
         self.paper.setAccessibleName("Paper")
         self.paper.addItems(PAPERS)
         self.paper.setCurrentText(paper)

@@ -23,6 +23,7 @@ from planner.files import write_output
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.wish import Wish
 from planner.services.sheet_titles import PATIENT_SHEETS, UPRIGHT
+from ui.dialogs.choice_box import StillBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.pdf_pages import PdfPages
 from ui.rows.words import FieldLabel, plain_label
@@ -108,7 +109,7 @@ class PrintDialog(QDialog):
         self._content, self._saved = b"", Path()
         self._pages: PdfPages | None = None
         self._number = self._asked = 0
-        self.sheet, self.paper = QComboBox(), QComboBox()
+        self.sheet, self.paper = StillBox(), StillBox()
         self.sheet.setAccessibleName("Sheet")
         self.paper.setAccessibleName("Paper")
         for sheet, title in doors.titles.items():
@@ -119,7 +120,7 @@ class PrintDialog(QDialog):
         self.last = DateField("Until", optional=True)
         _hint(self.first, "from the start")
         _hint(self.last, "to the end")
-        self.language, self.alongside = QComboBox(), QComboBox()
+        self.language, self.alongside = StillBox(), StillBox()
         self.language.setAccessibleName(say("Language of the sheet"))
         self.alongside.setAccessibleName(say("Second language beside it"))
         self._offer(doors.languages)

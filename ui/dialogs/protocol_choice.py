@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from planner.model.plan import BlockStart
 from planner.model.protocol import Protocol
 from planner.services.catalogue import search
 from planner.services.verbs.reasons import Why
+from ui.dialogs.choice_box import StillBox, StillSpin
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, count_days, form_layout
 from ui.dialogs.why_row import WhyRow
@@ -74,9 +74,9 @@ class ProtocolDialog(Question):
         self.headline.setMinimumHeight(TWO_LINES)
         self.headline.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.details = plain_label()
-        self.phase, self.after = QComboBox(), QComboBox()
+        self.phase, self.after = StillBox(), StillBox()
         self.day = DateField("Start date", today)
-        self.gap = QSpinBox()
+        self.gap = StillSpin()
         self.falls_on = plain_label(tone="muted")
         self.why = WhyRow()
         self.options = form_layout()
@@ -215,7 +215,7 @@ class ProtocolDialog(Question):
 
     def _add_variants(self, protocol: Protocol) -> None:
         for variant in protocol.variants:
-            box = QComboBox()
+            box = StillBox()
             box.setAccessibleName(variant.question)
             for choice in variant.choices:
                 sources = f" [{', '.join(choice.references)}]" if choice.references else ""

@@ -1,9 +1,10 @@
 """The reason of a change in one row of a form: where it may stay open, beside many other fields."""
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from planner.model.plan import REASONS
 from planner.services.verbs.reasons import Why
+from ui.dialogs.choice_box import StillBox
 from ui.dialogs.form import hand_keys_on, line
 from ui.dialogs.reasons import GRADES, TOXICITY, UNSAID
 from ui.tongue import say
@@ -14,7 +15,7 @@ class WhyRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.reason, self.grade = QComboBox(), QComboBox()
+        self.reason, self.grade = StillBox(), StillBox()
         self.note = line("Note", hint="may stay empty")
         for box, name, choices in (
             (self.reason, "Reason", (UNSAID, *((one, one) for one in REASONS))),
