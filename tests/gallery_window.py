@@ -28,7 +28,19 @@ VIEWS = (
     *("findings", "table", "counters", "history", "calendar"),
 )
 QUIET = frozenset(
-    {"quit", "lock", "theme", "undo", "redo", "reset_layout", "later_day", "earlier_day", "later_week", "earlier_week"}
+    {
+        "quit",
+        "lock",
+        "theme",
+        "undo",
+        "redo",
+        "inspector",
+        "reset_layout",
+        "later_day",
+        "earlier_day",
+        "later_week",
+        "earlier_week",
+    }
     | {"new_plan", "remove", "resume", "forget_given", "back_up", *VIEWS}
 )
 """Actions that open no dialog, change the plan or end the window."""

@@ -144,6 +144,7 @@ ACTIONS = (
         "compare_protocol", "Compare two protocols…", "", "&View", tip="Two protocols or versions, line by line"
     ),
     ActionSpec("theme", "Light, &dark or high contrast", "Ctrl+Shift+T", "&View", icon="theme"),
+    ActionSpec("inspector", "Show or hide the inspector", "Ctrl+Shift+I", "&View", tip="Hidden, it leaves its room"),
     ActionSpec("reset_layout", "Reset the &layout", "", "&View"),
     ActionSpec("back_up", "&Back up now", "", "&Store", tip="Copy all plans and read the copy again"),
     ActionSpec("backups", "Back&ups…", "", "&Store", tip="What was backed up, and the way to put it back"),

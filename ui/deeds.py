@@ -74,6 +74,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         **_views(reach.timeline),
         **_keeping(reach),
         "theme": doors.toggle_theme,
+        "inspector": reach.rooms.switch_inspector,
         "reset_layout": reach.rooms.reset,
         "palette": lambda: reading.find_action(furniture.actions.all()),
         "help": lambda: reach.wishes.helping.show_help(_part_in_hand(reach), furniture.catalogue.row()),

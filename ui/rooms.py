@@ -14,6 +14,8 @@ LEFT, RIGHT, BOTTOM = 240, 320, 184
 """Sizes in px of the side rooms and of the lower one until somebody changes them."""
 LOW = 400
 """Px between the bars below which every lane counts: the lower room keeps its tabs and a row or two."""
+NARROW = 760
+"""Px of the screen below which the lanes have the room of the inspector until somebody asks for it."""
 HANDLE = 5
 """Px to take hold of between two rooms; a line is drawn in the middle of them."""
 
@@ -73,7 +75,12 @@ class Rooms(QWidget):
         screen = self.screen().availableGeometry()
         wide, body = screen.width(), screen.height() - sum(_BARS.values())
         lower = body * 2 // (5 if body > LOW else 7)
-        self.set_sizes((min(LEFT, wide // 5), min(RIGHT, wide * 3 // 10), min(BOTTOM, lower)))
+        self.set_sizes((min(LEFT, wide // 5), _inspector_of(wide) if wide >= NARROW else 0, min(BOTTOM, lower)))
+
+    def switch_inspector(self) -> None:
+        """Hide the inspector, or show it again."""
+        left, right, bottom = self.sizes()
+        self.set_sizes((left, 0 if right else _inspector_of(self.width()), bottom))
 
     def sizes(self) -> tuple[int, int, int]:
         """Width of the left and the right room, height of the lower one."""
@@ -81,8 +88,9 @@ class Rooms(QWidget):
         return across[0], across[2], down[1]
 
     def set_sizes(self, sizes: Sequence[int]) -> None:
-        """Give the rooms those sizes as far as there is space."""
+        """Give the rooms those sizes as far as there is space; an inspector without width is hidden."""
         left, right, bottom = sizes
+        self._sides["right"].setVisible(bool(right))
         self.across.setSizes([left, max(self.width() - left - right - 2 * HANDLE, 1), right])
         body = self.height() - sum(_BARS.values())
         self.down.setSizes([max(body - bottom - HANDLE, 1), bottom])
@@ -102,6 +110,11 @@ class _Room(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(self._size, self._size)
+
+
+def _inspector_of(wide: int) -> int:
+    """The width of the inspector beside what else has to be seen in so many px."""
+    return min(RIGHT, wide * 3 // 10)
 
 
 def _empty(height: int) -> QWidget:

@@ -7,8 +7,11 @@ from ui.rooms import Rooms
 
 
 class _Screen:
+    def __init__(self, width: int = 3840, height: int = 2160) -> None:
+        self._size = width, height
+
     def availableGeometry(self) -> QRect:
-        return QRect(0, 0, 3840, 2160)
+        return QRect(0, 0, *self._size)
 
 
 def test_on_a_screen_higher_than_the_window_the_lanes_keep_its_height(qtbot, monkeypatch):
@@ -23,3 +26,28 @@ def test_on_a_screen_higher_than_the_window_the_lanes_keep_its_height(qtbot, mon
     window.show()
     lanes, tables = rooms.down.sizes()
     assert lanes > 2 * tables
+
+
+def test_on_a_narrow_screen_the_inspector_leaves_its_room_to_the_lanes_until_it_is_asked_for(qtbot, monkeypatch):
+    window = QWidget()
+    qtbot.addWidget(window)
+    rooms, inspector = Rooms(window), QWidget()
+    inspector.setMinimumWidth(150)
+    rooms.fill("right", inspector)
+    rooms.resize(683, 384)
+    monkeypatch.setattr(rooms, "screen", lambda: _Screen(683, 384))
+    rooms.put_centre(QWidget())
+    window.show()
+    assert rooms.sizes()[1] == 0
+    assert not inspector.isVisible()
+    lanes = rooms.across.sizes()[1]
+    assert lanes > 400
+    rooms.switch_inspector()
+    assert inspector.isVisible()
+    assert rooms.sizes()[1] >= 150
+    rooms.switch_inspector()
+    assert (rooms.sizes()[1], rooms.across.sizes()[1]) == (0, lanes)
+    monkeypatch.setattr(rooms, "screen", lambda: _Screen(1366, 768))
+    rooms.resize(1366, 768)
+    rooms.reset()
+    assert rooms.sizes()[1] > 300

@@ -3,7 +3,6 @@
 import ast
 import re
 from datetime import date
-from decimal import Decimal
 from functools import partial
 
 import pytest
@@ -37,7 +36,7 @@ from ui.models.schedule_table import SCHEDULE_COLUMNS
 from ui.plan_words import MADE, SENTENCES, WHOLE, event_name, plan_words
 from ui.problem_words import error_words, problem_words, sentences
 from ui.timeline.dates import LONG_MONTHS
-from ui.tongue import amount_words, as_kept, fact_title, in_chosen_words, say, texts_of, use_language, weekday_date
+from ui.tongue import fact_title, say, texts_of, use_language, weekday_date
 from ui.translated import name_words
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -68,30 +67,6 @@ def test_unknown_texts_and_facts_stay_as_they_are():
     assert fact_title("anc") == "Neutrófilos (RAN)"
     use_language("xx")
     assert say("&Undo") == "&Undo"
-
-
-SPACED = {
-    "Cyclophosphamide 1,903 mg IV": "Cyclophosphamide 1\u00a0903 mg IV",
-    "Pegaspargase 4,758 units": "Pegaspargase 4\u00a0758 unidades",
-    "310,000,000 cells, 5.5 mg": "310\u00a0000\u00a0000 células, 5.5 mg",
-    "363 mg + 1,450 mg, twice": "363 mg + 1\u00a0450 mg, twice",
-    "D1, 8, 15: 1,000 mg, 1,000 mg": "D1, 8, 15: 1\u00a0000 mg, 1\u00a0000 mg",
-    '"4,758" was typed': '"4,758" was typed',
-    "2.1234,567 and 1,2345": "2.1234,567 and 1,2345",
-}
-
-
-@pytest.mark.parametrize(("english", "spanish"), SPACED.items())
-def test_no_comma_parts_thousands_where_it_is_read_as_the_decimal_sign(english, spanish):
-    assert plan_words(english) == say("{what}", what=english) == english
-    use_language("es")
-    assert plan_words(english) == spanish
-    assert say("{words}", words=in_chosen_words(english)) == spanish
-
-
-def test_a_dose_with_spaced_thousands_is_kept_without_them():
-    use_language("es")
-    assert as_kept(amount_words(Decimal(4758), "units")) == "4758 units"
 
 
 def test_the_window_speaks_spanish_and_the_plan_its_own_words(qtbot, tmp_path):
