@@ -23,7 +23,8 @@ LEAST = 1.6
 FULL, HALF, THIN, DOT, ROUND = 8.0, 5.0, 3.0, 2.6, 9.0
 CLOSEST = 3.0
 """Points between two strokes at the least."""
-HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED)
+HOLLOW = (State.PROVISIONAL, State.OMITTED, State.STOPPED, State.HELD)
+"""Drawn as an outline: on a black bar neither a stroke through it nor the two of a hold were seen."""
 GIVEN_UP = (State.OMITTED, State.STOPPED)
 BLACK, PALE, WHITE = 0.0, 0.85, 1.0
 

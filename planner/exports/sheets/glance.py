@@ -1,7 +1,7 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -12,7 +12,9 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.answers import answer_words, is_decided
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN
 from planner.exports.wording.holds import Ends
+from planner.exports.wording.not_given import kept, kept_words
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.sums import no_intrathecal
 from planner.exports.wording.text import NO_DAY, continued
@@ -109,10 +111,11 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
     lanes = evaluated.timeline.lanes
     numbers, begins = _numbers(evaluated), FirstDays(evaluated.schedule)
     first = {block.id: min(block.start, begins.of(block)) for block in evaluated.schedule.blocks}
+    still_due = _still_due(evaluated)
     others: list[Lane] = []
     titles: set[str] = set()
     for lane in (one for one in lanes if one.kind != "findings"):
-        bars = tuple(map(_numbered, lane.bars))
+        bars = tuple(_numbered(still_due(bar)) for bar in lane.bars)
         if lane.kind == "blocks":
             bars = tuple(
                 bar if bar.form == "cycle" else redrawn(bar, letter=numbers[bar.block], start=first[bar.block])
@@ -126,6 +129,21 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
         *others,
         *(Lane(severity, f"Findings: {severity}", "findings", "finding", bars) for severity, bars in found if bars),
     )
+
+
+def _still_due(evaluated: EvaluatedPlan) -> Callable[[Bar], Bar]:
+    """Draws as planned what a pause of its block must not take along: rescue of what is begun."""
+    days: dict[str, set[int]] = {}
+    for event in kept(evaluated.plan, evaluated.schedule.events):
+        if kept_words(event) and event.state is State.PLANNED:
+            days.setdefault(event.placed.id, set()).add(event.day)
+
+    def drawn(bar: Bar) -> Bar:
+        here = {day for order in bar.orders for day in days.get(order, ())}
+        due = bar.state in NOT_TO_BE_GIVEN and here.issuperset(range(bar.start, bar.end))
+        return redrawn(bar, state=State.PLANNED) if due else bar
+
+    return drawn
 
 
 def _numbered(bar: Bar) -> Bar:
@@ -235,7 +253,7 @@ def _state(block: PlacedBlock, ends: Ends) -> str:
     if ends.is_stopped(block):
         return "stopped"
     state = f"provisional: {block.unsure}" if block.provisional else "planned"
-    return "; ".join(filter(None, (state, ends.left_out_words(block))))
+    return "; ".join(filter(None, (state, ends.left_out_words(block), ends.drugs_held(block))))
 
 
 def _legend(lanes: tuple[Lane, ...], evaluated: EvaluatedPlan, *, again: bool) -> Signs:

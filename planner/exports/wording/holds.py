@@ -41,10 +41,14 @@ class Ends:
         self._stopped: dict[str, int] = {}
         """By block the first day of what is stopped behind all that is meant."""
         begun: dict[str, int] = {}
+        self._drugs_held: dict[str, dict[str, int]] = {}
+        """By block that is not on hold as a whole the drugs of it that are, with the first day."""
         for event in evaluated.schedule.events:
             block = event.placed.block.id
             if not is_drug(event.placed):
                 continue
+            if event.state is State.HELD and block not in self.held:
+                self._drugs_held.setdefault(block, {}).setdefault(event.placed.agent_name, event.day)
             if event.state not in (State.OMITTED, State.STOPPED):
                 self._meant[block] = event.day
                 self._stopped.pop(block, None)
@@ -74,6 +78,12 @@ class Ends:
     def is_stopped(self, block: PlacedBlock) -> bool:
         """Whether nothing more of it is given: "planned" stood beside a block after treatment was stopped for good."""
         return block.id in self._stopped
+
+    def drugs_held(self, block: PlacedBlock, until: int | None = None) -> str:
+        """ "Blinatumomab ON HOLD", of a block that is not on hold as a whole; up to a day, where one is given."""
+        held = self._drugs_held.get(block.id, {})
+        names = [name for name, day in held.items() if until is None or day <= until]
+        return f"{listed(names)} ON HOLD" if names else ""
 
     def is_left_out(self, block: PlacedBlock) -> bool:
         """Whether all of its cycles are skipped: its days stay empty, and "planned" stood beside them."""
