@@ -40,6 +40,7 @@ from planner.exports.wording.doses import (
     is_drug,
     is_intrathecal,
     is_unsure,
+    moved_with_cycle,
     route_words,
     window_told,
 )
@@ -94,8 +95,8 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     standing = kept(evaluated.plan, drawn)
     marks = change_marks(job.changes)
     told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing), checks_of(evaluated.plan), marks)
-    daily, single = daily_of(evaluated.plan, standing, days, job.site.micrograms, marks)
-    apart, due = not_given(single, job.site.micrograms)
+    daily, single, struck = daily_of(evaluated.plan, standing, days, job.site.micrograms, marks)
+    apart, due = not_given(single, struck, job.site.micrograms)
     running = still_running(standing).get(days.start, ())
     still = tuple(running_line(one, days.start, job.site) for one in running)
     title = f"{weekday_date(first)} to {weekday_date(last)}"
@@ -296,9 +297,9 @@ def _notes(event: Event, noted: dict[tuple[str, ...], str], checks: Checks) -> l
     kept_on = kept_words(event)
     told = (text for text in own_notes(event) if text != kept_on and not asks_for_dose(event, text))
     divided = WHOLE_DAY if is_day_total(event) and event.state not in NOT_TO_BE_GIVEN else ""
-    for text in filter(
-        None, (moved_words(event), divided, window_told(event), unchecked, once_a_week_words(event), *told)
-    ):
+    moved = "" if moved_with_cycle(event) else moved_words(event)
+    said = moved, divided, window_told(event), unchecked, once_a_week_words(event), *told
+    for text in filter(None, said):
         about, colon, _ = text.partition(": ")
         named = f"{about}: " if colon and len(about) <= SHORT else "note: "
         key = _said_by(event, text)

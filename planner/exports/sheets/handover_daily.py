@@ -89,8 +89,10 @@ class _Whole:
 
 def daily_of(
     plan: Plan, standing: Sequence[Event], days: range, micrograms: str, marks: Mapping[Key, str]
-) -> tuple[tuple[Part, ...], tuple[Event, ...]]:
-    """The table of what runs daily on these days, and the events of these days that stand in no run."""
+) -> tuple[tuple[Part, ...], tuple[Event, ...], tuple[Event, ...]]:
+    """The table of what runs daily on these days, the events of these days that stand in no run, and the first doses
+    of drugs that run on these days and are not to be given.
+    """
     pumps = [one for one in standing if one.placed.kind != "bag"]  # those with bags come off too
     off = {**open_ends(pumps), **pump_ends(pumps)}
     held: dict[tuple[str, str], Event] = {}
@@ -111,7 +113,9 @@ def daily_of(
         *_running(watched, whole),
     )
     table = Table(_COLUMNS, rows, together=True) if rows else Paragraphs((Line(NOTHING),))
-    return (table,), tuple(one for one in single if one.day in days)
+    firsts = (next((day.first for day in run.days if day.day in days), None) for run in drugs)
+    struck = tuple(one for one in firsts if one is not None and one.state in NOT_TO_BE_GIVEN)
+    return (table,), tuple(one for one in single if one.day in days), struck
 
 
 def _drug_of(event: Event) -> tuple[str, str]:

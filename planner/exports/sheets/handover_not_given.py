@@ -15,6 +15,7 @@ from planner.model.schedule import Event
 
 FEWEST = 3
 """Events of one block and reason that stand in this table; fewer are told on their days."""
+SEE_DAILY = "every day: see Daily medicines"
 REASONS = "on hold", "stopped", "cycle skipped", "left out", "not given"
 """How the note begins that says why something is not given."""
 _COLUMNS = (
@@ -24,10 +25,12 @@ _COLUMNS = (
 )
 
 
-def apart(events: Sequence[Event], micrograms: str) -> tuple[tuple[Part, ...], list[Event]]:
+def apart(events: Sequence[Event], daily: Sequence[Event], micrograms: str) -> tuple[tuple[Part, ...], list[Event]]:
     """The table of what is not to be given, and the events that are told on their days.
 
-    Three pages of struck rows stood between the doses of a patient whose next course was left out.
+    Three pages of struck rows stood between the doses of a patient whose next course was left out. Of what is `daily`
+    and not to be given, each with its first dose, the table of that tells more; here it is named, for this list reads
+    as the whole.
     """
     groups: dict[tuple[str, State, str], list[Event]] = {}
     for event in events:
@@ -35,8 +38,15 @@ def apart(events: Sequence[Event], micrograms: str) -> tuple[tuple[Part, ...], l
             groups.setdefault((event.placed.block.id, event.state, _why(event)), []).append(event)
     several = {key: found for key, found in groups.items() if len(found) >= FEWEST}
     told = {id(event) for found in several.values() for event in found}
-    rows = [row for (_, state, why), found in several.items() for row in _rows(found, state, why, micrograms)]
-    table = (Table(_COLUMNS, tuple(rows), bands_together=True),) if rows else ()
+    runs: dict[tuple[str, State, str], list[Event]] = {}
+    for first in daily:
+        runs.setdefault((first.placed.block.id, first.state, _why(first)), []).append(first)
+    rows = [
+        row
+        for key in (dict.fromkeys([*several, *runs]) if several else ())
+        for row in _rows(several.get(key, []), runs.get(key, []), micrograms)
+    ]
+    table = (Table(_COLUMNS, tuple(rows), begins=2),) if rows else ()
     return table, [event for event in events if id(event) not in told]
 
 
@@ -44,16 +54,19 @@ def _why(event: Event) -> str:
     return next((note for note in own_notes(event) if note.startswith(REASONS)), "")
 
 
-def _rows(events: Sequence[Event], state: State, why: str, micrograms: str) -> list[Row]:
+def _rows(events: Sequence[Event], daily: Sequence[Event], micrograms: str) -> list[Row]:
     """The band of a block with its reason, and under it each drug and dose with its days."""
-    words = f"{why or STATES[state]}{f', {UNTIL}' if state is State.HELD else ''}"
+    one = [*events, *daily][0]
+    words = f"{_why(one) or STATES[one.state]}{f', {UNTIL}' if one.state is State.HELD else ''}"
     found: dict[tuple[str, str], list[Event]] = {}
     for event in events:
         way = ", ".join(filter(None, (dose_of_day(event, micrograms), route_words(event.placed.route))))
         name = event.placed.agent_name.upper() if is_intrathecal(event.placed) else event.placed.agent_name
         found.setdefault((name, way), []).append(event)
-    band = Row((Cell((Line(f"{events[0].placed.block.title}: {words}", "strong"),)),), band=True)
-    return [band, *(_row(name, way, several) for (name, way), several in found.items())]
+    band = Row((Cell((Line(f"{one.placed.block.title}: {words}", "strong"),)),), band=True)
+    names = list(dict.fromkeys(first.placed.agent_name for first in daily))
+    more = [Row((Cell((Line(listed(names), "struck"),)), Cell(), Cell((Line(SEE_DAILY),))))] if names else []
+    return [band, *(_row(name, way, several) for (name, way), several in found.items()), *more]
 
 
 def _row(name: str, way: str, events: Sequence[Event]) -> Row:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from planner.exports.sheets.sheet import Cell, Line, Row
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, counted, is_in_title
 from planner.model.civil import weekday_date
@@ -41,18 +42,28 @@ NOTHING_AFTER = "The plan ends with this block; whether treatment goes on after 
 OPEN_END = "This block has no end of its own: what is drawn is a step, and it goes on until somebody says when it ends."
 
 
-def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock], begins: FirstDays) -> Row:
+def next_band(block: PlacedBlock, blocks: Sequence[PlacedBlock], begins: FirstDays, ends: Ends) -> Row:
     """What begins while the block runs, and the start of what comes after it, each with what it waits for."""
-    others = [other for other in blocks if other.id != block.id]
+    every = [other for other in blocks if other.id != block.id]
+    others = [other for other in every if not ends.is_left_out(other)]
     within = [other for other in others if block.start < other.start < block.end]
     later = [other for other in others if other.start >= block.end]
     lines = [f"While this block runs: {_begins(other, begins)}" for other in within]
+    lines += [f"{one.title} is LEFT OUT" for one in _out_before(later, block, every, ends)]
     lines += [f"Next: {_begins(later[0], begins)}"] if later else []
     if not lines and not block.phase.open_end:
         goes_on = any(other.end > block.end for other in others)
         lines = ["Nothing begins after this block." if goes_on else NOTHING_AFTER]
     lines += [OPEN_END] if block.phase.open_end else []
     return Row((Cell(tuple(Line(words, "strong") for words in lines)),), band=True)
+
+
+def _out_before(
+    later: Sequence[PlacedBlock], block: PlacedBlock, blocks: Sequence[PlacedBlock], ends: Ends
+) -> list[PlacedBlock]:
+    """What is left out between a block and the one that comes after it."""
+    until = later[0].start if later else max(one.end for one in (block, *blocks))
+    return [one for one in blocks if ends.is_left_out(one) and block.start < one.start < until]
 
 
 def _begins(block: PlacedBlock, begins: FirstDays) -> str:

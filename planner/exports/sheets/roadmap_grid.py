@@ -129,7 +129,7 @@ def grid(
             days = work.days_of(first.number)
             rows += [_row(day, own, other, work, dated=not block.waits) for day in days]
     rows += [outside_band(len(block.cycles) - len(shown))] if len(shown) < len(block.cycles) else []
-    rows.append(next_band(block, blocks, beside.begins))
+    rows.append(next_band(block, blocks, beside.begins, beside.ends))
     columns = columns_of(own, other, work.marks, has_intrathecal=work.has_intrathecal)
     return Table(columns, tuple(rows), begins=2)
 

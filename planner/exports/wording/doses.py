@@ -236,6 +236,12 @@ def window_words(window: Window) -> str:
     return f"up to {' or '.join(sides)}" if sides else ""
 
 
+def moved_with_cycle(event: Event) -> bool:
+    """Whether it was put off by as many days as its whole cycle: then nothing of it moved by itself."""
+    late = next((one.late for one in event.placed.block.cycles if one.number == event.placed.cycle), 0)
+    return event.moved_from is not None and event.day - event.due_day == late
+
+
 def window_told(event: Event) -> str:
     """The window of a dose; of one that was moved away from the day it hangs on, the days that it was before.
 
@@ -244,9 +250,7 @@ def window_told(event: Event) -> str:
     window = getattr(event.placed.order, "window", None)
     if not window or not window_words(window):
         return ""
-    begun = next((one.late for one in event.placed.block.cycles if one.number == event.placed.cycle), 0)
-    moved = 0 if event.moved_from is None else event.day - event.due_day
-    if not moved or (moved == begun and event.placed.role != CELLS):
+    if event.moved_from is None or (moved_with_cycle(event) and event.placed.role != CELLS):
         return f"window: {window_words(window)}"
     days = event.due_day - window.earlier, event.due_day + window.later
     return f"window of the day it was due: {' to '.join(glued(weekday_date(day)) for day in dict.fromkeys(days))}"

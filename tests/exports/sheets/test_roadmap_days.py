@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.roadmap_bands import next_band
 from planner.exports.sheets.roadmap_columns import fitting
 from planner.exports.sheets.sheet import Row, Sheet, Table
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.runs import FirstDays
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope, Skip
@@ -55,7 +56,7 @@ def test_what_begins_on_the_last_day_of_a_block_is_told_beside_what_comes_next()
     within = replace(second, start=first.end - 1, cycles=(replace(second.cycles[0], start=first.end - 1),))
     blocks = (first, within, third)
     begins = FirstDays(Schedule((), blocks, ()))
-    lines = [line.text for line in next_band(first, blocks, begins).cells[0].lines]
+    lines = [line.text for line in next_band(first, blocks, begins, Ends(shipped("calgb-10403"))).cells[0].lines]
     assert [line.partition(":")[0] for line in lines] == ["While this block runs", "Next"]
     assert f"{second.title}, due" in lines[0]
     assert f"{date.fromordinal(first.end - 1):%d-%b-%Y}" in lines[0]

@@ -1,0 +1,61 @@
+"""What is not to be given on hand-over and roadmap: whole lists, courses left out, and what moved by itself."""
+
+from datetime import timedelta
+
+from planner.model.plan import Deferral, Scope, Skip, Stop
+from planner.model.wish import Wish
+from planner.services.verbs import editing, pausing
+from tests.exports.papers import lines_of
+from tests.exports.sheets.test_after_edits import START, placed, printed_sheet, rows, seen, text
+
+WEEKS = Wish(START, START + timedelta(55))
+
+
+def test_the_list_of_what_is_not_given_names_the_daily_medicines_too() -> None:
+    """It had methotrexate and vincristine of a course stopped as a whole, and read as all of it."""
+    plan = placed("pomp")
+    block = plan.blocks[0].id
+    plan = pausing.stop(plan, seen(plan).schedule, Stop(block, 1, 8, Scope.ALL, "toxicity", grade=4))
+    told = [[text(cell) for cell in row] for row in rows(printed_sheet(plan, "handover", WEEKS))]
+    start = told.index(["POMP 1 to 12: stopped: toxicity grade 4"])
+    assert ["Mercaptopurine and Prednisone", "", "every day: see Daily medicines"] in told[start:]
+
+
+def test_without_single_doses_the_daily_table_says_it_alone() -> None:
+    plan = placed("d-alba")
+    order = next(one for one in seen(plan).schedule.events if one.placed.agent == "dasatinib").placed
+    stop = Stop(order.block.id, 1, 8, Scope.ALL, "toxicity", order=order.order.id, grade=3)
+    plan = pausing.stop(plan, seen(plan).schedule, stop)
+    sheet = printed_sheet(plan, "handover", WEEKS)
+    assert not [row for row in rows(sheet) if len(row) == 3]
+    assert any(len(row) == 4 and text(row[0]) == "Dasatinib | STOPPED" for row in rows(sheet))
+
+
+def test_the_block_before_a_course_left_out_names_what_comes_instead() -> None:
+    """ "Next: Part B 2, due Mon 23-Mar-2026" of a course that is left out."""
+    plan = placed("hyper-cvad")
+    plan = pausing.skip(plan, seen(plan).schedule, Skip("part-b", 2, "infection"))
+    told = [line.text.replace("\u00a0", " ") for line in lines_of(printed_sheet(plan, "roadmap"))]
+    first = next(one for one in told if "LEFT OUT" in one and one.startswith("Part B 2 is"))
+    assert first == "Part B 2 is LEFT OUT"
+    assert told[told.index(first) + 1].startswith("Next: Part A 3, due Mon 13-Apr-2026")
+    assert not any(one.startswith("Next: Part B 2") for one in told)
+
+
+def test_the_last_block_before_courses_left_out_says_so() -> None:
+    plan = placed("ptcy-gvhd")
+    last = plan.blocks[-1]
+    for cycle in last.cycles:
+        plan = pausing.skip(plan, seen(plan).schedule, Skip(last.id, cycle, "infection"))
+    told = [line.text for line in lines_of(printed_sheet(plan, "roadmap"))]
+    assert f"{last.title} is LEFT OUT" in told
+
+
+def test_of_a_course_that_is_put_off_no_dose_says_that_it_moved() -> None:
+    """ "moved from Fri 11-Dec-2026" stood on each of eight rows; the changes say it once."""
+    plan = placed("hyper-cvad")
+    plan = editing.defer(plan, seen(plan).schedule, Deferral("part-b", 2, 1, 3, Scope.FOLLOWING, "infection"))
+    sheet = printed_sheet(plan, "handover", WEEKS)
+    due = [row for row in rows(sheet) if len(row) == 6 and "C2" in text(row[1])]
+    assert due
+    assert not any("moved from" in text(row[3]) for row in due)
