@@ -13,7 +13,7 @@ from planner.assembly.rounding import Habits
 from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, phase_template
 from planner.model.agent import Agent
 from planner.model.cycle_content import CycleContent
-from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
+from planner.model.plan import BagPlan, DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.model.protocol import Phase, Protocol, TemplateDecision
 from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, PlacedCycle, Schedule
 from planner.model.site import Site
@@ -70,7 +70,9 @@ class _Contents:
         changed = bool(plan.modifications or plan.given)
         self._marks = Marks(plan, *_anchors(plan, calendar, blocks), agents) if changed else None
         self._due = _due_days(calendar, blocks)
-        self._bags = {one.block: one for one in plan.bag_plans}
+        self._bags: dict[str, tuple[BagPlan, ...]] = {}
+        for one in plan.bag_plans:
+            self._bags[one.block] = (*self._bags.get(one.block, ()), one)
         self._is_plain = not (changed or self._bags)
         self._sizes: dict[int, Size] = {}
         self._only_size = Size(calendar.measurement(0), habits) if len(plan.patient.measurements) < 2 else None

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from planner.assembly.bags import Bag, cut
 from planner.assembly.template import CycleTemplate
-from planner.model.agent import BagKind
+from planner.model.agent import Agent, BagKind
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import CycleEvent, OrderLine, State
 from planner.model.evidence import Evidence
@@ -28,10 +28,11 @@ RUNNING = (State.PLANNED, State.PROVISIONAL, State.DEFERRED, State.GIVEN)
 
 
 def bag_events(
-    orders: Iterable[Sequence[CycleEvent]], plan: BagPlan, template: CycleTemplate, start: int
+    orders: Iterable[Sequence[CycleEvent]], plans: Sequence[BagPlan], template: CycleTemplate, start: int
 ) -> list[list[CycleEvent]]:
     """For every infusion among these orders of one cycle that starts on day `start`: its bags, and its disconnects.
 
+    `plans` are those of the block, each from its day on: a bag that hangs when another one begins is left hanging.
     A bag hangs at the infusion's clock time, or when the treatment day starts; a day left out ends the bag before it.
     Where the next day has the same agent from another order, as a step in dose, the pump stays on. The bags of an agent
     are counted through the whole cycle, over steps in dose and interruptions, so that no two have the same number.
@@ -43,13 +44,15 @@ def bag_events(
     for order in orders:
         infusion = order[0].line
         agent = agents.get(infusion.agent)
-        kinds = {kind.hours: kind for kind in agent.bags if kind.hours in plan.hours} if agent else {}
+        known = [_Cutting(plan, _kinds(agent, plan)) for plan in plans]
+        plans_here = [one for one in known if one.kinds]
         runs = _runs([event for event in order if event.state in RUNNING])
-        if kinds and runs and infusion.kind == "infusion":
+        if plans_here and runs and infusion.kind == "infusion":
             hung = _line(infusion, "bag", "bag", "New bag for the pump")
-            weakest = max([hung.evidence, *(Evidence(kind.evidence) for kind in kinds.values())], key=EVIDENCES.index)
+            kinds = [Evidence(kind.evidence) for one in plans_here for kind in one.kinds.values()]
+            weakest = max([hung.evidence, *kinds], key=EVIDENCES.index)
             starts = order[0].minute if order[0].minute >= 0 else template.day_starts
-            bags = _Bags(infusion, replace(hung, evidence=weakest), plan, kinds, starts, courses[infusion.agent])
+            bags = _Bags(infusion, replace(hung, evidence=weakest), plans_here, starts, courses[infusion.agent])
             cuts = [bags.cuts(run) for run in runs]
             courses[infusion.agent].hung += [bag for one in cuts for bag in one]
             found.append((bags, list(zip(runs, cuts, strict=True))))
@@ -109,13 +112,28 @@ def _infusion_days(orders: Iterable[Sequence[CycleEvent]]) -> dict[str, tuple[se
     return found
 
 
+class _Cutting(Struct, frozen=True):
+    """A bag plan with the bags of it that the agent has, by their hours."""
+
+    plan: BagPlan
+    kinds: Mapping[int, BagKind]
+
+    @property
+    def since(self) -> int:
+        """The day (ordinal) from which on bags are hung by it."""
+        return self.plan.since.toordinal() if self.plan.since else 0
+
+
+def _kinds(agent: Agent | None, plan: BagPlan) -> dict[int, BagKind]:
+    return {kind.hours: kind for kind in agent.bags if kind.hours in plan.hours} if agent else {}
+
+
 class _Bags(Struct, frozen=True):
     """How the bags of one infusion are hung, among all of its agent in the cycle (`course`)."""
 
     infusion: OrderLine
     hung: OrderLine
-    plan: BagPlan
-    kinds: Mapping[int, BagKind]
+    plans: Sequence[_Cutting]
     minute: int
     course: _Course
 
@@ -126,11 +144,20 @@ class _Bags(Struct, frozen=True):
         of them is taken down.
         """
         start = self.course.start
-        lengths = [hours // HOURS_A_DAY for hours in self.kinds]
         steps = [start + day for day in _steps(run)]
-        end = start + run[-1].offset + 1
-        bags = cut(start + run[0].offset, end + _interrupted(run[-1]), lengths, steps, _burden(self.plan))
-        return [replace(bag, days=min(bag.days, end - bag.start)) for bag in bags if bag.start < end]
+        begins, end = start + run[0].offset, start + run[-1].offset + 1
+        bags: list[Bag] = []
+        for number, one in enumerate(self.plans):
+            until = self.plans[number + 1].since if number + 1 < len(self.plans) else end
+            lengths = [hours // HOURS_A_DAY for hours in one.kinds]
+            planned = (
+                cut(begins, end + _interrupted(run[-1]), lengths, steps, _burden(one.plan)) if begins < end else ()
+            )
+            bags += [
+                replace(bag, days=min(bag.days, end - bag.start), plan=number) for bag in planned if bag.start < until
+            ]
+            begins = max(begins, bags[-1].start + bags[-1].days) if bags else begins
+        return [bag for bag in bags if bag.start < end]
 
     def of(self, run: Sequence[CycleEvent], cuts: Iterable[Bag]) -> list[CycleEvent]:
         """These bags of a run as events."""
@@ -150,10 +177,10 @@ class _Bags(Struct, frozen=True):
 
     def _words(self, bag: Bag, *, steps: bool) -> str:
         """`steps` tells that another dose, or nothing, follows this bag."""
-        hours = bag.days * HOURS_A_DAY
-        size = min((size for size in self.kinds if size >= bag.meant * HOURS_A_DAY), default=hours)
+        hours, kinds = bag.days * HOURS_A_DAY, self.plans[bag.plan].kinds
+        size = min((size for size in kinds if size >= bag.meant * HOURS_A_DAY), default=hours)
         early = f", a {size} h bag taken down early" if size > hours else ""
-        kind = self.kinds.get(size)
+        kind = kinds.get(size)
         rate = f" at {format_number(kind.rate_ml_h)} mL/h" if kind else ""
         then = self.course.then(bag)
         dose = " with the next dose" if steps and then != "disconnect" else ""
@@ -163,9 +190,10 @@ class _Bags(Struct, frozen=True):
     def _unwelcome(self, day: int) -> str:
         """What speaks against a change on a day on which one has to be made all the same."""
         on = date.fromordinal(day)
-        if on in self.plan.closed:
+        plan = next((one.plan for one in reversed(self.plans) if one.since <= day), self.plans[0].plan)
+        if on in plan.closed:
             return ", a closed day"
-        return ", not a chosen weekday" if self.plan.weekdays and on.weekday() not in self.plan.weekdays else ""
+        return ", not a chosen weekday" if plan.weekdays and on.weekday() not in plan.weekdays else ""
 
 
 def _interrupted(last: CycleEvent) -> int:

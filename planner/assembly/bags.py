@@ -11,11 +11,15 @@ from msgspec import Struct
 
 
 class Bag(Struct, frozen=True):
-    """One bag of an infusion: hung on day `start` to last `meant` days, taken down or empty `days` days later."""
+    """One bag of an infusion: hung on day `start` to last `meant` days, taken down or empty `days` days later.
+
+    `plan` is the place (from 0) of the bag plan that it is hung by.
+    """
 
     start: int
     days: int
     meant: int
+    plan: int = 0
 
 
 def cut(

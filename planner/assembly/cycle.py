@@ -136,7 +136,7 @@ def _drawn_for(order: object, key: CycleKey, touching: Touching) -> int:
 
 
 @lru_cache(maxsize=CONTENTS)
-def with_bags(content: CycleContent, template: CycleTemplate, bags: BagPlan, start: int) -> CycleContent:
+def with_bags(content: CycleContent, template: CycleTemplate, bags: tuple[BagPlan, ...], start: int) -> CycleContent:
     """The content with the bags of its infusions. They depend on the day it starts on: weekdays, and dates in words."""
     hung = bag_events(content.orders(), bags, template, start)
     drawn = CycleContent.of_events(hung).runs

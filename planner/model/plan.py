@@ -284,13 +284,15 @@ class BagPlan(Struct, frozen=True):
     """How the continuous infusions of a block are cut into bags: of these lengths, changed on these weekdays.
 
     `hours` are bag lengths the agent has; `weekdays` count from 0 for Monday, none means any day. On a day in `closed`,
-    such as a public holiday, a bag is changed only where nothing else fits.
+    such as a public holiday, a bag is changed only where nothing else fits. Bags that hang before `since` are those of
+    the block's plan before this one: they are pumping already.
     """
 
     block: str
     hours: tuple[int, ...]
     weekdays: tuple[int, ...] = ()
     closed: tuple[date, ...] = ()
+    since: date | None = None
 
 
 class BlockChange(Struct, frozen=True):

@@ -17,7 +17,8 @@ Format history
     9  Deferrals of the rest of a day.
     10  Added orders that are timed by another order.
     11  Why blocks were placed, moved or taken off and facts of the patient changed; grades in records of doses.
-    12  How often a day an agent is given in place of another; which changes a block or its date came after.
+    12  How often a day an agent is given in place of another; which changes a block or its date came after;
+        from when on a bag plan holds.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """

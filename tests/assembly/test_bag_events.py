@@ -312,3 +312,45 @@ def test_an_infusion_left_out_altogether_has_no_bags() -> None:
     for day in range(1, 29):
         plan = editing.omit(plan, scheduled(plan), Omission("induction", 1, day, "blinatumomab", "toxicity"))
     assert bags(plan) == []
+
+
+def recorded(plan: Plan, days: int) -> Plan:
+    """The plan with the infusion of the first `days` days of its first cycle recorded as given."""
+    found = [one for one in scheduled(plan).events if one.placed.kind == "infusion"][:days]
+    given = tuple(
+        GivenRecord(
+            "induction", 1, one.cycle_day, one.placed.order.id, 0, Given.GIVEN, one.date,
+            one.dose.value if one.dose else None, "mcg", "A",
+        )
+        for one in found
+    )  # fmt: skip
+    return replace(plan, given=given)
+
+
+@pytest.mark.parametrize("days", [1, 3, 4, 8, 27, 28])
+def test_bags_that_have_run_stay_when_others_are_planned(days: int) -> None:
+    """A bag of 96 h that was running became one of 168 h at a third of its rate."""
+    plan = recorded(planned(blinatumomab(), 72, 96, on=(0, 3)), days)
+    before = [bag for bag in bags(plan) if bag.placed.block.id == "induction"]
+    after = planned(plan, 168, on=(2,))
+    assert [one.since for one in after.bag_plans] == [None, date.fromordinal(before[0].day + days)]
+    found = [bag for bag in bags(after) if bag.placed.block.id == "induction"]
+    ran = [bag for bag in before if bag.day < before[0].day + days]
+    assert [(one.day, one.end_day) for one in found[: len(ran)]] == [(one.day, one.end_day) for one in ran]
+    assert all("at 1.8 mL/h" in one.note for one in found[: len(ran)])
+    assert all("at 0.6 mL/h" in one.note for one in found[len(ran) :])
+    assert all(one.end_day == then.day for one, then in pairwise(found))
+    assert found[-1].end_day == before[-1].end_day
+    assert len({one.note.partition(":")[0] for one in found}) == len(found)
+
+
+def test_bags_planned_a_third_time_hold_from_their_day_and_without_a_record_all_are_new() -> None:
+    plan = planned(recorded(planned(blinatumomab(), 72, 96, on=(0, 3)), 4), 168)
+    third = planned(recorded(plan, 12), 48)
+    assert [one.hours for one in third.bag_plans] == [(72, 96), (168,), (48,)]
+    assert [one.hours for one in planned(third, 24).bag_plans] == [(72, 96), (168,), (24,)]
+    assert [one.hours for one in planned(replace(third, given=()), 24).bag_plans] == [(24,)]
+    sizes = [one.end_day - one.day for one in bags(third) if one.placed.block.id == "induction"]
+    assert sizes[0] in (3, 4)
+    assert 7 in sizes
+    assert sizes[-1] == 2

@@ -359,10 +359,10 @@ OTHER = Replacement("blina", 1, 1, "dexamethasone", Scope.DAY, "prednisone", "ot
 def test_plan_file_of_format_12_still_opens():
     kept = (ROOT / "tests/old/plan-format-12.json").read_text(encoding="utf-8")
     plan = small_plan()
-    first, second = plan.blocks
-    later = replace(second, since=3, start=replace(second.start, since=2))
-    after = replace(plan, blocks=(first, later), modifications=(*plan.modifications, OTHER))
-    assert decode(kept, "old") == after
+    later = replace(plan.blocks[1], since=3, start=replace(plan.blocks[1].start, since=2))
+    bags = (*BAGS, replace(BAGS[0], since=date(2026, 3, 20)))
+    changes = (*plan.modifications, OTHER)
+    assert decode(kept, "old") == replace(plan, blocks=(plan.blocks[0], later), modifications=changes, bag_plans=bags)
 
 
 def shape(hint, seen):

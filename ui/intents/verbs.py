@@ -33,7 +33,7 @@ class VerbIntents(Asking):
         if not kinds:
             self.failed.emit(say("{block} has no continuous infusion for which bags are known.", block=block.title))
             return
-        planned = next((one for one in evaluated.plan.bag_plans if one.block == block.id), None)
+        planned = next((one for one in reversed(evaluated.plan.bag_plans) if one.block == block.id), None)
 
         def change(answers: Answers, plan: Plan) -> Plan:
             return editing.plan_bags(plan, evaluated.schedule, agents, bag_plan(block.id, answers, years))

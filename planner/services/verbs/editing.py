@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.agent import Agent
+from planner.model.cycle_content import State
 from planner.model.finding import Finding, FindingStatus
 from planner.model.patient import Patient
 from planner.model.plan import (
@@ -27,7 +28,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import Protocol
-from planner.model.schedule import Schedule
+from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence, listed
 from planner.services.verbs.deferring import keeps_its_day, refuse_deferral
 from planner.services.verbs.lasting import refuse_losing, refuse_other_drugs_dose, refuse_redrawing
@@ -174,8 +175,10 @@ def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) 
 
 
 def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags: BagPlan) -> Plan:
-    """Cut the continuous infusions of a block into bags; an earlier bag plan of it is replaced, no hours drop it.
+    """Cut the continuous infusions of a block into bags; no hours drop its bag plan.
 
+    An earlier bag plan of it is replaced, but where days of it are recorded: then the new one holds for what is hung
+    after them. A bag that has run must not become one of another length and rate.
     Refuses a block without such an infusion, lengths the agent does not have, and a weight below a bag's limit.
     """
     known_block(plan, bags.block)
@@ -212,7 +215,17 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
                 limit=limit,
                 source=kinds[hours].reference,
             )
-    return replace(plan, bag_plans=(*others, bags))
+    recorded = [one.day for one in schedule.events if one.placed.block.id == bags.block and _has_run(one)]
+    since = date.fromordinal(max(recorded) + 1) if recorded else None
+    before = tuple(
+        one for one in plan.bag_plans if one.block == bags.block and since and (one.since is None or one.since < since)
+    )
+    return replace(plan, bag_plans=(*others, *before, replace(bags, since=since if before else None)))
+
+
+def _has_run(event: Event) -> bool:
+    """Whether a day of a continuous infusion is recorded as given."""
+    return event.placed.kind == "infusion" and event.state is State.GIVEN
 
 
 def remove_block(plan: Plan, block_id: str) -> Plan:
