@@ -31,6 +31,7 @@ from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.store.patient_files import read_patient
 from planner.services.telling.preview import preview, preview_lines
+from planner.services.telling.weights import is_older_than_known
 from planner.services.verbs.bodies import newest_body_doubt
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.services.verbs.reasons import because
@@ -91,6 +92,7 @@ def _add(chosen: argparse.Namespace) -> int:
     library = full_library()
     opened = open_plan(chosen.plan, library)
     start = start_on(chosen.start) if chosen.start else after(opened.plan, chosen.after, chosen.gap)
+    tell(filter(None, [is_older_than_known(opened.plan.patient)]))
     put_plan(_place(opened.plan, chosen, start, library), chosen, f"Add {chosen.protocol}", opened)
     return 0
 

@@ -14,6 +14,7 @@ from planner.model.plan import Plan
 from planner.model.quantity import format_number, plain
 from planner.model.results import RESULTS
 from planner.services.evaluation import evaluate
+from planner.services.telling.weights import goes_on_by
 from planner.services.verbs import recording, reported
 from planner.services.verbs.bodies import body_doubt
 from planner.services.verbs.reasons import because
@@ -64,6 +65,7 @@ def _measure(chosen: argparse.Namespace) -> int:
     say((doubt,) if doubt else ())
     words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
     stay = "" if found.for_doses else ", doses stay"
+    say(tuple(goes_on_by(desk.known.schedule, changed.patient, found)))
     return _with_doses(chosen, desk, changed, f"Measure {words}{stay}", ASK_DOSES)
 
 

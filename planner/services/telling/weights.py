@@ -1,0 +1,67 @@
+"""By which height and weight doses go on, where a measurement does not reach them."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.cycle_content import State
+from planner.model.patient import Measurement, Patient
+from planner.model.quantity import format_number
+from planner.model.schedule import Event, PlacedCycle, Schedule
+
+TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
+SET_RIGHT = "a weight that was wrong is set right under the day it was measured on"
+
+
+def goes_on_by(schedule: Schedule, patient: Patient, found: Measurement) -> Iterator[str]:
+    """What a measurement, recorded among the patient's, leaves as it is; nothing where doses do not follow it.
+
+    A cycle that has begun keeps the weight of its first day, and a newer measurement goes before an older one.
+    """
+    if not found.for_doses:
+        return
+    newest = max(patient.dosed_by, key=lambda one: one.date)
+    if newest.date > found.date:
+        yield f"from {clinical_date(newest.date)} on doses go by {_body(newest)}, which is newer; {SET_RIGHT}"
+    day = found.date.toordinal()
+    for block in schedule.blocks:
+        for cycle in block.cycles:
+            used = patient.measurement_on(date.fromordinal(cycle.start))
+            if cycle.start < day < cycle.end and used and used.weight_kg != found.weight_kg:
+                first = _next_by_size(schedule, block.id, cycle, day)
+                if first is not None:
+                    yield (
+                        f"{block.title} C{cycle.number}, begun {weekday_date(cycle.start)}, goes on by {_body(used)}: "
+                        f"next {first.placed.agent_name} on {weekday_date(first.day)}; {SET_RIGHT}"
+                    )
+
+
+def is_older_than_known(patient: Patient) -> str:
+    """That what is placed now goes by an older weight than the newest one, which doses do not follow; else empty."""
+    if not patient.measurements:
+        return ""
+    newest = max(patient.measurements, key=lambda one: one.date)
+    used = max(patient.dosed_by, key=lambda one: one.date)
+    if used is newest:
+        return ""
+    return f"doses go by {_body(used)}; {_body(newest)} is newer, and doses do not follow it"
+
+
+def _next_by_size(schedule: Schedule, block_id: str, cycle: PlacedCycle, day: int) -> Event | None:
+    """The next dose by surface or weight of a cycle."""
+    return next(
+        (
+            one
+            for one in schedule.events
+            if (one.placed.block.id, one.placed.cycle) == (block_id, cycle.number)
+            and one.day >= day
+            and one.state in TO_COME
+            and one.dose is not None
+            and ("/m2" in one.dose.protocol_dose or "/kg" in one.dose.protocol_dose)
+        ),
+        None,
+    )
+
+
+def _body(one: Measurement) -> str:
+    return f"{format_number(one.weight_kg)} kg of {clinical_date(one.date)}"
