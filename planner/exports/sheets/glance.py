@@ -12,7 +12,7 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.answers import answer_words, is_decided
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, window_days
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.not_given import kept, kept_words
 from planner.exports.wording.runs import FirstDays
@@ -111,11 +111,11 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
     lanes = evaluated.timeline.lanes
     numbers, begins = _numbers(evaluated), FirstDays(evaluated.schedule)
     first = {block.id: min(block.start, begins.of(block)) for block in evaluated.schedule.blocks}
-    still_due = _still_due(evaluated)
+    as_it_stands = _as_it_stands(evaluated)
     others: list[Lane] = []
     titles: set[str] = set()
     for lane in (one for one in lanes if one.kind != "findings"):
-        bars = tuple(_numbered(still_due(bar)) for bar in lane.bars)
+        bars = tuple(_numbered(as_it_stands(bar)) for bar in lane.bars)
         if lane.kind == "blocks":
             bars = tuple(
                 bar if bar.form == "cycle" else redrawn(bar, letter=numbers[bar.block], start=first[bar.block])
@@ -131,17 +131,21 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
     )
 
 
-def _still_due(evaluated: EvaluatedPlan) -> Callable[[Bar], Bar]:
-    """Draws as planned what a pause of its block must not take along: rescue of what is begun."""
-    days: dict[str, set[int]] = {}
+def _as_it_stands(evaluated: EvaluatedPlan) -> Callable[[Bar], Bar]:
+    """Draws as planned what a pause of its block must not take along, and the window of a moved dose where it was."""
+    due: dict[str, set[int]] = {}
     for event in kept(evaluated.plan, evaluated.schedule.events):
         if kept_words(event) and event.state is State.PLANNED:
-            days.setdefault(event.placed.id, set()).add(event.day)
+            due.setdefault(event.placed.id, set()).add(event.day)
+    windows = {(one.placed.id, one.day): window_days(one) for one in evaluated.schedule.events if one.moved_from}
 
     def drawn(bar: Bar) -> Bar:
-        here = {day for order in bar.orders for day in days.get(order, ())}
-        due = bar.state in NOT_TO_BE_GIVEN and here.issuperset(range(bar.start, bar.end))
-        return redrawn(bar, state=State.PLANNED) if due else bar
+        window = next((found for one in bar.orders if (found := windows.get((one, bar.start)))), None)
+        if any(bar.window) and window:
+            bar = redrawn(bar, window=(max(bar.start - window[0], 0), max(window[1] + 1 - bar.end, 0)))
+        here = {day for order in bar.orders for day in due.get(order, ())}
+        is_due = bar.state in NOT_TO_BE_GIVEN and here.issuperset(range(bar.start, bar.end))
+        return redrawn(bar, state=State.PLANNED) if is_due else bar
 
     return drawn
 

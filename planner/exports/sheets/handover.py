@@ -53,6 +53,7 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.flow import duration_words
+from planner.model.going_on import stands_in
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder
@@ -232,7 +233,8 @@ def _order_notes(events: Sequence[Event]) -> list[tuple[str, tuple[Part, ...]]]:
     """
     firsts: dict[str, dict[str, Event]] = {}
     for event in events:
-        if event.placed.note and event.state not in (State.OMITTED, State.STOPPED):
+        standing = event.state not in (State.OMITTED, State.STOPPED)
+        if event.placed.note and standing and not stands_in(event.placed):  # why it stands in, the changes tell
             firsts.setdefault(event.placed.note, {}).setdefault(event_name(event.placed), event)
     often = Counter(name for several in firsts.values() for name in several)
     lines = []

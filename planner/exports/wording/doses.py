@@ -242,18 +242,25 @@ def moved_with_cycle(event: Event) -> bool:
     return event.moved_from is not None and event.day - event.due_day == late
 
 
-def window_told(event: Event) -> str:
-    """The window of a dose; of one that was moved away from the day it hangs on, the days that it was before.
+def window_days(event: Event) -> tuple[int, int] | None:
+    """The days of the window of a dose that was moved away from the day it hangs on; None of all others.
 
     "Up to 11 days later" of cells that were put off by four: laid on the new day, the window ran over its limit.
     """
     window = getattr(event.placed.order, "window", None)
-    if not window or not window_words(window):
-        return ""
-    if event.moved_from is None or (moved_with_cycle(event) and event.placed.role != CELLS):
-        return f"window: {window_words(window)}"
-    days = event.due_day - window.earlier, event.due_day + window.later
-    return f"window of the day it was due: {' to '.join(glued(weekday_date(day)) for day in dict.fromkeys(days))}"
+    by_itself = event.moved_from is not None and (not moved_with_cycle(event) or event.placed.role == CELLS)
+    if not window or not window_words(window) or not by_itself:
+        return None
+    return event.due_day - window.earlier, event.due_day + window.later
+
+
+def window_told(event: Event) -> str:
+    """The window of a dose in words; of one that was moved by itself, the days that it was before."""
+    window = getattr(event.placed.order, "window", None)
+    if days := window_days(event):
+        return f"window of the day it was due: {' to '.join(glued(weekday_date(day)) for day in dict.fromkeys(days))}"
+    words = window_words(window) if window else ""
+    return f"window: {words}" if words else ""
 
 
 def is_recorded(event: Event) -> bool:

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from planner.model.plan import Deferral, Scope, Skip, Stop
+from msgspec.structs import replace
+
+from planner.exports.sheets.sheet import Chart
+from planner.model.plan import Deferral, Replacement, Scope, Skip, Stop
 from planner.model.wish import Wish
 from planner.services.verbs import editing, pausing
 from tests.exports.papers import lines_of
@@ -59,3 +62,24 @@ def test_of_a_course_that_is_put_off_no_dose_says_that_it_moved() -> None:
     due = [row for row in rows(sheet) if len(row) == 6 and "C2" in text(row[1])]
     assert due
     assert not any("moved from" in text(row[3]) for row in due)
+
+
+def test_the_window_of_moved_cells_is_drawn_where_it_was() -> None:
+    plan = placed("tisa-cel")
+    cells = next(one for one in seen(plan).schedule.events if one.placed.kind == "cell_infusion")
+    window, at = cells.placed.order.window, cells.placed.block.id
+    plan = editing.defer(plan, seen(plan).schedule, Deferral(at, 1, cells.cycle_day, 4, Scope.ALL, "infection"))
+    charts = [part for one in printed_sheet(plan, "glance").sections for part in one.parts if isinstance(part, Chart)]
+    (bar,) = (bar for lane in charts[0].lanes for bar in lane.bars if bar.form == "disc")
+    assert bar.window == (window.earlier + 4, window.later - 4)
+
+
+def test_why_a_drug_stands_in_is_no_note_of_the_protocol() -> None:
+    """ "Imatinib: in place of Dasatinib: toxicity grade 2" of imatinib that came in the place of ponatinib."""
+    plan = placed("d-alba")
+    order = next(one for one in seen(plan).schedule.events if one.placed.agent == "dasatinib").placed
+    swap = Replacement(order.block.id, 1, 8, order.order.id, Scope.ALL, "ponatinib", "toxicity", dose="30 mg", grade=3)
+    plan = replace(plan, modifications=(swap,))
+    told = [line.text for line in lines_of(printed_sheet(plan, "handover", WEEKS))]
+    assert not any("in place of" in one for one in told)
+    assert any(one.startswith("Replaced Dasatinib by Ponatinib") for one in told)
