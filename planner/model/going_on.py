@@ -14,8 +14,11 @@ NOT_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 
 
 def lasts_unsaid(placed: PlacedOrder) -> bool:
-    """Whether a drug goes on behind its drawn days, nobody knows how long; to the end of a cycle is known."""
-    return _has_open_end(placed) and not stands_in(placed)
+    """Whether a drug goes on behind its drawn days, nobody knows how long; to the end of a cycle is known.
+
+    Also what stands in for a rescue: levoleucovorin goes on until methotrexate has cleared, as leucovorin would.
+    """
+    return _has_open_end(placed) and not _is_another(placed)
 
 
 def stays_unsaid(placed: PlacedOrder) -> bool:
@@ -23,7 +26,12 @@ def stays_unsaid(placed: PlacedOrder) -> bool:
 
     Pegfilgrastim, one shot, in place of the filgrastim of every day until counts recover read as a shot of every day.
     """
-    return _has_open_end(placed) and stands_in(placed)
+    return _has_open_end(placed) and _is_another(placed)
+
+
+def _is_another(placed: PlacedOrder) -> bool:
+    """Whether it stands in for a drug of which it does not follow how long that is given."""
+    return stands_in(placed) and placed.role != "rescue"
 
 
 def stands_in(placed: PlacedOrder) -> bool:
@@ -53,9 +61,9 @@ def drawn_stretches(events: Sequence[Event]) -> list[list[Event]]:
     if not events or not _has_open_end(events[0].placed):
         return found
     for event in events:
-        if event.state in NOT_GIVEN or stands_in(event.placed):
+        if event.state in NOT_GIVEN or _is_another(event.placed):
             continue
-        if found and event.day <= found[-1][-1].day + 1:
+        if found and event.day <= found[-1][-1].day + 1 and event.placed.agent == found[-1][-1].placed.agent:
             found[-1].append(event)
         else:
             found.append([event])
@@ -64,8 +72,10 @@ def drawn_stretches(events: Sequence[Event]) -> list[list[Event]]:
 
 def is_ended(stretch: Sequence[Event], events: Iterable[Event]) -> bool:
     """Whether somebody has said when it ends: later doses of that order are stopped, or another agent stands in."""
+    agent = stretch[-1].placed.agent
+    later = (event for event in events if event.day > stretch[-1].day)
     return any(
-        event.day > stretch[-1].day and (event.state is State.STOPPED or stands_in(event.placed)) for event in events
+        event.state is State.STOPPED or (stands_in(event.placed) and event.placed.agent != agent) for event in later
     )
 
 
@@ -87,9 +97,17 @@ def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...
     found: dict[int, tuple[Event, ...]] = {}
     known = [*events]
     for stretch, end, _ in (*_open_stretches(plan, known), *_beyond(known)):
+        first = _as_last(stretch)
         for day in range(stretch[-1].day + 1, end):
-            found[day] = (*found.get(day, ()), stretch[0])
+            found[day] = (*found.get(day, ()), first)
     return found
+
+
+def _as_last(stretch: Sequence[Event]) -> Event:
+    """The first dose of some days with the amount of the last: of fluids entered from the second day on that."""
+    first, last = stretch[0], stretch[-1]
+    another = first.dose and last.dose and first.dose.value != last.dose.value and last.dose.origin != "given"
+    return first._replace(dose=last.dose) if another else first
 
 
 def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int, int]]:

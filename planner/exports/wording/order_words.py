@@ -38,9 +38,9 @@ TO_ENTER_LAST = "the last day that the site enters"
 REASON_UNSAID = "reason not named"
 LAST_DAY_OPEN = "last day not entered"
 ASK_WHOM = ": ask the pharmacist"
-ENTERED = re.compile(r"dose (\d+(?:\.\d+)?)( \S.*?): other(?=$|, )(.*)")
+ENTERED = re.compile(r"dose (\d+(?:\.\d+)?)( [^\s%].*?): other(?=$|, )(.*)")
 """How assembly says of a dose that somebody entered it and gave no reason."""
-OF_NO_REASON = re.compile(rf"[a-z ]+: {REASONS[-1]}")
+OF_NO_REASON = re.compile(rf"[a-z ]+(?: [\d.]+ %)?: {REASONS[-1]}")
 """How a note says what was done that gives no reason: "not given: other"."""
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 """What assembly says of each dose of a day; a sheet shows them one after the other anyway."""

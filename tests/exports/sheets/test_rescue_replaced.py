@@ -1,0 +1,77 @@
+"""What stands in for a rescue goes on as that, fluids with the dose that was entered last, and reasons not named."""
+
+from datetime import timedelta
+
+from msgspec.structs import replace
+
+from planner.model.going_on import may_go_on
+from planner.model.plan import DoseChange, Plan, Replacement, Scope
+from planner.model.wish import Wish
+from planner.services.verbs import redosing
+from tests.exports.papers import lines_of
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
+
+BLOCK = "part-b"
+
+
+def rescue_of(plan: Plan) -> list:
+    return [one for one in doses_of(plan, "Leucovorin") if one.placed.block.id == BLOCK]
+
+
+def replaced(day: int) -> Plan:
+    """Leucovorin of 15 mg replaced by levoleucovorin from that day of the second course on."""
+    plan = placed("hyper-cvad")
+    order = next(one for one in rescue_of(plan) if one.cycle_day == 3).placed.order.id
+    swap = Replacement(BLOCK, 2, day, order, Scope.CYCLE, "levoleucovorin", "other", dose="7.5 mg")
+    return replace(plan, modifications=(swap,))
+
+
+def going(plan: Plan) -> list[list[str]]:
+    first = rescue_of(plan)[0].date
+    sheet = printed_sheet(plan, "handover", Wish(first, first + timedelta(15)))
+    found = [[text(cell) for cell in row] for row in rows(sheet) if len(row) == 4]
+    return [row for row in found if "may still go on" in row[3]]
+
+
+def test_what_stands_in_for_a_rescue_goes_on_until_methotrexate_has_cleared() -> None:
+    """Levoleucovorin ended with its last drawn hour, and no level was asked for any more."""
+    (row,) = (one for one in going(replaced(3)) if "eucovorin" in one[0])
+    assert row[0].startswith("Levoleucovorin")
+    assert "as long as it goes on, also every day: Methotrexate level and creatinine" in row[0]
+    assert row[1].startswith("7.5 mg, intravenous, every 6 h")
+    assert row[3].startswith("may still go on, until methotrexate is below 0.1 micromol/L")
+
+
+def test_the_rescue_before_it_does_not_go_on_beside_it() -> None:
+    plan = replaced(4)
+    assert {one.placed.agent for one in rescue_of(plan)} == {"leucovorin"}
+    (row,) = (one for one in going(plan) if "eucovorin" in one[0])
+    assert row[0].startswith("Levoleucovorin")
+    events = seen(plan).schedule.events
+    days = {
+        day for day, firsts in may_go_on(plan, events).items() for one in firsts if one.placed.agent == "leucovorin"
+    }
+    last = max(one.day for one in rescue_of(plan))
+    here = range(last, last + 17)
+    assert not days.intersection(here), "levoleucovorin took its place"
+
+
+def test_fluids_go_on_with_the_dose_that_was_entered_last() -> None:
+    """ "enter dose" stood behind three days of 3,000 mL: the first day's, which nobody had entered."""
+    plan = placed("hyper-cvad")
+    fluids = next(one for one in doses_of(plan, "Intravenous fluids") if one.placed.block.id == BLOCK)
+    change = DoseChange(BLOCK, 2, 2, fluids.placed.order.id, Scope.CYCLE, "other", dose="3000 mL")
+    plan = redosing.enter_dose(plan, seen(plan).schedule, change)
+    (row,) = (one for one in going(plan) if one[0].startswith("Intravenous fluids"))
+    assert row[1].startswith("3,000 mL, intravenous")
+    assert f"first dose planned {fluids.date:%a %d-%b-%Y}" in row[0]
+
+
+def test_a_reduction_without_a_reason_is_not_called_entered() -> None:
+    """ "dose entered for this plan: 50 %" of a reduction whose reason is "other"."""
+    plan = placed("hyper-cvad-ponatinib")
+    order = doses_of(plan, "Ponatinib")[0].placed.order.id
+    change = DoseChange("part-a", 1, 8, order, Scope.CYCLE, "other", percent=50)
+    plan = redosing.reduce(plan, seen(plan).schedule, change)
+    sheet = printed_sheet(plan, "handover", Wish(START, START + timedelta(20)))
+    assert "dose 50 %: reason not named" in [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
