@@ -81,7 +81,7 @@ class _Whole:
     checks: Checks
     drawn: Doses
     held: Mapping[tuple[str, str], Event]
-    moved: Mapping[tuple[str, int], Event]
+    moved: Mapping[tuple[str, str, int], Event]
     stops: Sequence[Stop]
     over: int
     marks: Mapping[Key, str]
@@ -100,7 +100,7 @@ def daily_of(
         held.setdefault(_drug_of(event), event)
     going, checks, drawn = may_go_on(plan, standing), checks_of(plan), doses_by_order(standing)
     stops = [one for one in plan.modifications if isinstance(one, Stop)]
-    moved = {(one.placed.id, day - 1): one for day, one in reversed([*moved_apart(standing)])}
+    moved = {(*_by(one), day - 1): one for day, one in reversed([*moved_apart(standing)])}
     over = max((one.placed.block.end for one in standing), default=0)
     whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops, over, marks)
     drugs, others = runs_across(standing)
@@ -116,6 +116,11 @@ def daily_of(
     firsts = (next((day.first for day in run.days if day.day in days), None) for run in drugs)
     struck = tuple(one for one in firsts if one is not None and one.state in NOT_TO_BE_GIVEN)
     return (table,), tuple(one for one in single if one.day in days), struck
+
+
+def _by(event: Event) -> tuple[str, str]:
+    """What goes on in the next cycle as well."""
+    return event.placed.agent, event.placed.route
 
 
 def _drug_of(event: Event) -> tuple[str, str]:
@@ -335,7 +340,7 @@ def _ends(run: Run, last_here: int, whole: _Whole) -> Iterator[Line]:
     else:
         yield _line("and after" if last.state in NOT_TO_BE_GIVEN else "goes on after", last_here)
         yield Line(f"to {glued(weekday_date(last.day))}{further and f', then {further}'}")
-    if moved := whole.moved.get((last.placed.id, last.day)):
+    if moved := whole.moved.get((*_by(last), last.day)):
         words = "on hold from" if moved.state is State.HELD else "its next dose is moved to"
         yield Line(f"then none drawn: {words} {glued(weekday_date(moved.day))}, ask", "strong")
     if last in whole.off.get(over, ()):
