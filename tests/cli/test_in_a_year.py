@@ -117,7 +117,7 @@ def test_programs_are_told_what_people_are_of_blocks_left_out_and_on_hold(year, 
     assert [f"  {one['id']}: {one['why']}" for one in shown["left_out"]] == [
         line for line in told.splitlines() if "left out; on the plan if" in line
     ]
-    assert [one["id"] for one in shown["left_out"]] == ["cycle-1-week-4"]
+    assert [one["id"] for one in shown["left_out"]] == ["cycle-1-week-4", "what-comes-next", "what-comes-next-2"]
 
 
 def test_bags_and_premedication_of_an_interrupted_infusion(year, patient):

@@ -68,7 +68,7 @@ def test_a_third_cycle_of_inotuzumab_before_a_transplant_is_told_of(window):
     assert window.doses("cycle-2/2/inotuzumab-day-1") == ["1.45"]
     assert window.start("cycle-2") - window.start("cycle-1") == 28
     window.decide("response-2", "transplant", "CR, MRD negative")
-    assert window.blocks() == ["cycle-1", "cycle-1-week-4", "cycle-2"]
+    assert window.blocks() == ["cycle-1", "cycle-1-week-4", "cycle-2", "what-comes-next"]
     add_after(window, "hsct-cy-tbi", "cycle-2", 14)
     assert window.start("conditioning") == window.evaluated.schedule.block("cycle-2").end + 14
     assert "IO-02 warning" not in told(window)

@@ -62,7 +62,7 @@ def test_the_label_gives_adults_three_doses_and_children_five_every_21_days(age,
         assert {event.dose.protocol_dose for event in found} == {dose}
         assert {event.placed.duration_h for event in found} == {Decimal(hours)}
     stopped = schedule_of(plan_of(ID, patient(age=age), after_cycle_1="stop"))
-    assert [block.phase.id for block in stopped.blocks] == ["cycle-1"]
+    assert [block.phase.id for block in stopped.blocks] == ["cycle-1", "what-comes-next"]
 
 
 @pytest.mark.parametrize("phase", TABLE)
@@ -105,5 +105,5 @@ def test_pegaspargase_is_never_closer_than_14_days_and_low_risk_leaves():
     assert len(days) == 7
     assert min(later - earlier for earlier, later in pairwise(days)) >= 14
     low = schedule_of(plan_of(ID, patient(age=15), FIRST, risk="low"))
-    assert [block.phase.id for block in low.blocks] == ["induction"]
+    assert [block.phase.id for block in low.blocks] == ["induction", "what-comes-next-2"]
     assert {order.evidence for order in protocol(ID).phase("cycle-1").orders} == {Evidence.SECONDARY}

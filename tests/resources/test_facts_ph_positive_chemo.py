@@ -160,8 +160,8 @@ def test_graaph_2005_gives_the_drugs_of_each_arm():
 @pytest.mark.parametrize(("arm", "phase", "days"), [("a", "cycle-1-a", 28), ("b", "cycle-1-b", 21)])
 def test_graaph_2005_places_one_arm_only_and_cycle_2_after_it(arm, phase, days):
     course = schedule_of(plan_of("graaph-2005", patient(age=40), {"arm": arm}))
-    assert [block.phase.id for block in course.blocks] == ["pre-phase", phase, "cycle-2"]
-    assert [block.start - course.blocks[0].start for block in course.blocks] == [0, 7, 7 + days]
+    assert [block.phase.id for block in course.blocks] == ["pre-phase", phase, "cycle-2", "what-comes-next"]
+    assert [block.start - course.blocks[0].start for block in course.blocks] == [0, 7, 7 + days, 35 + days]
     high_dose = given(course, "cytarabine")
     assert [(event.placed.cycle, event.cycle_day) for event in high_dose] == [(2, 2), (2, 2), (2, 3), (2, 3)]
     assert {event.placed.evidence for event in high_dose} == {Evidence.UNVERIFIED}

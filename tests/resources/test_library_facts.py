@@ -8,7 +8,7 @@ import pytest
 from planner.content.agent_file import read_agents
 from planner.content.protocol_file import build_protocol, read_protocol
 from planner.model.evidence import Evidence, Status
-from tests.resources.reading import AGENT_FILES, PROTOCOL_FILES, agents
+from tests.resources.reading import AGENT_FILES, PROTOCOL_FILES, agents, patient, plan_of, schedule_of
 
 SHIPPED = pytest.mark.parametrize("path", PROTOCOL_FILES, ids=[path.stem for path in PROTOCOL_FILES])
 
@@ -229,3 +229,32 @@ def test_the_classes_that_rules_ask_for_have_their_members(tag, members):
 def test_fluconazole_and_isavuconazole_are_no_strong_inhibitors():
     found = agents()
     assert [one for one in ("fluconazole", "isavuconazole") if "strong-cyp3a-inhibitor" in found[one].classes] == []
+
+
+@pytest.mark.parametrize(
+    ("protocol", "chosen", "answers", "last"),
+    [
+        ("blinatumomab-mrd", {}, {"after_cycle_1": "transplant"}, "what-comes-next"),
+        ("blinatumomab-mrd", {}, {"after_cycle_1": "stop"}, "what-comes-next"),
+        ("blinatumomab-mrd", {}, {"after_cycle_1": "continue"}, "consolidation"),
+        ("blinatumomab-rr", {}, {"response": "transplant"}, "what-comes-next"),
+        ("blinatumomab-rr", {}, {"response": "no-remission"}, "what-comes-next"),
+        ("blinatumomab-rr", {}, {"response": "remission", "continued": "no"}, "consolidation"),
+        ("inotuzumab-rr", {}, {"response_2": "transplant"}, "what-comes-next"),
+        ("inotuzumab-rr", {}, {"response_2": "no-cr", "response_3": "stop"}, "what-comes-next-2"),
+        ("inotuzumab-rr", {}, {"response_2": "cr", "response_3": "transplant"}, "what-comes-next-2"),
+        ("inotuzumab-rr", {}, {"response_2": "cr", "response_3": "continue"}, "cycles-4-6"),
+        ("nelarabine-t-all", {}, {"after_cycle_1": "stop"}, "what-comes-next"),
+        ("nelarabine-t-all", {"setting": "first-line"}, {"risk": "low"}, "what-comes-next-2"),
+        ("graaph-2005", {}, {"after_cycle_2": "autologous"}, "what-comes-next"),
+        ("graaph-2005", {}, {"after_cycle_2": "chemotherapy"}, "what-comes-next"),
+    ],
+)
+def test_an_answer_that_leads_out_of_a_protocol_has_a_block_that_asks_what_comes_next(protocol, chosen, answers, last):
+    """Sheets ended on the day of the answer as if treatment were over."""
+    course = schedule_of(plan_of(protocol, patient(), chosen, **answers))
+    assert course.blocks[-1].phase.id == last
+    if last.startswith("what"):
+        (asked,) = [event for event in course.events if event.placed.block.phase.id == last]
+        assert asked.placed.order.topic == "to enter"
+        assert asked.day == course.blocks[-2].end

@@ -104,13 +104,13 @@ def _edges(wanted: CoverSpan) -> str:
 def _cover(rule: SequencingRule, wanted: CoverSpan, context: Context) -> list[tuple[int, int]]:
     """Days covered, first and last included, in order: co-medications and the days of planned doses.
 
-    What is on hold covers no day on which treatment goes on, or after which it does.
+    What is on hold covers no day on which treatment goes on, after which it does, or on which it is still covered.
     """
     covered = [(span.start, span.end) for span in context.spans(wanted.needs)]
     days, planned = set(context.days(wanted.needs, standing=True)), context.days(wanted.needs)
     if len(days) < len(planned):
         going = max(context.days(wanted.agents, rule.protocols, standing=True), default=0)
-        days.update(day for day in planned if day > going)
+        days.update(day for day in planned if day > going + wanted.beyond)
     return sorted([*covered, *((day, day) for day in days)])
 
 

@@ -271,7 +271,7 @@ def test_lines_side_by_side_stay_with_their_translation(count: int) -> None:
 def test_what_goes_with_a_treatment_on_hold_says_to_ask_first(language: str) -> None:
     """Blinatumomab on hold, and on the first day of its next cycle a box for dexamethasone and for the stay."""
     plan = shipped("blinatumomab-mrd").plan
-    block = plan.blocks[1].id
+    block = "consolidation"
     held = evaluate(replace(plan, modifications=(Hold(block, 2, 1, "toxicity", order="blinatumomab"),)), library())
     start = date.fromordinal(held.schedule.block(block).cycles[0].start)
     words = words_of(language)

@@ -43,7 +43,8 @@ def test_a_drug_put_in_the_place_of_a_confirmed_one_is_still_to_be_checked() -> 
     assert "local: CHECK" in texts(replaced, "daysheet")
     assert "local: CHECK" in texts(replaced, "roadmap")
     key = "filgrastim=pegfilgrastim"
-    assert [one.order for one in open_items(replaced.plan, replaced.schedule) if one.order] == [key]
-    both = confirmed("filgrastim", key, changes=(change,), of="flag-ida")
+    next_one = "to-enter"
+    assert [one.order for one in open_items(replaced.plan, replaced.schedule) if one.order] == [key, next_one]
+    both = confirmed("filgrastim", key, next_one, changes=(change,), of="flag-ida")
     assert "local: CHECK" not in texts(both, "daysheet")
     assert [one.order for one in open_items(both.plan, both.schedule) if one.order] == []

@@ -246,7 +246,7 @@ def column(table: Table, name: str) -> dict[int, str]:
 def test_the_roadmap_says_on_later_rows_what_may_go_on() -> None:
     """The note stood with the first day alone; a reader of the next page took filgrastim for over."""
     going = may_go_on(shipped("flag-ida").plan, shipped("flag-ida").schedule.events)
-    (table,) = grids("flag-ida")
+    table, _ = grids("flag-ida")
     cells = column(table, "Filgrastim")
     assert {day for day, text in cells.items() if text == "may still go on"} == {day for day in cells if day in going}
     assert len({day for day in cells if day in going}) > 1
