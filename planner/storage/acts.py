@@ -28,7 +28,6 @@ NO_CHAIN = b""
 SAVE = "save"
 _ADD = "INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _END = "SELECT number, chain FROM act ORDER BY number DESC LIMIT 1"
-_SINCE = "SELECT number, chain FROM act WHERE number > ?"
 _CHAIN_OF = "SELECT chain FROM act WHERE number = ?"
 _LINES = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, chain FROM act
     WHERE number > ? ORDER BY number LIMIT ?"""
@@ -59,25 +58,19 @@ class KnownEnd:
     """The last line that a connection has seen of the trail.
 
     Others may add lines after it. Where it is gone or another, a backup took the place of the store, and nothing that
-    is remembered of it holds any longer. `seen` are the lines that were the last one, by their numbers.
+    is remembered of it holds any longer.
     """
 
-    __slots__ = ("_connection", "_others", "line", "seen")
+    __slots__ = ("_connection", "_others", "line")
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
         self._others = self._commits_of_others()
-        self.seen: dict[int, object] = {}
         self.look()
 
     def look(self) -> None:
         """Take the line that is the last one now."""
-        self.line = last_line(self._connection)
-        self.seen.update((self.line,))
-
-    def forget_before(self, number: int) -> None:
-        """Nobody will ask for lines before that one any more."""
-        self.seen = {one: chain for one, chain in self.seen.items() if one >= number}
+        self.line: tuple[int, object] = self._connection.execute(_END).fetchone() or (0, NO_CHAIN)
 
     def is_kept(self) -> bool:
         """Whether the line is still there; looked for only where another connection wrote meanwhile."""
@@ -86,9 +79,7 @@ class KnownEnd:
             return True
         number, chain = self.line
         kept = not number or self._connection.execute(_CHAIN_OF, (number,)).fetchone() == (chain,)
-        if kept:
-            self._others = others
-            self.seen.update(self._connection.execute(_SINCE, (number,)))
+        self._others = others if kept else self._others
         return kept
 
     def _commits_of_others(self) -> object:
@@ -96,10 +87,10 @@ class KnownEnd:
         return self._connection.execute("PRAGMA data_version").fetchone()
 
 
-def last_line(connection: "Connection") -> tuple[int, object]:
-    """The number and the chain of the last line as they stand there."""
-    line: tuple[int, object] = connection.execute(_END).fetchone() or (0, NO_CHAIN)
-    return line
+def last_number(connection: "Connection") -> int:
+    """The number of the last line."""
+    found = connection.execute("SELECT max(number) FROM act").fetchone()[0]
+    return found if isinstance(found, int) else 0
 
 
 def seal_of(values: tuple[object, ...]) -> bytes:

@@ -52,7 +52,7 @@ class Repository:
         self.states = States(self._connection, self._list, path)
         with guarded(path):
             self._end = acts.KnownEnd(self._connection)
-            self._own = OwnFile(path, key, self._end)
+            self._own = OwnFile(path, key, self._connection)
 
     def close(self) -> None:
         """Give the file free. Everything saved is on disk already."""
@@ -229,6 +229,7 @@ class Repository:
             self.states.newest, self._end.line = before, end
             self._known_texts.clear()
             raise
+        self._own.note()
 
 
 def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:

@@ -11,6 +11,7 @@ from planner.services.store.archive import Archive
 from planner.services.store.keeping import back_up
 from planner.services.store.protection import STORE_FILE, create, unlock
 from planner.storage import own_file
+from planner.storage.database import one_moment
 from tests.storage.plans import AT, later, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -99,19 +100,51 @@ def test_a_file_that_others_touch_or_carry_the_log_into_is_still_the_same(folder
             edit(archive, days + 40)
             os.utime(folder / STORE_FILE)
         edit(archive, 99)
-        assert len(archive.repository._end.seen) == 3, "what no look will ask for again is let go of"
         assert archive.verify() == ()
+
+
+def test_a_file_into_which_the_log_was_carried_in_part_is_still_the_same(folder):
+    """Somebody reads an older state meanwhile; the file by itself is no state of the store then, or cannot be read."""
+    key, seen = unlock(folder), set()
+    with Archive.open(folder, key) as reader, Archive.open(folder, key) as other, Archive.open(folder, key) as archive:
+        for days in range(1, 60):
+            with one_moment(reader.repository._connection):
+                reader.count()
+                edit(archive, days)
+                edit(other, days + 100)
+                carry_over(other)
+                edit(archive, days + 200)
+            seen.add(archive.repository._own._own_end())
+        assert archive.verify() == ()
+        assert len(seen) > 3
 
 
 def test_a_file_is_looked_into_again_while_another_carries_its_log_over(folder, waited, monkeypatch):
     """In the midst of it the file by itself is half old and half new."""
-    key, ends = unlock(folder), []
+    key = unlock(folder)
     with Archive.open(folder, key) as archive:
         own = archive.repository._own
-        monkeypatch.setattr(own_file.OwnFile, "_own_end", lambda own: ends.pop(0))
-        for found, waits in (([None, (7, b""), archive.repository._end.line], 3), ([None] * 5, 5)):
+        edit(archive, 1)
+        for found, there, waits in (
+            ([0, -1, 2], True, 3),
+            ([0, None], True, 2),
+            ([3] * 4, False, 4),
+            ([0] * 4, False, 4),
+        ):
             waited.clear()
-            ends[:] = found
-            os.utime(folder / STORE_FILE, (len(waited), waits))
-            assert own.is_there() == (waits == 3)
+            monkeypatch.setattr(own_file.OwnFile, "_own_end", lambda own, ends=list(found): ends.pop(0))
+            own._facts = (0, 0)
+            assert own.is_there() == there
             assert len(waited) == waits
+
+
+@pytest.mark.parametrize("content", [b"", b"no store " * 1000])
+def test_what_is_no_store_at_all_is_told_as_well(folder, content):
+    key = unlock(folder)
+    with Archive.open(folder, key) as archive:
+        edit(archive, 1)
+        with (folder / STORE_FILE).open("r+b") as file:
+            file.truncate(0)
+            file.write(content)
+        with pytest.raises(EnvironmentProblem, match="copied over"):
+            edit(archive, 2)
