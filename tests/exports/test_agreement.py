@@ -109,8 +109,8 @@ def _on_day_sheet(row: Row, day: str) -> Iterator[tuple[Told, int]]:
 
 
 def _times(text: str) -> int:
-    """How often that day; a dose of a day, or one to enter, is drawn once."""
-    return int(text) if text.isdigit() else 1
+    """How often that day; a dose of a day, or one to enter, is drawn once; what is left out is none."""
+    return int(text) if text.isdigit() else 0 if text == "none" else 1
 
 
 TAKEN_AT_HOME = ("by mouth", "on the skin", "into each eye")
