@@ -158,7 +158,7 @@ def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends) -> st
         return f"{block.title}, stopped from {glued(weekday_date(ends.stopped_from(block)))} on"
     if day < begins.of(block):
         return f"waits for {block.title}, which begins on {glued(weekday_date(begins.of(block)))}"
-    return ", ".join(filter(None, (block.title, ends.drugs_held(block, day))))
+    return ", ".join(filter(None, (block.title, ends.held_on(block, day))))
 
 
 def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Part]:

@@ -79,10 +79,14 @@ class Ends:
         """Whether nothing more of it is given: "planned" stood beside a block after treatment was stopped for good."""
         return block.id in self._stopped
 
-    def drugs_held(self, block: PlacedBlock, until: int | None = None) -> str:
-        """ "Blinatumomab ON HOLD", of a block that is not on hold as a whole; up to a day, where one is given."""
+    def drugs_held(self, block: PlacedBlock) -> str:
+        """ "Blinatumomab ON HOLD from Sat 28-Nov-2026", of a block that is not on hold as a whole."""
         held = self._drugs_held.get(block.id, {})
-        names = [name for name, day in held.items() if until is None or day <= until]
+        return ", ".join(f"{name} ON HOLD from {glued(weekday_date(day))}" for name, day in held.items())
+
+    def held_on(self, block: PlacedBlock, day: int) -> str:
+        """ "Blinatumomab ON HOLD", where it is by that day."""
+        names = [name for name, since in self._drugs_held.get(block.id, {}).items() if since <= day]
         return f"{listed(names)} ON HOLD" if names else ""
 
     def is_left_out(self, block: PlacedBlock) -> bool:

@@ -388,7 +388,7 @@ def test_a_drug_on_hold_is_named_beside_its_block() -> None:
     order = doses_of(plan, "Ponatinib")[0].placed.order.id
     plan = pausing.hold(plan, seen(plan).schedule, Hold("part-a", 1, 8, "toxicity", grade=3, order=order))
     (row,) = cells_of(printed_sheet(plan, "glance"), "Part A 1")
-    assert row[4] == "planned; Ponatinib ON HOLD"
+    assert row[4] == "planned; Ponatinib ON HOLD from Mon 09-Mar-2026"
     told = " ".join(texts(printed_sheet(plan, "handover", Wish(START + timedelta(9), START + timedelta(20)))))
     assert "on Wed 11-Mar-2026: Part A 1, Ponatinib ON HOLD" in told
     told = " ".join(texts(printed_sheet(plan, "handover", WEEKS)))
