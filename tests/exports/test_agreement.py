@@ -218,7 +218,7 @@ def faults_of_supply(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) -> li
     unknown: set[tuple[str, str]] = set()
     faults = []
     for row, texts in on_supply(make_sheet(evaluated, "supply", SITE, PRINTED_AT)):
-        key = first_line(row.cells[0]).casefold(), single(texts[1])
+        key = first_line(row.cells[0]).casefold(), single(first_line(row.cells[1]))
         said[key] += int(re.search(r"(\d+) (?:days?|doses?)(?: drawn|$)", texts[4])[1])
         amount = re.match(r"([\d,.]+) ", texts[5])
         told[key] += Decimal(amount[1].replace(",", "")) if amount else 0

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from planner.exports.files.standing import standing
+from planner.exports.files.standing import orders_as_due, standing
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.wording.doses import route_words
+from planner.exports.wording.not_given import NOT_OUT, kept_words
 from planner.exports.wording.text import NO_DAY
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -58,7 +59,7 @@ def schedule_ics(evaluated: EvaluatedPlan, version: str, stamp: datetime) -> str
 def _entries(evaluated: EvaluatedPlan) -> Iterator[_Entry]:
     """Entries in order of their first day."""
     found: list[_Entry] = []
-    for events in evaluated.schedule.by_order():
+    for events in orders_as_due(evaluated):
         by_day: dict[int, list[Event]] = {}
         for event in events:
             by_day.setdefault(event.day, []).append(event)
@@ -102,6 +103,7 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
     lacking = ", enter dose" if event.dose is not None and not _dose(event) else ""
     state = standing(event)  # held without a day: a calendar that has the day of an earlier version takes it back
     left_out = f" ({NO_DAY if placed.block.waits else state})" if state in STATUSES else ""
+    left_out += f" ({NOT_OUT})" if kept_words(event) else ""
     days = f"C{placed.cycle} D{event.cycle_day}"
     if entry.last_day > event.day:
         days += f", {entry.last_day - event.day + 1} days"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from planner.exports.files.standing import standing
+from planner.exports.files.standing import orders_as_due, standing
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.model.civil import clock
 from planner.model.cycle_content import State
@@ -77,7 +77,7 @@ def _patient(evaluated: EvaluatedPlan) -> Json:
 
 def _requests(evaluated: EvaluatedPlan, patient: str) -> Iterator[tuple[str, Json]]:
     """One request for each order of a cycle with the same dose and state; its days stand in it."""
-    for events in evaluated.schedule.by_order():
+    for events in orders_as_due(evaluated):
         placed = events[0].placed
         if placed.kind in ("decision", "bag"):
             continue

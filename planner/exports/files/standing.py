@@ -1,6 +1,8 @@
 """Where an event stands, for other programs."""
 
+from planner.exports.wording.not_given import doses_by_order, kept
 from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event
 
 
@@ -11,3 +13,12 @@ def standing(event: Event) -> State:
     provisional day takes it for one that needs a decision alone.
     """
     return State.HELD if event.placed.block.waits else event.state
+
+
+def orders_as_due(evaluated: EvaluatedPlan) -> tuple[tuple[Event, ...], ...]:
+    """The events of each placed order, those that a pause must not take along as due, as the sheets have them.
+
+    A ward's calendar took the leucovorin of methotrexate that had run out again, cancelled with its block.
+    """
+    events = kept(evaluated.plan, evaluated.schedule.events)
+    return tuple(tuple(several) for several in doses_by_order(events).values())

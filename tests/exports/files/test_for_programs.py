@@ -20,6 +20,8 @@ from planner.model.plan import DecisionTaken, Hold, Omission, Scope, Stop
 from planner.services.evaluation import evaluate
 from planner.services.tables import EXPORTS, exported
 from planner.services.verbs import editing, pausing
+from tests.exports.sheets.test_after_edits import seen
+from tests.exports.sheets.test_told_plainly import given_and_stopped
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import plan_of, scheduled
 
@@ -238,3 +240,19 @@ def test_what_was_put_off_without_a_day_is_held_and_nobodys_appointment() -> Non
 def test_an_empty_plan_exports_too(form: str) -> None:
     empty = evaluate(replace(plan_of("d-alba"), blocks=(), pins=()), SHELF)
     assert exported(empty, form, STAMP)
+
+
+def test_rescue_of_what_is_begun_is_not_cancelled_with_its_block() -> None:
+    """A ward's calendar took nine doses of leucovorin out again after methotrexate that had run."""
+    evaluated = seen(given_and_stopped())
+    begun = entries(schedule_ics(evaluated, "v", STAMP))
+    rescue = [one for one in begun if one["SUMMARY"].startswith("Leucovorin") and "Part B 2" in one["DESCRIPTION"]]
+    assert len(rescue) == 9
+    assert {one["STATUS"] for one in rescue} == {"CONFIRMED"}
+    assert all("(NOT to be left out, ask now)" in one["SUMMARY"] for one in rescue)
+    assert any(one["SUMMARY"].startswith("Cytarabine") and one["STATUS"] == "CANCELLED" for one in begun)
+    resources = [one["resource"] for one in json.loads(schedule_fhir(evaluated, "v"))["entry"]]
+    asked = [one for one in resources if one.get("medicationCodeableConcept", {}).get("text") == "Leucovorin"]
+    due = [one for one in asked if "NOT to be left out" in one["dosageInstruction"][0]["text"]]
+    assert due
+    assert {one["status"] for one in due} == {"draft"}
