@@ -75,7 +75,14 @@ class Rooms(QWidget):
         screen = self.screen().availableGeometry()
         wide, body = screen.width(), screen.height() - sum(_BARS.values())
         lower = body * 2 // (5 if body > LOW else 7)
-        self.set_sizes((min(LEFT, wide // 5), _inspector_of(wide) if wide >= NARROW else 0, min(BOTTOM, lower)))
+        lists, inspector = (wide // 5, _inspector_of(wide)) if wide >= NARROW else (wide * 3 // 10, 0)
+        self.set_sizes((min(LEFT, lists), inspector, min(BOTTOM, lower)))
+
+    def come_back(self, sizes: Sequence[int]) -> None:
+        """Give the rooms the sizes they had; they may have been those of a wider screen."""
+        left, right, bottom = sizes
+        narrow = self.screen().availableGeometry().width() < NARROW
+        self.set_sizes((left, 0 if narrow else right, bottom))
 
     def switch_inspector(self) -> None:
         """Hide the inspector, or show it again."""

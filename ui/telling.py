@@ -56,7 +56,9 @@ class Telling(QObject):
         tell_plans_beside(self._furniture.notice, summary, plans, self._furniture.titles)
 
     def show_saved(self) -> None:
-        """The plan as it stands is kept."""
+        """The plan as it stands is kept: what was said while it was not counts no more."""
+        if not self._is_saved:
+            self._furniture.notice.clear()
         self._is_saved = True
         self._furniture.saved.setText(f"{say('Saved')} {self._clock()}")
         plan = self._shown.plan if self._shown else None

@@ -36,7 +36,7 @@ class WindowState:
         if isinstance(geometry, QByteArray):
             window.restoreGeometry(geometry)
         if len(sizes) == len(window.rooms.sizes()) and all(size.isdecimal() and len(size) < 6 for size in sizes):
-            window.rooms.set_sizes([int(size) for size in sizes])
+            window.rooms.come_back([int(size) for size in sizes])
         window.timeline.use_folds(self._text("lanes") != "all")
 
     def look_again(self, window: MainWindow) -> None:

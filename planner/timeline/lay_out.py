@@ -9,7 +9,7 @@ from planner.model.agent import Agent
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.patient import CoMedication
-from planner.model.plan import Deferral, Plan, Scope
+from planner.model.plan import Deferral, Plan, Scope, Stop
 from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, Schedule
 from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, Timeline, Traits, free_bar
 from planner.timeline.block_bars import LaneKey, block_figures
@@ -107,7 +107,8 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
     figures: _Figures = {}  # blocks and cycles that look alike share one
     for block in blocks:
         deferrals = [one for one in plan.modifications if isinstance(one, Deferral) and one.block == block.id]
-        ribbons.append(Bar(_ribbon(block, deferrals, figures), block))
+        stops = [one for one in plan.modifications if isinstance(one, Stop) and one.block == block.id and not one.order]
+        ribbons.append(Bar(_ribbon(block, _of_what_runs(deferrals, stops), figures), block))
         cycles[block.id] = [Bar(_cycle(block, place, deferrals, figures), block) for place in range(len(block.cycles))]
     rows = _rows(ribbons)
     return [
@@ -120,6 +121,12 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
         )
         for number, row in enumerate(rows)
     ]
+
+
+def _of_what_runs(deferrals: Iterable[Deferral], stops: Iterable[Stop]) -> list[Deferral]:
+    """The deferrals of which something is still to come: a rest that was put off and then stopped moves nothing."""
+    ended = [(one.cycle, one.day) for one in stops if one.scope in (Scope.FOLLOWING, Scope.ALL)]
+    return [one for one in deferrals if not any(stop <= (one.cycle, one.day) for stop in ended)]
 
 
 def _ribbon(block: PlacedBlock, deferrals: Sequence[Deferral], known: _Figures) -> Figure:

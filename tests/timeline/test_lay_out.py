@@ -16,7 +16,7 @@ from planner.model.cycle_content import State
 from planner.model.finding import FindingStatus
 from planner.model.library import ShelvedProtocol
 from planner.model.patient import CoMedication
-from planner.model.plan import BlockStart, Deferral, Omission, Plan, Scope
+from planner.model.plan import BlockStart, Deferral, Omission, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.model.timeline import READ, Bar, Lane, Timeline, redrawn
@@ -207,6 +207,18 @@ def test_a_deferral_shows_its_days_and_where_it_came_from():
     assert "from Mon 09-Mar-2026" in bar.detail
     ribbon = next(one for one in lane(lay(), "Blocks").bars if one.id == "consolidation")
     assert ribbon.shift == 7
+
+
+def test_a_block_whose_rest_was_put_off_and_then_stopped_is_not_said_to_have_moved():
+    put_off = Deferral("consolidation", 1, 15, 8, Scope.FOLLOWING, "infection")
+    for day, shift in ((15, 0), (16, 8), (8, 0)):
+        ended = Stop("consolidation", 1, day, Scope.FOLLOWING, "toxicity")
+        timeline = lay(replace(course_plan(), modifications=(put_off, ended)))
+        ribbon = next(one for one in lane(timeline, "Blocks").bars if one.id == "consolidation")
+        assert ribbon.shift == shift, day
+    drug = Stop("consolidation", 1, 8, Scope.FOLLOWING, "toxicity", order="cyclophosphamide")
+    timeline = lay(replace(course_plan(), modifications=(put_off, drug)))
+    assert next(one for one in lane(timeline, "Blocks").bars if one.id == "consolidation").shift == 8
 
 
 def test_a_block_of_which_all_is_deferred_begins_where_its_first_dose_falls():

@@ -1,8 +1,13 @@
 """The tables below the timeline use the width there is: words give way before a table has to be scrolled."""
 
 import pytest
+from PySide6.QtCore import Qt
 
 from tests.ui.desks import open_desk
+from ui.models.finding_table import severity_words
+from ui.rows.word_table import AFTER_SIGN, PAD
+from ui.style import build_style_sheet
+from ui.tongue import use_language
 
 NOTE, MADE_OF = 12, 6
 
@@ -11,6 +16,17 @@ NOTE, MADE_OF = 12, 6
 def bottom(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         yield desk.window.bottom
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_gravest_severity_is_read_whole(qtbot, tmp_path, language):
+    use_language(language)
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        desk.app.setStyleSheet(build_style_sheet(desk.theme))
+        table = desk.window.bottom.findings
+        room = table.columnWidth(0) - AFTER_SIGN - PAD
+        for word in severity_words():
+            assert table.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, room) == word
 
 
 def test_what_a_counter_is_made_of_gives_way_before_the_table_has_to_be_scrolled(bottom):

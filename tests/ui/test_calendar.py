@@ -10,7 +10,7 @@ from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord
 from planner.services.verbs.recording import record_given
 from tests.ui.desks import NOON, open_desk
-from ui.calendar.weeks import days_of, first_day, months_text, spoken
+from ui.calendar.weeks import days_of, first_day, is_unrecorded, months_text, spoken
 
 
 @pytest.fixture
@@ -89,8 +89,8 @@ def test_keys_lead_through_days_and_entries(qtbot, desk):
     for entry in entries:
         qtbot.keyClick(calendar, Qt.Key.Key_Return)
         assert desk.window.subject.events[0].placed.id == entry.event.placed.id
-    assert entries[0].text in spoken(calendar.day, calendar.days[calendar.day])
-    assert calendar.accessibleDescription() == spoken(calendar.day, calendar.days[calendar.day])
+    assert entries[0].text in spoken(calendar.day, calendar.days[calendar.day], calendar.today)
+    assert calendar.accessibleDescription() == spoken(calendar.day, calendar.days[calendar.day], calendar.today)
 
 
 def test_drug_and_dose_are_never_cut(desk):
@@ -151,4 +151,18 @@ def test_what_was_given_does_not_look_as_if_it_were_planned(desk):
     calendar.go_to(day)
     assert picture(day) != planned
     assert picture(day + 1) == other
-    assert "(given)" in spoken(day, calendar.days[day])
+    assert "(given)" in spoken(day, calendar.days[day], calendar.today)
+
+
+def test_a_dose_of_a_past_day_that_nobody_recorded_has_a_sign_of_its_own(desk):
+    calendar = desk.window.furniture.calendar
+    past, coming = calendar.today - 1, calendar.today + 1
+    calendar.go_to(past)
+    calendar.resize(900, 500)
+    assert "(not recorded)" in spoken(past, calendar.days[past], calendar.today)
+    assert "(not recorded)" not in spoken(coming, calendar.days[coming], calendar.today)
+    entries = [entry for entry in calendar.days[past].entries if entry.event.dose]
+    assert all(is_unrecorded(one, calendar.today) and not is_unrecorded(one, past) for one in entries)
+    told = calendar.viewport().grab(calendar._cell(past)).toImage()
+    calendar.today = past
+    assert calendar.viewport().grab(calendar._cell(past)).toImage() != told

@@ -69,10 +69,11 @@ def test_save_that_fails_is_not_called_saved(desk, monkeypatch):
     desk.window.act("later_day")
     desk.document.save_now()
     assert desk.window.saved.text() == "NOT SAVED"
+    assert desk.window.notice.bar.isVisible()
     monkeypatch.undo()
-    desk.window.act("later_day")
     desk.document.save_now()
     assert desk.window.saved.text() == "Saved 12:00"
+    assert not desk.window.notice.bar.isVisible()
 
 
 def test_closing_saves_what_was_done_a_moment_ago(desk):

@@ -105,6 +105,19 @@ def test_while_a_plan_is_built_keys_drags_and_removals_ask_nothing(desk):
     assert _plan(desk).course_changes == ()
 
 
+def test_with_a_dose_selected_the_key_that_moves_its_block_asks_first(qtbot, desk):
+    lanes = desk.document.evaluated.timeline.lanes
+    dose = next(bar for lane in lanes if lane.kind == "drug" for bar in lane.bars)
+    before = _plan(desk)
+    desk.window.select(dose.id)
+    desk.window.act("later_day")
+    assert _plan(desk) == before
+    dialog = _asked(qtbot, desk)
+    assert dialog.preview.words.text()
+    dialog.accept()
+    assert _plan(desk) != before
+
+
 @pytest.mark.parametrize("way", ["move", "later_week", "drag", "remove", "hang"])
 def test_a_course_under_way_asks_why_and_takes_nothing_without(qtbot, begun, way):
     before, last = _plan(begun), _blocks(begun)[-1]

@@ -1,8 +1,9 @@
 """How the window shares its height between the lanes and the tables below them."""
 
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from ui.panels.one_line import OneLine
 from ui.rooms import Rooms
 
 
@@ -47,7 +48,29 @@ def test_on_a_narrow_screen_the_inspector_leaves_its_room_to_the_lanes_until_it_
     assert rooms.sizes()[1] >= 150
     rooms.switch_inspector()
     assert (rooms.sizes()[1], rooms.across.sizes()[1]) == (0, lanes)
+    rooms.come_back((200, 300, 100))
+    assert rooms.sizes()[1] == 0
     monkeypatch.setattr(rooms, "screen", lambda: _Screen(1366, 768))
     rooms.resize(1366, 768)
     rooms.reset()
     assert rooms.sizes()[1] > 300
+
+
+def test_the_line_that_tells_where_the_course_stands_gives_way_before_the_window_grows(qtbot):
+    whole, here, rest = QWidget(), OneLine(asks=True), OneLine()
+    qtbot.addWidget(whole)
+    row = QHBoxLayout(whole)
+    row.addWidget(here)
+    row.addWidget(rest, 1)
+    words = "Induction C1 D21, Sun 22-Nov-2026; next Complete remission at the end of induction? " * 2
+    here.setText(words)
+    rest.setText("28 warnings, 20 advice")
+    whole.resize(2000, 40)
+    whole.show()
+    qtbot.waitExposed(whole)
+    assert QLabel.text(here) == words
+    assert QLabel.text(rest) == rest.text()
+    assert whole.minimumSizeHint().width() < 100
+    whole.resize(300, 40)
+    qtbot.waitUntil(lambda: QLabel.text(here).endswith("…"))
+    assert here.text() == words

@@ -22,6 +22,7 @@ from tests.architecture.imports import ROOT
 from tests.ui.desks import open_desk, open_dialog
 from ui.actions import ACTIONS, MENUS
 from ui.dialogs.about import CLAIMS
+from ui.dialogs.backups import CAUSES as BACKUP_CAUSES
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.help_words import HELP
 from ui.dialogs.mistake import ErrorDialog
@@ -158,6 +159,12 @@ def test_every_word_that_is_handed_to_a_widget_has_words(language):
     known = {*texts_of(language), *NO_WORDS}
     found = [(words, at) for words, at in spoken() if words not in known and name_words(words) == words]
     assert found == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_cause_of_a_backup_has_words(language):
+    use_language(language)
+    assert all(say(cause) != cause for cause in BACKUP_CAUSES)
 
 
 @pytest.mark.parametrize("language", OTHERS)

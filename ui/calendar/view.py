@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from planner.model.civil import WEEKDAYS, clinical_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from ui.calendar.weeks import GONE, WEEK, Day, Entry, days_of, first_day, months_text, spoken
+from ui.calendar.weeks import GONE, WEEK, Day, Entry, days_of, first_day, is_unrecorded, months_text, spoken
 from ui.theme import Theme, qcolor
 from ui.timeline.marks import paint_mark
 from ui.timeline.paint import Kit, kit_for, pen
@@ -78,7 +78,7 @@ class CalendarView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         room = self.viewport().height() - HEAD
         bar.setValue(min(max(bar.value(), top + self._height - room), top))
-        self.setAccessibleDescription(spoken(self.day, self.days.get(self.day)))
+        self.setAccessibleDescription(spoken(self.day, self.days.get(self.day), self.today))
         self.viewport().update()
 
     @property
@@ -262,9 +262,11 @@ class CalendarView(QAbstractScrollArea):
             painter.setPen(pen(theme.accent))
             painter.setBrush(qcolor(theme.accent, 36))
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-        hollow = entry.state in HOLLOW
+        unrecorded = is_unrecorded(entry, self.today)
+        hollow = entry.state in HOLLOW or unrecorded
         if tall:
-            _paint_sign(painter, kit, QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN), entry)
+            box = QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN)
+            _paint_sign(painter, kit, box, entry, unrecorded=unrecorded)
         text = kit.elided(text, cell.width() - 2 * PAD - SIGN - GAP)
         x = cell.left() + PAD + SIGN + GAP
         kit.write(painter, (x, middle), text, theme.muted if hollow else theme.text, "small")
@@ -273,13 +275,18 @@ class CalendarView(QAbstractScrollArea):
             painter.drawLine(QPointF(x, middle), QPointF(x + kit.width(text), middle))
 
 
-def _paint_sign(painter: QPainter, kit: Kit, box: QRectF, entry: Entry) -> None:
-    """The square of an entry, as its bar is on the timeline: what was given has a tick, what is held a pause."""
+def _paint_sign(painter: QPainter, kit: Kit, box: QRectF, entry: Entry, *, unrecorded: bool) -> None:
+    """The square of an entry, as its bar is on the timeline: what was given has a tick, what is held a pause.
+
+    A question mark stands in what lies behind today and was not recorded: nobody knows here whether it was given.
+    """
     theme = kit.theme
     painter.setPen(pen(theme.role(entry.role), 1.2, dashed=entry.state is State.PROVISIONAL))
-    painter.setBrush(qcolor(theme.ground) if entry.state in HOLLOW else kit.fill(entry.role))
+    painter.setBrush(qcolor(theme.ground) if entry.state in HOLLOW or unrecorded else kit.fill(entry.role))
     painter.drawRect(box)
-    if entry.state is State.GIVEN:
+    if unrecorded:
+        kit.write_centred(painter, box, "?", theme.text, "letter")
+    elif entry.state is State.GIVEN:
         tick(painter, box, theme.text if kit.is_patterned(entry.role) else theme.on_bar)
     elif entry.state is State.HELD:
         pause(painter, box, theme.text)

@@ -10,6 +10,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.schedule import Event
+from planner.model.timeline import UNSETTLED
 from ui.plan_words import event_name
 from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import amount_words, say, weekday_date
@@ -52,17 +53,24 @@ def days_of(evaluated: EvaluatedPlan) -> Mapping[int, Day]:
     return {day: Day(_entries(found), _place(found), severities.get(day, "")) for day, found in events.items()}
 
 
-def spoken(day: int, what: Day | None) -> str:
+def is_unrecorded(entry: Entry, today: int) -> bool:
+    """Whether its day is over and nobody has said what became of the dose."""
+    return entry.event.day < today and entry.event.dose is not None and entry.state in UNSETTLED
+
+
+def spoken(day: int, what: Day | None, today: int) -> str:
     """The day in one sentence, for screen readers."""
     if what is None:
         return say("{day}: nothing planned", day=weekday_date(day))
-    said = "; ".join(_with_state(entry) for entry in what.entries)
+    said = "; ".join(_with_state(entry, today) for entry in what.entries)
     finding = f" {say('Open finding')}: {say(what.severity.capitalize())}." if what.severity else ""
     block = what.entries[0].event.placed.block.title
     return f"{weekday_date(day)}, {block} {what.place}: {said}.{finding}"
 
 
-def _with_state(entry: Entry) -> str:
+def _with_state(entry: Entry, today: int) -> str:
+    if is_unrecorded(entry, today):
+        return f"{entry.text} ({say('not recorded')})"
     return entry.text if entry.state is State.PLANNED else f"{entry.text} ({say(entry.state.value)})"
 
 

@@ -38,9 +38,11 @@ def size_text(backup: Backup) -> str:
         return ""
 
 
+CAUSES = ("before import", "before void", "before restore", "before upgrade", "protection")
+"""Why a backup was made where nobody asked for it, as the name of its file says it."""
 BACKUP_COLUMNS = (
     Column("Made", lambda one: one.made),
-    Column("Why", lambda one: one.why or say("by the clock or by hand")),
+    Column("Why", lambda one: say(one.why or "by the clock or by hand")),
     Column("Size", size_text, figures=True),
     Column("File", lambda one: one.path.name, tip=lambda one: str(one.path)),
 )

@@ -50,10 +50,11 @@ class MoveIntents(Asking):
     def nudge(self, days: int) -> None:
         """Move the selected block at once; nudges that follow each other are one step to undo.
 
-        Of a course under way the reason has to be said, so it is asked about.
+        Of a course under way the reason has to be said, so it is asked about; and where a dose is selected, because
+        all of its block would move at one key.
         """
         evaluated, block = self.document.evaluated, self._block()
-        if evaluated and block and is_under_way(evaluated.plan):
+        if evaluated and block and (is_under_way(evaluated.plan) or not self._is_whole()):
             self._ask_day(evaluated, block, block.begins + days)
         elif block:
             number = 1 + self._numbers().index(block.id)
@@ -118,6 +119,11 @@ class MoveIntents(Asking):
         if block:
             words = named("Remove {what}", what=block.title)
             self.edit_course(words, "Remove", lambda plan: editing.remove_block(plan, block.id))
+
+    def _is_whole(self) -> bool:
+        """Whether the block itself, or a cycle of it, is selected."""
+        bar = self.subject.bar if self.subject else None
+        return bar is not None and bar.form in ("ribbon", "cycle")
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None

@@ -15,7 +15,7 @@ from ui.models.history_table import HISTORY_COLUMNS, steps
 from ui.models.rows_model import RowsModel
 from ui.models.schedule_table import SCHEDULE_COLUMNS, EventKey, event_key
 from ui.rows.table import LEAST_REST, RowTable
-from ui.rows.word_table import WordTable
+from ui.rows.word_table import AFTER_SIGN, PAD, WordTable
 from ui.theme import Theme
 from ui.tongue import say
 
@@ -26,8 +26,8 @@ NO_EVENT = "Every dose and examination of the plan stands here, once it holds a 
 NO_COUNTER = "What the course adds up to stands here, once the plan holds a protocol."
 
 
-SIGN_ROOM = 40
-"""Px of the first column for the sign and the margins of the word beside it."""
+SIGN_ROOM = AFTER_SIGN + PAD + 1
+"""Px of the first column for the sign and the margins of the word beside it, whose width is rounded."""
 
 
 MOST_COUNTED = (220, 112, 112, 112, 112, 160)

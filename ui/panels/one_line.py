@@ -1,18 +1,28 @@
 """A line of text that gives way: it shows what there is room for, and all of it in its tip."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 
 class OneLine(QLabel):
-    """A label that never makes its window wider."""
+    """A label that never makes its window wider. Where it `asks`, it has the room of its words as long as there is."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, asks: bool = False) -> None:
         super().__init__()
         self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        across = QSizePolicy.Policy.Preferred if asks else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """The room of all its words, shown or not."""
+        measure, shown = self.fontMetrics(), super().text()
+        missing = measure.horizontalAdvance(self._whole) - measure.horizontalAdvance(shown)
+        return super().sizeHint() + QSize(missing, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
 
     def text(self) -> str:
         """All of it, shown or not."""
@@ -23,6 +33,7 @@ class OneLine(QLabel):
         self._whole = words
         self.setToolTip(f"{words}\n{more}" if more else words)
         self.setAccessibleName(words)
+        self.updateGeometry()
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
