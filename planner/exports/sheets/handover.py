@@ -205,7 +205,9 @@ def _block_notes(evaluated: EvaluatedPlan, first: date, last: date) -> list[Part
 
 def _decided(changes: Sequence[str]) -> list[Section]:
     """The changes of treatment: that a pump was stopped, and why its first cycle comes again, stood nowhere else."""
-    lines = tuple(Line(text) for text in changes[-MOST_CHANGES:])
+    more = len(changes) - MOST_CHANGES
+    left = (Line(f"The last {MOST_CHANGES} of {len(changes)}; the roadmap has all.", "strong"),) if more > 0 else ()
+    lines = *left, *(Line(text) for text in changes[-MOST_CHANGES:])
     title = "Changes in this plan, with their reasons"
     return [Section(title, (Paragraphs(lines),), level=1, again=continued(title))] if lines else []
 

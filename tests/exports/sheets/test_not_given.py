@@ -5,7 +5,7 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Chart
-from planner.model.plan import Deferral, Replacement, Scope, Skip, Stop
+from planner.model.plan import Deferral, DoseChange, Replacement, Scope, Skip, Stop
 from planner.model.wish import Wish
 from planner.services.verbs import editing, pausing
 from tests.exports.papers import lines_of
@@ -83,3 +83,16 @@ def test_why_a_drug_stands_in_is_no_note_of_the_protocol() -> None:
     told = [line.text for line in lines_of(printed_sheet(plan, "handover", WEEKS))]
     assert not any("in place of" in one for one in told)
     assert any(one.startswith("Replaced Dasatinib by Ponatinib") for one in told)
+
+
+def test_a_hand_over_that_leaves_changes_out_says_so() -> None:
+    plan = placed("pomp")
+    order = next(one for one in seen(plan).schedule.events if one.placed.agent == "mercaptopurine").placed
+    changes = tuple(
+        DoseChange(order.block.id, 1, day, order.order.id, Scope.DAY, "counts", percent=50) for day in range(1, 17)
+    )
+    told = [line.text for line in lines_of(printed_sheet(replace(plan, modifications=changes), "handover", WEEKS))]
+    assert "The last 14 of 16; the roadmap has all." in told
+    assert sum(one.startswith("Dose of Mercaptopurine 50") for one in told) == 14
+    few = replace(plan, modifications=changes[:3])
+    assert not any("the roadmap has all" in line.text for line in lines_of(printed_sheet(few, "handover", WEEKS)))
