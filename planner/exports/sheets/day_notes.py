@@ -25,7 +25,7 @@ from planner.exports.wording.doses import (
     state_told,
     window_told,
 )
-from planner.exports.wording.not_given import Doses, goes_without, kept_words
+from planner.exports.wording.not_given import NOT_OUT, Doses, goes_without, kept_words
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
@@ -306,10 +306,10 @@ def without_words(event: Event, doses: Doses) -> list[Line]:
     return [Line(told, "strong")] if told else []
 
 
-def kept_lines(event: Event) -> tuple[Line, ...]:
-    """That a rescue is not on hold with the rest of its block."""
+def kept_lines(event: Event, *, again: bool = False) -> tuple[Line, ...]:
+    """That a rescue is not on hold with the rest of its block; `again` what it goes with was said above."""
     words = kept_words(event)
-    return (Line(words, "strong"),) if words else ()
+    return (Line(NOT_OUT if again else words, "strong"),) if words else ()
 
 
 def notes_of(event: Event, checks: Checks) -> list[str]:

@@ -74,6 +74,10 @@ WEEKS = 6
 """Weeks from the first day asked for that are told where no last day is asked for."""
 
 
+_Said = tuple[Sequence[Line], Sequence[Line]]
+"""What is said under the name of a dose, and what beside its amount."""
+
+
 class _Told(Struct, frozen=True):
     """What is said beside events: the site's word for mcg, answers, all doses by order, who checked which, changes."""
 
@@ -262,10 +266,13 @@ def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     rows: list[Row] = []
     noted: dict[tuple[str, ...], str] = {}
     """By note, the dose that it stands with (see `_said_by`)."""
+    kept_before: set[str] = set()
     day = 0
     for event, *others in _alike(sorted(events, key=lambda event: (event.day, in_order_of_day(event)))):
-        notes = _notes(event, noted, told.checks)
-        rows.append(_row(event, told, notes, same_day=event.day == day, count=1 + len(others)))
+        kept_on = kept_lines(event, again=event.placed.id in kept_before)
+        kept_before |= {event.placed.id} if kept_on else set()
+        said = [*without_words(event, told.doses), *kept_on], _notes(event, noted, told.checks)
+        rows.append(_row(event, told, said, same_day=event.day == day, count=1 + len(others)))
         day = event.day
     return (Table(columns, tuple(rows)),) if rows else (Paragraphs((Line("Nothing on single days in this time."),)),)
 
@@ -312,8 +319,9 @@ def _notes(event: Event, noted: dict[tuple[str, ...], str], checks: Checks) -> l
     return lines
 
 
-def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool, count: int) -> Row:
+def _row(event: Event, told: _Told, said: _Said, *, same_day: bool, count: int) -> Row:
     """One thing to do, or so many alike; its date in bold where it is the first of its day."""
+    remarks, notes = said
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
     name = placed.agent_name.upper() if intrathecal else placed.agent_name
@@ -325,7 +333,6 @@ def _row(event: Event, told: _Told, notes: Sequence[Line], *, same_day: bool, co
     if instead := instead_words(event, told.micrograms):
         doses = *doses, Line(instead)
     when = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()
-    remarks = [*without_words(event, told.doses), *kept_lines(event)]
     settled = (struck and not remarks) or event.state is State.GIVEN or is_decided(answer)
     written = Cell(() if settled else (Line("", blank=True),) * min(count, MOST_LINES))
     done = Cell(given_lines(event)) if event.state is State.GIVEN else written
