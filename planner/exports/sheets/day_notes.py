@@ -25,7 +25,7 @@ from planner.exports.wording.doses import (
     state_told,
     window_told,
 )
-from planner.exports.wording.not_given import NOT_OUT, Doses, goes_without, kept_words
+from planner.exports.wording.not_given import NOT_OUT, Doses, goes_without, kept_words, not_tolerated
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
@@ -301,9 +301,8 @@ def given_word(event: Event) -> str:
 
 
 def without_words(event: Event, doses: Doses) -> list[Line]:
-    """Of what goes with a dose that is not given: that it does."""
-    told = goes_without(event, doses)
-    return [Line(told, "strong")] if told else []
+    """Of what goes with a dose that is not given: that it does; of a dose that rises, that one before was not borne."""
+    return [Line(told, "strong") for told in (goes_without(event, doses), not_tolerated(event, doses)) if told]
 
 
 def kept_lines(event: Event, *, again: bool = False) -> tuple[Line, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, if_tolerated, is_drug
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
@@ -17,6 +17,8 @@ OF_THEIR_OWN = ("antineoplastic", "intrathecal", "cell therapy")
 RESCUE = ("rescue", "hydration", "assessment")
 """Roles of what a dose must not be without: rescue, its fluids, and the levels that tell when it may end."""
 NOT_OUT = "NOT to be left out, ask now"
+TOXIC = "toxicity"
+"""The coded reason for less."""
 PAUSED = ("on hold: ", "stopped: ")
 """How the notes begin that give the reason of a pause."""
 WORDS = {State.HELD: "is on HOLD", State.OMITTED: "is left out", State.STOPPED: "is stopped"}
@@ -100,6 +102,28 @@ def kept(plan: Plan, events: Sequence[Event]) -> list[Event]:
         )
 
     return [as_kept(event) for event in events]
+
+
+def not_tolerated(event: Event, doses: Doses) -> str:
+    """ "dose of Sun 29-Nov-2026 NOT tolerated: 270 mg given, toxicity; ask", of one that rises if each was tolerated.
+
+    The record that answers the condition stood in the plan and not beside the next, higher dose.
+    """
+    if not if_tolerated(event):
+        return ""
+    before = [one for one in doses.get(event.placed.id, ()) if one.day < event.day and _was_less(one)]
+    if not before:
+        return ""
+    last = before[-1]
+    given = "none" if last.state is State.OMITTED or last.dose is None else dose_words(last, "mcg")
+    return f"dose of {glued(weekday_date(last.day))} NOT tolerated: {given} given, {TOXIC}; ask"
+
+
+def _was_less(event: Event) -> bool:
+    """Whether less than planned was given of it, or nothing, because of toxicity."""
+    toxic = any(TOXIC in note for note in event.notes[:2])
+    less = event.dose is not None and event.dose.full is not None and event.state is State.GIVEN
+    return toxic and (less or event.state is State.OMITTED)
 
 
 def kept_words(event: Event) -> str:
