@@ -112,7 +112,7 @@ class Drugs:
         if own and dose.value and typed.value and typed.unit == dose.unit and typed.value >= dose.value:
             step = f"{rewritten(change.dose)} would be no reduction here: the dose of {own} stays"
             return replace(dose, how=replace(dose.working, steps=(*dose.steps, step))), notes
-        origin = "reduced" if own else "typed"
+        origin = "reduced" if own and dose.least is None else "typed"  # within a range no dose is the less
         step = f"{origin} to {rewritten(change.dose)}" + (f" from {own}" if own else "")
         plain = tuple(note for note in notes if note != dose.missing)
         working = replace(typed.working, steps=(step, *typed.steps))

@@ -14,7 +14,7 @@ from planner.assembly.redosed import Dosing, Drugs, because, full_dose
 from planner.assembly.template import order_line, sign_line
 from planner.assembly.times import DAY, NO_TIME, Notes, filled
 from planner.model.agent import Agent
-from planner.model.cycle_content import BY_TIME, CycleEvent, OrderLine, State, Working
+from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State, Working
 from planner.model.plan import (
     Addition,
     Deferral,
@@ -296,17 +296,26 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
     words = filled("partly given" if record.status is Given.PARTLY else "", told)
     dose = event.dose
     if dose is not None and record.dose is not None:
-        planned = format_amount(dose.value, dose.unit) if dose.value is not None else "not set"
-        step = f"given {format_amount(record.dose, record.unit)}; planned {planned}"
+        step = f"given {format_amount(record.dose, record.unit)}; {_planned_words(dose, record)}"
         per_m2 = dose.per_m2 * record.dose / dose.value if dose.per_m2 is not None and dose.value else None
         dose = replace(
             dose,
             value=record.dose,
             unit=record.unit,
             missing="",
-            full=full_dose(dose),
-            ordered=dose.value,
+            full=record.dose if record.as_planned and not dose.origin else full_dose(dose),
+            ordered=record.dose if record.as_planned else dose.value,
             origin="given",
             how=Working((*dose.steps, step), per_m2),
         )
     return event._replace(offset=on, state=State.GIVEN, dose=dose, notes=(*words, *event.notes))
+
+
+def _planned_words(dose: ComputedDose, record: GivenRecord) -> str:
+    """What was planned; a dose that was the plan's then, and is another one by what is known now, was no other dose."""
+    planned = format_amount(dose.value, dose.unit) if dose.value is not None else "not set"
+    return (
+        f"as planned then; {planned} by what is known now"
+        if record.as_planned and dose.value != record.dose
+        else f"planned {planned}"
+    )

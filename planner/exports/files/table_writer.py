@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from planner.exports.files.standing import standing
+from planner.exports.wording.not_given import kept, kept_words
 from planner.model.civil import clock
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.flow import flow_of
 from planner.model.quantity import plain
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event
 
 COLUMNS = (
     "date",
@@ -53,14 +54,14 @@ def schedule_csv(evaluated: EvaluatedPlan) -> str:
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for row in schedule_rows(evaluated.schedule):
+    for row in schedule_rows(evaluated):
         writer.writerow({**row, **{name: safe_text(str(row[name])) for name in FREE_TEXT}})
     return target.getvalue()
 
 
 def schedule_json(evaluated: EvaluatedPlan) -> str:
     """The rows of `schedule_csv` as a JSON list of objects; cycle and cycle_day are numbers, all else text."""
-    return json.dumps(list(schedule_rows(evaluated.schedule)), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(list(schedule_rows(evaluated)), ensure_ascii=False, indent=1) + "\n"
 
 
 def findings_json(evaluated: EvaluatedPlan) -> str:
@@ -73,13 +74,15 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
 
 
-def schedule_rows(schedule: Schedule) -> Iterator[dict[str, str | int]]:
-    """Every event as a row of the fixed columns, in order of time."""
-    for event in schedule.events:
-        yield _row(event)
+def schedule_rows(evaluated: EvaluatedPlan) -> Iterator[dict[str, str | int]]:
+    """Every event as a row of the fixed columns, in order of time. Rescue that a pause must not end says so."""
+    events = evaluated.schedule.events
+    for event, standing_one in zip(events, kept(evaluated.plan, events), strict=True):
+        told = kept_words(standing_one)
+        yield _row(event, "; ".join(filter(None, (told, event.note))))
 
 
-def _row(event: Event) -> dict[str, str | int]:
+def _row(event: Event, note: str) -> dict[str, str | int]:
     placed, dose = event.placed, event.dose
     length, flow = placed.duration_h, flow_of(placed.order, dose)
     return {
@@ -101,7 +104,7 @@ def _row(event: Event) -> dict[str, str | int]:
         "status": standing(event).value,
         "evidence": placed.evidence.value,
         "order_id": placed.id,
-        "note": event.note,
+        "note": note,
         "volume_ml": plain(flow.volume_ml) if flow.volume_ml is not None else "",
         "rate_ml_h": plain(flow.rate_ml_h) if flow.rate_ml_h is not None else "",
     }

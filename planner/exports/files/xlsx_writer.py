@@ -38,7 +38,7 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 def schedule_xlsx(evaluated: EvaluatedPlan, version: str) -> bytes:
     """The workbook as bytes; `version` is the plan's version code."""
     sheets = {
-        "Schedule": _table(COLUMNS, schedule_rows(evaluated.schedule)),
+        "Schedule": _table(COLUMNS, schedule_rows(evaluated)),
         "Blocks": _table(BLOCK_COLUMNS, _block_rows(evaluated)),
         "Findings": _table(FINDING_COLUMNS, _finding_rows(evaluated)),
         "About": _about(evaluated, version),

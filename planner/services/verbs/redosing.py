@@ -12,7 +12,7 @@ from planner.assembly.dosing import doses_of_day
 from planner.errors import NothingToDo, Refusal
 from planner.model.agent import Agent
 from planner.model.civil import weekday_date
-from planner.model.cycle_content import BY_TIME, State
+from planner.model.cycle_content import BY_TIME, ComputedDose, State
 from planner.model.plan import Addition, DoseChange, Modification, Plan, Replacement, Scope
 from planner.model.protocol import ROLES, ROUTES, TemplateOrder
 from planner.model.quantity import format_amount
@@ -67,10 +67,10 @@ def full_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
 
 
 def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
-    """Type in the dose of an order for which no source gives one. Refuses where the protocol has a dose of its own."""
+    """Type in the dose of an order for which no source gives one, or only a range. Refuses a dose that is known."""
     place, doses = _doses(plan, schedule, change)
     read_dose(change.dose)
-    own = next((dose.dose for dose in doses if dose.dose and dose.dose.protocol_dose and not dose.dose.origin), None)
+    own = next((one.dose for one in doses if one.dose and _is_protocols(one.dose)), None)
     if own is not None:
         raise Refusal(
             "the protocol gives {planned} for {order}; reduce it, or place the order beside it",
@@ -81,6 +81,11 @@ def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
         )
     refuse_given(plan, place, doses, "enter a dose")
     return _with(plan, change)
+
+
+def _is_protocols(dose: ComputedDose) -> bool:
+    """Whether the protocol itself gives the dose. Of a range somebody has to say which."""
+    return bool(dose.protocol_dose) and not dose.origin and dose.least is None
 
 
 def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], change: Replacement) -> Plan:

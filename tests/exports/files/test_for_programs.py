@@ -83,7 +83,7 @@ def test_the_workbook_holds_the_schedule_cell_by_cell(known: EvaluatedPlan) -> N
     assert list(found) == ["Schedule", "Blocks", "Findings", "About"]
     header, *rows = found["Schedule"]
     assert header == list(COLUMNS)
-    wanted = [[str(row[name]) for name in COLUMNS] for row in schedule_rows(known.schedule)]
+    wanted = [[str(row[name]) for name in COLUMNS] for row in schedule_rows(known)]
     assert [row + [""] * (len(COLUMNS) - len(row)) for row in rows] == wanted
     assert [row[0] for row in found["Blocks"][1:]] == [block.id for block in known.schedule.blocks]
     assert ["Version", "abc"] in found["About"]
@@ -228,7 +228,7 @@ def test_what_was_put_off_without_a_day_is_held_and_nobodys_appointment() -> Non
     assert len(requests) >= len({one.placed.id for one in waiting if one.placed.kind not in ("decision", "bag")}) > 3
     assert {one["status"] for one in requests} == {"on-hold"}
     assert "event" not in json.dumps(requests)
-    rows = [row for row in schedule_rows(known.schedule) if "no day set yet after" in str(row["note"])]
+    rows = [row for row in schedule_rows(known) if "no day set yet after" in str(row["note"])]
     assert len(rows) == len(waiting)
     assert {row["status"] for row in rows} == {"held"}
     titles = [one["SUMMARY"] for one in entries(schedule_ics(known, "abc", STAMP)) if "no day set" in one["SUMMARY"]]

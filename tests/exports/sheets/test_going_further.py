@@ -152,7 +152,8 @@ def test_a_day_of_a_pump_that_was_given_in_part_is_no_step() -> None:
     days = [one for one in evaluated.schedule.events if one.placed.kind == "infusion"]
     assert days[3].dose is not None
     assert days[3].dose.value is not None
-    part = replace(days[3].dose, origin="given", value=days[3].dose.value / 2, full=days[3].dose.value)
+    whole = days[3].dose.value
+    part = replace(days[3].dose, origin="given", value=whole / 2, full=whole, ordered=whole)
     given = days[3]._replace(state=State.GIVEN, dose=part)
     events = tuple(given if one is days[3] else one for one in evaluated.schedule.events)
     assert not dose_steps(events)

@@ -59,6 +59,27 @@ def test_what_was_given_stands_with_its_day_and_dose_in_place_of_the_plan() -> N
     assert len(scheduled(after).events) == len(scheduled(calgb()).events)
 
 
+def test_a_dose_given_as_planned_then_is_no_other_dose_once_the_weight_is_set_right() -> None:
+    """ "1,771 mg instead of 1,673 mg" stood at a dose that nobody changed."""
+    plan = plan_of("calgb-10403")
+    first = next(one for one in events(plan, "induction", "daunorubicin") if one.dose)
+    assert first.dose is not None
+    record = replace(RECORD, order="daunorubicin", day=first.cycle_day, on=first.date, dose=first.dose.value)
+    done = record_given(plan, scheduled(plan), record, LATER)
+    light = replace(plan.patient.measurements[0], weight_kg=Decimal(50))
+    now = replace(done, patient=replace(done.patient, measurements=(light,)))
+    event = events(now, "induction", "daunorubicin")[0]
+    assert event.dose is not None
+    assert event.dose.value == event.dose.full == event.dose.planned == first.dose.value
+    assert "as planned then; " in event.dose.steps[-1]
+    other = record_given(
+        plan, scheduled(plan), replace(record, dose=Decimal(20), status=Given.PARTLY, reason="other"), LATER
+    )
+    event = events(other, "induction", "daunorubicin")[0]
+    assert event.dose is not None
+    assert (event.dose.full, event.dose.planned) == (first.dose.value, first.dose.value)
+
+
 def test_a_day_nearer_to_another_dose_or_weeks_off_is_doubtful_and_one_in_the_window_is_not() -> None:
     plan = calgb()
     schedule = scheduled(plan)

@@ -20,6 +20,7 @@ from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import add_order, enter_dose, full_dose, reduce, replace_agent
 from tests.golden.cases import START
 from tests.services.courses_at_hand import AGENTS, doses, events, plan_of, protocols_of, scheduled
+from tests.services.verbs.test_deferring import Course, drug
 
 VCR, PEG = "vincristine", "pegaspargase"
 
@@ -227,6 +228,15 @@ def test_an_order_added_after_a_swap_and_a_reduction_stands_as_it_was_ordered() 
     assert [
         float(one.dose.value or 0) for one in events(lesser, "induction") if one.placed.order.id == "extra" and one.dose
     ] == [0.5]
+
+
+def test_a_dose_within_a_range_is_entered_as_one_that_no_source_gives() -> None:
+    """The sheets asked for a dose from 0.5 to 2 mg, and refused it because the protocol had one."""
+    course = Course(drug("x", "1:3").replace('"1 mg"', '"0.5-2 mg"'))
+    typed = DoseChange("a", 1, 1, "x", Scope.FOLLOWING, "other", dose="1 mg")
+    course.plan = enter_dose(course.plan, course.schedule(), typed)
+    found = [one.dose for one in course.schedule().events if one.dose]
+    assert {(one.value, one.origin) for one in found} == {(Decimal(1), "typed")}
 
 
 def test_days_are_read_as_protocols_write_them() -> None:
