@@ -16,7 +16,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.services.store.past_plans import PastPlan, PastPlans
 
-NEAR = 32
+NEAR = 8
 """So many states that were shown last are held with all that follows from them; going back to one is instant."""
 
 

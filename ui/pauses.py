@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
-SHORT, LONG = 1_000, 3_000
+BRIEF, SHORT, LONG = 250, 1_000, 3_000
 """Milliseconds."""
-FEW, MOST = 16, 64
-"""Edits that leave too little to let go of it; and edits without a long pause after which that comes all the same:
-people pause before.
+FEW, SOME, MOST = 16, 32, 256
+"""Edits after which a long pause is used for letting go, edits after which a brief one is, and those without even that
+after which it comes all the same; people pause before.
 """
 YOUNG, NEVER = 1_000_000, 1_000_000_000
 """New objects after which these are looked through without a pause (an edit leaves some two thousand), and all."""
@@ -37,12 +37,15 @@ class Pauses(QObject):
         self._short.timeout.connect(lambda: gc.collect(0))
         self._long = QTimer(self, singleShot=True, interval=LONG)
         self._long.timeout.connect(self._rest)
+        self._brief = QTimer(self, singleShot=True, interval=BRIEF)
+        self._brief.timeout.connect(self._breathe)
         self._edits = 0
         self._let_go = let_go
         edited.connect(self._edit)
 
     def act(self) -> None:
         """Wait anew."""
+        self._brief.start()
         self._short.start()
         self._long.start()
 
@@ -50,7 +53,13 @@ class Pauses(QObject):
         """Wait anew; but not for ever, because each hundred edits leave megabytes."""
         self.act()
         self._edits += 1
-        if self._edits >= MOST:
+        self._rest_after(MOST)
+
+    def _breathe(self) -> None:
+        self._rest_after(SOME)
+
+    def _rest_after(self, edits: int) -> None:
+        if self._edits >= edits:
             self._rest()
 
     def _rest(self) -> None:

@@ -44,6 +44,27 @@ def test_a_long_pause_lets_go_once_some_edits_were_made(qapp, qtbot, monkeypatch
         owner.deleteLater()
 
 
+def test_a_brief_pause_lets_go_once_more_edits_were_made(qapp, qtbot, monkeypatch):
+    """So that no edit of a busy hour waits for it."""
+    monkeypatch.setattr(pauses, "BRIEF", 10)
+    monkeypatch.setattr(pauses, "SOME", 4)
+    monkeypatch.setattr(pauses, "FEW", 4)
+    before, rests = gc.get_threshold(), []
+    owner = QObject()
+    try:
+        pauses.Pauses(owner, owner.objectNameChanged, lambda: rests.append(1))
+        for number in range(1, 4):
+            owner.setObjectName(str(number))
+            qtbot.wait(30)
+        assert rests == []
+        owner.setObjectName("4")
+        assert rests == [], "not before the pause"
+        qtbot.waitUntil(lambda: rests == [1])
+    finally:
+        gc.set_threshold(*before)
+        owner.deleteLater()
+
+
 def test_edits_without_any_pause_are_cleared_up_behind_as_well(qapp, monkeypatch):
     monkeypatch.setattr(pauses, "MOST", 5)
     monkeypatch.setattr(pauses, "FEW", 5)
