@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from planner.model.plan import REASONS
+from planner.services.telling.weights import SET_RIGHT
 from ui.tongue import ENGLISH, fact_title, in_chosen_words, language, say
 
 SHAPES = {
@@ -168,6 +169,9 @@ SENTENCES = (
     "a new cycle {cycle}: stopped {hours} h, more than {days} days ({source})",
     "a new cycle {cycle}: stopped {days} days, more than {count} ({source})",
     "{drug} again from {day}",
+    # By which weight doses go on
+    "from {day} on doses go by {amount} of {on}, which is newer; " + SET_RIGHT,
+    "{block} C{cycle}, begun {began}, goes on by {amount} of {on}: next {drug} on {next_day}; " + SET_RIGHT,
     # What keeps the plan a draft
     "{protocol} version {number} is not signed by this site ({status})",
     "{what} (unverified)",

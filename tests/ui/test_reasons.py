@@ -218,3 +218,12 @@ def test_every_reason_is_offered(qtbot, begun):
     begun.window.select(BLOCK)
     begun.window.act("move")
     assert [one for one, _ in _asked(qtbot, begun).editors["reason"].field.choices] == list(REASONS)
+
+
+def test_a_key_moves_no_block_to_where_a_drag_of_it_goes_back(desk, monkeypatch):
+    before, last = _plan(desk), _blocks(desk)[-1]
+    monkeypatch.setattr(type(desk.window.wishes.changes), "verdicts", lambda *_: (("contraindicated", "XX-01 Never"),))
+    desk.window.select(last)
+    desk.window.act("later_day")
+    assert _plan(desk) == before
+    assert "Not moved: XX-01 Never" in desk.window.notice.words.text()

@@ -13,8 +13,11 @@ FOLLOW = ("follow", "Compute the doses anew")
 STAY = ("stay", "Keep the doses as they are")
 
 
-def doses_form(moves: Sequence[DoseMove], *, can_stay: bool) -> Form:
-    """The moves by name, and what to do about them; keeping is offered where new measurements made them."""
+def doses_form(moves: Sequence[DoseMove], *, can_stay: bool, stays: Sequence[str] = ()) -> Form:
+    """The moves by name, what does not move, and what to do about them.
+
+    Keeping is offered where new measurements made them.
+    """
     count = len(moves)
     intro = [
         say("1 dose would move by 5 % or more:")
@@ -23,6 +26,7 @@ def doses_form(moves: Sequence[DoseMove], *, can_stay: bool) -> Form:
     ]
     intro += [move_words(move) for move in moves[:SHOWN]]
     intro += [say("and {count} more", count=count - SHOWN)] if count > SHOWN else []
+    intro += stays
     choices = [FOLLOW, STAY] if can_stay else [FOLLOW]
     fields = (Field("doses", "&Doses", "choice", FOLLOW[0], choices),)
     return Form("New doses?", "Accept", fields, ("\n".join(intro),))

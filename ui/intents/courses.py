@@ -6,6 +6,7 @@ from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import Patient
 from planner.model.plan import Plan
+from planner.services.telling.weights import goes_on_by
 from planner.services.verbs import editing, placing, recording
 from planner.services.verbs.reasons import Why, because
 from ui.dialogs.dose_moves import doses_form
@@ -17,6 +18,7 @@ from ui.edit_names import named, with_reason
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_title
 from ui.models.missing_facts import lacks_facts, page_for
+from ui.plan_words import plan_words
 from ui.problem_words import error_words
 from ui.surroundings import Doors
 from ui.tongue import say
@@ -108,11 +110,15 @@ class CourseIntents(Asking):
 
         after = self.document.preview(replaced)
         moves = () if isinstance(after, str) else recording.dose_moves(before.schedule, after.schedule)
+        stays = _not_reached(before, patient)
         if not recording.moves_to_ask(moves, patient, self.around.today()):
             self.edit(name, replaced)
+            if stays and self.document.evaluated is not before:
+                self.said.emit(" ".join(stays))
             return
+        can_stay = recording.with_doses_kept(before.plan.patient, patient) is not None
         self.ask_change(
-            doses_form(moves, can_stay=recording.with_doses_kept(before.plan.patient, patient) is not None),
+            doses_form(moves, can_stay=can_stay, stays=stays),
             name,
             lambda answers, plan: replaced(plan, _as_asked(before.plan.patient, patient, answers)),
         )
@@ -145,6 +151,13 @@ class CourseIntents(Asking):
         new = [block.id for block in after.schedule.blocks if block.id not in known] if after else []
         if known and new:
             self.placed.emit(new[0])  # beside what stood there already it may begin years away
+
+
+def _not_reached(before: EvaluatedPlan, patient: Patient) -> list[str]:
+    """What goes on by another height and weight than those that were entered now."""
+    new = (one for one in patient.measurements if one not in before.plan.patient.measurements)
+    lines = (plan_words(line) for found in new for line in goes_on_by(before.schedule, patient, found))
+    return [f"{line[:1].upper()}{line[1:]}." for line in lines]
 
 
 def _as_asked(before: Patient, after: Patient, answers: Answers) -> Patient:

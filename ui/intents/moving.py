@@ -16,6 +16,7 @@ from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import reason_of_course, why_fields, why_of
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
+from ui.timeline.drag import refusal
 from ui.tongue import say, weekday_date
 
 WAITS_TOO = "&What has to wait moves too"
@@ -56,6 +57,8 @@ class MoveIntents(Asking):
         evaluated, block = self.document.evaluated, self._block()
         if evaluated and block and (is_under_way(evaluated.plan) or not self._is_whole()):
             self._ask_day(evaluated, block, block.begins + days)
+        elif block and (broken := refusal(self.verdicts(block.id, days))):
+            self.failed.emit(broken)  # as a drag to there goes back
         elif block:
             number = 1 + self._numbers().index(block.id)
             nudge = Nudge(number, days, partial(_move_words, block.title))
