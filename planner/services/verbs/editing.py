@@ -12,6 +12,7 @@ from planner.model.finding import Finding, FindingStatus
 from planner.model.patient import Patient
 from planner.model.plan import (
     Acknowledgement,
+    Addition,
     BagPlan,
     Block,
     BlockStart,
@@ -44,6 +45,7 @@ from planner.services.verbs.refusing import (
 )
 from planner.services.verbs.rest_of_day import refuse_kept
 from planner.services.verbs.since import keep_changes, said_now
+from planner.services.verbs.unconfirmed import unconfirmed
 
 LONGEST_MOVE = 3660
 """Days; a longer move is a typing error."""
@@ -150,6 +152,8 @@ def take_back(plan: Plan, number: int) -> Plan:
     later = [one for one in plan.modifications[number:] if isinstance(one, DoseChange)]
     if isinstance(gone, Replacement) and later:
         refuse_other_drugs_dose(plan, without, later)
+    if isinstance(gone, DoseChange | Replacement | Addition):
+        return unconfirmed(without, {(gone.block, gone.order)})
     return without
 
 

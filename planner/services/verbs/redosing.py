@@ -23,6 +23,7 @@ from planner.services import evaluation
 from planner.services.verbs.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
 from planner.services.verbs.lasting import refuse_redrawing
 from planner.services.verbs.refusing import Place, find_place, refuse_days, refuse_given, refuse_reason, refused_name
+from planner.services.verbs.unconfirmed import orders_of_drug, unconfirmed
 
 PERCENTS = range(1, 100)
 """A reduction leaves something and takes something away."""
@@ -80,7 +81,13 @@ def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
             order=change.order,
         )
     refuse_given(plan, place, doses, "enter a dose")
-    return _with(plan, change)
+    return _with(_looked_at_anew(plan, schedule, doses[0], change), change)
+
+
+def _looked_at_anew(plan: Plan, schedule: Schedule, first: Event, change: DoseChange | Replacement) -> Plan:
+    """The plan without confirmations of a dose that is another one now."""
+    everywhere = change.scope is Scope.ALL
+    return unconfirmed(plan, orders_of_drug(schedule, first) if everywhere else {(change.block, change.order)})
 
 
 def _is_protocols(dose: ComputedDose) -> bool:
@@ -107,7 +114,7 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
         read_dose(change.dose)
     refuse_given(plan, place, doses, "replace")
     _refuse_given_later(schedule, doses[0], change)
-    changed = _with(plan, change)
+    changed = _with(_looked_at_anew(plan, schedule, doses[0], change), change)
     # Day numbers before Day 1 lie among the days of the cycle before, so the dates alone do not tell what is reached.
     refuse_redrawing(plan, changed, Sentence("{drug} from there on", drug=agent.name))
     return changed
