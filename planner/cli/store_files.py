@@ -88,6 +88,7 @@ def _import(chosen: argparse.Namespace) -> int:
         incoming = _incoming(archive, read)
         if chosen.look:
             write_text("-", "".join(f"{one.line}\n" for one in incoming))
+            tell([f"to consider: {line}" for line in _doubted(incoming)])
             return 0
         taken = [one for one in incoming if one.verdict != "new" and not one.file.endswith(".csv")]
         if len(incoming) == len(taken):
@@ -96,11 +97,16 @@ def _import(chosen: argparse.Namespace) -> int:
         saved = bring_in(archive, incoming, who_is(chosen), now_local_offset())
     write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
     tell([f"not taken in: {one.nameless}" for one in incoming if one.verdict != "new"])
-    new = [one for one in incoming if one.verdict == "new"]
-    doubts = ((one.nameless, newest_body_doubt(one.plan.patient)) for one in new)
-    tell([f"taken in: {named}; {doubt}" for named, doubt in doubts if doubt])
-    tell([f"taken in: {one.nameless}" for one in new if one.mistakable or one.twofold])
+    tell([f"taken in: {line}" for line in _doubted(incoming)])
+    tell([f"taken in: {one.nameless}" for one in incoming if one.verdict == "new" and (one.mistakable or one.twofold)])
     return 0
+
+
+def _doubted(incoming: Sequence[Incoming]) -> Iterator[str]:
+    """The new patients whose height or weight hardly can be meant, each with what is asked about it."""
+    for one in incoming:
+        if one.verdict == "new" and (doubt := newest_body_doubt(one.plan.patient)):
+            yield f"{one.nameless}; {doubt}"
 
 
 class _Read(NamedTuple):

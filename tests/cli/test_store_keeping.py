@@ -255,3 +255,14 @@ def test_everything_goes_out_and_comes_in(fine, refused, kept, monkeypatch, tmp_
     assert "name one plan" in refused("store", "export")[0]
     monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "theirs"))
     assert sorted(fine("store", "import", tmp_path / "all").out.split()) == ["plan-1", "plan-2"]
+
+
+def test_pounds_in_a_list_of_patients_are_asked_about_before_it_is_taken_in(run, tmp_path):
+    (tmp_path / "list.csv").write_text(
+        "id,family,given,birth_date,sex,height_cm,weight_kg,measured_on\n7,Example,Ana,1980-01-02,female,168,154,2026-01-02\n"
+    )
+    looked = run("store", "import", "list.csv", "--look")
+    taken = run("store", "import", "list.csv")
+    assert "regimap: to consider: " in looked.error
+    assert looked.error.partition("; ")[2] == taken.error.partition("; ")[2]
+    assert "pounds" in looked.error
