@@ -33,6 +33,7 @@ TITLES = (
     "Add {what} on {day}, the day before {dose}",
     "Add {what} on {day}, the day of the decision",
     "Add {what}: {day} (1 day)",
+    "Do the same from {dose} on, in all later blocks",
     "Add {what}: {count} days, from {day} on",
     "Add {what}: {doses}",
     "Plan {drug} as co-medication from {spans}; its dose is for the prescriber",

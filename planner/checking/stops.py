@@ -31,12 +31,17 @@ class Stopped(NamedTuple):
     """Orders of that day that were given all the same."""
 
     def __str__(self) -> str:
-        return f"{self.reason} of grade {self.grade}" if self.grade else f"{self.reason}, grade not recorded"
+        return why(self.reason, self.grade)
 
     @property
     def adverse(self) -> bool:
         """Whether it was for an adverse reaction: its reason says so, or it has a grade, which only those have."""
         return self.reason in ADVERSE or self.grade > 0
+
+
+def why(reason: str, grade: int) -> str:
+    """A coded reason with its grade in words."""
+    return f"{reason} of grade {grade}" if grade else f"{reason}, grade not recorded"
 
 
 def waits(company: Event, event: Event) -> bool:

@@ -14,6 +14,7 @@ Events, a day being counted from 1 January 2026:
     "8 etoposide 60 mg/kg/day IV parts=2"        the protocol divides the dose of the day
     "6 blinatumomab 28 mcg/day IV held=toxicity-3" goes on there after a stop for a toxicity of grade 3
     "4-28 blinatumomab 28 mcg/day IV stopped=toxicity-3" not given any more, after a stop of the rest of that cycle
+    "4-28 dasatinib 140 mg PO id=tki dropped=toxicity-3" the same of that drug alone, to the end of its block
     "1-28 dasatinib 140 mg PO open=yes"          daily to the end of its cycle, in a block without an end of its own
     "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
     "29 assessment mrd"    "29 procedure leukapheresis"    "1 facts cns"
@@ -75,15 +76,17 @@ def example_holds(lines: Sequence[str]) -> Iterator[Deferral | Stop]:
     The events of an example stand where they fall.
     """
     rows = [row for number, line in enumerate(lines) for row in _rows(line, number)]
-    for line in dict.fromkeys(row["line"] for row in rows if row.keys() & {"held", "stopped"}):
+    for line in dict.fromkeys(row["line"] for row in rows if row.keys() & {"held", "stopped", "dropped"}):
         row = next(row for row in rows if row["line"] == line)
         first = min(one["day"] for one in rows if (one["block"], one["cycle"]) == (row["block"], row["cycle"]))
         place = row["block"], row["cycle"], row["day"] - first + 1
-        reason, _, grade = (row.get("held") or row["stopped"]).rpartition("-")
+        reason, _, grade = (row.get("held") or row.get("stopped") or row["dropped"]).rpartition("-")
         if "held" in row:
             yield Deferral(*place, 0, Scope.FOLLOWING, reason, grade=int(grade))
-        else:
+        elif "stopped" in row:
             yield Stop(*place, Scope.CYCLE, reason, grade=int(grade))
+        else:
+            yield Stop(*place, Scope.FOLLOWING, reason, grade=int(grade), order=row["id"])
 
 
 def example_patient(
@@ -167,7 +170,7 @@ def _rows(line: str, number: int) -> Iterator[Row]:
         hours, _, minutes = words.pop(0).partition(":")
         minute = int(hours) * 60 + int(minutes)
     what, *rest = words
-    state = "stopped" if "stopped" in options else "planned"
+    state = "stopped" if options.keys() & {"stopped", "dropped"} else "planned"
     row: Row = {"block": "block", "protocol": "example", "cycle": 1, "state": state} | options
     row |= {"sequence": number, "minute": minute, "what": what, "text": " ".join(rest), "line": line}
     if what not in ("assessment", "procedure", "decision", "facts"):

@@ -12,6 +12,7 @@ from planner.model.condition import Condition
 from planner.model.rule_kinds_course import (
     AfterEvent,
     AfterHold,
+    AsBefore,
     BarredDays,
     CycleShape,
     DayZero,
@@ -298,6 +299,7 @@ KINDS: Mapping[str, type[Any]] = {
     "cycle_shape": CycleShape,
     "after_event": AfterEvent,
     "after_hold": AfterHold,
+    "as_before": AsBefore,
     "no_raise": NoRaise,
     "one_step": OneStep,
     "dosing_weight": DosingWeight,

@@ -84,6 +84,16 @@ class CycleShape(NamedTuple):
     apart_days: int | None = None
 
 
+class AsBefore(NamedTuple):
+    """What was stopped, held, replaced or reduced for one of `reasons` in one block comes not as before in later ones.
+
+    A grade is a toxicity's, whatever the reason says.
+    """
+
+    agents: Selectors
+    reasons: tuple[str, ...] = ("toxicity",)
+
+
 class AfterEvent(NamedTuple):
     """Once an event of these grades is recorded, `agents` are not given any more.
 

@@ -14,7 +14,18 @@ from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, Finding, FindingStatus, Fix
 from planner.model.library import Library
-from planner.model.plan import Addition, Deferral, DoseChange, Examination, Modification, Omission, Plan, Stop
+from planner.model.plan import (
+    Addition,
+    Deferral,
+    DoseChange,
+    Examination,
+    Hold,
+    Modification,
+    Omission,
+    Plan,
+    Replacement,
+    Stop,
+)
 from planner.model.schedule import Schedule
 from planner.model.sentence import listed
 from planner.model.site import Site
@@ -88,6 +99,10 @@ def _modify(plan: Plan, schedule: Schedule, change: Modification, agents: Mappin
         return examining.add_examination(plan, schedule, change)
     if isinstance(change, Stop):
         return pausing.stop(plan, schedule, change)
+    if isinstance(change, Hold):
+        return pausing.hold(plan, schedule, change)
+    if isinstance(change, Replacement):
+        return redosing.replace_agent(plan, schedule, agents, change)
     raise TypeError(f"no fix makes a {type(change).__name__}")
 
 

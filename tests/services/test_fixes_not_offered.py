@@ -20,6 +20,9 @@ from planner.services.verbs import redosing
 from tests.checking.judging import rule
 from tests.checking.shipped import library, rules
 from tests.example_courses import plan_of_example
+from tests.golden.cases import PATIENTS
+from tests.golden.cases import library as shelf
+from tests.services.courses_at_hand import plan_of
 
 PH = (("ph", "positive"),)
 GOES_ON = replace(library(), rules=(rules()["TK-11"],))
@@ -32,6 +35,14 @@ def test_many_doses_without_their_examination_are_a_matter_for_the_protocol(case
     (fix,) = case(asked, weekly.format(last=12))
     assert sum(len(change.days) for change in fix.changes) == 12
     assert case(asked, weekly.format(last=13)) == ()
+
+
+def test_treatment_is_never_added_as_the_company_of_another_drug():
+    """Dexamethasone of an induction, by mouth, was offered to a grown-up as the premedication of blinatumomab."""
+    shown = evaluate(plan_of("aall1731", PATIENTS["older"]), shelf())
+    findings = [one for one in shown.findings if one.rule == "BL-07"]
+    assert findings
+    assert [fixing.offered_fixes(shown, one.id, shelf()) for one in findings] == [() for _ in findings]
 
 
 def test_a_long_course_given_twice_is_not_left_out_dose_by_dose(case):

@@ -20,6 +20,7 @@ from planner.model.schedule import Event
 from planner.model.sentence import Sentence, all_of, and_more
 
 DAY = 24 * 60
+TREATMENT = ("antineoplastic", "cell therapy")
 MOST_ORDERS = 12
 """Added orders in one fix; more are a matter for the protocol."""
 LONGEST_WINDOW = 2 * DAY
@@ -106,13 +107,17 @@ def _from_rule(case: Case, wanted: Companion, _: Event, needs: Selectors) -> _So
 
 
 def _from_protocol(case: Case, wanted: Companion, event: Event, needs: Selectors) -> _Source | None:
-    """The order of the block's own protocol that is meant: of the block's phase first, with the dose it has there."""
+    """The order of the block's own protocol that is meant: of the block's phase first, with the dose it has there.
+
+    Treatment stands in for nothing: dexamethasone against the leukemia is no premedication.
+    """
     block = event.placed.block
     phases = block.protocol.phases if block.protocol else ()
     facts = case.facts(event.day)
     for phase in sorted(phases, key=lambda one: one.id != block.phase.id):
         for order in phase.orders:
-            if case.means(needs, Who(order.agent, order.route, order.role)) and _holds(order, facts):
+            is_company = order.role not in TREATMENT and case.means(needs, Who(order.agent, order.route, order.role))
+            if is_company and _holds(order, facts):
                 dose = dose_text(order, facts)
                 if dose is not None:
                     return _Source(

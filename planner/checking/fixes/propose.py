@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from planner.checking.fixes import (
     add_order,
+    as_before,
     cover,
     draw_on,
     examine,
@@ -51,6 +52,7 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "cycle_count": (stop_drug.propose_beyond,),
     "after_event": (lower_dose.propose, stop_drug.propose_after),
     "after_hold": (lower_dose.propose,),
+    "as_before": (as_before.propose,),
     "interaction": (_apart, leave_out.propose_support),
     "cumulative_dose": (leave_out.propose_beyond,),
     "dose_limit": (lower_dose.propose,),
