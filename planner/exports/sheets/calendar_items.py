@@ -47,6 +47,7 @@ from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
+from planner.model.protocol import PRECAUTION, TemplateAssessment
 from planner.model.schedule import PUMP_OFF, Event
 
 
@@ -343,7 +344,9 @@ def _test_item(event: Event, make: Maker) -> Item:
         return _left_out(name, [event], make)
     is_talk = event.placed.kind == "decision"
     done = event.state is State.GIVEN and not is_talk
-    line = Line(make.told(at_hours(name, [event.minute], make.words), [event]), tick=not is_talk, ticked=done)
+    is_rule = isinstance(event.placed.order, TemplateAssessment) and event.placed.order.topic == PRECAUTION
+    tick = not is_talk and not is_rule  # what is to be minded is never done
+    line = Line(make.told(at_hours(name, [event.minute], make.words), [event]), tick=tick, ticked=done and tick)
     unsure = event.state is State.PROVISIONAL and not is_talk
     is_pump = event.placed.kind == "bag" or event.placed.agent_name == PUMP_OFF
     how = heading_of(make.words.say("pump"), make.words) if is_pump else ""

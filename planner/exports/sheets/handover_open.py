@@ -90,6 +90,7 @@ def _goes_on_holding(evaluated: EvaluatedPlan, days: range) -> list[Line]:
         for one in evaluated.schedule.events
         if one.day < days.start and one.state not in NOT_TO_BE_GIVEN and not one.placed.block.waits
         if isinstance(one.placed.order, TemplateAssessment) and one.placed.order.topic == PRECAUTION
+        if len(one.placed.order.days.numbers) == 1  # several days say themselves when it holds
     ]
 
 

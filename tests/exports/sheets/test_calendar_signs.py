@@ -283,3 +283,13 @@ def test_what_goes_with_a_treatment_on_hold_says_to_ask_first(language: str) -> 
         boxes = [line.text for line in day.lines if line.tick]
         assert boxes
         assert all(text.endswith(first) for text in boxes) == asks, boxes
+
+
+def test_what_is_to_be_minded_has_no_box_to_tick() -> None:
+    """ "Ask us before any other medicine" stood on five days after a graft, each with a box."""
+    sheet = make(shipped("ptcy-gvhd"), "calendar")
+    days = [day for month in months(sheet).values() for week in month.weeks for day in week.days]
+    lines = [line for day in days for line in day.lines if "Ask us before any other medicine" in line.text]
+    assert lines
+    assert not any(line.tick for line in lines)
+    assert any(line.tick for day in days for line in day.lines)

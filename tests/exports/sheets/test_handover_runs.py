@@ -386,3 +386,9 @@ def test_what_no_source_ends_is_not_told_to_end_with_its_block() -> None:
     (row,) = (row for row in tables(sheet, DAILY) if row[0].startswith("Ciclosporin"))
     assert "at the latest" not in row[3]
     assert row[3].endswith("ask the pharmacist")
+
+
+def test_what_holds_on_certain_days_only_is_over_behind_them() -> None:
+    """No steroid on Days 0 to 4 after a graft: five lines two weeks later, as if it still held."""
+    told = still_open(judged("ptcy-gvhd"), date(2026, 12, 21), date(2027, 1, 31))
+    assert not any(text.startswith("Holds since ") and "No steroid" in text for text in told)
