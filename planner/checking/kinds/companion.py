@@ -228,7 +228,7 @@ def _nearest(series: Series, event: Event) -> str:
     near = [bisect_left(series.days, series.days[at - 1])] if at else []
     near += [at] if at < len(series.days) else []
     if not near:
-        return "none in the plan"
+        return "none near it"
     nearest = series.events[min(near, key=lambda one: abs(series.days[one] - event.day))]
     return f"nearest is {named(nearest)}{', on hold' if waits(nearest, event) else ''}"
 

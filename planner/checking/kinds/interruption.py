@@ -32,9 +32,10 @@ def _hit(one: Event, two: Event, further: str, wanted: Interruption, last: Seque
     gap = two.day - one.day - 1
     span = f"{on_day(one.day + 1)} to {on_day(two.day - 1)} = {plural(gap, 'day')} without"
     bounds = f"from {wanted.gap_from}" + (f" to {wanted.gap_to}" if wanted.gap_to is not None else "") + " days"
+    same = one.placed.agent == two.placed.agent
+    what = f"{one.placed.agent_name} of cycle {one.placed.cycle}" if same else one.placed.block.title
     return Hit(
-        f"{one.placed.agent_name} of cycle {one.placed.cycle} is interrupted for {plural(gap, 'day')} "
-        f"before {named(two)}{further}.",
+        f"{what} is interrupted for {plural(gap, 'day')} before {named(two)}{further}.",
         (one, two, *(event for event in last if event is not two)),
         (("last before", named(one)), ("goes on", named(two)), ("interruptions looked at", bounds)),
         f"{span}{further}",

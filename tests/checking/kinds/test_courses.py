@@ -116,6 +116,14 @@ def test_a_dose_that_somebody_changed_counts_where_it_was_raised():
     assert one.arithmetic.startswith("planned D1 40 mg/m2, D8 60 mg/m2;")
 
 
+def test_what_stands_still_is_named_by_its_block_where_two_drugs_meet():
+    wanted = rule("interruption", agents=["busulfan", "fludarabine"], gap_from=1)
+    (both,) = find(wanted, "1 busulfan 130 mg/m2 IV", "4 fludarabine 40 mg/m2 IV")
+    assert both.message.startswith("block is interrupted for 2 days before Fludarabine C1 D4 (")
+    (one,) = find(wanted, "1 busulfan 130 mg/m2 IV", "4 busulfan 130 mg/m2 IV")
+    assert one.message.startswith("Busulfan of cycle 1 is interrupted for 2 days before ")
+
+
 def test_days_may_differ_as_far_as_said():
     late = "1 cytarabine 40 mg/m2 IV", "10 cytarabine 40 mg/m2 IV"
     assert [len(_shape(*late)), len(_shape(*late, days_slack=1)), len(_shape(*late, days_slack=2))] == [1, 1, 0]
