@@ -143,7 +143,7 @@ def test_the_window_of_a_rule_stands_in_its_fix(case):
     )  # fmt: skip
     assert "1 h before" in case(before, "1 vincristine 2 mg IV")[0].title
     other = rule("companion", agents=["vincristine"], needs=["ondansetron"], earliest="-60 min", latest="-30 min")
-    (fix,) = case(other, "1 ondansetron 8 mg IV", "8 vincristine 2 mg IV")
+    (fix,) = case(other, "1 ondansetron 8 mg IV role=premedication", "8 vincristine 2 mg IV")
     assert fix.title == "Add Ondansetron 8 mg IV 30 min to 1 h before: Vincristine C1 D8"
 
 
@@ -158,7 +158,7 @@ def test_the_window_of_a_rule_stands_in_its_fix(case):
 )
 def test_days_around_a_dose(case, earliest, latest, days, words):
     asked = rule("companion", agents=["vincristine"], needs=["mesna"], earliest=earliest, latest=latest)
-    (fix,) = case(asked, "20 mesna 400 mg IV", "8 vincristine 2 mg IV", "1 ondansetron 8 mg IV")
+    (fix,) = case(asked, "20 mesna 400 mg IV role=supportive", "8 vincristine 2 mg IV", "1 ondansetron 8 mg IV")
     assert fix.title == f"Add Mesna 400 mg IV {words}: Vincristine C1 D8"
     assert fix.changes[0].days == days
 
