@@ -102,10 +102,12 @@ def _on_day_sheet(row: Row, day: str) -> Iterator[tuple[Told, int]]:
         yield (day, first_line(cells[1]).casefold(), single(first_line(cells[2]))), 1
     elif len(cells) == 6:  # at home
         yield (day, first_line(cells[0]).casefold(), single(first_line(cells[1]))), _times(first_line(cells[2]))
-    else:  # a row for each of several days on which nothing is begun
-        on = first_line(cells[0]).split(" ")[1]
-        for line in cells[3].lines:
-            yield from _on_list(plain(line.text), on, line)
+    else:  # a day on which nothing is begun, or days in a row on which something is not to be given
+        first, last = (date.fromisoformat(_iso(plain(line.text))) for line in (cells[0].lines[0], cells[0].lines[-1]))
+        for number in range((last - first).days + 1):
+            on = clinical((first + timedelta(number)).isoformat())
+            for line in cells[2 if len(cells) == 4 else 3].lines:
+                yield from _on_list(plain(line.text), on, line)
 
 
 def _times(text: str) -> int:

@@ -131,10 +131,11 @@ class LaidWeek:
         across = max(1, int(room // step))
         places = [(tick % across * step, tick // across * (side + 3)) for tick in range(bar.ticks)]
         boxes: list[Op] = []
+        done = dict(bar.done)
         for day in days:
-            for right, down in places:
+            for number, (right, down) in enumerate(places):
                 box = BoxOp(self._edges[day] + 7 + right, top + down, side, side, 0.8, fill=1.0)
-                boxes += [box, *tick_in(box)] if day in bar.done else [box]
+                boxes += [box, *tick_in(box)] if number < done.get(day, 0) else [box]
         return boxes, 1 + -(-bar.ticks // across) * (side + 3)
 
     def _draw_days(self) -> float:

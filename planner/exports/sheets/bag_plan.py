@@ -14,7 +14,7 @@ from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.checks import Checks, check_words, checks_of
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, planned_value, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_part, planned_value, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import NO_DAY, continued, counted, day_name, listed
@@ -27,6 +27,7 @@ from planner.model.finding import SEVERITIES
 from planner.model.language import glued
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
+from planner.model.wish import Wish
 
 TITLE = "Bag plan"
 NO_INFUSION = "No continuous infusion lies in the time asked for."
@@ -36,11 +37,16 @@ VIALS = (
     "was found. Take it from the label's table and write it in."
 )
 LEAST = "Where a least number stands, so many vials hold the dose alone; what fills the line comes on top."
+RATES = (
+    "Rates are those of the source that is kept with the drug. A bag that was made by another country's label may need "
+    "another one: the rate on the label of the bag decides."
+)
 NO_CLOCKS = (
     "Clock changes are not looked at, because nobody chose in the settings how the clinic's clocks change: a bag that "
     "runs over the night on which they go back is empty an hour before its change."
 )
 EARLY = "taken down early"
+HANGS = "hung before these days"
 RESTART = "restart after a stop of"
 """How the note of what is given again before the pump goes on begins."""
 HOUR, DAY = 60, 24 * 60
@@ -53,13 +59,17 @@ NO_BAGS = (
 
 def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """The blocks with continuous infusions: each infusion by dose, then its bags."""
-    events = [event for event in evaluated.schedule.events if job.wish.covers(event.day)]
+    events = [event for event in evaluated.schedule.events if _is_shown(event, job.wish)]
+    first = job.wish.first.toordinal() if job.wish.first else 0
     sections: list[Section] = []
     bare: list[tuple[PlacedBlock, Sequence[Event]]] = []
     for block in evaluated.schedule.blocks:
         here = [event for event in events if event.placed.block.id == block.id]
-        infusions = [event for event in here if event.placed.kind == "infusion"]
         bags = [event for event in here if _is_about_bags(event)]
+        infusions = [event for event in here if event.placed.kind == "infusion" and job.wish.covers(event.day)]
+        if infusions:  # else a pump that comes off: the bag before a change is of no use
+            bags = [one for one in bags if job.wish.covers(one.day) or one.end_day > first]
+        infusions = infusions or [event for event in here if event.placed.kind == "infusion"]
         if infusions and bags:
             sections += _block(evaluated, block, infusions, bags, job)
         elif infusions:
@@ -74,6 +84,15 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         ON_THESE_DAYS if extract else "",
     )
     return Sheet("bags", TITLE, "clinician", clinician_frame(evaluated, TITLE, job, extract), tuple(sections))
+
+
+def _is_shown(event: Event, wish: Wish) -> bool:
+    """Whether it lies in the time asked for, or is a bag that runs into it: the one that hangs was not on the sheet."""
+    first = wish.first.toordinal() if wish.first else 0
+    last_hours = event.minute > 0 and wish.covers(event.day + 1)  # until the pump comes off
+    if event.placed.kind == "infusion":
+        return wish.covers(event.day) or last_hours
+    return wish.covers(event.day) or (event.placed.kind == "bag" and event.day < first <= event.end_day)
 
 
 def _drips(evaluated: EvaluatedPlan, job: Job) -> tuple[Line, ...]:
@@ -95,7 +114,10 @@ def _block(
     evaluated: EvaluatedPlan, block: PlacedBlock, infusions: Sequence[Event], bags: Sequence[Event], job: Job
 ) -> list[Section]:
     site = job.site
-    rows = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, infusions, job)), bands_together=True)
+    own = [
+        one for one in evaluated.schedule.events if one.placed.block.id == block.id and one.placed.kind == "infusion"
+    ]
+    rows = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, own, job)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
     ends = max(known[-1].day, *(event.day for event in bags))  # the pump comes off on the day after the last
     dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(ends)}"
@@ -131,7 +153,8 @@ def _boxed(lines: Sequence[Line]) -> tuple[Part, ...]:
 
 
 def _notes(site: Site) -> tuple[str, ...]:
-    return (f"{VIALS} {LEAST}",) if site.clock_changes else (f"{VIALS} {LEAST}", NO_CLOCKS)
+    told = RATES, f"{VIALS} {LEAST}"
+    return told if site.clock_changes else (*told, NO_CLOCKS)
 
 
 def _without_bags(
@@ -191,7 +214,8 @@ def _stretch_rows(events: Sequence[Event], micrograms: str, checks: Checks) -> l
             (f"{glued(days)}, {counted(count, 'day')}", "body"),
             *((text, "body") for text in _dates(first, last)),
         )
-        state = (Line(STATES[first.state], "body" if edge else "strong"),) if first.state in STATES else ()
+        word = "given in part" if is_part(first) else STATES.get(first.state, "")
+        state = (Line(word, "body" if edge else "strong"),) if word else ()
         check = (Line(words),) if (words := check_words(first.placed, checks)) else ()
         name = Cell((Line(first.placed.agent_name, "strong"), *state, *check), edge)
         rows.append(Row((name, *(Cell((Line(text, style),)) for text, style in texts))))
@@ -234,6 +258,7 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
     written = Cell((Line("", blank=True),))
     unsure, done = event.state is State.PROVISIONAL, given_lines(event)
     hung = [*_moment(event, event.day, event.minute), *([Line(STATES[event.state])] if unsure else [])]
+    hung += [] if job.wish.covers(event.day) else [Line(HANGS, "strong")]
     cells = (
         Cell(tuple(hung), "dashed" if unsure else ""),
         Cell((day,)),
@@ -283,7 +308,7 @@ def least_vials(bag: Event, infusions: Sequence[Event], vial: Strength | None) -
     for longer than it runs.
     """
     days = _while(bag, infusions)
-    doses = [event.dose.value for event in days if event.dose and vial and event.dose.unit == vial.unit]
+    doses = [planned_value(event.dose) for event in days if event.dose and vial and event.dose.unit == vial.unit]
     known = [dose for dose in doses if dose]
     whole = len(known) == len(days) == bag.end_day - bag.day and EARLY not in bag.note
     if vial is None or not whole or any(event.state in NOT_TO_BE_GIVEN for event in days):

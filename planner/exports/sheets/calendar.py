@@ -261,11 +261,16 @@ class _MonthView(Struct, frozen=True):
         """A daily medicine on these days: one box before it, or boxes below, as many on each day as doses."""
         doubt = f", {self.words.say('confirms_short')}" if span.provisional and not span.quiet else ""
         one = len(days) == 1 and span.ticks == 1
-        done = [(span.text, day.toordinal()) in self.work.recorded for day in days]
-        told = Line(span.text + doubt, tick=one, ticked=done[0])
+        done = [self.work.recorded[span.text, day.toordinal()] for day in days]
+        told = Line(span.text + doubt, tick=one, ticked=bool(done[0]))
         if one or not span.ticks:
             return [told]
-        boxes = ((self._named(day), span.ticks, is_done) for day, is_done in zip(days, done, strict=True))
+        boxes: list[tuple[str, int, bool]] = []
+        for day, count in zip(days, done, strict=True):
+            if 0 < count < span.ticks:
+                boxes += [(self._named(day), count, True), ("", span.ticks - count, False)]
+            else:
+                boxes.append((self._named(day), span.ticks, bool(count)))
         return [told, Line("", boxes=tuple(boxes), under=(told,))]
 
     def _span_of(self, first: str, last: str) -> list[str]:
@@ -305,7 +310,8 @@ class _MonthView(Struct, frozen=True):
             doubt = f", {self.words.say('confirms_short')}" if unsure else ""
             for _, stretch in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
                 run = [number for _, number in stretch]
-                done = tuple(one for one in run if (told.text, days[one].toordinal()) in self.work.recorded)
+                counts = ((one, self.work.recorded[told.text, days[one].toordinal()]) for one in run)
+                done = tuple((one, count) for one, count in counts if count)
                 bar = WeekBar(run[0], run[-1], Line(told.text + doubt), told.ticks, told.provisional, done)
                 bars.append((told.quiet, -self.work.span_lengths[span], run[0], bar))
         return tuple(bar for *_, bar in sorted(bars, key=lambda one: one[:3]))

@@ -4,18 +4,20 @@ A family does not know which dose of a series is which: what is due on a day any
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from planner.exports.sheets.changes_part import key_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, is_intrathecal
 from planner.exports.wording.plain_words import home_amount, how_given, medicine_name, test_name
-from planner.exports.wording.runs import is_weekly, pump_ends, spans
+from planner.exports.wording.runs import is_weekly, pump_ends, pump_starts, spans
 from planner.model.cycle_content import BY_TIME, State
-from planner.model.difference import Difference
+from planner.model.difference import UNDATED, Difference
 from planner.model.language import Words
 from planner.model.schedule import PUMP_OFF, Event
 
+Start = tuple[int, str]
+"""A day, and the id of the block whose pump is put on then."""
 Thing = tuple[str, str]
 """What is due on a day, and how it is given."""
 UNMARKED = ("bag",)
@@ -49,8 +51,11 @@ class Reader:
         self._micrograms = micrograms
         self._concerns = concerns
 
-    def read(self, event: Event) -> Due:
-        """The event in a family's words. Frames of daily medicines have no clock time."""
+    def read(self, event: Event, starts: Container[Start] = ()) -> Due:
+        """The event in a family's words. Frames of daily medicines have no clock time.
+
+        The first bag of a pump, on one of its `starts`, is its start to a family.
+        """
         placed = event.placed
         minute = -1 if spans(placed) else event.minute
         unsure = event.state is State.PROVISIONAL
@@ -59,13 +64,16 @@ class Reader:
             thing = medicine_name(placed, self.words), how
             detail: tuple[object, ...] = home_amount(event, self.words, self._micrograms), minute, unsure
         else:
-            thing, detail = (test_name(placed, self.words), ""), (minute, unsure)
+            begins = placed.kind == "bag" and (event.day, placed.block.id) in starts
+            name = self.words.say("pump_starts") if begins else test_name(placed, self.words)
+            thing, detail = (name, ""), (minute, unsure)
         return Due(event.day, thing, detail, event.state not in NOT_TO_BE_GIVEN, event)
 
     def all(self, events: Sequence[Event]) -> Iterator[Due]:
         """All that stands on a sheet of these events, the ends of pumps included."""
         standing = [one for one in events if self._concerns(one)]
-        yield from map(self.read, standing)
+        starts = starts_of(standing)
+        yield from (self.read(one, starts) for one in standing)
         for day, ended in pump_ends(standing).items():
             for last in ended:
                 yield self.pump_end(day, last)
@@ -76,14 +84,27 @@ class Reader:
         return Due(day, (self.words.term(PUMP_OFF), ""), detail, is_due=True, event=last)
 
 
+def _is_marked(one: Difference) -> bool:
+    """Whether a family reads it on its days; of what is only another kind of change there, where it moved as well."""
+    moved = one.old is None or one.new is None or (one.old.day, one.old.minute) != (one.new.day, one.new.minute)
+    return moved or one.what not in UNMARKED
+
+
+def starts_of(events: Collection[Event]) -> frozenset[Start]:
+    """The days on which pumps are put on."""
+    return frozenset((one.day, one.placed.block.id) for one in pump_starts(events))
+
+
 class Marks:
     """What is new on its day, and what is gone from it."""
 
     def __init__(self, events: Sequence[Event], changes: Sequence[Difference], reader: Reader) -> None:
         self._words, self._reader = reader.words, reader
-        changed = {(id(one.old), id(one.new)): one for one in changes if one.what not in UNMARKED}.values()
+        changed = {(id(one.old), id(one.new)): one for one in changes if _is_marked(one)}.values()
         self._became = {id(one.old): one.new for one in changed if one.old is not None}
         """By the identity of a changed event of the older plan, what it is now; None where it is gone."""
+        self._unset = {id(one.old) for one in changed if one.what == UNDATED}
+        self._starts = starts_of(events)
         self._now, self._left_out = _by_day(reader.all(events))
         self._older = tuple(reader.all(_events_before(events, changed)))
         self._before, _ = _by_day(self._older)
@@ -96,7 +117,7 @@ class Marks:
 
     def is_new(self, event: Event) -> bool:
         """Whether the older sheet says something else of it on its day."""
-        return self._differs(self._reader.read(event))
+        return self._differs(self._reader.read(event, self._starts))
 
     def is_new_end(self, day: int, last: Event) -> bool:
         """Whether the older sheet has no end of that pump on this day."""
@@ -106,8 +127,16 @@ class Marks:
         """What the older sheet has on days on which it is not any more; once a day, whatever became of each dose."""
         found: dict[tuple[int, Thing], dict[str, None]] = defaultdict(dict)
         places: dict[tuple[int, Thing], int] = {}
+        replaced: set[tuple[int, Thing]] = set()
+        """Days of what another drug stands in for: of days in a row the first alone says so."""
         for due in self._older:
             here = due.day, due.thing
+            if self._is_replaced(due):
+                replaced.add(here)
+                if (due.day - 1, due.thing) in replaced:
+                    continue
+            if id(due.event) in self._unset and not is_drug(due.event.placed):
+                continue  # "stay near for four weeks" of the second cells holds since the first ones
             if due.is_due and due.thing not in self._now.get(due.day, ()) and here not in self._left_out:
                 found[here][self._where(due)] = None
                 places.setdefault(here, due.event.sequence)
@@ -115,6 +144,14 @@ class Marks:
         for (day, thing), told in found.items():
             dated = tuple(one for one in told if one not in ("", over))
             yield Gone(day, self._named(thing), places[day, thing], dated or (() if "" in told else (over,)))
+
+    def _is_replaced(self, due: Due) -> bool:
+        """Whether another drug of every day is taken in its place on its day."""
+        now = self._became.get(id(due.event))
+        here = now is not None and now.day == due.day and now.state not in NOT_TO_BE_GIVEN
+        return (
+            now is not None and here and spans(now.placed) and self._reader.read(now, self._starts).thing != due.thing
+        )
 
     def _named(self, thing: Thing) -> str:
         """What is struck out; into the spine says so, for the same drug may be due by vein that day."""
@@ -135,12 +172,14 @@ class Marks:
         if due.day != old.day:  # the end of a pump
             end = self._ends.get(old.placed.id)
             return words.say("now_on", date=words.day(end)) if end else words.say("gone")
+        if id(old) in self._unset:
+            return words.say("no_day_set")
         now = self._became.get(id(old))
         if now is not None and now.state in NOT_TO_BE_GIVEN:
             now = None
         if now is not None and now.day == old.day:
             return ""
-        if now is not None and self._reader.read(now).thing != due.thing:
+        if now is not None and self._reader.read(now, self._starts).thing != due.thing:
             return words.say("gone")  # "now on" another day sent a family to take it beside what replaces it
         if days and spans(old.placed) and not is_weekly(old.placed):
             if old.day < days[0]:

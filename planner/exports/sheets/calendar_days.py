@@ -75,8 +75,8 @@ class DayWork:
         self._items: dict[int, list[Item]] = defaultdict(list)
         self._spans: list[SpanWords] = []
         self._spans_on: dict[int, list[int]] = defaultdict(list)
-        self.recorded: set[tuple[str, int]] = set()
-        """The texts of spans with the days on which all of it is recorded as given."""
+        self.recorded: Counter[tuple[str, int]] = Counter()
+        """The texts of spans with the days on which doses of it are recorded as given, and how many."""
         self.span_lengths: Counter[int] = Counter()
         """How many days each span has in all."""
         self._unsaid: set[int] = set(on_hold(evaluated))

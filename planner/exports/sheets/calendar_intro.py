@@ -52,7 +52,7 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Show
     if not evaluated.schedule.blocks:
         return [Section(title, (*parts, Paragraphs((Line(words.say("nothing_planned")),))))]
     today = job.stamp.printed_at.date().toordinal()
-    taken, steps = medicines(evaluated, words, site.micrograms, shown, today), _steps(evaluated, words)
+    taken, steps = medicines(evaluated, words, site.micrograms, shown, today), _steps(evaluated, today, words)
     if job.wish.large:
         taken = _stacked(taken, ((0, 1, 2), 220), ((3,), 200))
         steps = _stacked(steps, ((0,), 150), ((1, 2), 170), ((3,), 140))
@@ -103,14 +103,14 @@ def _calls(site: Site, words: Words) -> tuple[Line, ...]:
     return phone, when
 
 
-def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
+def _steps(evaluated: EvaluatedPlan, today: int, words: Words) -> Table:
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)
         for key, least, share in (("part", 170, 2), ("first", 160, 0), ("last", 160, 0), ("sure", 150, 1))
     )
     rows = []
     open_marks = _only_to_enter(evaluated)
-    begins, ends, beyond = FirstDays(evaluated.schedule), Ends(evaluated), _goes_on_behind(evaluated, words)
+    begins, ends, beyond = FirstDays(evaluated.schedule), Ends(evaluated), _goes_on_behind(evaluated, today, words)
     off, stopped = parts_off(evaluated), _stopped_in(evaluated, words)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
@@ -118,8 +118,8 @@ def _steps(evaluated: EvaluatedPlan, words: Words) -> Table:
         texts = (
             f"{words.title(block.title)}{cycles}",
             words.say("ask_day") if block.waits else words.day(begins.of(block)),
-            words.say("ask_day") if block.waits or block.id in open_marks else words.day(block.end - 1),
-            _how_sure(block, off, ends, words),
+            words.say("ask_day") if block.waits or block.id in (*open_marks, *ends.held) else words.day(block.end - 1),
+            _how_sure(block, off, ends, today, words),
         )
         whole = block.id in off or ends.is_stopped(block)
         more: dict[int, tuple[Line, ...]] = {2: beyond.get(block.id, ())}
@@ -136,8 +136,13 @@ def _only_to_enter(evaluated: EvaluatedPlan) -> set[str]:
     return marks[True] - marks[False]
 
 
-def _how_sure(block: PlacedBlock, off: Mapping[str, str], ends: Ends, words: Words) -> str:
-    """Planned, or only if somebody confirms; of a part that is stopped or left out, that: it read as planned."""
+def _how_sure(block: PlacedBlock, off: Mapping[str, str], ends: Ends, today: int, words: Words) -> str:
+    """Planned, or only if somebody confirms; of a part that is stopped, on hold or left out, that."""
+    since = ends.held.get(block.id, 0)
+    if since > today:
+        return sentence(words.say("held_from", day=words.day(since)))
+    if since:
+        return sentence(words.say("state_held"))
     if stopped := ends.stopped_from(block):
         return sentence(words.say("stopped_part", day=words.day(stopped)))
     if block.id in off:
@@ -159,19 +164,23 @@ def _stopped_in(evaluated: EvaluatedPlan, words: Words) -> dict[str, tuple[Line,
     return found
 
 
-def _goes_on_behind(evaluated: EvaluatedPlan, words: Words) -> dict[str, tuple[Line, ...]]:
-    """By block what of it is not over on its last day: that nobody stops it."""
+def _goes_on_behind(evaluated: EvaluatedPlan, today: int, words: Words) -> dict[str, tuple[Line, ...]]:
+    """By block what of it is not over on its last day: that nobody stops it.
+
+    Of a block that is past only what may go on today: allopurinol of May stood beside mercaptopurine in November.
+    """
     events = [event for event in evaluated.schedule.events if not event.placed.block.waits]
     going = may_go_on(evaluated.plan, events)
+    still = {first.placed.id for first in going.get(today, ())}
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for event in events:
         if goes_beyond(event):
             found[event.placed.block.id][medicine_name(event.placed, words)] = None
     for block in evaluated.schedule.blocks:
-        for day in (block.end - 1, block.end):
-            for first in going.get(day, ()):
-                if first.placed.block.id == block.id and first.placed.role not in FOR_DAYS:
-                    found[block.id][medicine_name(first.placed, words)] = None
+        for first in (one for day in (block.end - 1, block.end) for one in going.get(day, ())):
+            own = first.placed.block.id == block.id and first.placed.role not in FOR_DAYS
+            if own and (block.end > today or first.placed.id in still):
+                found[block.id][medicine_name(first.placed, words)] = None
     return {
         block: tuple(Line(words.say("until_we_say", name=name), "strong") for name in names)
         for block, names in found.items()

@@ -14,6 +14,7 @@ from planner.exports.sheets.calendar_pumps import add_drips, add_pump_ends, add_
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import (
+    AT_HOME,
     PREMEDICATION,
     TREATING,
     doses_a_day,
@@ -45,6 +46,7 @@ from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import stands_in
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
 from planner.model.protocol import PRECAUTION, TemplateAssessment
@@ -66,17 +68,19 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     events = [one for one in known if concerns(one)]
     reader = Reader(words, micrograms, concerns)
     marks = Marks(events, changes, reader) if changes else None
-    starts, stops = frozenset(map(day_of, pump_starts(events))), first_stops(events, words)
-    make = Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events), starts, stops)
+    starts, stops = frozenset(map(day_of, pump_starts(events))), first_stops(evaluated, words)
+    doses = doses_by_order(known)
+    make = Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events), starts, stops, doses)
     work = DayWork(evaluated, words, known)
     for event in events:
         work.add_number(event)
         work.add_unsaid(event)
-    _add_events(work, events, make, doses_by_order(evaluated.schedule.events))
+    _add_events(work, events, make, doses)
     add_pump_starts(work, events, make)
     add_pump_ends(work, events, words, marks)
     add_drips(work, events, words)
     work.add_open_ends()
+    _add_instead(work, events, words)
     _add_to_enter(work, events, words)
     work.add_before()
     if marks:
@@ -123,7 +127,9 @@ def _add_events(work: DayWork, events: Iterable[Event], make: Maker, all_doses: 
             singles += single
         else:
             for event in several:
-                work.add_item(event.day, _test_item(event, make))
+                item = _test_item(event, make)
+                alone = goes_without(event, all_doses)
+                work.add_item(event.day, replace(item, provisional=True) if alone else item)
     _add_singles(work, singles, make, begins, all_doses)
 
 
@@ -159,7 +165,7 @@ def _add_run(work: DayWork, run: Run, make: Maker) -> None:
     for is_new, days in groupby(run.days, key=lambda day: any(map(make.is_new, day.events))):
         text = make.words.say("changed", name=told.text) if is_new else told.text
         here = [*days]
-        work.recorded |= {(text, day.day) for day in here if all(map(is_recorded, day.events))}
+        work.recorded.update({(text, day.day): sum(map(is_recorded, day.events)) for day in here})
         work.add_span(replace(told, text=text), [day.day for day in here])
 
 
@@ -173,6 +179,22 @@ def _add_to_enter(work: DayWork, events: Sequence[Event], words: Words) -> None:
             if day > event.day and work.spans_on(date.fromordinal(day)):
                 name, unsure = test_name(event.placed, words), event.state is State.PROVISIONAL
                 work.add_span(SpanWords(name, 0, unsure, quiet=True), [day])
+
+
+def _add_instead(work: DayWork, events: Sequence[Event], words: Words) -> None:
+    """On the first day of tablets that stand in for others, that these are over: nothing told it but another frame."""
+    taken: dict[int, dict[str, Event]] = defaultdict(dict)
+    for event in events:
+        placed = event.placed
+        if placed.route in AT_HOME and placed.role in TREATING and event.state not in STATES:
+            taken[event.day].setdefault(placed.agent, event)
+    for day, here in taken.items():
+        before = taken.get(day - 1, {})
+        old = [medicine_name(one.placed, words) for agent, one in before.items() if agent not in here]
+        for agent, event in here.items():
+            if old and agent not in before and stands_in(event.placed):
+                told = words.say("instead", new=medicine_name(event.placed, words), old=words.listed(old))
+                work.add_item(day, Item(Line(told, "strong"), event.sequence, provisional=is_unsure(event), once=True))
 
 
 def _add_gone(work: DayWork, marks: Marks) -> None:
@@ -235,7 +257,8 @@ def _off_words(event: Event, name: str, make: Maker) -> str:
     """What a frame says that is not given: a frame "stopped" that ended read as if it began again behind it."""
     words = make.words
     if event.state is State.STOPPED:
-        return words.say("stopped_part", day=words.day(make.stops[name, how_given(event.placed, words)]))
+        stops = make.stops[name, how_given(event.placed, words)]
+        return words.say("stopped_part", day=words.day(min(stops.values())))
     return words.say("state_omitted_days" if event.state is State.OMITTED else STATES[event.state])
 
 
@@ -276,7 +299,7 @@ def _drug_item(doses: DayDoses, make: Maker, begins: Mapping[DayOfBlock, float])
 def _times(doses: DayDoses, words: Words) -> str:
     """How often on this day; "a day" only where the day has all its doses."""
     count, placed = len(doses.events), doses.first.placed
-    whole = placed.route == "PO" and count == doses_a_day(placed)
+    whole = placed.route in AT_HOME and count == doses_a_day(placed)
     return times_a_day(doses.first, count, words) if whole else words.times(count)
 
 

@@ -1,15 +1,22 @@
 """What every entry of the family's calendar is made with: words, marks of what is new, hours, headings."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
-from planner.exports.wording.doses import PREMEDICATION, is_drug
+from planner.exports.wording.doses import PREMEDICATION, TREATING, is_drug
+from planner.exports.wording.not_given import Doses
 from planner.exports.wording.plain_words import STATES, how_given, medicine_name
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
 from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import lasts_unsaid
 from planner.model.language import Words, glued
-from planner.model.schedule import Event
+from planner.model.plan import Scope, Stop
+from planner.model.protocol import TemplateDecision, TemplateOrder
+from planner.model.schedule import Event, PlacedOrder
 
 DayOfBlock = tuple[int, str]
 """A day and the id of a block."""
@@ -28,23 +35,86 @@ class Maker(NamedTuple):
     """Days of parts of the plan whose treatment is on hold then, all of it."""
     starts: frozenset[DayOfBlock] = frozenset()
     """Days on which a pump is put on."""
-    stops: Mapping[tuple[str, str], int] = {}
-    """By name and way the first day from which a medicine is stopped."""
+    stops: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({})
+    """By name and way of a medicine the first days from which it is stopped."""
+    doses: Doses = MappingProxyType({})
+    """All that is given and examined, by its order."""
 
     def told(self, text: str, events: Sequence[Event]) -> str:
         """The text, marked where any of its events is new on its day or goes with a treatment that is on hold."""
-        if any(_goes_with(event) and day_of(event) in self.paused for event in events):
+        if any(_goes_with(event) and self._is_paused(event) for event in events):
             text = self.words.say("ask_first", name=text)
         return self.words.say("changed", name=text) if any(map(self.is_new, events)) else text
 
+    def _is_paused(self, event: Event) -> bool:
+        """Whether what it goes with is on hold; of what names nothing, the treatment of its part and day.
 
-def first_stops(events: Iterable[Event], words: Words) -> dict[tuple[str, str], int]:
-    """By name and way the first day from which a medicine is stopped."""
-    found: dict[tuple[str, str], int] = {}
-    for event in events:
-        if is_drug(event.placed) and event.state is State.STOPPED:
-            found.setdefault((medicine_name(event.placed, words), how_given(event.placed, words)), event.day)
+        Held mercaptopurine of the same day made "ask us first" of the leucovorin after methotrexate.
+        """
+        treated = _treatment_of(event, self.doses)
+        return all(one.state is State.HELD for one in treated) if treated else day_of(event) in self.paused
+
+
+def _treatment_of(event: Event, doses: Doses) -> list[Event]:
+    """The treatment that it goes with or is timed by, over what is timed by it in turn; each its dose next in days."""
+    placed, order = event.placed, event.placed.order
+    if isinstance(order, TemplateDecision):
+        return []
+    anchor = order.anchor if isinstance(order, TemplateOrder) else None
+    found: list[Event] = []
+    for name in (*order.goes_with, *((anchor.order_id,) if anchor else ())):
+        if several := doses.get(f"{placed.block.id}/{placed.cycle}/{name}", ()):
+            nearest = min(several, key=lambda one: abs(one.day - event.day))
+            found += [nearest] if nearest.placed.role in TREATING else _treatment_of(nearest, doses)
     return found
+
+
+def first_stops(evaluated: EvaluatedPlan, words: Words) -> dict[tuple[str, str], dict[str, int]]:
+    """By name and way of a medicine, for each block in which it is stopped the first day from which it is.
+
+    Also of what goes on until nobody knows when: it has no doses behind its drawn days that are stopped.
+    """
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    stops = _dated_stops(evaluated)
+    for event in evaluated.schedule.events:
+        placed = event.placed
+        stopped = event.state is State.STOPPED
+        if not is_drug(placed) or not (stopped or lasts_unsaid(placed)):
+            continue
+        # Its first dose that is stopped may be weeks behind: it read as to be taken till then.
+        reached = [one.day for one in stops if _reaches(one, placed) and (one.day <= event.day) is stopped]
+        days = [max(reached, default=event.day)] if stopped else reached[:1]
+        for day in days:
+            found[medicine_name(placed, words), how_given(placed, words)].setdefault(placed.block.id, day)
+    return found
+
+
+class _Stop(NamedTuple):
+    """A stop with its day, and the drug it stops, "" for all of them."""
+
+    stop: Stop
+    day: int
+    agent: str
+
+
+def _dated_stops(evaluated: EvaluatedPlan) -> list[_Stop]:
+    """The stops of a plan by their days; none of a block that is gone."""
+    agents = {(one.placed.block.id, one.placed.order.id): one.placed.agent for one in evaluated.schedule.events}
+    found = []
+    for stop in (one for one in evaluated.plan.modifications if isinstance(one, Stop)):
+        for block in (one for one in evaluated.schedule.blocks if one.id == stop.block):
+            begins = [one.begins for one in block.cycles if one.number == stop.cycle]
+            agent = agents.get((stop.block, stop.order), "") if stop.order else ""
+            found += [_Stop(stop, begin + block.phase.offset(stop.day), agent) for begin in begins]
+    return sorted(found, key=lambda one: one.day)
+
+
+def _reaches(one: _Stop, placed: PlacedOrder) -> bool:
+    stop, here = one.stop, one.stop.block == placed.block.id
+    if one.agent not in ("", placed.agent):
+        return False
+    later = stop.scope is Scope.FOLLOWING and stop.cycle < placed.cycle
+    return stop.scope is Scope.ALL or (here and (stop.cycle == placed.cycle or later))
 
 
 def _goes_with(event: Event) -> bool:

@@ -1,36 +1,34 @@
 """The table of a family's medicines: how each is given, how much, how often, what is good to know, and where."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, field
 
 from planner.exports.sheets.calendar_making import first_stops
+from planner.exports.sheets.calendar_often import Medicine, how_often
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.doses import (
     AT_HOME,
-    PREMEDICATION,
     is_day_total,
     is_drug,
     is_intrathecal,
     is_recorded,
     is_unsure,
 )
+from planner.exports.wording.not_given import kept
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
     how_given,
     medicine_name,
-    once_a_week,
     patient_note,
-    times_a_day,
 )
-from planner.exports.wording.runs import is_weekly, split_runs
-from planner.exports.wording.text import sentence
+from planner.exports.wording.text import in_a_row, sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import lasts_unsaid, may_go_on, stays_unsaid
+from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stands_in
 from planner.model.language import Words
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event
@@ -38,9 +36,13 @@ from planner.model.schedule import Event
 Shown = tuple[int, int]
 """The first and the last day that a calendar shows."""
 ALWAYS: Shown = (0, 0)
+MOST_PARTS = 3
+"""Parts in a row whose days are told part by part."""
+SHORTEST_PAUSE = 2
+"""Days left out from which they are named."""
+MOST_STRETCHES = 4
+"""Times at which an amount is taken that are named; of more its calendar says which."""
 NEVER = (State.OMITTED, State.STOPPED)
-Medicine = tuple[str, str, str]
-"""A medicine by its name, how it is given, and how much by mouth each time."""
 
 
 class _Use(Struct):
@@ -65,8 +67,13 @@ class _Use(Struct):
     each_time: bool = False
     lasting: bool = False
     past: bool = True
-    to_come: set[State] = field(default_factory=set)
-    """The states of its doses that nobody recorded."""
+    due: set[int] = field(default_factory=set)
+    """The days of its doses that nobody recorded and that are not on hold (`held`)."""
+    held: set[int] = field(default_factory=set)
+    open: int = 0
+    """The last drawn day of what goes on behind it, because its part has no end."""
+    stands_in: bool = False
+    """Whether somebody put it in the place of another medicine, whose notes say nothing of it."""
 
 
 def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, _Use]:
@@ -78,7 +85,8 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
     found: dict[Medicine, _Use] = defaultdict(_Use)
     told: dict[tuple[object, ...], _Use] = {}
     ways: set[tuple[str, str]] = set()
-    drugs = [one for one in evaluated.schedule.events if is_drug(one.placed) and one.state not in NEVER]
+    known = kept(evaluated.plan, evaluated.schedule.events)
+    drugs = [one for one in known if is_drug(one.placed) and one.state not in NEVER]
     for event in sorted(drugs, key=is_recorded):
         placed, unsure = event.placed, is_unsure(event)
         same = placed.id, placed.agent, event.dose.value if event.dose else None, unsure
@@ -106,6 +114,7 @@ def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
     use.each_time |= not is_day_total(event) and not recorded
     use.past &= recorded
     use.lasting |= lasts_unsaid(placed)
+    use.stands_in |= stands_in(placed)
     use.own |= placed.route in AT_HOME and placed.route != "PO"
     use.tablets = use.tablets or home_tablets(event, words, micrograms)
     (use.unsure if is_unsure(event) else use.sure).setdefault(placed.block.id, set()).add(placed.cycle)
@@ -113,7 +122,9 @@ def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
 
 def _count(use: _Use, event: Event) -> None:
     use.days[event.placed.block.id].add(event.day)
-    use.to_come |= set() if is_recorded(event) else {event.state}
+    if not is_recorded(event):
+        (use.held if event.state is State.HELD else use.due).add(event.day)
+    use.open = event.day if goes_beyond(event) else use.open
 
 
 def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Shown = ALWAYS, today: int = 0) -> Table:
@@ -123,7 +134,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
     """
     found = _uses(evaluated, words, micrograms)
     found = found if shown == ALWAYS else _shown_alone(found, evaluated, shown)
-    often = _how_often(evaluated, words, micrograms)
+    often = how_often(evaluated, words, micrograms)
     several = Counter(name for name, _, _ in found)
     shared = Counter(order for use in found.values() for order in use.orders)
     treated: dict[str, set[int]] = defaultdict(set)
@@ -132,9 +143,10 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         for block, cycles in (*use.sure.items(), *use.unsure.items()):
             treated[block] |= cycles
     titles = {block.id: words.title(block.title) for block in evaluated.schedule.blocks}
-    stopped = first_stops(evaluated.schedule.events, words)
+    stopped, left_out = first_stops(evaluated, words), _left_out(evaluated, words)
     rows = []
-    for (name, how, dose), use in found.items():
+    places = {key[:2]: place for place, key in reversed([*enumerate(found)])}
+    for (name, how, dose), use in sorted(found.items(), key=lambda one: places[one[0][:2]]):  # amounts of one together
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
         notes = use.notes
         lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
@@ -143,8 +155,15 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         differs |= bool(dose) and {*use.sure, *use.unsure} != treated.keys()
         lines += _where(use, differs, treated, titles, words)
         same = [one for key, one in found.items() if dose and (key[:2] == (name, how) or one.orders & use.orders)]
-        lines += _when(use, same, titles, words)
-        lines = _halted(lines, use, dose, stopped.get((name, how), 0), today, words)
+        dated = _when(use, same, titles, words)
+        lines += dated
+        if dose:
+            lines += _pauses(use, left_out.get((name, how), set()), same, today, words)
+        if dose and use.open and use.stands_in and not dated:
+            lines.append(Line(words.say("ask_stop", name=name), "strong"))
+        stops = stopped.get((name, how), {})
+        since = min((day for one in (use, *same) for day in one.held), default=0) if use.held else 0
+        lines = _halted(lines, use, dose, stops, words, titles=titles, today=today, since=since)
         amount = _amount(dose, use, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
@@ -154,18 +173,58 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
     return Table(columns, tuple(rows), begins=3)
 
 
-def _halted(lines: list[Line], use: _Use, dose: str, stop: int, today: int, words: Words) -> list[Line]:
-    """What is said of it where it is on hold, or stopped from a day behind all its days: then that stands first.
+def _left_out(evaluated: EvaluatedPlan, words: Words) -> dict[tuple[str, str], set[int]]:
+    """By name and way the days on which a medicine is left out."""
+    found: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for event in evaluated.schedule.events:
+        if is_drug(event.placed) and event.state is State.OMITTED:
+            found[medicine_name(event.placed, words), how_given(event.placed, words)].add(event.day)
+    return found
 
-    From that day on it stands alone: "once a day, every day" below it read as what is to be taken now.
+
+def _pauses(use: _Use, left_out: set[int], amounts: Sequence[_Use], today: int, words: Words) -> list[Line]:
+    """The days in a row, to come or under way, on which it is not taken between those on which it is."""
+    taken = {day for one in (use, *amounts) for days in one.days.values() for day in days}
+    own = [day for days in use.days.values() for day in days]
+    runs = [(days[0], days[-1]) for days in in_a_row(sorted(left_out - taken)) if len(days) >= SHORTEST_PAUSE]
+    told = [one for one in runs if one[1] >= today and one[0] < max(own) and min(own) < one[1]]
+    if len(told) > MOST_STRETCHES:
+        return []
+    days = [(words.day(first), words.day(last)) for first, last in told]
+    return [Line(words.say("not_from", first=first, last=last), "strong") for first, last in days]
+
+
+def _halted(
+    lines: list[Line],
+    use: _Use,
+    dose: str,
+    stops: Mapping[str, int],
+    words: Words,
+    *,
+    titles: Mapping[str, str],
+    today: int,
+    since: int,
+) -> list[Line]:
+    """What is said of it where it is on hold (`since`), or stopped from a day behind all its days: that stands first.
+
+    From that day on it stands alone: "once a day, every day" below it read as what is to be taken now. Stopped in one
+    part and planned in a later one, it says so of that part.
     """
+    stop = min(stops.values(), default=0)
     if stop > max(max(days) for days in use.days.values()):
         day = words.day(stop)
         told = words.say("stopped_from", day=day) if dose else sentence(words.say("stopped_part", day=day))
         lines = [Line(told, "strong"), *(lines if stop > today else ())]
-    if State.HELD in use.to_come:
+    else:
+        in_parts = {block: day for block, day in stops.items() if block in use.days and day > max(use.days[block])}
+        told_of = ((titles[block], words.say("stopped_part", day=words.day(day))) for block, day in in_parts.items())
+        lines = [*(Line(words.say("told", name=part, text=text), "strong") for part, text in told_of), *lines]
+    if since:
+        if since > today:  # till then it is taken: a family stopped a week early
+            key, day = "hold_from" if dose else "held_from", words.day(since)
+            return [Line(sentence(words.say(key, day=day)), "strong"), *lines]
         held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
-        lines = [Line(held, "strong"), *(lines if len(use.to_come) > 1 else ())]
+        lines = [Line(held, "strong"), *(lines if use.due else ())]
     return lines
 
 
@@ -210,19 +269,42 @@ def _where(
 def _when(use: _Use, amounts: Sequence[_Use], titles: Mapping[str, str], words: Words) -> list[Line]:
     """From when to when one amount of a medicine is taken, in a part that has another amount of it before or after.
 
-    Two amounts of ponatinib "in: Induction", without their days, could both be taken.
+    Two amounts of ponatinib "in: Induction", without their days, could both be taken. What goes on in the next part on
+    the day after says so: sirolimus read as over with its first one; through many parts it is told once.
     """
-    lines, until = [], 0
+    spans: list[tuple[str, int, int]] = []
+    until = 0
     for block, days in use.days.items():
-        others = [one.days[block] for one in amounts if one is not use and block in one.days]
-        apart = all(max(days) < min(other) or max(other) < min(days) for other in others)
-        # What goes on in the next part on the day after says so: sirolimus read as over with its first one.
-        if (others and apart) or min(days) == until + 1:
+        others = {day for one in amounts if one is not use for day in one.days.get(block, ())}
+        stretches = [] if others & days else _between(days, others)
+        if (others and 0 < len(stretches) <= MOST_STRETCHES) or min(days) == until + 1:
             until = max(days)
-            first, last = words.day(min(days)), words.day(max(days))
-            key, last_day = ("part_day", {"day": first}) if first == last else ("span", {"first": first, "last": last})
-            lines.append(Line(words.say(key, part=titles[block], **last_day), "strong"))
-    return lines
+            spans += [(titles[block], *ends) for ends in stretches or [(min(days), max(days))]]
+    in_a_row = all(then[1] == before[2] + 1 for before, then in pairwise(spans))
+    if in_a_row and len(spans) > MOST_PARTS:
+        spans = [("", spans[0][1], spans[-1][2])]
+    return [Line(_span(*span, use.open, words), "strong") for span in spans]
+
+
+def _span(part: str, first: int, last: int, open_day: int, words: Words) -> str:
+    """The days of a part: "Induction: 2 March 2026 to 8 March 2026"; until somebody stops what has no end."""
+    begin, end = words.day(first), words.day(last)
+    if last == open_day:
+        told = words.say("from_open", first=begin)
+    else:
+        told = begin if first == last else words.say("days_span", first=begin, last=end)
+    return words.say("told", name=part, text=told) if part else sentence(told)
+
+
+def _between(days: set[int], others: set[int]) -> list[tuple[int, int]]:
+    """The first and the last of days with none of the others between."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(days):
+        if found and not any(found[-1][1] < other < day for other in others):
+            found[-1] = found[-1][0], day
+        else:
+            found.append((day, day))
+    return found
 
 
 def _part_cycles(title: str, cycles: set[int], all_cycles: set[int], words: Words) -> str:
@@ -248,89 +330,3 @@ def _amount(dose: str, use: _Use, words: Words) -> tuple[Line, ...]:
     told = sentence(dose) if dose == words.say("amount_told") else told
     blank = Line(words.say("tablets_blank"), blank=True)
     return Line(told), Line(use.tablets, "strong") if use.tablets else blank
-
-
-def _how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, dict[str, None]]:
-    """For what is taken by mouth: how often, in words. Weekly medicines name their weekdays.
-
-    What is not taken on every day of its part says so: "Once a day" alone made dexamethasone of two days a week daily.
-    """
-    found: dict[Medicine, dict[str, None]] = defaultdict(dict)
-    counts: dict[Medicine, set[int]] = defaultdict(set)
-    firsts: dict[Medicine, Event] = {}
-    weekdays: dict[Medicine, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
-    partly: dict[Medicine, None] = {}
-    for key, events, only in _by_dose(evaluated, words, micrograms):
-        if is_weekly(events[0].placed):
-            for event in events:
-                weekdays[key][event.date.weekday()].add(event.day)
-        else:
-            counts[key] |= _doses_a_day(events)
-            firsts[key] = events[0]
-            partly |= {key: None} if only else {}
-    for key, times in counts.items():
-        if times:  # "once a day" above "2 times a day" would leave the choice to the family
-            often = words.say("times_differ") if len(times) > 1 else times_a_day(firsts[key], min(times), words)
-            often = "" if often == words.say("whole_day") else often  # beside the dose
-            found[key] |= {often: None} if often else {}
-    for key in partly:
-        found[key][words.say("only_days")] = None
-    for key, days in weekdays.items():
-        found[key] |= dict.fromkeys(_weekly_words(days, words))
-    return found
-
-
-def _weekly_words(days: Mapping[int, set[int]], words: Words) -> list[str]:
-    """On which weekdays, and from when where that changes: "on Mondays and Wednesdays" read as twice a week."""
-    first, *later = sorted(days, key=lambda weekday: min(days[weekday]))
-    in_turn = all(max(days[one]) < min(days[then]) for one, then in pairwise((first, *later)))
-    if not in_turn:
-        return [once_a_week(sorted(days), words)]
-    return [
-        once_a_week([first], words),
-        *(
-            words.say("weekday_from", day=words.day(min(days[one])), weekdays=once_a_week([one], words))
-            for one in later
-        ),
-    ]
-
-
-def _by_dose(
-    evaluated: EvaluatedPlan, words: Words, micrograms: str
-) -> Iterator[tuple[Medicine, Sequence[Event], bool]]:
-    """What is to come of each order by mouth and each dose of it, and whether the order leaves days of its cycle out.
-
-    A dose that was lowered under way had no word of how often.
-    """
-    found: dict[str, dict[str, list[Event]]] = defaultdict(lambda: defaultdict(list))
-    for event in evaluated.schedule.events:
-        if is_drug(event.placed) and event.placed.route == "PO":
-            found[event.placed.id][home_dose(event, words, micrograms)].append(event)
-    for doses in found.values():
-        only = _has_days_without(_to_come([event for several in doses.values() for event in several]))
-        for dose, several in doses.items():
-            events = _to_come(several)
-            yield (medicine_name(events[0].placed, words), how_given(events[0].placed, words), dose), events, only
-
-
-def _to_come(events: Sequence[Event]) -> Sequence[Event]:
-    """The doses that nobody recorded, of whole days where there are any; all of them where all are recorded."""
-    begun = {event.day for event in events if is_recorded(event)}
-    left = [event for event in events if not is_recorded(event)]
-    return [event for event in left if event.day not in begun] or left or events
-
-
-def _doses_a_day(events: Sequence[Event]) -> set[int]:
-    """How many there are on a day, whichever day; of what is taken before an infusion that is no habit to be told."""
-    if events[0].placed.role == PREMEDICATION:
-        return set()
-    runs, single = split_runs(events)
-    return {run.doses_a_day for run in runs} | {len(day.events) for day in single}
-
-
-def _has_days_without(events: Sequence[Event]) -> bool:
-    """Whether there are days of its cycle on which it is surely not taken."""
-    placed = events[0].placed
-    days = next((cycle.end - cycle.begins for cycle in placed.block.cycles if cycle.number == placed.cycle), 0)
-    unsaid = lasts_unsaid(placed) or stays_unsaid(placed)
-    return not unsaid and len({event.day for event in events}) < days

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, is_drug
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, TREATING, is_drug
 from planner.exports.wording.holds import Ends, on_hold_since
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -39,10 +39,13 @@ def dropped(plan: Plan, events: Sequence[Event]) -> Iterator[tuple[int, Event]]:
 
 
 def paused(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
-    """The days to the end of the cycle on which a continuous infusion on hold may run once it goes on."""
+    """The days to the end of the cycle on which a treatment by pump that is on hold may run once it goes on.
+
+    Mesna of three days was asked about on each of the eighteen behind them.
+    """
     held: dict[str, list[Event]] = defaultdict(list)
     for event in events:
-        if event.state is State.HELD and event.placed.kind == "infusion":
+        if event.state is State.HELD and event.placed.kind == "infusion" and event.placed.role in TREATING:
             held[event.placed.id].append(event)
     for paused in held.values():
         placed, days = paused[0].placed, {one.day for one in paused}
@@ -53,20 +56,24 @@ def paused(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
 
 
 def moved_apart(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
-    """The days between two doses of every day of which the later ones are put off: nobody said whether it pauses.
+    """The days between two doses of every day of which the later ones are put off, on hold or not: what then?
 
-    Mercaptopurine of D1 to D56 had no row and no word on the three days by which D15 was deferred.
+    Mercaptopurine of D1 to D56 had no row and no word on the three days by which D15 was deferred, nor on those between
+    two cycles of which the second is put off.
     """
-    by_order: dict[str, list[Event]] = defaultdict(list)
+    by_drug: dict[tuple[str, str, str], list[Event]] = defaultdict(list)
     for event in events:
-        if event.placed.kind == "administration" and event.placed.route in AT_HOME:
-            by_order[event.placed.id].append(event)
-    for several in by_order.values():
-        for before, after in pairwise(several):
-            standing = not {before.state, after.state}.intersection(NOT_TO_BE_GIVEN)
+        placed = event.placed
+        if placed.kind == "administration" and placed.route in AT_HOME:
+            by_drug[placed.block.group, placed.agent, placed.route].append(event)
+    for several in by_drug.values():
+        taken = {one.day for one in several}
+        for before, after in pairwise(sorted(several, key=lambda one: (one.due_day, one.day))):
+            standing = before.state not in NOT_TO_BE_GIVEN and after.state not in (State.OMITTED, State.STOPPED)
             if standing and after.due_day - before.due_day == 1:
                 for day in range(before.day + 1, after.day):
-                    yield day, after
+                    if day not in taken:
+                        yield day, after
 
 
 def to_enter(event: Event) -> range:

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from planner.exports.sheets.day_going import Made, apart_row, going_notes, going_row, guarded_rows
 from planner.exports.sheets.day_notes import (
     MOST_LINES,
     Beside,
     given_lines,
-    going_dose,
-    going_doses,
     going_line,
-    guards_of,
     mark_of,
     moved_words,
     notes_of,
@@ -21,14 +19,12 @@ from planner.exports.sheets.day_notes import (
     still_going,
     without_words,
 )
-from planner.exports.sheets.day_numbers import place_behind
-from planner.exports.sheets.day_runs import INTERRUPTED, NOTHING, RUNS, Day, infusion_on, is_home_medicine
+from planner.exports.sheets.day_off import off_in_a_row
+from planner.exports.sheets.day_runs import LEADS, RUNS, Day, infusion_on, is_home_medicine
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Table
-from planner.exports.wording.checks import Checks
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     dose_of_day,
-    dose_words,
     is_drug,
     is_to_enter,
     is_unsure,
@@ -45,8 +41,6 @@ from planner.model.schedule import Event
 
 Note = tuple[str, str]
 """The id of an order and what is noted of one of its days."""
-_Made = tuple[tuple[Cell, ...], tuple[Line, ...]]
-"""The cells of a row between its date and its notes, and these."""
 
 
 class _Elsewhere(Struct, frozen=True):
@@ -59,23 +53,13 @@ class _Elsewhere(Struct, frozen=True):
     above: frozenset[Note]
     moves: Mapping[tuple[str, int], str]
     every: frozenset[str]
+    off: Mapping[tuple[str, int], Event | None]
+    """What is not given on days in a row, by its order and day: its last dose, or None behind the first day."""
 
 
 TAKEN = "What is checked, what is taken"
-GOES_ON = "may still go on"
-BEGUN = "Nothing is begun"
 NOTHING_NEW = "Nothing new is given"
 BAGS = "A new bag is hung where a row says so; nothing else is begun at the clinic."
-LEADS = {
-    RUNS: ("Today the infusion runs on.", "On each of these days the infusion runs on.", BEGUN),
-    INTERRUPTED: (
-        "The infusion is interrupted and is not given today.",
-        "The infusion is interrupted and is not given on these days.",
-        "Nothing is given",
-    ),
-    NOTHING: ("", "", "Nothing is given"),
-}
-"""What is said of one such day and of several."""
 TICK = " Tick what was done."
 PUMP = Column((Line("Pump checked", "strong"), Line("rate, time")), 106, 0.1)
 DONE = Column((Line("Done", "strong"), Line("time, result")), 72, 0.1)
@@ -95,16 +79,17 @@ def quiet_section(
     `below` the sheet of a day it takes what is left of its page.
     """
     title = " to ".join(dict.fromkeys(weekday_date(day) for day in (days[0][0], days[-1][0])))
-    shared = _shared_notes(days, beside.checks)
+    shared = _shared_notes(days, beside)
     between = _taken_between(days, beside.doses)
     every = frozenset(name for name, always in between.items() if always)
-    elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared), every)
+    elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared), every, off_in_a_row(days))
     infusion = infusion_on(days[0][1])
     rows = [row for day, events in days for row in _rows(day, events, findings.get(day, ()), elsewhere, beside)]
     going = dict.fromkeys(one for day, events in days for one in still_going(beside, day, events))
     # What is surely due stands in bold, and this beside it; its rows have the broken frame.
     above = dict.fromkeys(replace(going_line(one, beside.site), style="body", unsure=False) for one in going)
-    notes = [f"{name}: {text}" for name, text in dict.fromkeys(shared.values())]
+    told = *shared.values(), *(note for one in going for note in going_notes(one, beside))
+    notes = [f"{name}: {text}" for name, text in dict.fromkeys(told)]
     lead = _lead(days, infusion, bool(above))
     lines = (Line(lead, "strong"), *above, *_between_lines(days, between, going), *map(Line, notes))
     return Section(
@@ -143,16 +128,30 @@ def _rows(
 
     Each is signed for: one line beside two boxes said of both that they were done.
     """
+    yield from _off_rows(day, events, elsewhere, beside)
+    events = [one for one in events if (one.placed.id, day) not in elsewhere.off]
     at_home, others = _at_home(events)
     rows = [_row(group, elsewhere, beside) for group in (*_by_hour(others), *at_home)]
     for first in still_going(beside, day, events):
-        rows.append(_going_row(day, first, beside))
-        rows += _guarded_rows(day, first, events, beside)
-    rows += [_apart_row(day, one, beside) for one in beside.apart.get(day, ())]
+        rows.append(going_row(day, first, beside))
+        rows += guarded_rows(day, first, events, beside)
+    rows += [apart_row(day, one, beside) for one in beside.apart.get(day, ())]
     for number, (what, said) in enumerate(rows):
         told = (*findings, *said) if not number else said
         date = Cell((Line(glued(weekday_date(day)), "body" if number else "strong"),))
         yield Row((date, *what, Cell(told or (Line("", blank=True),))), joined=number > 0)
+
+
+def _off_rows(day: int, events: Sequence[Event], elsewhere: _Elsewhere, beside: Beside) -> Iterator[Row]:
+    """A row for all days in a row on which something is not given, on the first of them."""
+    for order in dict.fromkeys(one.placed.id for one in events):
+        if last := elsewhere.off.get((order, day)):
+            same = [one for one in events if one.placed.id == order]
+            (_, *cells), said = _row(same, elsewhere, beside)
+            dates = Line(glued(weekday_date(day)), "strong"), Line(glued(f"to {weekday_date(last.day)}"), "strong")
+            first = glued(f"C{last.placed.cycle} D{day_name(same[0].day_number)}")
+            numbers = Line(first), Line(glued(f"to D{day_name(last.day_number)}"))
+            yield Row((Cell(dates), Cell(numbers), *cells, Cell(said)))
 
 
 def _at_home(events: Sequence[Event]) -> tuple[list[list[Event]], list[Event]]:
@@ -162,41 +161,6 @@ def _at_home(events: Sequence[Event]) -> tuple[list[list[Event]], list[Event]]:
         if is_home_medicine(event):
             alike[event.placed.id, event.dose and event.dose.value, event.state].append(event)
     return [*alike.values()], [event for event in events if not is_home_medicine(event)]
-
-
-def _going_row(day: int, first: Event, beside: Beside) -> _Made:
-    """A drug that may go on: a line for each dose of the day, as on the sheet of a day of the clinic."""
-    placed = first.placed
-    dose = going_dose(first, beside.site.micrograms)
-    state = state_words(first) if is_unsure(first) else ""
-    told = f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON, state
-    line = Line(", ".join(filter(None, told)), blank=is_to_enter(first))
-    return _behind(day, first, line, going_doses(placed), beside)
-
-
-def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> _Made:
-    """The cells of a thing that is due as long as a drug goes on behind its drawn days."""
-    written = Cell((Line("", blank=True),) * signed)
-    number = Cell((Line(place_behind(day, first, beside.numbered)[1]),))
-    edge = "dashed" if is_unsure(first) else ""
-    return (number, Cell((Line("no time"),)), Cell((line,), edge), written, written), ()
-
-
-def _apart_row(day: int, later: Event, beside: Beside) -> _Made:
-    """That a medicine of every day is not drawn on one, because the doses behind it are put off."""
-    told = f"{later.placed.agent_name}: none drawn, its next dose is {moved_words(later)}; ask"
-    return _behind(day, later, Line(told), 1, beside)
-
-
-def _guarded_rows(day: int, first: Event, events: Sequence[Event], beside: Beside) -> Iterator[_Made]:
-    """What is looked at and given together with a rescue that may go on: nobody knows without it when it may stop."""
-    here = {event.placed.id for event in events}
-    for one in guards_of(first, beside.doses):
-        if one.placed.id not in here:
-            dose = dose_words(one, beside.site.micrograms)
-            told = ", ".join((f"{one.placed.agent_name} {dose}".strip(), f"{GOES_ON} with it"))
-            line = Line(told, tick=not is_drug(one.placed), blank=is_to_enter(one))
-            yield _behind(day, one, line, 1, beside)
 
 
 def _lead(days: Sequence[Day], infusion: str, going: bool) -> str:
@@ -236,7 +200,7 @@ def _between_lines(days: Sequence[Day], between: Mapping[str, bool], going: Iter
             yield Line(f"{name}, while it goes on: also on the days between these that have no row here.", "strong")
 
 
-def _shared_notes(days: Sequence[Day], checks: Checks) -> dict[Note, Note]:
+def _shared_notes(days: Sequence[Day], beside: Beside) -> dict[Note, Note]:
     """What is noted on every one of several days of an order, or on a day alone: by order and text its name and it."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     for _, events in days:
@@ -250,8 +214,8 @@ def _shared_notes(days: Sequence[Day], checks: Checks) -> dict[Note, Note]:
     return _shared_moves(several) | {
         (order, text): (events[0].placed.agent_name, text)
         for order, events in several.items()
-        for text in notes_of(events[0], checks)
-        if text != state_words(events[0]) and all(text in notes_of(event, checks) for event in events)
+        for text in notes_of(events[0], beside)
+        if text != state_words(events[0]) and all(text in notes_of(event, beside) for event in events)
     }
 
 
@@ -302,7 +266,7 @@ def _by_hour(events: Sequence[Event]) -> list[list[Event]]:
     return list(found.values())
 
 
-def _row(events: Sequence[Event], elsewhere: _Elsewhere, beside: Beside) -> _Made:
+def _row(events: Sequence[Event], elsewhere: _Elsewhere, beside: Beside) -> Made:
     first = events[0]
     numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.day_number)}") for one in events)
     alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
@@ -377,7 +341,7 @@ def _bag_words(hung: Event, bag: Bag) -> str:
 
 def _notes(event: Event, named: bool, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
     """Changes, and what is noted of this day alone; `named` with what it is about, lest it is read of another thing."""
-    bag, texts = bag_of(event), notes_of(event, beside.checks)
+    bag, texts = bag_of(event), notes_of(event, beside)
     name = f"{event.placed.agent_name}: " if named and not bag else ""
     texts = [bag.then if bag and text == event.notes[0] else text for text in texts]
     own = [text for text in texts if (event.placed.id, text) not in elsewhere.above]

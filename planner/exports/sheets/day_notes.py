@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.day_numbers import Numbered
@@ -18,9 +19,11 @@ from planner.exports.wording.doses import (
     dose_words,
     doses_a_day,
     is_drug,
+    is_part,
     is_unsure,
     no_tablets,
     often_words,
+    planned_value,
     route_words,
     state_told,
     window_told,
@@ -53,8 +56,6 @@ SEVERAL_MARKS = 2
 SEE_CHANGES = "CHANGED, see the list of changes"
 GOING = Line("Given at, by", blank=True)
 SEEN = Line("Done at, result, by", blank=True)
-PARTLY = "partly given"
-"""How the note of a dose begins of which less was given: it says that it was."""
 
 
 class Beside(Struct, frozen=True):
@@ -186,9 +187,13 @@ def _is_often_unsaid(placed: PlacedOrder) -> bool:
 
 
 def going_dose(event: Event, micrograms: str) -> str:
-    """How much and how often of a drug that may go on."""
+    """How much and how often of a drug that may go on: as it was planned, whatever of its first day is recorded.
+
+    Recorded, ciclosporin of "204 mg a day" went on as "204 mg".
+    """
     often = OFTEN_UNSAID if _is_often_unsaid(event.placed) else often_words(event.placed)
-    return " ".join(filter(None, (dose_words(event, micrograms), often)))
+    dose = event.dose and replace(event.dose, value=planned_value(event.dose), origin="")
+    return " ".join(filter(None, (dose_words(event._replace(dose=dose), micrograms), often)))
 
 
 def going_doses(placed: PlacedOrder) -> int:
@@ -231,10 +236,10 @@ def guards_of(first: Event, doses: Doses) -> list[Event]:
     return found
 
 
-def guard_lines(first: Event, today: Sequence[Event], doses: Doses) -> Iterator[Line]:
-    """What goes on with a rescue, each with a line to sign."""
-    here = {event.placed.id for event in today}
-    for one in guards_of(first, doses):
+def guard_lines(first: Event, today: Sequence[Event], beside: Beside, day: int) -> Iterator[Line]:
+    """What goes on with a rescue, each with a line to sign; not what is told to go on itself: fluids stood twice."""
+    here = {event.placed.id for event in (*today, *beside.going.get(day, ()))}
+    for one in guards_of(first, beside.doses):
         if one.placed.id not in here:
             yield Line(f"As long as {first.placed.agent_name} goes on, also: {one.placed.agent_name}", "strong")
             yield GOING if is_drug(one.placed) else SEEN
@@ -297,7 +302,7 @@ def given_lines(event: Event) -> tuple[Line, ...]:
 def given_word(event: Event) -> str:
     """What is said of an event that is done, or of a dose that is given."""
     given = is_drug(event.placed) or event.placed.kind == "bag"
-    return DONE if not given else f"{GIVEN} IN PART" if _is_part(event) else GIVEN
+    return DONE if not given else f"{GIVEN} IN PART" if is_part(event) else GIVEN
 
 
 def without_words(event: Event, doses: Doses) -> list[Line]:
@@ -311,11 +316,11 @@ def kept_lines(event: Event, *, again: bool = False) -> tuple[Line, ...]:
     return (Line(NOT_OUT if again else words, "strong"),) if words else ()
 
 
-def notes_of(event: Event, checks: Checks) -> list[str]:
+def notes_of(event: Event, beside: Beside) -> list[str]:
     """State, old date, window, notes and what is still to be confirmed; that it was given has a sign of its own."""
     state = "" if event.state is State.GIVEN else state_words(event)
     texts = [state, moved_words(event), once_a_week_words(event), no_tablets(event), window_told(event)]
-    texts += [*own_notes(event), event.placed.note, check_words(event.placed, checks)]
+    texts += [*own_notes(event), event.placed.note, check_words(event.placed, beside.checks)]
     return [text for text in texts if text]
 
 
@@ -326,8 +331,4 @@ def moved_words(event: Event) -> str:
 
 def state_words(event: Event) -> str:
     """The state where it is to be told; a note says itself that less was given."""
-    return "" if _is_part(event) else state_told(event)
-
-
-def _is_part(event: Event) -> bool:
-    return event.state is State.GIVEN and any(note.startswith(PARTLY) for note in event.notes[:1])
+    return "" if is_part(event) else state_told(event)

@@ -7,7 +7,6 @@ from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.day_notes import MOST_LINES, SEVERAL, Beside, given_lines, mark_of, notes_of, without_words
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.answers import answer_of, is_decided
-from planner.exports.wording.checks import Checks
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
@@ -21,6 +20,7 @@ from planner.exports.wording.doses import (
     is_drug,
     is_intrathecal,
     is_often_open,
+    is_recorded_total,
     is_start_gate,
     is_to_enter,
     is_unsure,
@@ -63,7 +63,7 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
     """By order and note, the event that it stands with."""
     rows = []
     for event in events:
-        order, texts = event.placed.id, _notes(event, beside.checks)
+        order, texts = event.placed.id, _notes(event, beside)
         long = (text for text in texts if len(text) > LONG and not text.endswith(NOT_OUT))
         again = [text for text in long if (order, text) in noted]
         told = [text for text in texts if text not in again]
@@ -80,10 +80,10 @@ def _see(event: Event) -> str:
     return f"note: see {event.placed.agent_name} {glued(where)}"
 
 
-def _notes(event: Event, checks: Checks) -> list[str]:
+def _notes(event: Event, beside: Beside) -> list[str]:
     """What is noted of it; of a bag only what its own columns do not say."""
     bag = bag_of(event)
-    texts = notes_of(event, checks)
+    texts = notes_of(event, beside)
     return [bag.then if bag and text == event.notes[0] else text for text in texts]
 
 
@@ -237,8 +237,9 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     edge = "dashed" if is_unsure(first) else ""
     style = "struck" if struck else "strong"
     name = (Line(first.placed.agent_name, style), Line(day_words(first)))
-    often = "none" if struck else "not said" if is_day_total(first) and len(events) == 1 else str(len(events))
-    notes = notes_of(first, beside.checks)
+    by_day = is_day_total(first) or is_recorded_total(first)
+    often = "none" if struck else "not said" if by_day and len(events) == 1 else str(len(events))
+    notes = notes_of(first, beside)
     full = () if struck else tuple(Line(text) for text in (instead_words(first, micrograms),) if text)
     return Row(
         (

@@ -8,6 +8,7 @@ from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATIO
 from planner.exports.wording.order_words import own_notes
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, Finding, FindingStatus
+from planner.model.going_on import stands_in
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
 
@@ -16,8 +17,28 @@ Day = tuple[int, tuple[Event, ...]]
 WEEK = 7
 """Days in a row without the clinic that have lines to sign on; who stays away longer is at home."""
 EXAMINED = ("assessment", "procedure")
-RUNS, INTERRUPTED, NOTHING = "runs", "interrupted", "nothing"
-"""What is with the infusion of such days: it runs, it is on hold or left out, or there is none."""
+OFF = "off"
+"""What is with days on which nothing is to be given."""
+RUNS, INTERRUPTED, ENDED, NOTHING = "runs", "interrupted", "ended", "nothing"
+"""What is with the infusion of such days: it runs, it is on hold or left out, it is stopped, or there is none."""
+
+
+BEGUN = "Nothing is begun"
+LEADS = {
+    RUNS: ("Today the infusion runs on.", "On each of these days the infusion runs on.", BEGUN),
+    INTERRUPTED: (
+        "The infusion is interrupted and is not given today.",
+        "The infusion is interrupted and is not given on these days.",
+        "Nothing is given",
+    ),
+    ENDED: (
+        "The infusion is stopped and is not given today.",
+        "The infusion is stopped and is not given on these days.",
+        "Nothing is given",
+    ),
+    NOTHING: ("", "", "Nothing is given"),
+}
+"""What is said of one such day and of several."""
 
 
 def asked_once(events: Sequence[Event]) -> tuple[Event, ...]:
@@ -75,29 +96,46 @@ def stretches(
     findings: Mapping[int, Sequence[Finding]],
     going: Mapping[int, Sequence[Event]],
     listed: Collection[int] = (),
+    *,
+    off: Collection[int] = (),
 ) -> list[list[Day]]:
     """The days in order: each alone, or those together on which nothing is begun, with those without the clinic.
 
     Days stand together where they are of the same blocks, an infusion runs on all, is interrupted on all or is on none,
-    and nothing but what is taken at home lies between them. `by_day` are the events of all days, `earlier` the doses of
+    no drug comes in the place of another, and
+    nothing but what is taken at home lies between them. `by_day` are the events of all days, `earlier` the doses of
     a day before that run or end on a day, `listed` the days without the clinic, `going` what may go on. What the rules
-    warn of stands over all the days of a page: a day with other warnings begins a new one.
+    warn of stands over all the days of a page: a day with other warnings begins a new one. So do the days that are
+    `off`, whatever they are: nothing is to be given on them.
     """
     found: list[list[Day]] = []
     shared: object = None
     for day, events in days:
-        key = None
+        key: object = None
         clinic = [event for event in events if not is_home_medicine(event)]
         told = clinic or ((*events, *going.get(day, ())) if day in listed else ())
         if told and day not in earlier and _begins_nothing(events, by_day.get(day - 1, ())):
             blocks = frozenset(event.placed.block.id for event in told)
-            key = blocks, infusion_on(events), _warned(findings.get(day, ()))
-        if key is not None and key == shared:
+            key = blocks, infusion_on(events), _warned(findings.get(day, ())), _changed_drugs(events)
+        # One such day among others of a list stays its row there.
+        if day in off and (key is None or key != shared or day + 1 in off):
+            key = OFF
+        if key is not None and key == shared and (key != OFF or _is_next(found[-1][-1][0], day, by_day, going)):
             found[-1].append((day, events))
         else:
             found.append([(day, events)])
         shared = key
     return found
+
+
+def _changed_drugs(events: Iterable[Event]) -> frozenset[str]:
+    """The drugs that stand in for others: a list that went on over the change of tablets had no sign of it."""
+    return frozenset(event.placed.agent for event in events if stands_in(event.placed))
+
+
+def _is_next(before: int, day: int, by_day: Mapping[int, object], going: Mapping[int, object]) -> bool:
+    """Whether nothing is due between two days."""
+    return not any(one in by_day or one in going for one in range(before + 1, day))
 
 
 def is_quiet(today: Day, by_day: Mapping[int, tuple[Event, ...]], earlier: Mapping[int, Sequence[Event]]) -> bool:
@@ -111,7 +149,9 @@ def infusion_on(events: Sequence[Event]) -> str:
     states = [event.state for event in events if event.placed.kind == "infusion"]
     if not states:
         return NOTHING
-    return INTERRUPTED if all(state in NOT_TO_BE_GIVEN for state in states) else RUNS
+    if any(state not in NOT_TO_BE_GIVEN for state in states):
+        return RUNS
+    return ENDED if all(state is State.STOPPED for state in states) else INTERRUPTED
 
 
 def is_home_medicine(event: Event) -> bool:

@@ -31,10 +31,11 @@ from planner.exports.sheets.day_notes import (
     still_running,
 )
 from planner.exports.sheets.day_numbers import numbered_days, place_behind
+from planner.exports.sheets.day_off import is_off, off_section
 from planner.exports.sheets.day_rows import clinic_table, home_table
 from planner.exports.sheets.day_runs import Day, asked_once, is_home_medicine, is_quiet, listed_days, stretches
 from planner.exports.sheets.day_silent import without_lines
-from planner.exports.sheets.day_unsure import unsure_lines
+from planner.exports.sheets.day_unsure import unset_lines, unsure_lines
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Part, Section, Sheet
@@ -90,7 +91,8 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         _by_day(moved_apart(standing)),
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
-    groups = stretches(days.shown, days.by_day, days.earlier, days.found, beside.going, days.listed)
+    undrawn = {day: (*beside.going.get(day, ()), *beside.apart.get(day, ())) for day in {*beside.going, *beside.apart}}
+    groups = stretches(days.shown, days.by_day, days.earlier, days.found, undrawn, days.listed, off=days.off)
     silent = _silent(groups, days, beside.going, job.wish)
     for number, stretch in enumerate(groups):
         sections += _sections(evaluated, stretch, days, beside, first=not number)
@@ -121,6 +123,8 @@ class _Days(Struct, frozen=True):
     found: Mapping[int, Sequence[Finding]]
     shown: Sequence[Day]
     listed: Collection[int]
+    off: Collection[int]
+    """Those on which nothing is to be given."""
 
 
 def _days(
@@ -141,7 +145,8 @@ def _days(
     waiting = {block.id for block in evaluated.schedule.blocks if block.waits}
     about = [one for one in evaluated.findings if not one.orders or not waiting.issuperset(_blocks_of(one))]
     found = {day: [one for one in about if day in one.days] for day, _ in shown}
-    return _Days(by_day, earlier, found, shown, listed)
+    off = {one[0] for one in shown if is_off(one, earlier, beside.going, beside.apart)}
+    return _Days(by_day, earlier, found, shown, listed, off)
 
 
 def _blocks_of(finding: Finding) -> set[str]:
@@ -169,6 +174,10 @@ def _sections(
     """The sheet of a day, or a list of several; days without the clinic stand below the sheet before them."""
     listed = all(day in days.listed for day, _ in stretch)
     found = {day: days.found[day] for day, _ in stretch}
+    if all(one[0] in days.off for one in stretch):
+        known = {one.id: one for several in found.values() for one in several if is_known(one)}
+        head = _head(evaluated, stretch, [*known.values()], beside)
+        return [off_section(stretch, head, beside, below=not first)]
     if len(stretch) == 1 and not listed and not is_quiet(stretch[0], days.by_day, days.earlier):
         ((day, events),) = stretch
         head = *_head(evaluated, stretch, found[day], beside), *_on_the_day(day, events, beside)
@@ -239,7 +248,8 @@ def _head(
     facts = Facts((("Block, cycle, day", names or f"after {_cycle_days(before)}"), *_facts(evaluated, first)), 3)
     behind = *before, *beside.going.get(first, ()), *(one for _, events in days for one in events)
     unsure = unsure_lines(evaluated.schedule, [one.placed.block for one in behind])
-    boxes = _put_off(evaluated, days), said(findings, today)
+    standing = (one for one in evaluated.schedule.events if not one.placed.block.waits)
+    boxes = _put_off(evaluated, days), said(findings, today), unset_lines(standing, first, days[-1][0])
     above = (Paragraphs(unsure, leads=True),) if unsure else ()
     return (facts, *above, *(Paragraphs(box, boxed=True) for box in boxes if box))
 
@@ -252,7 +262,7 @@ def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part,
     for last, following in beside.steps.get(day, ()):
         still += [step_line(last, following, beside.site), CHANGED]
     for one in still_going(beside, day, today):
-        still += [*going_lines(one, beside.site), *guard_lines(one, today, beside.doses)]
+        still += [*going_lines(one, beside.site), *guard_lines(one, today, beside, day)]
     still += rest_of_day(beside, day, today)
     return (Paragraphs(tuple(still), boxed=True),) if still else ()
 
@@ -271,6 +281,7 @@ def _named(day: int, events: Sequence[Event], beside: Beside) -> str:
     if events:
         return _cycle_days(events, [one for one in beside.numbered.get(day, ()) if one[2] is not None])
     before = *beside.running.get(day, ()), *beside.ending.get(day, ()), *beside.going.get(day, ())
+    before = *before, *beside.apart.get(day, ())
     places = (place_behind(day, one, beside.numbered) for one in before[:1])
     return listed(list(dict.fromkeys(glued(" ".join(place)) for place in places if all(place))))
 

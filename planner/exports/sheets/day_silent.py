@@ -7,7 +7,7 @@ from planner.exports.sheets.day_runs import Day
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, doses_a_day, is_to_enter
 from planner.exports.wording.order_words import once_a_week_words
-from planner.exports.wording.text import counted, listed
+from planner.exports.wording.text import counted, in_a_row, listed
 from planner.model.civil import weekday_date
 from planner.model.going_on import goes_beyond
 from planner.model.language import glued
@@ -56,16 +56,6 @@ def _when(events: Sequence[Event], span: range) -> str:
     return f"{dose}{often}{_days(sorted({one.day for one in events}), span, every=' every day')}{beyond}"
 
 
-def _in_a_row(days: Sequence[int]) -> list[list[int]]:
-    found: list[list[int]] = []
-    for day in days:
-        if found and day == found[-1][-1] + 1:
-            found[-1].append(day)
-        else:
-            found.append([day])
-    return found
-
-
 def _days(days: Sequence[int], span: range, every: str = "") -> str:
     """On which of these days: all, those up to one of them, those between two, or how many."""
     first, last = (glued(weekday_date(day)) for day in (days[0], days[-1]))
@@ -74,7 +64,7 @@ def _days(days: Sequence[int], span: range, every: str = "") -> str:
     if len(days) == 1:
         return f" on {first}"
     if days[-1] - days[0] >= len(days):
-        runs = _in_a_row(days)
+        runs = in_a_row(days)
         ends = [dict.fromkeys(glued(weekday_date(day)) for day in (run[0], run[-1])) for run in runs]
         dates = listed([" to ".join(one) for one in ends])
         return f" {dates}" if len(runs) <= MOST_RUNS else f" on {counted(len(days), 'day')}, the last {last}"

@@ -1,12 +1,13 @@
-"""What the provisional blocks of a sheet hang on: which decisions are open, and how the plan is drawn meanwhile."""
+"""What the provisional blocks of a sheet hang on, and what nobody has entered yet that may fall on its days."""
 
 from collections.abc import Iterable
 
+from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.text import listed
 from planner.model.civil import weekday_date
 from planner.model.language import glued
-from planner.model.schedule import OpenDecision, PlacedBlock, Schedule
+from planner.model.schedule import Event, OpenDecision, PlacedBlock, Schedule
 
 
 def unsure_lines(schedule: Schedule, blocks: Iterable[PlacedBlock]) -> tuple[Line, ...]:
@@ -31,3 +32,16 @@ def _question(one: OpenDecision) -> str:
     rule = one.decision
     drawn = next((choice.title for choice in rule.choices if choice.id == rule.expected), rule.expected)
     return f'"{rule.question}" (due {glued(weekday_date(one.day))}; drawn as: {drawn})'
+
+
+def unset_lines(events: Iterable[Event], first: int, last: int) -> tuple[Line, ...]:
+    """What is still to be entered and may fall on these days: its row stands on the first day alone."""
+    found: dict[str, None] = {}
+    for event in events:
+        days = to_enter(event)
+        if days and days[0] <= last and first <= days[-1] and not first <= event.day <= last:
+            span = " to ".join(glued(weekday_date(day)) for day in (days[0], days[-1]))
+            found[
+                f"{event.placed.agent_name}: days and doses not entered, any day from {span}. Ask the pharmacist."
+            ] = None
+    return tuple(Line(text, "strong") for text in found)

@@ -123,7 +123,7 @@ class DayCell(Struct, frozen=True, gc=False):
 class WeekBar(Struct, frozen=True, gc=False):
     """What happens on each day from `first` to `last` of a week (0 to 6).
 
-    `ticks` are boxes to tick on each day, ticked on those on which it is `done`.
+    `ticks` are boxes to tick on each day, so many of them ticked on the days on which it is `done`.
     """
 
     first: int
@@ -131,7 +131,7 @@ class WeekBar(Struct, frozen=True, gc=False):
     line: Line
     ticks: int = 0
     dashed: bool = False
-    done: tuple[int, ...] = ()
+    done: tuple[tuple[int, int], ...] = ()
 
 
 class Week(Struct, frozen=True, gc=False):

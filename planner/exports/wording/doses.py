@@ -47,6 +47,8 @@ TOLERATED = "if each dose before was tolerated"
 CELLS = "cell therapy"
 """The role of cells: their day hangs on what was given before them, also where their whole block is put off."""
 MILLION = 10**6
+PARTLY = "partly given"
+"""How the note of a dose begins of which less was given: it says that it was."""
 GIVEN, DONE = "GIVEN", "DONE"
 """Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
 
@@ -271,6 +273,11 @@ def is_recorded(event: Event) -> bool:
 def planned_value(dose: ComputedDose) -> Decimal | None:
     """The amount that was planned, also of a dose of which another one was given."""
     return dose.value if dose.planned is None else dose.planned
+
+
+def is_part(event: Event) -> bool:
+    """Whether less of it was given: a note says so."""
+    return event.state is State.GIVEN and any(note.startswith(PARTLY) for note in event.notes[:1])
 
 
 def is_drug(placed: PlacedOrder) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, if_tolerated, is_drug
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, if_tolerated
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
@@ -33,15 +33,16 @@ def doses_by_order(events: Iterable[Event]) -> Doses:
 
 
 def goes_without(event: Event, doses: Doses) -> str:
-    """ "goes with Blinatumomab, which is on HOLD": of premedication, fluids and rescue whose dose is not to be given.
+    """ "goes with Blinatumomab, which is on HOLD": of premedication, fluids, rescue and tests whose dose is not given.
 
     That is the dose of its cycle next to it in days; empty where one of several is to be given.
     """
     placed, order = event.placed, event.placed.order
     settled = event.state in (*NOT_TO_BE_GIVEN, State.GIVEN)
-    if settled or not is_drug(placed) or placed.role in OF_THEIR_OWN or not isinstance(order, TemplateOrder):
+    if settled or placed.role in OF_THEIR_OWN or isinstance(order, TemplateDecision):
         return ""
-    names = (*order.goes_with, *((order.anchor.order_id,) if order.anchor else ()))
+    anchor = order.anchor if isinstance(order, TemplateOrder) else None
+    names = (*order.goes_with, *((anchor.order_id,) if anchor else ()))
     several = (doses.get(f"{placed.block.id}/{placed.cycle}/{name}", ()) for name in names)
     nearest = [min(found, key=lambda one: abs(one.day - event.day)) for found in several if found]
     if not nearest or any(one.state not in NOT_TO_BE_GIVEN for one in nearest):

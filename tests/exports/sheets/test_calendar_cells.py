@@ -131,7 +131,9 @@ def test_doses_to_come_keep_their_tablets_once_the_first_of_them_is_recorded() -
     assert {text for text in told if text.startswith("Mercaptopurine")} == whole
     bars = [bar for month in months(recorded).values() for week in month.weeks for bar in week.bars]
     done = [bar for bar in bars if bar.done]
-    assert [(bar.line.text[:14], bar.done) for bar in done] == [("Mercaptopurine", (first.date.weekday(),))]
+    assert [(bar.line.text[:14], bar.done) for bar in done] == [
+        ("Mercaptopurine", ((first.date.weekday(), done[0].ticks),))
+    ]
     lines = [
         line for month in months(recorded).values() for week in month.weeks for day in week.days for line in day.lines
     ]

@@ -2,19 +2,23 @@
 
 from datetime import date, timedelta
 
+from msgspec.structs import replace
+
 from planner.exports.sheets.sheet import DayCell, Sheet
 from planner.model.cycle_content import State
-from planner.model.plan import BlockStart, DoseChange, Scope, Skip, Stop
+from planner.model.plan import BlockStart, DoseChange, Hold, Scope, Skip, Stop
+from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.verbs import pausing
 from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.redosing import reduce
-from tests.exports.papers import PATIENT, SITE, library, make
+from tests.exports.papers import BUILDERS, PATIENT, SITE, job, library, lines_of, make
 from tests.exports.sheets.calendars import framed_on, months, said_on
 from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, seen
 from tests.exports.sheets.test_calendar_medicines import rows_of
 from tests.exports.sheets.test_kept_on import parts_of
 from tests.exports.sheets.test_what_is_done import with_state
+from tests.schedules import with_events
 
 
 def cell_of(sheet: Sheet, day: date) -> DayCell:
@@ -125,3 +129,37 @@ def test_a_last_week_of_the_next_month_is_named_too() -> None:
             assert told == whole - {""}, month.headline
             named += bool(month.headline)
     assert named
+
+
+def test_doses_of_a_day_in_a_frame_are_ticked_one_by_one() -> None:
+    """Two of six eye drops recorded as given: six empty boxes in the frame."""
+    plan = placed("flag-ida")
+    drops = [one for one in doses_of(plan, "Prednisolone eye drops") if one.cycle_day == 4]
+    evaluated = seen(plan)
+    given = {id(one) for one in evaluated.schedule.events if one.placed.id == drops[0].placed.id and one.cycle_day == 4}
+    two = sorted(given)[:2]
+    events = tuple(
+        one._replace(state=State.GIVEN, dose=replace(one.dose, origin="given", ordered=one.dose.value))
+        if id(one) in two
+        else one
+        for one in evaluated.schedule.events
+    )
+    shown = replace(evaluated, schedule=with_events(evaluated.schedule, events))
+    bars = [bar for month in months(make(shown, "calendar")).values() for week in month.weeks for bar in week.bars]
+    (bar,) = (one for one in bars if one.done)
+    assert bar.done == ((drops[0].date.weekday(), 2),)
+    assert bar.ticks == 6
+    large = BUILDERS["calendar"](shown, job(wish=Wish(large=True)))
+    boxes = [line.boxes for line in lines_of(large) if any(done for *_, done in line.boxes)]
+    (row,) = (one for one in boxes if any("Thursday" in word for word, *_ in one))
+    assert [(count, done) for _, count, done in row if count < 6] == [(2, True), (4, False)]
+
+
+def test_only_treatment_by_pump_is_asked_about_to_the_end_of_its_cycle() -> None:
+    """ "Ask us: Mesna" on each of eighteen days behind a pump of three days."""
+    plan = placed("hyper-cvad")
+    block = seen(plan).schedule.blocks[0].id
+    held = pausing.hold(plan, seen(plan).schedule, Hold(block, 1, 1, "infection"))
+    told = {text for texts in said_on(printed_sheet(held, "calendar")).values() for text in texts}
+    assert "Ask us: Mesna" not in told
+    assert "Ask us" in told

@@ -6,8 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.day_lists import LEADS
-from planner.exports.sheets.day_runs import INTERRUPTED, RUNS
+from planner.exports.sheets.day_runs import INTERRUPTED, LEADS, RUNS
 from planner.exports.sheets.sheet import Row, Section, Sheet, Table
 from planner.exports.wording.doses import DONE, GIVEN
 from planner.model.cycle_content import State
@@ -103,7 +102,7 @@ def test_an_interrupted_infusion_does_not_run_on() -> None:
     """Held for a seizure and struck on three days, it "runs on", with a column for the checked pump."""
     evaluated = shipped("blinatumomab-mrd")
     start = evaluated.schedule.blocks[0].start
-    for state, lead in ((State.PLANNED, LEADS[RUNS][1]), (State.OMITTED, LEADS[INTERRUPTED][1])):
+    for state, lead in ((State.PLANNED, LEADS[RUNS][1]), (State.HELD, LEADS[INTERRUPTED][1])):
         out = with_state(evaluated, state, lambda one: one.placed.kind == "infusion" and 10 < one.day - start < 14)
         wish = Wish(date.fromordinal(start + 11), date.fromordinal(start + 13))
         sheet = BUILDERS["daysheet"](out, job(wish=wish))

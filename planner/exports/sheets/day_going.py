@@ -1,0 +1,59 @@
+"""Rows of the day sheet's lists of what may go on behind its drawn days, and of what nobody drew between two doses."""
+
+from collections.abc import Iterator, Sequence
+
+from planner.exports.sheets.day_notes import Beside, going_dose, going_doses, guards_of, moved_words, state_words
+from planner.exports.sheets.day_numbers import place_behind
+from planner.exports.sheets.sheet import Cell, Line
+from planner.exports.wording.checks import check_words
+from planner.exports.wording.doses import dose_words, is_drug, is_to_enter, is_unsure, route_words
+from planner.model.cycle_content import State
+from planner.model.schedule import Event
+
+GOES_ON = "may still go on"
+Made = tuple[tuple[Cell, ...], tuple[Line, ...]]
+"""The cells of a row between its date and its notes, and these."""
+
+
+def going_row(day: int, first: Event, beside: Beside) -> Made:
+    """A drug that may go on: a line for each dose of the day, as on the sheet of a day of the clinic."""
+    placed = first.placed
+    dose = going_dose(first, beside.site.micrograms)
+    state = state_words(first) if is_unsure(first) else ""
+    told = f"{placed.agent_name} {dose}".strip(), route_words(placed.route), GOES_ON, state
+    line = Line(", ".join(filter(None, told)), blank=is_to_enter(first))
+    return _behind(day, first, line, going_doses(placed), beside)
+
+
+def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> Made:
+    """The cells of a thing that is due as long as a drug goes on behind its drawn days."""
+    written = Cell((Line("", blank=True),) * signed)
+    number = Cell((Line(place_behind(day, first, beside.numbered)[1]),))
+    edge = "dashed" if is_unsure(first) else ""
+    return (number, Cell((Line("no time"),)), Cell((line,), edge), written, written), ()
+
+
+def apart_row(day: int, later: Event, beside: Beside) -> Made:
+    """That a medicine of every day is not drawn on one, because the doses behind it are put off."""
+    next_dose = "on HOLD" if later.state is State.HELD else moved_words(later)
+    told = f"{later.placed.agent_name}: none drawn, its next dose is {next_dose}; ask"
+    return _behind(day, later, Line(told), 1, beside)
+
+
+def guarded_rows(day: int, first: Event, events: Sequence[Event], beside: Beside) -> Iterator[Made]:
+    """What is looked at and given together with a rescue that may go on: nobody knows without it when it may stop."""
+    here = {event.placed.id for event in (*events, *beside.going.get(day, ()))}
+    for one in guards_of(first, beside.doses):
+        if one.placed.id not in here:
+            dose = dose_words(one, beside.site.micrograms)
+            name = f"{one.placed.agent_name} {dose}".strip()
+            told = f"{name}, {GOES_ON} as long as {first.placed.agent_name} does"
+            line = Line(told, tick=not is_drug(one.placed), blank=is_to_enter(one))
+            yield _behind(day, one, line, 1, beside)
+
+
+def going_notes(first: Event, beside: Beside) -> Iterator[tuple[str, str]]:
+    """What is noted of a drug that may go on, and that it is still to be confirmed: its first day's sheet said so."""
+    for text in (first.placed.note, check_words(first.placed, beside.checks)):
+        if text:
+            yield first.placed.agent_name, text
