@@ -237,6 +237,7 @@ class _MonthView(Struct, frozen=True):
                 and self.work.lines_on(before, told=True)[0] == asked
                 and self.work.spans_on(day) == self.work.spans_on(before)
                 and self.work.nothing_on(day) == self.work.nothing_on(before)
+                and bool(self.work.label(day)) == bool(self.work.label(before))  # else the first day's was for all
             ):
                 found[-1].append(day)
             else:

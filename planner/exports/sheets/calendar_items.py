@@ -36,6 +36,7 @@ from planner.exports.wording.plain_words import (
     times_a_day,
 )
 from planner.exports.wording.runs import (
+    SHORTEST_RUN,
     DayDoses,
     Run,
     is_weekly,
@@ -121,7 +122,9 @@ def _add_events(work: DayWork, events: Iterable[Event], make: Maker, all_doses: 
         work.add_item(day, replace(_intrathecal_item(found, make), more=_no_tablets(found, weekly, make.words)))
     for several in by_order.values():
         if is_drug(several[0].placed):
-            runs, single = split_runs([_to_come(event) for event in several])
+            # A pump of one day has a frame too: "Pump, day and night: at 09:00" was a box beside that of its bag.
+            shortest = 1 if several[0].placed.kind == "infusion" else SHORTEST_RUN
+            runs, single = split_runs([_to_come(event) for event in several], shortest)
             for run in runs:
                 _add_run(work, run, make)
             singles += single
@@ -241,7 +244,7 @@ def _span(run: Run, make: Maker) -> SpanWords:
     event = next((day.first for day in run.days if not is_recorded(day.first)), run.first)
     if event.state in STATES:
         name = medicine_name(event.placed, words)
-        return SpanWords(words.say("told", name=name, text=_off_words(event, name, make)), ticks=0, provisional=False)
+        return SpanWords(words.say("told", name=name, text=_off_words(run, name, make)), ticks=0, provisional=False)
     parts = [words.say("told", name=medicine_name(event.placed, words), text=how_given(event.placed, words))]
     at_home = event.placed.kind != "infusion"
     if at_home:
@@ -253,13 +256,14 @@ def _span(run: Run, make: Maker) -> SpanWords:
     return SpanWords(_dose_open(told, event, words), ticks, is_unsure(event))
 
 
-def _off_words(event: Event, name: str, make: Maker) -> str:
+def _off_words(run: Run, name: str, make: Maker) -> str:
     """What a frame says that is not given: a frame "stopped" that ended read as if it began again behind it."""
-    words = make.words
+    words, event = make.words, run.first
     if event.state is State.STOPPED:
         stops = make.stops[name, how_given(event.placed, words)]
         return words.say("stopped_part", day=words.day(min(stops.values())))
-    return words.say("state_omitted_days" if event.state is State.OMITTED else STATES[event.state])
+    several = event.state is State.OMITTED and len(run.days) > 1
+    return words.say("state_omitted_days" if several else STATES[event.state])
 
 
 def _dose_open(told: str, event: Event, words: Words) -> str:

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.sheet import DayCell, Sheet
+from planner.exports.sheets.calendar_items import day_works
+from planner.exports.sheets.sheet import DayCell, Sheet, Table
 from planner.model.cycle_content import State
-from planner.model.plan import BlockStart, DoseChange, Hold, Scope, Skip, Stop
+from planner.model.plan import BlockStart, Deferral, DoseChange, Hold, Scope, Skip, Stop
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
-from planner.services.verbs import pausing
+from planner.services.verbs import editing, pausing
 from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.redosing import reduce
-from tests.exports.papers import BUILDERS, PATIENT, SITE, job, library, lines_of, make
+from tests.exports.papers import BUILDERS, PATIENT, SITE, job, library, lines_of, make, words_in
 from tests.exports.sheets.calendars import framed_on, months, said_on
 from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, seen
 from tests.exports.sheets.test_calendar_medicines import rows_of
@@ -163,3 +164,32 @@ def test_only_treatment_by_pump_is_asked_about_to_the_end_of_its_cycle() -> None
     told = {text for texts in said_on(printed_sheet(held, "calendar")).values() for text in texts}
     assert "Ask us: Mesna" not in told
     assert "Ask us" in told
+
+
+def test_a_pump_of_one_day_has_a_frame_and_no_box_of_its_own() -> None:
+    """ "New bag", "the pump gets a new dose" and "Blinatumomab, at 09:00" were three boxes for one bag."""
+    plan = placed("blinatumomab-rr")
+    first, second, *_ = doses_of(plan, "Blinatumomab")
+    evaluated = with_state(
+        seen(plan), State.OMITTED, lambda one: one.placed.id == second.placed.id and one.day > first.day
+    )
+    sheet = make(evaluated, "calendar")
+    assert "Blinatumomab: pump, day and night" in framed_on(sheet)[first.date]
+    assert not any(text.startswith("Blinatumomab") for text in said_on(sheet)[first.date])
+    assert any(text.startswith("The pump starts") for text in said_on(sheet)[first.date])
+
+
+def test_days_without_a_number_share_no_row_with_days_that_have_one() -> None:
+    """ "Monday 7 to Friday 11, Day 29": the 8th is Day 30, and the 9th to 11th have none."""
+    plan = placed("aall1731")
+    dose = next(one for one in doses_of(plan, "Vincristine") if one.placed.cycle == 1 and one.cycle_day == 15)
+    place = dose.placed.block.id, dose.placed.cycle, dose.cycle_day
+    late = editing.defer(plan, seen(plan).schedule, Deferral(*place, 4, Scope.FOLLOWING, "counts"))
+    work = day_works(seen(late), words_in("en"), "mcg")
+    sheet = printed_sheet(late, "calendar", Wish(large=True))
+    days = [dose.date + timedelta(number) for number in range(-1, 5)]
+    assert {bool(work.label(day)) for day in days} == {True, False}
+    for row in (row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows):
+        names = [line.text for line in row.cells[0].lines if line.style == "strong"]
+        here = [day for day in days if names and any(f"{day:%A} {day.day}" in name for name in names)]
+        assert len({bool(work.label(day)) for day in here}) <= 1
