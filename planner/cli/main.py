@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from planner.cli.streams import tell
-from planner.errors import EnvironmentProblem, KnownError
+from planner.errors import EnvironmentProblem, InputProblem, KnownError
 from planner.paths import settings_file
 from planner.process import refuse_core_dumps
 from planner.settings import SETTINGS_FILE, left_out
@@ -32,6 +32,8 @@ COMMANDS = {
     "store": ("planner.cli.store", "the saved plans of this user"),
 }
 """Each command's module and its line of help. A module is imported only when its command is used."""
+MADE_OF_A_PLAN = ("schedule", "export", "check", "print")
+"""Commands whose output is no plan."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _open_window()
         chosen = _parser(arguments[0]).parse_args(arguments)
         tell(f"{SETTINGS_FILE}: {slip}" for slip in left_out(settings_file()))
+        _leave_the_plan(chosen)
         code: int = chosen.run(chosen)
         sys.stdout.flush()
     except KnownError as problem:
@@ -67,6 +70,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         # argparse ends a wrong call (2) and --help (0) like this.
         return stop.code if isinstance(stop.code, int) else 2
     return code
+
+
+def _leave_the_plan(chosen: argparse.Namespace) -> None:
+    """Refuse to write what is made of a plan file over that file: a sheet in its place is no plan any more."""
+    made_of, target = getattr(chosen, "plan", ""), getattr(chosen, "output", "")
+    writes = chosen.command in MADE_OF_A_PLAN and isinstance(made_of, str) and target not in ("", "-")
+    if writes and os.path.realpath(made_of) == os.path.realpath(target):
+        raise InputProblem((f"{target}: that is the plan itself; name another file",))
 
 
 def _how_to(problem: str) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from planner.cli.plan_access import (
     full_library,
     open_plan,
     put_plan,
+    site_of,
     today,
     who_is,
 )
@@ -26,10 +27,12 @@ from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.body import SURFACES
 from planner.model.library import Library
-from planner.model.plan import BlockStart, DecisionTaken, Plan, ProtocolPin
+from planner.model.plan import BlockStart, DecisionTaken, Plan, ProtocolPin, Scope
 from planner.paths import settings_file
 from planner.services.catalogue import shelved
+from planner.services.evaluation import evaluate
 from planner.services.store.patient_files import read_patient
+from planner.services.telling.elsewhere import OF_DRUGS, reached_when_placed
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.weights import is_older_than_known
 from planner.services.verbs.bodies import newest_body_doubt
@@ -93,7 +96,10 @@ def _add(chosen: argparse.Namespace) -> int:
     opened = open_plan(chosen.plan, library)
     start = start_on(chosen.start) if chosen.start else after(opened.plan, chosen.after, chosen.gap)
     tell(filter(None, [is_older_than_known(opened.plan.patient)]))
-    put_plan(_place(opened.plan, chosen, start, library), chosen, f"Add {chosen.protocol}", opened)
+    placed = _place(opened.plan, chosen, start, library)
+    if any(one.scope is Scope.ALL for one in placed.modifications if isinstance(one, OF_DRUGS)):
+        tell(reached_when_placed(evaluate(placed, library, site_of(placed)).schedule, opened.plan))
+    put_plan(placed, chosen, f"Add {chosen.protocol}", opened)
     return 0
 
 

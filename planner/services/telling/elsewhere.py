@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from planner.model.civil import weekday_words
 from planner.model.cycle_content import State
-from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
+from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.model.schedule import PlacedOrder, Schedule
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
+NOT_AS_PLACED = (State.STOPPED, State.HELD, State.OMITTED)
+OF_DRUGS = (Hold, Stop, DoseChange, Replacement)
 STAYS = "This change ends before {day}: {drug} is then given as before in {places}"
 AND_MORE = "{first} and {count} more"
 
@@ -40,6 +42,21 @@ def stays_elsewhere(
     titles = list(dict.fromkeys(one.placed.block.title for one in beyond))
     places = titles[0] if len(titles) == 1 else fill(AND_MORE, first=titles[0], count=len(titles) - 1)
     return fill(STAYS, day=weekday_words(beyond[0].day, fill), drug=first.placed.agent_name, places=places)
+
+
+def reached_when_placed(schedule: Schedule, before: Plan) -> tuple[str, ...]:
+    """What earlier changes of a drug, in the whole plan, do to the blocks that the plan `before` did not have.
+
+    `schedule` is from after they were placed. Half a dose because of an old toxicity is easily meant there as well, and
+    easily overlooked.
+    """
+    known = {block.id for block in before.blocks}
+    found: dict[str, None] = {}
+    for event in schedule.events:
+        changed = event.state in NOT_AS_PLACED or (event.dose and event.dose.origin in ("reduced", "replaced"))
+        if event.placed.block.id not in known and changed and event.notes:
+            found[f"{event.placed.agent_name}: {event.notes[0]} (an earlier change reaches what is placed now)"] = None
+    return tuple(found)
 
 
 def _is_reached(placed: PlacedOrder, change: Hold | Stop | DoseChange | Replacement) -> bool:
