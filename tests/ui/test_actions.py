@@ -48,9 +48,9 @@ def test_actions_wait_for_what_they_need(qtbot, tmp_path):
 def test_with_the_demo_everything_but_redo_can_be_reached(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         window = desk.window
-        event = next(one for one in desk.document.evaluated.schedule.events if one.dose)
-        window._select_event(event)
+        window.select("blinatumomab")
         window.act("later_day")
+        window._select_event(next(one for one in desk.document.evaluated.schedule.events if one.dose))
         off = {spec.need for spec in ACTIONS if not window.actions_by_id[spec.id].isEnabled()}
         assert off <= {Need.REDO, Need.OPEN_FINDING}
 
