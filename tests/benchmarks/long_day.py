@@ -1,7 +1,7 @@
 """What a day of thousands of edits leaves in memory: `python -m tests.benchmarks.long_day 10000`.
 
 The window on the demo plan; a random block moves by some days, each move painted and saved. After 32 moves nothing is
-done for 0.4 s, as people rest far more often; `--no-rest` leaves that out. Prints the process's memory
+done for 0.6 s, as people rest far more often; `--no-rest` leaves that out. Prints the process's memory
 in MB after opening and after the moves, as JSON (promises.md R14 asks for a tenth more at the most).
 """
 
@@ -21,7 +21,7 @@ from planner.services.verbs.editing import move_block
 from tests.benchmarks.edit import MOMENT, open_window
 
 DAYS = (-3, -2, -1, 1, 2, 3)
-RUN, REST = 32, 400
+RUN, REST = 32, 600
 """Moves without a rest, and milliseconds."""
 
 
