@@ -15,6 +15,7 @@ from planner.exports.wording.doses import (
     is_drug,
     is_intrathecal,
     is_recorded,
+    is_recorded_total,
     is_unsure,
 )
 from planner.exports.wording.not_given import kept
@@ -110,7 +111,7 @@ def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
     use.notes[patient_note(placed, words)] = None
     use.notes |= {words.say("dose_open"): None} if is_dose_open(event) else {}
     use.orders.add((placed.block.protocol_id, placed.order.id))
-    use.of_day |= is_day_total(event)
+    use.of_day |= is_day_total(event) or is_recorded_total(event)
     use.each_time |= not is_day_total(event) and not recorded
     use.past &= recorded
     use.lasting |= lasts_unsaid(placed)
@@ -323,9 +324,9 @@ def _amount(dose: str, use: _Use, words: Words) -> tuple[Line, ...]:
     """How much each time: the dose and its tablets, or a rule to write their number on."""
     if not dose:
         return (Line(words.say("given_by_team")),)
-    if use.past:
-        return (Line(sentence(dose)),)
     of_day = use.of_day and not use.each_time
+    if use.past:
+        return (Line(f"{sentence(dose)} {words.say('whole_day')}" if of_day else sentence(dose)),)
     told = f"{dose} {words.say('whole_day')}" if of_day else words.say("each_time", dose=dose)
     told = sentence(dose) if dose == words.say("amount_told") else told
     blank = Line(words.say("tablets_blank"), blank=True)

@@ -6,7 +6,14 @@ The words themselves are data in each language; this chooses among them.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from planner.exports.wording.doses import AT_HOME, is_day_total, is_often_open, is_to_enter, no_tablets
+from planner.exports.wording.doses import (
+    AT_HOME,
+    is_day_total,
+    is_often_open,
+    is_recorded_total,
+    is_to_enter,
+    no_tablets,
+)
 from planner.exports.wording.text import day_name, sentence
 from planner.model.cycle_content import State
 from planner.model.going_on import stands_in
@@ -72,7 +79,7 @@ def times_a_day(event: Event, count: int, words: Words) -> str:
         return ""
     if is_often_open(event):
         return words.say("often_ask")
-    if count == 1 and is_day_total(event):
+    if count == 1 and (is_day_total(event) or is_recorded_total(event)):
         return words.say("whole_day")
     return words.say("once_a_day") if count == 1 else words.say("times_a_day", count=count)
 

@@ -4,9 +4,11 @@ import re
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from planner.exports.wording.plain_words import once_a_week, times_a_day
 from planner.exports.wording.text import spoken_date
+from planner.model.cycle_content import State
 from planner.services.printing import words_of
 from tests.exports.papers import BUILDERS, course, lines_of, make, shipped
 
@@ -80,6 +82,8 @@ def test_a_dose_of_a_day_that_no_source_divides_is_that_of_the_whole_day() -> No
     of_day = next(one for one in shipped("phallcon").schedule.events if one.placed.agent == "dexamethasone")
     assert times_a_day(of_day, 1, ENGLISH) == "for the whole day"
     assert times_a_day(of_day, 2, ENGLISH) == "2 times a day"
+    recorded = of_day._replace(state=State.GIVEN, dose=replace(of_day.dose, origin="given"))
+    assert times_a_day(recorded, 1, ENGLISH) == "for the whole day", "that it was given says nothing of how often"
     said = next(one for one in shipped("d-alba").schedule.events if one.placed.agent == "dasatinib")
     assert times_a_day(said, 1, ENGLISH) == "once a day"
 
