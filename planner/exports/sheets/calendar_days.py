@@ -1,7 +1,7 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold, parts_off, paused, to_enter
 from planner.exports.sheets.day_numbers import numbered_days
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN
-from planner.exports.wording.plain_words import day_label, how_given, medicine_name
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.exports.wording.not_given import Doses, doses_by_order, guards_of
+from planner.exports.wording.plain_words import day_label, how_given, medicine_name, test_name
 from planner.exports.wording.runs import FirstDays, is_taken_on
 from planner.exports.wording.text import is_in_title, numbered
 from planner.model.cycle_content import State
@@ -88,6 +89,7 @@ class DayWork:
         for event in events:
             if event.day + 1 in self._taken_before_parts and event.state not in NOT_TO_BE_GIVEN:
                 self._taken_before_parts[event.day + 1].add(medicine_name(event.placed, words))
+        self._doses = doses_by_order(events)
         self._open = may_go_on(evaluated.plan, events)
         self._goes_on = dict(self._open)
         """The first doses of what may go on on a day, nobody knows how long: treatment may fall on it."""
@@ -187,13 +189,15 @@ class DayWork:
         for days in behind.values():
             event = days[0][1]
             name = medicine_name(event.placed, self._words)
-            how = f"{name}, {how_given(event.placed, self._words)}"
-            told = self._words.say("until_we_say", name=how)
+            told = self._words.say("until_we_say", name=f"{name}, {how_given(event.placed, self._words)}")
             span = SpanWords(told, 0, event.state is State.PROVISIONAL, quiet=True)
             for day, _ in days:
                 if name in self._asked_about(day):
                     self.add_span(span, [day])
                     self._framed.add((day, name))
+            for guard, after in _guards(event, self._doses, self._words):
+                for day in (day for day, _ in days if day > after):
+                    self.add_span(guard, [day])
 
     def spans_on(self, day: date) -> list[int]:
         """Numbers of the spans that cover the day."""
@@ -335,3 +339,11 @@ def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] 
         here = [item for item in items if (item.before, item.how) == (before, how)]
         lines += [replace(line, under=heads) for item in here for line in (item.line, *item.more)]
     return lines
+
+
+def _guards(rescue: Event, doses: Doses, words: Words) -> Iterator[tuple[SpanWords, int]]:
+    """The tests that tell when a rescue may end, each with its last drawn day: they read as over while it goes on."""
+    for one in guards_of(rescue, doses):
+        if not is_drug(one.placed):
+            told = words.say("until_we_say", name=test_name(one.placed, words))
+            yield SpanWords(told, 0, rescue.state is State.PROVISIONAL, quiet=True), one.day

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from planner.exports.sheets.day_notes import Beside, going_dose, going_doses, guards_of, moved_words, state_words
+from planner.exports.sheets.day_notes import Beside, going_dose, going_doses, moved_words, state_words
 from planner.exports.sheets.day_numbers import place_behind
 from planner.exports.sheets.sheet import Cell, Line
 from planner.exports.wording.checks import check_words
 from planner.exports.wording.doses import dose_words, is_drug, is_to_enter, is_unsure, route_words
+from planner.exports.wording.not_given import guards_of
 from planner.model.cycle_content import State
 from planner.model.schedule import Event
 

@@ -28,7 +28,7 @@ from planner.exports.wording.doses import (
     state_told,
     window_told,
 )
-from planner.exports.wording.not_given import NOT_OUT, Doses, goes_without, kept_words, not_tolerated
+from planner.exports.wording.not_given import NOT_OUT, Doses, goes_without, guards_of, kept_words, not_tolerated
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
@@ -37,7 +37,6 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
-from planner.model.going_on import rescued_by
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
@@ -216,24 +215,6 @@ def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
     Of leucovorin every 6 h, told as "27.2 mg" over one line, a ward would have given a quarter.
     """
     return going_line(event, site), *(GOING,) * going_doses(event.placed)
-
-
-def guards_of(first: Event, doses: Doses) -> list[Event]:
-    """Of a rescue that may go on, what its cycle looks at and gives with it for the same drug: its last drawn days.
-
-    Levels and alkaline fluids "until methotrexate has cleared" were drawn for some days and then gone without a word.
-    """
-    placed = first.placed
-    around = f"{placed.block.id}/{placed.cycle}/"
-    from_these = rescued_by(placed)
-    found = []
-    for name, events in doses.items():
-        one = events[-1]
-        with_it = one.placed.kind == "assessment" or one.placed.role == "hydration"
-        same = from_these.intersection(getattr(one.placed.order, "goes_with", ()))
-        if name.startswith(around) and with_it and same and one.day >= first.day:
-            found.append(one)
-    return found
 
 
 def guard_lines(first: Event, today: Sequence[Event], beside: Beside, day: int) -> Iterator[Line]:

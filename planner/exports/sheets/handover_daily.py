@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_unsaid import moved_apart
 from planner.exports.sheets.changes_part import Key
-from planner.exports.sheets.day_notes import guards_of, kept_lines, marks_of
+from planner.exports.sheets.day_notes import kept_lines, marks_of
 from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Table
 from planner.exports.wording.checks import Checks, check_words, checks_of
@@ -34,7 +34,7 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.holds import UNTIL
-from planner.exports.wording.not_given import Doses, doses_by_order, kept_words
+from planner.exports.wording.not_given import Doses, doses_by_order, guards_of, kept_words
 from planner.exports.wording.order_words import LAST_DAY_OPEN, NO_END_PLANNED, own_notes, until_words, weight_words
 from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.exports.wording.text import listed

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, if_tolerated
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
+from planner.model.going_on import rescued_by
 from planner.model.language import glued
 from planner.model.plan import Hold, Plan, Scope, Stop
 from planner.model.protocol import TemplateDecision, TemplateOrder
@@ -74,6 +75,24 @@ def _stays_with(event: Event, doses: Doses) -> str:
         if told := _stays_with(nearest, doses):  # the next rescue is timed by the first
             return told
     return ""
+
+
+def guards_of(first: Event, doses: Doses) -> list[Event]:
+    """Of a rescue that may go on, what its cycle looks at and gives with it for the same drug: its last drawn days.
+
+    Levels and alkaline fluids "until methotrexate has cleared" were drawn for some days and then gone without a word.
+    """
+    placed = first.placed
+    around = f"{placed.block.id}/{placed.cycle}/"
+    from_these = rescued_by(placed)
+    found = []
+    for name, events in doses.items():
+        one = events[-1]
+        with_it = one.placed.kind == "assessment" or one.placed.role == "hydration"
+        same = from_these.intersection(getattr(one.placed.order, "goes_with", ()))
+        if name.startswith(around) and with_it and same and one.day >= first.day:
+            found.append(one)
+    return found
 
 
 def kept(plan: Plan, events: Sequence[Event]) -> list[Event]:

@@ -48,6 +48,17 @@ def test_a_pause_leaves_the_rescue_of_what_is_begun() -> None:
     assert not any("Leucovorin: on hold" in text for text in said_on(printed_sheet(plan, "calendar"))[on])
 
 
+def test_the_family_sees_that_blood_is_tested_as_long_as_the_rescue_goes_on() -> None:
+    """The levels are drawn for three days; on the other days of leucovorin "until we tell you" nobody asked for one."""
+    sheet = printed_sheet(placed("hyper-cvad", {"leucovorin": "from-24-h"}), "calendar")
+    frames, said = framed_on(sheet), said_on(sheet)
+    rescued = [on for on, texts in frames.items() if any("Leucovorin" in text and "until" in text for text in texts)]
+    assert len(rescued) > 10
+    assert all(any("Blood test" in text for text in (*frames[on], *said[on])) for on in rescued)
+    assert sum("Blood test: until we tell you to stop" in frames[on] for on in rescued) > 10
+    assert not any("Blood test" in text for on in set(frames) - set(rescued) for text in frames[on])
+
+
 def test_a_pause_before_methotrexate_takes_its_rescue_along() -> None:
     plan = placed("hyper-cvad")
     held = pausing.hold(plan, seen(plan).schedule, Hold("part-b", 2, 1, "toxicity"))
