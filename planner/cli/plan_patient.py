@@ -65,8 +65,8 @@ def _measure(chosen: argparse.Namespace) -> int:
     say((doubt,) if doubt else ())
     words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
     stay = "" if found.for_doses else ", doses stay"
-    say(tuple(goes_on_by(desk.known.schedule, changed.patient, found)))
-    return _with_doses(chosen, desk, changed, f"Measure {words}{stay}", ASK_DOSES)
+    left = tuple(goes_on_by(desk.known.schedule, changed.patient, found))
+    return _with_doses(chosen, desk, changed, f"Measure {words}{stay}", ASK_DOSES, left)
 
 
 def _result(chosen: argparse.Namespace) -> int:
@@ -102,15 +102,17 @@ def _medicine(chosen: argparse.Namespace) -> int:
     return carry_out(chosen, desk, changed, f"Medicine {chosen.agent} from {clinical_date(chosen.start)}")
 
 
-def _with_doses(chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str, ask: str) -> int:
-    """Carry out what may change doses: those that move much are asked about first, and all are told."""
+def _with_doses(
+    chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str, ask: str, left: tuple[str, ...] = ()
+) -> int:
+    """Carry out what may change doses: those that move much are asked about first, and all are told; `left` are not."""
     changed = because(desk.plan, changed, reason_of(chosen))
     after = evaluate(changed, desk.library, site_of(changed)).schedule
     moves = recording.dose_moves(desk.known.schedule, after)
     asked = recording.moves_to_ask(moves, desk.plan.patient, chosen.on if "on" in chosen and chosen.on else today())
     if asked and not (chosen.doses or chosen.preview):
         raise InputProblem((*map(recording.move_words, asked), ask))
-    say(tuple(map(recording.move_words, moves)))
+    say((*map(recording.move_words, moves), *left))
     return carry_out(chosen, desk, changed, what)
 
 

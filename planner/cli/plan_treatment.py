@@ -233,11 +233,11 @@ def _replace(chosen: argparse.Namespace) -> int:
         doses_per_day=chosen.per_day,
     )
     changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
-    _say_elsewhere(desk, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     agent, route = desk.library.agents[chosen.agent], chosen.route or placed.route
     often = (chosen.per_day,) if chosen.per_day else (times_a_day(placed), inherited_from(placed))
     _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, *often))
+    _say_elsewhere(desk, change)
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
 
 

@@ -309,11 +309,11 @@ class ChangedOpinion(SecondOpinion):
         return "course_cap" in order and self.doses.single(order, first, told, 1, 0, {})[0] is not None
 
     def protocol_has_one(self, order: dict, day: date) -> bool:
-        """Whether the protocol says a dose, if perhaps one that nobody can compute."""
+        """Whether the protocol says one dose, if perhaps one that nobody can compute; of a range somebody says it."""
         first, known = self.asked
         told = self.known_on(first, day) if order.get("changes") == "at once" else known
         band = self.doses.band(order, told)
-        return band is not None and "dose" in band
+        return band is not None and "-" not in band.get("dose", "-")
 
     def typed(self, order: dict, dose: str, wanted: str, day: date, agent: str) -> tuple[str, str]:
         """The dose that somebody typed in place of one, where it is less, and how its origin reads; "" leaves it."""
