@@ -273,6 +273,11 @@ class Phase(Struct, frozen=True):
     note: str = ""
     references: tuple[str, ...] = ()
 
+    @property
+    def only_asks(self) -> bool:
+        """Whether it gives nothing and only asks for what is to be entered."""
+        return not self.orders and all(one.topic == "to enter" for one in self.assessments)
+
     def __hash__(self) -> int:
         """A cheap hash for memos: equal phases have equal names and lengths."""
         return hash((self.id, self.title, self.cycle_days))
@@ -369,8 +374,12 @@ class Protocol(Struct, frozen=True):
 
     @property
     def weakest_evidence(self) -> Evidence:
-        """The weakest support of any of its orders, assessments and decisions."""
-        used = [order.evidence for phase in self.phases for order in phase.orders]
-        used += [assessment.evidence for phase in self.phases for assessment in phase.assessments]
+        """The weakest support of any of its orders, assessments and decisions.
+
+        A phase that only asks what comes next, behind an answer that leads out of the protocol, supports nothing.
+        """
+        phases = [phase for phase in self.phases if not phase.only_asks] or self.phases
+        used = [order.evidence for phase in phases for order in phase.orders]
+        used += [assessment.evidence for phase in phases for assessment in phase.assessments]
         used += [decision.evidence for decision in self.decisions]
         return max(used, key=list(Evidence).index)

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from planner.model.civil import weekday_date
+from tests.golden.cases import library
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.protocol_choice import ProtocolDialog
 from ui.timeline.landing import PROTOCOL
@@ -99,3 +101,13 @@ def test_the_same_by_keys(qtbot, tmp_path):
         dialog = open_dialog(qtbot, desk, ProtocolDialog)
         assert dialog.chosen().protocol.id == "leukapheresis"
         dialog.reject()
+
+
+def test_a_question_of_what_comes_next_is_no_weak_support():
+    """ "local" stood beside nearly every protocol, for marks that hold no value."""
+    kept = library().protocols
+    asks = [one.protocol for one in kept.values() if any(phase.only_asks for phase in one.protocol.phases)]
+    assert len(asks) > 10
+    assert kept["blinatumomab-mrd"].protocol.weakest_evidence.value == "trial"
+    alone = replace(asks[0], phases=tuple(one for one in asks[0].phases if one.only_asks), decisions=())
+    assert alone.weakest_evidence.value == "local"
