@@ -33,6 +33,7 @@ from planner.services import fixing
 from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
+from planner.services.telling.left_behind import left_behind
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
@@ -204,6 +205,8 @@ def _given(chosen: argparse.Namespace) -> int:
     if doubts and not (chosen.sure or chosen.preview):
         raise InputProblem(doubts)
     say(tuple(filter(None, (day, amount))))
+    stays = "" if chosen.follow else left_behind(as_planned, record)
+    say((f"{stays}; --follow cycle moves the rest of the cycle as well",) if stays else ())
     if chosen.follow and record.on:
         before = recording.shift_by_given(before, as_planned, record, Scope(chosen.follow))
     changed = recording.record_given(before, as_planned, record, today())

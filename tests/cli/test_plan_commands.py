@@ -361,39 +361,3 @@ def test_an_order_named_by_its_full_id_has_to_be_of_that_block(refused, plan, tm
     named = ("--block", "induction", "--day", 1, "--order", "blinatumomab/1/blinatumomab")
     (said,) = refused("plan", "given", plan, *named, "-o", tmp_path / "no.json")
     assert said == "regimap: blinatumomab/1/blinatumomab is not an order of induction C1"
-
-
-def test_a_stop_of_everything_is_shown_and_a_drug_that_comes_back_is_told(run, fine, plan, tmp_path):
-    where = ("--block", "induction", "--cycle", "1", "--day", "15")
-    after = tmp_path / "after.json"
-    fine("plan", "stop", plan, *where, "--scope", "all", "--reason", "other", "-o", after)
-    shown = fine("plan", "show", after).out
-    assert re.search(r"^  induction: .*, stopped from Mon 23-Mar-2026$", shown, re.MULTILINE)
-    assert re.search(r"^  blinatumomab: .*, stopped$", shown, re.MULTILINE)
-    blocks = fine("plan", "show", after, "--json").json["blocks"]
-    assert {block["id"]: block["stopped"] for block in blocks}["pre-phase"] is False
-    assert {block["id"]: block["stopped"] for block in blocks}["blinatumomab"] is True
-    told = run("plan", "stop", plan, *where, "--order", "dasatinib-to-day-85", "--reason", "toxicity", "-o", after)
-    assert told.code == 0
-    assert "Dasatinib is then given as before in " in told.error
-    assert "--scope all" in told.error
-
-
-def test_what_is_made_of_a_plan_is_not_written_over_it(refused, fine, plan, tmp_path, monkeypatch):
-    before = plan.read_bytes()
-    for command in (("print", plan, "--sheet", "calendar"), ("schedule", plan), ("check", plan)):
-        assert refused(*command, "-o", plan)[0].endswith("that is the plan itself; name another file")
-    monkeypatch.chdir(plan.parent)
-    assert "the plan itself" in refused("export", plan, "--to", "ics", "-o", plan.name)[0]
-    assert plan.read_bytes() == before
-
-
-def test_what_earlier_changes_do_to_a_protocol_that_is_added_is_told(run, fine, plan, tmp_path):
-    after = tmp_path / "after.json"
-    where = ("--block", "induction", "--day", "15", "--order", "dasatinib-to-day-85", "--scope", "all")
-    fine("plan", "reduce", plan, *where, "--percent", "50", "--reason", "toxicity", "-o", after)
-    told = run("plan", "add", after, "hyper-cvad-dasatinib", "--start", "2027-09-06", "-o", tmp_path / "more.json")
-    assert told.code == 0
-    assert "Dasatinib: dose 50 %: toxicity (an earlier change reaches what is placed now)" in told.error
-    quiet = run("plan", "add", plan, "hyper-cvad-dasatinib", "--start", "2027-09-06", "-o", tmp_path / "more.json")
-    assert "earlier change" not in quiet.error

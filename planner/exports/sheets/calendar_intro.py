@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_making import first_stops
 from planner.exports.sheets.calendar_medicines import ALWAYS, Shown, medicines
 from planner.exports.sheets.calendar_unsaid import parts_off, to_enter
 from planner.exports.sheets.job import Job
@@ -168,7 +169,9 @@ def _goes_on_behind(evaluated: EvaluatedPlan, today: int, words: Words) -> dict[
     """By block what of it is not over on its last day: that nobody stops it.
 
     Of a block that is past only what may go on today: allopurinol of May stood beside mercaptopurine in November.
+    Where somebody said from when it is stopped, that day.
     """
+    stops = first_stops(evaluated, words)
     events = [event for event in evaluated.schedule.events if not event.placed.block.waits]
     going = may_go_on(evaluated.plan, events)
     still = {first.placed.id for first in going.get(today, ())}
@@ -181,10 +184,15 @@ def _goes_on_behind(evaluated: EvaluatedPlan, today: int, words: Words) -> dict[
             own = first.placed.block.id == block.id and first.placed.role not in FOR_DAYS
             if own and (block.end > today or first.placed.id in still):
                 found[block.id][medicine_name(first.placed, words)] = None
-    return {
-        block: tuple(Line(words.say("until_we_say", name=name), "strong") for name in names)
-        for block, names in found.items()
-    }
+    ended = {(block, name): day for (name, _), days in stops.items() for block, day in days.items()}
+
+    def told(block: str, name: str) -> str:
+        if (block, name) not in ended:
+            return words.say("until_we_say", name=name)
+        since = words.say("stopped_part", day=words.day(ended[block, name]))
+        return words.say("told", name=name, text=since)
+
+    return {block: tuple(Line(told(block, name), "strong") for name in names) for block, names in found.items()}
 
 
 def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from planner.model.cycle_content import State
-from planner.model.plan import DecisionTaken, DoseChange, Hold, Replacement, Scope
+from planner.model.plan import DecisionTaken, DoseChange, Hold, Replacement, Scope, Stop
 from planner.model.wish import WHOLE_PLAN
 from planner.services.printing import Around, make_sheet
 from planner.services.verbs import editing, pausing
@@ -90,6 +90,18 @@ def test_what_may_go_on_behind_a_part_that_is_past_is_told_only_while_it_may() -
 
     assert told(NOON)
     assert not told(NOON + timedelta(200))
+
+
+def test_what_may_go_on_behind_its_part_is_stopped_in_both_tables_alike() -> None:
+    """ "Ursodiol: until we tell you to stop" above "Stopped from 1 December on: do not take it any more"."""
+    plan = placed("mini-hyper-cvd-inotuzumab")
+    second = seen(plan).schedule.blocks[1]
+    stop = Stop(second.id, second.cycles[0].number, 2, Scope.ALL, "toxicity", grade=4)
+    stopped = pausing.stop(plan, seen(plan).schedule, stop)
+    day = date.fromordinal(second.start + 1)
+    cells = [words_of(cell) for row in rows(printed_sheet(stopped, "calendar")) for cell in row]
+    assert any(f"Ursodiol: stopped from {day.day} {day:%B %Y}" in text for text in cells)
+    assert not any("Ursodiol: until" in text for text in cells)
 
 
 def test_tablets_in_the_place_of_others_have_no_end_either() -> None:

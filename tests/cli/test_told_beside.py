@@ -1,0 +1,57 @@
+"""What a command tells beside what it does: what is stopped, comes back, stays behind, or is not written over."""
+
+import re
+from datetime import date, timedelta
+
+from tests.cli.test_plan_commands import rows
+
+
+def test_a_stop_of_everything_is_shown_and_a_drug_that_comes_back_is_told(run, fine, plan, tmp_path):
+    where = ("--block", "induction", "--cycle", "1", "--day", "15")
+    after = tmp_path / "after.json"
+    fine("plan", "stop", plan, *where, "--scope", "all", "--reason", "other", "-o", after)
+    shown = fine("plan", "show", after).out
+    assert re.search(r"^  induction: .*, stopped from Mon 23-Mar-2026$", shown, re.MULTILINE)
+    assert re.search(r"^  blinatumomab: .*, stopped$", shown, re.MULTILINE)
+    blocks = fine("plan", "show", after, "--json").json["blocks"]
+    assert {block["id"]: block["stopped"] for block in blocks}["pre-phase"] is False
+    assert {block["id"]: block["stopped"] for block in blocks}["blinatumomab"] is True
+    told = run("plan", "stop", plan, *where, "--order", "dasatinib-to-day-85", "--reason", "toxicity", "-o", after)
+    assert told.code == 0
+    assert "Dasatinib is then given as before in " in told.error
+    assert "--scope all" in told.error
+
+
+def test_what_is_made_of_a_plan_is_not_written_over_it(refused, fine, plan, tmp_path, monkeypatch):
+    before = plan.read_bytes()
+    for command in (("print", plan, "--sheet", "calendar"), ("schedule", plan), ("check", plan)):
+        assert refused(*command, "-o", plan)[0].endswith("that is the plan itself; name another file")
+    monkeypatch.chdir(plan.parent)
+    assert "the plan itself" in refused("export", plan, "--to", "ics", "-o", plan.name)[0]
+    assert plan.read_bytes() == before
+
+
+def test_what_earlier_changes_do_to_a_protocol_that_is_added_is_told(run, fine, plan, tmp_path):
+    after = tmp_path / "after.json"
+    where = ("--block", "induction", "--day", "15", "--order", "dasatinib-to-day-85", "--scope", "all")
+    fine("plan", "reduce", plan, *where, "--percent", "50", "--reason", "toxicity", "-o", after)
+    told = run("plan", "add", after, "hyper-cvad-dasatinib", "--start", "2027-09-06", "-o", tmp_path / "more.json")
+    assert told.code == 0
+    assert "Dasatinib: dose 50 %: toxicity (an earlier change reaches what is placed now)" in told.error
+    quiet = run("plan", "add", plan, "hyper-cvad-dasatinib", "--start", "2027-09-06", "-o", tmp_path / "more.json")
+    assert "earlier change" not in quiet.error
+
+
+def test_what_a_dose_given_on_another_day_leaves_behind_is_told(run, fine, patient, tmp_path, monkeypatch):
+    monkeypatch.setattr("planner.cli.plan_records.today", lambda: date(2026, 6, 1))
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    fine("plan", "new", "hyper-cvad", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    rows_of = [one for one in rows(fine, made) if one["agent"] == "methotrexate" and one["route"] == "IV"]
+    due, order = date.fromisoformat(rows_of[0]["date"]), rows_of[0]["order_id"].split("/")
+    late = (due + timedelta(1)).isoformat()
+    where = ("--block", order[0], "--cycle", order[1], "--day", rows_of[0]["cycle_day"], "--order", order[2])
+    told = run("plan", "given", made, *where, "--on", late, "-o", after)
+    assert told.code == 0
+    assert "Methotrexate was given on another day (+1 d)" in told.error
+    assert "--follow cycle" in told.error
+    assert "another day" not in run("plan", "given", made, *where, "--on", late, "--follow", "cycle", "-o", after).error
