@@ -82,10 +82,10 @@ def to_enter(event: Event) -> range:
     These are all days of its cycle, or up to the block's end where the protocol says so in one cycle alone.
     """
     placed, order = event.placed, event.placed.order
+    if not isinstance(order, TemplateAssessment) or order.topic != TO_ENTER:
+        return range(0)
     cycle = next((one for one in placed.block.cycles if one.number == placed.cycle), None)
     if cycle is None or event.state in NOT_TO_BE_GIVEN:
-        return range(0)
-    if not isinstance(order, TemplateAssessment) or order.topic != TO_ENTER:
         return range(0)
     return range(cycle.start, placed.block.end if order.cycles == (cycle.number,) else cycle.end)
 

@@ -78,6 +78,8 @@ class Beside(Struct, frozen=True):
     numbered: Numbered = field(default_factory=dict)
     apart: Mapping[int, Sequence[Event]] = field(default_factory=dict)
     """By day the medicines of every day that are not drawn then, because the doses behind are put off."""
+    unset: Sequence[Event] = ()
+    """What is still to be entered."""
 
 
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:

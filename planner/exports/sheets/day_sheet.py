@@ -12,7 +12,7 @@ from itertools import groupby
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_unsaid import moved_apart
+from planner.exports.sheets.calendar_unsaid import moved_apart, to_enter
 from planner.exports.sheets.changes_part import change_marks
 from planner.exports.sheets.day_lists import quiet_section
 from planner.exports.sheets.day_notes import (
@@ -89,6 +89,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         dose_steps(standing),
         numbered_days(evaluated),
         _by_day(moved_apart(standing)),
+        [one for one in drawn if to_enter(one)],
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
     undrawn = {day: (*beside.going.get(day, ()), *beside.apart.get(day, ())) for day in {*beside.going, *beside.apart}}
@@ -248,8 +249,7 @@ def _head(
     facts = Facts((("Block, cycle, day", names or f"after {_cycle_days(before)}"), *_facts(evaluated, first)), 3)
     behind = *before, *beside.going.get(first, ()), *(one for _, events in days for one in events)
     unsure = unsure_lines(evaluated.schedule, [one.placed.block for one in behind])
-    standing = (one for one in evaluated.schedule.events if not one.placed.block.waits)
-    boxes = _put_off(evaluated, days), said(findings, today), unset_lines(standing, first, days[-1][0])
+    boxes = _put_off(evaluated, days), said(findings, today), unset_lines(beside.unset, first, days[-1][0])
     above = (Paragraphs(unsure, leads=True),) if unsure else ()
     return (facts, *above, *(Paragraphs(box, boxed=True) for box in boxes if box))
 
