@@ -149,13 +149,15 @@ class _Bags(Struct, frozen=True):
         bags: list[Bag] = []
         for number, one in enumerate(self.plans):
             until = self.plans[number + 1].since if number + 1 < len(self.plans) else end
+            # A change of the dose that came after these bags hung was not foreseen: the last of them is taken down.
+            known = [step for step in steps if step < until] if number + 1 < len(self.plans) else steps
             lengths = [hours // HOURS_A_DAY for hours in one.kinds]
             planned = (
-                cut(begins, end + _interrupted(run[-1]), lengths, steps, _burden(one.plan)) if begins < end else ()
+                cut(begins, end + _interrupted(run[-1]), lengths, known, _burden(one.plan)) if begins < end else ()
             )
-            bags += [
-                replace(bag, days=min(bag.days, end - bag.start), plan=number) for bag in planned if bag.start < until
-            ]
+            for bag in (bag for bag in planned if bag.start < until):
+                down = min((step for step in (*steps, end) if step > bag.start), default=end)
+                bags.append(replace(bag, days=min(bag.days, down - bag.start), plan=number))
             begins = max(begins, bags[-1].start + bags[-1].days) if bags else begins
         return [bag for bag in bags if bag.start < end]
 

@@ -354,3 +354,23 @@ def test_bags_planned_a_third_time_hold_from_their_day_and_without_a_record_all_
     assert sizes[0] in (3, 4)
     assert 7 in sizes
     assert sizes[-1] == 2
+
+
+@pytest.mark.parametrize("days", [1, 3, 5, 9])
+def test_a_dose_that_changes_behind_recorded_days_hangs_no_other_bag_in_the_past(days: int) -> None:
+    """The running 72 h bag became one of 168 h taken down early: a third of the rate on the new sheet."""
+    plan = recorded(planned(blinatumomab(), 72, 96, 168, on=(3,)), days)
+    order = next(one.placed.order.id for one in scheduled(plan).events if one.placed.kind == "infusion")
+    before = [bag for bag in bags(plan) if bag.placed.block.id == "induction"]
+    ran = [bag for bag in before if bag.day < before[0].day + days]
+    change = DoseChange("induction", 1, days + 1, order, Scope.CYCLE, "toxicity", percent=75)
+    less = redosing.reduce(plan, scheduled(plan), change)
+    found = [bag for bag in bags(less) if bag.placed.block.id == "induction"]
+    assert [one.day for one in found[: len(ran)]] == [one.day for one in ran]
+    assert [one.note.partition("mL/h")[0].split("h at")[1] for one in found[: len(ran)]] == [
+        one.note.partition("mL/h")[0].split("h at")[1] for one in ran
+    ]
+    assert found[len(ran)].cycle_day == days + 1
+    assert all(one.end_day == then.day for one, then in pairwise(found))
+    again = redosing.full_dose(less, scheduled(less), replace(change, day=days + 3))
+    assert len(again.bag_plans) == len(less.bag_plans) == 2

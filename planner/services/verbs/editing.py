@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.agent import Agent
-from planner.model.cycle_content import State
 from planner.model.finding import Finding, FindingStatus
 from planner.model.patient import Patient
 from planner.model.plan import (
@@ -29,9 +28,10 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import Protocol
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Schedule
 from planner.model.sentence import Sentence, listed
 from planner.services.verbs.deferring import keeps_its_day, refuse_deferral
+from planner.services.verbs.hung_bags import runs_until
 from planner.services.verbs.lasting import refuse_losing, refuse_other_drugs_dose, refuse_redrawing
 from planner.services.verbs.placing import take_decision
 from planner.services.verbs.refusing import (
@@ -219,17 +219,11 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
                 limit=limit,
                 source=kinds[hours].reference,
             )
-    recorded = [one.day for one in schedule.events if one.placed.block.id == bags.block and _has_run(one)]
-    since = date.fromordinal(max(recorded) + 1) if recorded else None
+    since = runs_until(schedule, bags.block)
     before = tuple(
         one for one in plan.bag_plans if one.block == bags.block and since and (one.since is None or one.since < since)
     )
     return replace(plan, bag_plans=(*others, *before, replace(bags, since=since if before else None)))
-
-
-def _has_run(event: Event) -> bool:
-    """Whether a day of a continuous infusion is recorded as given."""
-    return event.placed.kind == "infusion" and event.state is State.GIVEN
 
 
 def remove_block(plan: Plan, block_id: str) -> Plan:

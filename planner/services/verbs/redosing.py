@@ -21,6 +21,7 @@ from planner.model.sentence import Sentence
 from planner.model.site import Site
 from planner.services import evaluation
 from planner.services.verbs.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
+from planner.services.verbs.hung_bags import leave_hanging
 from planner.services.verbs.lasting import refuse_redrawing
 from planner.services.verbs.refusing import Place, find_place, refuse_days, refuse_given, refuse_reason, refused_name
 from planner.services.verbs.unconfirmed import orders_of_drug, unconfirmed
@@ -48,7 +49,7 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
             f"{nearest} %",
             percent=change.percent,
         )
-    return _with(plan, change)
+    return _with(leave_hanging(plan, schedule, change.block), change)
 
 
 def full_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
@@ -64,6 +65,7 @@ def full_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
             cycle=place.cycle.number,
         )
     refuse_given(plan, place, doses, "give the full dose")
+    plan = leave_hanging(plan, schedule, change.block)
     return _with(plan, replace(change, percent=100, dose="", level=""))
 
 
@@ -81,6 +83,7 @@ def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
             order=change.order,
         )
     refuse_given(plan, place, doses, "enter a dose")
+    plan = leave_hanging(plan, schedule, change.block)
     return _with(_looked_at_anew(plan, schedule, doses[0], change), change)
 
 
