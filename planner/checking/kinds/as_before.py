@@ -32,7 +32,7 @@ class AsBeforeAgain(NamedTuple):
     """That of the block with the change."""
 
 
-def find(rule: SequencingRule, wanted: AsBefore, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all protocols
+def find(rule: SequencingRule, wanted: AsBefore, context: Context) -> Iterator[Hit]:  # noqa: ARG001 all kinds alike
     """One hit for each such change."""
     return map(_hit, again(wanted, context))
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from planner.model.cycle_content import State
 from planner.model.plan import DecisionTaken, DoseChange, Hold, Replacement, Scope, Stop
+from planner.model.schedule import Event
 from planner.model.wish import WHOLE_PLAN
 from planner.services.printing import Around, make_sheet
 from planner.services.verbs import editing, pausing
@@ -76,7 +77,7 @@ def test_an_amount_that_comes_back_has_its_days() -> None:
     assert f"Maintenance: {days[2]} to {last.day} {last:%B %Y}" in part
 
 
-def _place(event) -> tuple[str, int, int, str]:  # type: ignore[no-untyped-def]
+def _place(event: Event) -> tuple[str, int, int, str]:
     return event.placed.block.id, event.placed.cycle, event.cycle_day, event.placed.order.id
 
 

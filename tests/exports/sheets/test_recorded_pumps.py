@@ -5,6 +5,7 @@ from datetime import timedelta
 from planner.exports.sheets.calendar_unsaid import moved_apart
 from planner.model.cycle_content import State
 from planner.model.plan import BagPlan, Deferral, DoseChange, Given, Plan, Scope
+from planner.model.schedule import Event
 from planner.model.wish import Wish
 from planner.services.verbs import editing
 from planner.services.verbs.redosing import enter_dose, full_dose, reduce
@@ -27,7 +28,7 @@ def lowered_pump() -> Plan:
     return editing.plan_bags(plan, seen(plan).schedule, library().agents, bags)
 
 
-def of_cycle_2(plan: Plan, first: int, last: int) -> list:  # type: ignore[type-arg]
+def of_cycle_2(plan: Plan, first: int, last: int) -> list[Event]:
     return [one for one in doses_of(plan, "Blinatumomab") if one.placed.cycle == 2 and first <= one.cycle_day <= last]
 
 

@@ -9,10 +9,13 @@ from planner.errors import EnvironmentProblem
 from planner.model.store import Protection
 from planner.services.store.archive import Archive
 from planner.services.store.keeping import back_up
-from planner.services.store.protection import STORE_FILE, create, unlock
+from planner.services.store.protection import STORE_FILE, unlock
 from planner.storage import own_file
 from planner.storage.database import one_moment
+from tests.services.store.test_mishaps import folder, made
 from tests.storage.plans import AT, later, small_plan
+
+__all__ = ["folder"]
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
@@ -23,17 +26,6 @@ def waited(monkeypatch):
     waits = []
     monkeypatch.setattr(own_file.time, "sleep", waits.append)
     return waits
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return made(tmp_path / "data", Protection.FILE)
-
-
-def made(folder, protection):
-    with Archive.open(folder, create(folder, protection)) as archive:
-        archive.save(small_plan(), "New plan", "Ph. One", AT)
-    return folder
 
 
 def edit(archive, days):

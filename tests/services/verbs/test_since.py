@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from planner.errors import InputProblem
 from planner.model.plan import BlockStart, Deferral, DoseChange, Hold, Plan, Scope, Stop
+from planner.services.store.plan_files import hashes_below, plan_text, read_plan
 from planner.services.verbs import editing, pausing, redosing
 from planner.services.verbs.placing import add_protocol
 from planner.services.verbs.since import keep_changes
@@ -95,9 +97,6 @@ def test_what_came_after_a_change_still_does_when_others_go(kept: list[bool], si
 
 @pytest.mark.parametrize("since", [-1, 2])
 def test_a_plan_file_with_more_changes_before_a_block_than_it_has_is_refused(since: int) -> None:
-    from planner.errors import InputProblem
-    from planner.services.store.plan_files import hashes_below, plan_text, read_plan
-
     plan = stopped(plan_of("d-alba"))
     bad = replace(plan, blocks=(replace(plan.blocks[0], since=since), *plan.blocks[1:]))
     with pytest.raises(InputProblem, match="more changes than the plan has"):
