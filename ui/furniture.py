@@ -139,7 +139,7 @@ class Furniture:
 
     def show_here(self, evaluated: EvaluatedPlan | None, today: int) -> None:
         """Say where today (an ordinal) lies in the course."""
-        here = you_are_here(evaluated.schedule, today) if evaluated else None
+        here = you_are_here(evaluated.schedule, today, evaluated.due) if evaluated else None
         self.here.setText(position_line(here, say) if here else "")
         self._course = describe_course(evaluated, here) if evaluated and here else EMPTY
         self._course_of = evaluated.plan.id if evaluated else ""

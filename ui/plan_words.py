@@ -178,6 +178,8 @@ SENTENCES = (
     "{what} (local)",
     # Sums of drugs
     "no dose of {what}",
+    # Rescue of what is begun, where the rest of its block stands still
+    "goes with {drug} of {day}: NOT to be left out, ask now",
 )
 MADE = ("bag", "disconnect")
 """What an infusion's own events are called, after its drug: "Blinatumomab: bag"."""

@@ -20,7 +20,7 @@ ENGLISH = "en"
 UNIT_WORDS = ("drop", "drops", "units", "cells")
 """Units that are words: each language has its own."""
 _DATE = rf"\d\d-(?:{'|'.join(MONTHS)})-\d{{4}}"
-_DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)}) (?={_DATE})")
+_DAYS = re.compile(rf"\b({'|'.join(WEEKDAYS)})([ \u00a0])(?={_DATE})")
 _SPANS = re.compile(rf"({_DATE}) to (?=(?:\w+ )?{_DATE})")
 _UNITS = re.compile(rf"(?<=\d )(?:{'|'.join(UNIT_WORDS)})\b")
 _A_DAY = re.compile(r"(?<=\d )(\w+)/day\b")
@@ -67,7 +67,7 @@ def sentence_words(text: str) -> str:
 
 def in_chosen_words(text: str) -> str:
     """The text with its weekdays, units that are words, spans and runs of days ("D1 to 28") in the chosen language."""
-    text = _UNITS.sub(lambda found: say(found[0]), _DAYS.sub(lambda found: f"{say(found[1])} ", text))
+    text = _UNITS.sub(lambda found: say(found[0]), _DAYS.sub(lambda found: say(found[1]) + found[2], text))
     text = _A_DAY.sub(lambda found: say("{unit}/day", unit=found[1]), text)
     text = _SPANS.sub(lambda found: say("{first} to {last}", first=found[1], last=""), text)
     return spaced(_RUNS.sub(lambda found: _run_words(found[0]), text))

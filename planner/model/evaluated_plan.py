@@ -6,8 +6,9 @@ from functools import cached_property
 from msgspec import Struct
 
 from planner.model.finding import Finding
+from planner.model.kept import kept
 from planner.model.plan import Plan
-from planner.model.schedule import Schedule
+from planner.model.schedule import Event, Schedule
 from planner.model.timeline import Timeline
 
 
@@ -71,6 +72,14 @@ class EvaluatedPlan(Struct, frozen=True, dict=True):
     lay_out: LayOut
     checked: CheckSummary
     dosed_as: str = ""
+
+    @property
+    def due(self) -> tuple[Event, ...]:
+        """The events of its schedule; rescue of what is begun stands as planned where its block is stopped or on hold.
+
+        As all sheets have them. Changes are made of the schedule's own.
+        """
+        return kept(self.plan, self.schedule.events)
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import astuple, replace
 
-from planner.model.cycle_content import BY_TIME
+from planner.model.cycle_content import BY_TIME, State
+from planner.model.kept import Pause, goes_on_with
 from planner.model.release import confirmed_as
 from planner.model.schedule import Event, OpenDecision, PlacedBlock, PlacedContent
 from planner.model.timeline import Figure, OrderAt
@@ -48,7 +49,7 @@ class LanePart(Struct, frozen=True, gc=False):
 class _Source:
     """Pieces, decisions and confirmed orders of a block, equal to others that give the same figures."""
 
-    __slots__ = ("_key", "confirmed", "decisions", "pieces")
+    __slots__ = ("_key", "confirmed", "decisions", "pause", "pieces")
 
     def __init__(
         self,
@@ -56,12 +57,13 @@ class _Source:
         pieces: Sequence[PlacedContent],
         decisions: Sequence[OpenDecision],
         confirmed: frozenset[str],
+        pause: Pause | None,
     ) -> None:
         places = {cycle.number: place for place, cycle in enumerate(block.cycles)}
         self.pieces = [(piece, piece.start - block.start, places[piece.cycle]) for piece in pieces]
-        self.decisions, self.confirmed = decisions, confirmed
+        self.decisions, self.confirmed, self.pause = decisions, confirmed, pause
         contents = tuple((piece.content, start, place) for piece, start, place in self.pieces)
-        self._key = (contents, tuple((one.decision.id, one.choice) for one in decisions), confirmed)
+        self._key = (contents, tuple((one.decision.id, one.choice) for one in decisions), confirmed, pause)
 
     def take(self) -> tuple[list[tuple[PlacedContent, int, int]], Sequence[OpenDecision]]:
         """What is laid out, once: what is kept by this need not hold it."""
@@ -81,12 +83,14 @@ def block_figures(
     pieces: Sequence[PlacedContent],
     decisions: Sequence[OpenDecision],
     confirmed: frozenset[str] = frozenset(),
+    pause: Pause | None = None,
 ) -> tuple[LanePart, ...]:
     """All events of the block's pieces on figures, lane by lane. `decisions` are those of the block.
 
     `confirmed` are the orders of its protocol (see `confirmed_as`) that somebody checked: no figure asks for it again.
+    `pause` is what of it stands still; rescue that has to go on is drawn as planned.
     """
-    return lay_out_block(_Source(block, pieces, decisions, confirmed)) if pieces else ()
+    return lay_out_block(_Source(block, pieces, decisions, confirmed, pause)) if pieces else ()
 
 
 @lru_cache(maxsize=BLOCKS)
@@ -98,6 +102,8 @@ def lay_out_block(source: _Source) -> tuple[LanePart, ...]:
     for piece, start, place in pieces:
         # Placed anew, on the days and cycles of the block; the events that are made here are not kept.
         orders += PlacedContent(piece.content, start, piece.block, place, piece.rank - rank).orders
+    if source.pause:
+        orders = _with_rescue(orders, source.pause)
     orders.sort(key=lambda events: BY_TIME(events[0]))
     lanes: dict[LaneKey, list[Sequence[Event]]] = defaultdict(list)
     for events in orders:
@@ -112,6 +118,17 @@ def lay_out_block(source: _Source) -> tuple[LanePart, ...]:
             figures = [_as_checked(figure, unchecked) for figure in figures]
         parts.append(LanePart(key, day, minute, place, _shared(figures)))
     return tuple(parts)
+
+
+def _with_rescue(orders: Sequence[tuple[Event, ...]], pause: Pause) -> list[tuple[Event, ...]]:
+    """The orders, rescue of what is begun as planned: its bar must not be struck out with the rest of the block."""
+    doses = {events[0].placed.id: events for events in orders}
+
+    def stands(event: Event) -> Event:
+        goes_on = event.placed.order.id not in pause.named and goes_on_with(event, doses, pause)
+        return event._replace(state=State.PLANNED) if goes_on else event
+
+    return [tuple(map(stands, events)) for events in orders]
 
 
 def _unchecked(orders: Iterable[Sequence[Event]], confirmed: Collection[str]) -> Iterable[OrderAt]:

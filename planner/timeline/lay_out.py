@@ -8,8 +8,9 @@ from msgspec import Struct
 from planner.model.agent import Agent
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
+from planner.model.kept import pause_of
 from planner.model.patient import CoMedication
-from planner.model.plan import Deferral, Plan, Scope, Stop
+from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
 from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, Schedule
 from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, Timeline, Traits, free_bar
 from planner.timeline.block_bars import LaneKey, block_figures
@@ -81,12 +82,14 @@ def _bars_by_lane(plan: Plan, schedule: Schedule) -> dict[LaneKey, list[Bar]]:
     for decision in schedule.decisions:
         decisions.setdefault(decision.block, []).append(decision)
     confirmed = _confirmed(plan)
+    stands_still = any(isinstance(one, Hold | Stop) for one in plan.modifications)
     begins: dict[LaneKey, tuple[int, int, int]] = {}
     bars: dict[LaneKey, list[Bar]] = {}
     for here in pieces.values():
         block = here[0].block
         checked = confirmed.get(block.id, frozenset())
-        for part in block_figures(block, here, decisions.get(block.id, ()), checked):
+        pause = pause_of(plan, block.id) if stands_still else None
+        for part in block_figures(block, here, decisions.get(block.id, ()), checked, pause):
             begin = (block.start + part.day, part.minute, here[0].rank + part.place)
             begins[part.key] = min(begin, begins.get(part.key, begin))
             bars.setdefault(part.key, []).extend([Bar(figure, block) for figure in part.figures])

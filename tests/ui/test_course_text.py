@@ -37,7 +37,7 @@ def test_what_goes_on_from_day_to_day_is_not_coming_but_a_new_dose_is() -> None:
     schedule = evaluate(plan_of("blinatumomab-rr"), library()).schedule
     start = schedule.blocks[0].start
     here = you_are_here(schedule, start + 2)
-    news = [one for one in coming(schedule, here) if one.placed.agent == "blinatumomab" and one.dose]
+    news = [one for one in coming(schedule.events, here) if one.placed.agent == "blinatumomab" and one.dose]
     doses = [one.dose.value for one in news]
     assert doses[0] == Decimal(28), "the step on day 8 is news"
     assert news[0].cycle_day == 8
@@ -46,7 +46,7 @@ def test_what_goes_on_from_day_to_day_is_not_coming_but_a_new_dose_is() -> None:
 
 def test_doses_nobody_recorded_are_counted_without_those_by_mouth() -> None:
     schedule, here, told = course("e1910", 10)
-    late = unrecorded(schedule, here.today)
+    late = unrecorded(schedule.events, here.today)
     assert late
     assert all(one.day < here.today and one.placed.route != "PO" for one in late)
     assert told["Not recorded yet"][0].endswith(f": {len(late)}")

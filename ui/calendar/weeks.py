@@ -9,6 +9,7 @@ from msgspec import Struct
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
+from planner.model.kept import kept_words
 from planner.model.schedule import Event
 from planner.model.timeline import UNSETTLED
 from ui.plan_words import event_name
@@ -16,7 +17,7 @@ from ui.timeline.dates import LONG_MONTHS
 from ui.tongue import amount_words, say, weekday_date
 
 WEEK = 7
-RANKS = ("cell therapy", "intrathecal", "infusion", "antineoplastic", "oral", "procedure", "assessment")
+RANKS = ("cell therapy", "intrathecal", "infusion", "antineoplastic", "rescue", "oral", "procedure", "assessment")
 """Roles that come first on a day; the others follow in the order of the schedule."""
 GONE = (State.OMITTED, State.STOPPED)
 
@@ -47,7 +48,7 @@ class Day(Struct, frozen=True):
 def days_of(evaluated: EvaluatedPlan) -> Mapping[int, Day]:
     """Every day on which something stands, by its ordinal."""
     events: dict[int, list[Event]] = defaultdict(list)
-    for event in evaluated.schedule.events:
+    for event in evaluated.due:
         events[event.day].append(event)
     severities = _severities(evaluated)
     return {day: Day(_entries(found), _place(found), severities.get(day, "")) for day, found in events.items()}
@@ -94,7 +95,13 @@ def _entries(events: Sequence[Event]) -> tuple[Entry, ...]:
     for event in events:
         by_order.setdefault(f"{event.placed.id}/{event.state}", []).append(event)
     entries = [_entry(found) for found in by_order.values()]
-    return tuple(sorted(entries, key=lambda entry: RANKS.index(entry.role) if entry.role in RANKS else len(RANKS)))
+    return tuple(sorted(entries, key=_place_in_cell))
+
+
+def _place_in_cell(entry: Entry) -> tuple[bool, bool, int]:
+    """First what must not be left out, last what is not given: a cell may have room for some lines only."""
+    rank = RANKS.index(entry.role) if entry.role in RANKS else len(RANKS)
+    return entry.state in GONE, not kept_words(entry.event), rank
 
 
 def _entry(events: list[Event]) -> Entry:

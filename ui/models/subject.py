@@ -46,9 +46,7 @@ def subject_of(evaluated: EvaluatedPlan, bar_id: str) -> Subject | None:
         return None
     block = next((one for one in evaluated.schedule.blocks if one.id == bar.block), None)
     orders = set(bar.orders)
-    events = tuple(
-        event for event in evaluated.schedule.events if event.placed.id in orders and bar.start <= event.day < bar.end
-    )
+    events = tuple(event for event in evaluated.due if event.placed.id in orders and bar.start <= event.day < bar.end)
     return Subject(bar.id, bar, block, events, _about(evaluated, bar, orders))
 
 
@@ -61,7 +59,7 @@ def subjects_of(evaluated: EvaluatedPlan, thing: str, picked: Collection[str]) -
         key=lambda bar: (bar.id != thing, bar.start, bar.id),
     )
     of_order: dict[str, list[Event]] = {}
-    for event in evaluated.schedule.events:
+    for event in evaluated.due:
         of_order.setdefault(event.placed.id, []).append(event)
     blocks = {block.id: block for block in evaluated.schedule.blocks}
     found = [
@@ -83,7 +81,7 @@ def follow(evaluated: EvaluatedPlan, subject: Subject) -> str:
     if subject.finding or not subject.events:
         return subject.id
     key = event_key(subject.events[0])
-    moved = next((event for event in evaluated.schedule.events if event_key(event) == key), None)
+    moved = next((event for event in evaluated.due if event_key(event) == key), None)
     return bar_of_event(evaluated.timeline, moved) if moved else ""
 
 
@@ -91,7 +89,7 @@ def follow_all(evaluated: EvaluatedPlan, subject: Subject) -> frozenset[str]:
     """The ids under which several things that are selected together stand now; those that are gone are left out."""
     if not subject.several:
         return frozenset()
-    events = {event_key(event): event for event in evaluated.schedule.events}
+    events = {event_key(event): event for event in evaluated.due}
     bars: dict[str, list[Bar]] = {}
     for lane in evaluated.timeline.lanes:
         for bar in lane.bars:
@@ -133,4 +131,4 @@ def _about(evaluated: EvaluatedPlan, bar: Bar, orders: set[str]) -> tuple[Findin
 
 def _spoken_about(evaluated: EvaluatedPlan, finding: Finding) -> tuple[Event, ...]:
     orders, days = set(finding.orders), set(finding.days)
-    return tuple(event for event in evaluated.schedule.events if event.placed.id in orders and event.day in days)
+    return tuple(event for event in evaluated.due if event.placed.id in orders and event.day in days)

@@ -138,7 +138,7 @@ class BottomTabs(QTabWidget):
 
     def _show_current(self) -> None:
         if self.currentWidget() is self._no_event:
-            events = self._evaluated.schedule.events if self._evaluated else ()
+            events = self._evaluated.due if self._evaluated else ()
             self.schedule.show_rows(events)
             self.schedule.select_key(self._event)
             self._no_event.tell("" if events else say(NO_EVENT))

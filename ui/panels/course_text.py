@@ -32,7 +32,7 @@ def describe_course(evaluated: EvaluatedPlan, here: Position) -> Description:
 
 
 def _coming(evaluated: EvaluatedPlan, here: Position) -> Iterator[str]:
-    groups = groupby(coming(evaluated.schedule, here), key=lambda event: event.day)
+    groups = groupby(coming(evaluated.due, here), key=lambda event: event.day)
     days = [(day, tuple(events)) for _, (day, events) in zip(range(COMING_DAYS), groups, strict=False)]
     said = bool(days) and all(_is_unsure(events) for _, events in days)
     if said:
@@ -64,7 +64,7 @@ def _item(event: Event, *, said: bool) -> str:
 
 
 def _unrecorded(evaluated: EvaluatedPlan, today: int) -> Iterator[str]:
-    late = unrecorded(evaluated.schedule, today)
+    late = unrecorded(evaluated.due, today)
     if late:
         yield say("Doses before today, those by mouth not counted: {count}", count=len(late))
         yield say("The first: {what}, {day}", what=event_name(late[0].label), day=weekday_date(late[0].day))

@@ -11,10 +11,10 @@ from typing import NamedTuple
 from planner.exports.files.standing import orders_as_due, standing
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.wording.doses import route_words
-from planner.exports.wording.not_given import NOT_OUT, kept_words
 from planner.exports.wording.text import NO_DAY
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.kept import NOT_OUT, kept_words
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 

@@ -1,8 +1,8 @@
 """Where an event stands, for other programs."""
 
-from planner.exports.wording.not_given import doses_by_order, kept
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.kept import doses_by_order, kept
 from planner.model.schedule import Event
 
 

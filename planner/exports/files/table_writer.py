@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from planner.exports.files.standing import standing
-from planner.exports.wording.not_given import kept, kept_words
 from planner.model.civil import clock
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.flow import flow_of
+from planner.model.kept import kept, kept_words
 from planner.model.quantity import plain
 from planner.model.schedule import Event
 

@@ -11,13 +11,14 @@ from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold
 from planner.exports.sheets.day_numbers import numbered_days
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
-from planner.exports.wording.not_given import Doses, doses_by_order, guards_of
+from planner.exports.wording.not_given import guards_of
 from planner.exports.wording.plain_words import day_label, how_given, medicine_name, test_name
 from planner.exports.wording.runs import FirstDays, is_taken_on
 from planner.exports.wording.text import is_in_title, numbered
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import asked_once, may_go_on
+from planner.model.kept import Doses, doses_by_order
 from planner.model.language import Words
 from planner.model.schedule import Event
 

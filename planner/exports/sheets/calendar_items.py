@@ -25,7 +25,7 @@ from planner.exports.wording.doses import (
     is_recorded,
     is_unsure,
 )
-from planner.exports.wording.not_given import Doses, doses_by_order, goes_without, kept
+from planner.exports.wording.not_given import goes_without
 from planner.exports.wording.plain_words import (
     STATES,
     home_amount,
@@ -48,6 +48,7 @@ from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import stands_in
+from planner.model.kept import Doses, doses_by_order, kept
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
 from planner.model.protocol import PRECAUTION, TemplateAssessment

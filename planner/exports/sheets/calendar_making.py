@@ -6,13 +6,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from planner.exports.wording.doses import PREMEDICATION, TREATING, is_drug
-from planner.exports.wording.not_given import Doses
 from planner.exports.wording.plain_words import STATES, how_given, medicine_name
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import lasts_unsaid
+from planner.model.kept import Doses
 from planner.model.language import Words, glued
 from planner.model.plan import Scope, Stop
 from planner.model.protocol import TemplateDecision, TemplateOrder

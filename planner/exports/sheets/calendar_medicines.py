@@ -18,7 +18,6 @@ from planner.exports.wording.doses import (
     is_recorded_total,
     is_unsure,
 )
-from planner.exports.wording.not_given import kept
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
@@ -30,6 +29,7 @@ from planner.exports.wording.text import in_a_row, sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stands_in
+from planner.model.kept import kept
 from planner.model.language import Words
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event

@@ -30,12 +30,12 @@ from planner.exports.wording.doses import (
     is_unsure,
     route_words,
 )
-from planner.exports.wording.not_given import Doses
 from planner.exports.wording.order_words import event_name, once_a_week_words
 from planner.exports.wording.pumps import Bag, bag_of
 from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
+from planner.model.kept import Doses
 from planner.model.language import glued
 from planner.model.schedule import Event
 

@@ -28,7 +28,7 @@ from planner.exports.wording.doses import (
     state_told,
     window_told,
 )
-from planner.exports.wording.not_given import NOT_OUT, Doses, goes_without, guards_of, kept_words, not_tolerated
+from planner.exports.wording.not_given import goes_without, guards_of, not_tolerated
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
@@ -37,6 +37,7 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
+from planner.model.kept import NOT_OUT, Doses, kept_words
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder

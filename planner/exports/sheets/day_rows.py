@@ -27,13 +27,13 @@ from planner.exports.wording.doses import (
     place_words,
     route_words,
 )
-from planner.exports.wording.not_given import NOT_OUT
 from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name, weight_words
 from planner.exports.wording.pumps import bag_of
 from planner.exports.wording.text import day_name
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.flow import duration_words, flow_of
+from planner.model.kept import NOT_OUT
 from planner.model.language import glued
 from planner.model.protocol import TemplateOrder
 from planner.model.quantity import format_amount

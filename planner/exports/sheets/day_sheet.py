@@ -47,7 +47,6 @@ from planner.exports.wording.doses import (
     in_order_of_day,
     is_drug,
 )
-from planner.exports.wording.not_given import doses_by_order, kept
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import dose_steps, is_weekly, pump_ends
 from planner.exports.wording.text import continued, day_name, goes_on, listed
@@ -55,6 +54,7 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.going_on import may_go_on
+from planner.model.kept import doses_by_order, kept
 from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock

@@ -14,7 +14,6 @@ from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, 
 from planner.exports.wording.answers import answer_words, is_decided
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, window_days
 from planner.exports.wording.holds import Ends
-from planner.exports.wording.not_given import kept, kept_words
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.sums import no_intrathecal
 from planner.exports.wording.text import NO_DAY, continued
@@ -22,6 +21,7 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES
+from planner.model.kept import kept, kept_words
 from planner.model.language import glued
 from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn

@@ -45,7 +45,6 @@ from planner.exports.wording.doses import (
     window_told,
 )
 from planner.exports.wording.holds import Ends
-from planner.exports.wording.not_given import Doses, doses_by_order, kept, kept_words
 from planner.exports.wording.order_words import event_name, once_a_week_words, own_notes
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import continued, day_name, listed
@@ -54,6 +53,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.flow import duration_words
 from planner.model.going_on import stands_in
+from planner.model.kept import Doses, doses_by_order, kept, kept_words
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder

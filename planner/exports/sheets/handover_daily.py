@@ -34,13 +34,14 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.holds import UNTIL
-from planner.exports.wording.not_given import Doses, doses_by_order, guards_of, kept_words
+from planner.exports.wording.not_given import guards_of
 from planner.exports.wording.order_words import LAST_DAY_OPEN, NO_END_PLANNED, own_notes, until_words, weight_words
 from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
 from planner.exports.wording.text import listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.going_on import goes_beyond, may_go_on
+from planner.model.kept import Doses, doses_by_order, kept_words
 from planner.model.language import glued
 from planner.model.plan import Plan, Stop
 from planner.model.protocol import TemplateOrder

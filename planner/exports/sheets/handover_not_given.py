@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from planner.exports.sheets.sheet import Cell, Column, Line, Part, Row, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_of_day, is_intrathecal, route_words
 from planner.exports.wording.holds import UNTIL
-from planner.exports.wording.not_given import kept_words
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.text import listed
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
+from planner.model.kept import kept_words
 from planner.model.language import glued
 from planner.model.schedule import Event
 

@@ -25,13 +25,13 @@ from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Parag
 from planner.exports.wording.answers import answers_of
 from planner.exports.wording.checks import checks_of
 from planner.exports.wording.holds import Ends
-from planner.exports.wording.not_given import kept
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import NO_DAY, continued, counted, marker_words
 from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import may_go_on
+from planner.model.kept import kept
 from planner.model.language import glued
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import format_number

@@ -34,7 +34,6 @@ from planner.exports.wording.doses import (
     is_unsure,
 )
 from planner.exports.wording.holds import Ends
-from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.order_words import event_name, once_a_week_words, times_of
 from planner.exports.wording.runs import DayDoses, FirstDays, Run, split_runs
 from planner.exports.wording.text import NO_DAY, counted, day_name
@@ -42,6 +41,7 @@ from planner.model.civil import WEEKDAYS, clinical_date, clock
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
 from planner.model.flow import duration_words
+from planner.model.kept import doses_by_order
 from planner.model.language import glued
 from planner.model.protocol import ROLES
 from planner.model.schedule import Event, PlacedBlock, PlacedOrder

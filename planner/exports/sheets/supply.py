@@ -35,7 +35,6 @@ from planner.exports.wording.doses import (
     route_words,
     state_told,
 )
-from planner.exports.wording.not_given import kept
 from planner.exports.wording.order_words import LENGTH_UNSAID, days_in_words, until_words, weekly_words
 from planner.exports.wording.runs import NO_END, DayDoses, FirstDays, by_day, is_weekly
 from planner.exports.wording.text import NO_DAY, continued, counted, listed
@@ -44,6 +43,7 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stays_unsaid
+from planner.model.kept import kept
 from planner.model.language import glued
 from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number

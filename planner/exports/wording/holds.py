@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from planner.exports.wording.doses import is_drug
-from planner.exports.wording.not_given import kept, kept_words
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import NO_DAY, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.kept import kept, kept_words
 from planner.model.language import glued
 from planner.model.plan import Hold, Plan, Scope, Skip, Stop
 from planner.model.schedule import Event, PlacedBlock

@@ -1,6 +1,6 @@
 """You are here: block, cycle and day of a civil day, and what is due next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from planner.model.civil import weekday_words
@@ -13,12 +13,17 @@ from planner.services.telling.differences import LEFT_OUT
 _OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
 
-def you_are_here(schedule: Schedule, today: int) -> Position:
+def you_are_here(schedule: Schedule, today: int, events: Sequence[Event] | None = None) -> Position:
     """Where that day (an ordinal) lies on the schedule. Of blocks that run at once the one that began last is named.
 
-    A block that an answer put off has no day, so nothing of it is due or next.
+    A block that an answer put off has no day, so nothing of it is due or next. `events` are the schedule's, where
+    rescue that a pause must not take along stands as due (`EvaluatedPlan.due`).
     """
-    standing = [one for one in schedule.events if one.state not in LEFT_OUT and not one.placed.block.waits]
+    standing = [
+        one
+        for one in (schedule.events if events is None else events)
+        if one.state not in LEFT_OUT and not one.placed.block.waits
+    ]
     due = tuple(event for event in standing if event.day == today)
     following = next((event for event in standing if event.day > today), None)
     here = [block for block in schedule.blocks if block.start <= today < block.end and not block.waits]
@@ -58,13 +63,13 @@ def position_words(here: Position, fill: Callable[..., str] = str.format) -> str
     return f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_words(here.today, fill)}{wait}"
 
 
-def coming(schedule: Schedule, here: Position) -> Iterator[Event]:
+def coming(events: Iterable[Event], here: Position) -> Iterator[Event]:
     """What is due after that day, in order of time, without what only goes on from day to day.
 
     A daily drug or a running infusion is news where it begins, after a gap, and where its dose is another one.
     """
     before = {event.placed.id: (event.day, _amount(event)) for event in here.due}
-    for event in schedule.events:
+    for event in events:
         if event.day <= here.today or event.state in LEFT_OUT:
             continue
         day, amount = before.get(event.placed.id, (0, None))
@@ -77,11 +82,11 @@ def _amount(event: Event) -> Decimal | None:
     return event.dose.value if event.dose else None
 
 
-def unrecorded(schedule: Schedule, today: int) -> tuple[Event, ...]:
+def unrecorded(events: Iterable[Event], today: int) -> tuple[Event, ...]:
     """Doses before that day of which nobody has said what became of them, but for those that are taken by mouth."""
     return tuple(
         event
-        for event in schedule.events
+        for event in events
         if event.day < today
         and event.dose is not None
         and event.state in _OPEN

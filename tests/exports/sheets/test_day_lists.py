@@ -12,11 +12,11 @@ from planner.exports.sheets.day_notes import Beside, still_running
 from planner.exports.sheets.day_runs import asked_once, stretches
 from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Paragraphs, Table
-from planner.exports.wording.not_given import doses_by_order
 from planner.exports.wording.pumps import Pumps
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.kept import doses_by_order
 from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.model.wish import Wish

@@ -56,7 +56,7 @@ def test_a_postponed_block_loses_its_day_and_gets_one_again() -> None:
     assert here.block
     assert here.block.id == "first-dose"
     assert not any(event.placed.block.id == "second-dose" for event in here.due)
-    assert not any(event.placed.block.id == "second-dose" for event in unrecorded(there, day + 30))
+    assert not any(event.placed.block.id == "second-dose" for event in unrecorded(there.events, day + 30))
     moved = editing.defer(put_off, there, Deferral("second-dose", 1, 10, 7, Scope.FOLLOWING, "toxicity", "CRS", 2))
     (again,) = [line for line in lines(put_off, moved) if line.startswith("has a day again")]
     assert "Obe-cel 2 (second-dose), " in again
