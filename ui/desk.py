@@ -255,12 +255,14 @@ class Desk:
         paper: str,
         wish: Wish = WHOLE_PLAN,
         before: EvaluatedPlan | None = None,
+        beside: tuple[str, ...] = (),
     ) -> bytes:
         """The PDF of a sheet; runs beside the window."""
         from planner.services.printing import Around, sheet_pdf, vials_for_bags
 
         printed_at, site = self.moment().replace(tzinfo=None), self.site_of(evaluated.plan)
-        around = Around(self.count(evaluated, self.document.library), before, vials_for_bags(self.document.library))
+        library = self.document.library
+        around = Around(self.count(evaluated, library), before, vials_for_bags(library), beside=beside)
         return sheet_pdf(evaluated, sheet, paper, site, printed_at, wish, around=around)
 
     def toggle_theme(self) -> None:
@@ -318,10 +320,8 @@ def _tell_beside(desk: Desk) -> None:
     evaluated, notice = desk.document.evaluated, desk.window.notice
     if evaluated is None or not (notice.bar.isHidden() and notice.line.isHidden()):
         return
-    listed = desk.archive.list(evaluated.plan.patient.id, limit=LISTED)
-    for summary in listed:
-        if summary.plan_id == evaluated.plan.id:
-            desk.window.telling.tell_beside(summary, listed)
+    plan = evaluated.plan
+    desk.window.telling.tell_beside(plan.patient.id, plan.id, desk.archive.list(plan.patient.id, limit=LISTED))
 
 
 def _is_behind(desk: Desk, plan: Plan) -> bool:

@@ -151,7 +151,7 @@ class MainWindow(QWidget):
             self.notice.tell(error_words(error), wrong=True)
             return
         self.notice.clear()
-        self.telling.tell_beside(summary, self.doors.list_plans(summary.patient_id))
+        self.telling.tell_beside(summary.patient_id, summary.plan_id, self.doors.list_plans(summary.patient_id))
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

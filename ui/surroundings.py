@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from planner.model.counter import Totals
     from ui.vault import Vault
 
-MakeSheet = Callable[[EvaluatedPlan, str, str, Wish, EvaluatedPlan | None], bytes]
-"""Plan, kind of sheet, paper, span of days, the plan to mark changes against -> PDF; runs beside the window."""
+MakeSheet = Callable[[EvaluatedPlan, str, str, Wish, EvaluatedPlan | None, tuple[str, ...]], bytes]
+"""Plan, kind of sheet, paper, span of days, the plan to mark changes against, ids of the patient's other plans -> PDF;
+runs beside the window."""
 
 
 class Surroundings(Struct):

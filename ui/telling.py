@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.release import Stage
-from planner.model.revision import PlanSummary
+from planner.model.revision import PlanSummary, others_of
 from planner.services.release import release
 from ui.edit_names import edit_words
 from ui.furniture import Furniture
@@ -51,9 +51,10 @@ class Telling(QObject):
         """Write in the banner how far this version is."""
         self._banner.stage.setText(stage_words(self._shown) if self._shown else "")
 
-    def tell_beside(self, summary: PlanSummary, plans: Iterable[PlanSummary]) -> None:
+    def tell_beside(self, patient_id: str, plan_id: str, listed: Iterable[PlanSummary]) -> None:
         """Say where that patient has other plans as well."""
-        tell_plans_beside(self._furniture.notice, summary, plans, self._furniture.titles)
+        beside = others_of(patient_id, plan_id, listed)
+        tell_plans_beside(self._furniture.notice, beside, self._furniture.titles)
 
     def show_saved(self) -> None:
         """The plan as it stands is kept: what was said while it was not counts no more."""

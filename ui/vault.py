@@ -12,7 +12,7 @@ from planner.files import Backup, write_output
 from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
-from planner.model.revision import PlanSummary, TrailLine
+from planner.model.revision import PlanSummary, TrailLine, others_of
 from planner.model.store import Protection, StoreKey
 from planner.paths import resources
 from planner.services.store import keeping, protection
@@ -174,6 +174,11 @@ class Records:
         plan, archive = shown.plan, self._vault.archive
         states = (partial(archive.load, plan.id, one.counter) for one in reversed(archive.history(plan.id)))
         return issue_before(plan, sheet, states, shown.dosed_as)
+
+    def beside(self, plan: Plan) -> tuple[str, ...]:
+        """The ids of the other plans of its patient."""
+        listed = self._vault.archive.list(plan.patient.id, limit=-1)
+        return tuple(one.plan_id for one in others_of(plan.patient.id, plan.id, listed))
 
     def note_print(self, plan_id: str, sheet: str) -> None:
         """Note in the trail that a sheet was saved to be printed; where nothing may be written, nothing is."""

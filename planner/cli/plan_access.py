@@ -14,6 +14,7 @@ from planner.files import read_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import REASONS, Plan
+from planner.model.revision import PlanSummary, others_of
 from planner.model.site import Site
 from planner.paths import resources, settings_file, user_cache, user_data
 from planner.services.catalogue import load_for_plans, load_library
@@ -103,14 +104,15 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
     return OpenedPlan(read_plan(read_text(Path(name)), name, library.agents, trusted), name)
 
 
+def others(archive: Archive, plan: Plan) -> tuple[PlanSummary, ...]:
+    """The store's other plans of this patient."""
+    return others_of(plan.patient.id, plan.id, archive.list(plan.patient.id, limit=-1))
+
+
 def plans_beside(archive: Archive, plan: Plan) -> tuple[str, ...]:
-    """A line where the store has other plans of this patient: no rule and no sheet adds them up."""
-    listed = archive.list(plan.patient.id, limit=-1)
-    found = [one for one in listed if one.patient_id == plan.patient.id and one.plan_id != plan.id]
-    if not found:
-        return ()
-    named = ", ".join(f"{one.plan_id} ({one.protocols})" for one in found)
-    return (f"the store has another plan of this patient: {named}. {ONE_PLAN}",)
+    """A line where the store has other plans of this patient."""
+    named = ", ".join(f"{one.plan_id} ({one.protocols})" for one in others(archive, plan))
+    return (f"the store has another plan of this patient: {named}. {ONE_PLAN}",) if named else ()
 
 
 def refuse_deleted(archive: Archive, plan_id: str) -> None:

@@ -10,6 +10,7 @@ from planner.cli.plan_access import (
     a_number,
     now_local,
     open_plan,
+    others,
     plans_beside,
     refuse_deleted,
     rules_and_agents,
@@ -65,11 +66,11 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.first and chosen.last and chosen.last < chosen.first:
         raise InputProblem((f"--until: {chosen.last} lies before --from {chosen.first}",))
     library = rules_and_agents()
-    plan, before, newest = _plans(chosen, library)
+    plan, before, newest, beside = _plans(chosen, library)
     clinic = site_of(plan)
     shown = evaluate(plan, library, clinic)
     earlier = evaluate(before, library, clinic) if before else None
-    around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library), newest)
+    around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library), newest, beside)
     wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large, chosen.portrait)
     pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
     if chosen.sheet not in PATIENT_SHEETS and {chosen.lang, chosen.alongside} - {AS_WRITTEN, ""}:
@@ -78,23 +79,26 @@ def _run(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | None, str]:
-    """The plan to print, the one whose sheet it replaces, where there is one, and the version it has by now."""
+def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | None, str, tuple[str, ...]]:
+    """The plan to print, the one whose sheet it replaces, where there is one, the version it has by now, and the ids of
+    the patient's other plans.
+    """
     before = open_plan(chosen.since, library).plan if chosen.since else None
     name: str = chosen.plan
     if not name.startswith(STORE):
         if chosen.revision:
             raise InputProblem((f"--revision: {name} is a file; name the plan as {STORE}PLAN_ID",))
-        return open_plan(name, library).plan, before, ""
+        return open_plan(name, library).plan, before, "", ()
     with open_archive() as archive:
         plan_id = name.removeprefix(STORE)
         plan = archive.load(plan_id)
         refuse_deleted(archive, plan_id)
         tell(plans_beside(archive, plan))
+        beside = tuple(one.plan_id for one in others(archive, plan))
         clinic = site_of(plan)
         marks = dosed_as(assembled(plan, library, clinic), library.agents, clinic)
         if chosen.revision:
-            return as_kept(archive.load(plan_id, chosen.revision), plan), before, version_code(plan, marks)
+            return as_kept(archive.load(plan_id, chosen.revision), plan), before, version_code(plan, marks), beside
         counters = [one.counter for one in reversed(archive.history(plan_id))]
         states = [partial(archive.load, plan_id, counter) for counter in counters]
-        return plan, before or issue_before(plan, chosen.sheet, states, marks), ""
+        return plan, before or issue_before(plan, chosen.sheet, states, marks), "", beside

@@ -56,13 +56,14 @@ class Around(Struct, frozen=True):
     """What is told around the plan: what the course adds up to, and the plan of the issue before, to mark changes.
 
     `vials` are those that bags are filled from (see `vials_for_bags`). `newest` is the version that the plan now has,
-    where an earlier state of it is printed.
+    where an earlier state of it is printed. `beside` are the ids of other plans of the patient.
     """
 
     totals: Totals | None = None
     before: EvaluatedPlan | None = None
     vials: Mapping[str, Strength] = field(default_factory=dict)
     newest: str = ""
+    beside: tuple[str, ...] = ()
 
 
 NOTHING_AROUND = Around()
@@ -93,7 +94,8 @@ def make_sheet(
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
     changes = _since(around.before.schedule, evaluated.schedule) if around.before else ()
     stands = release(evaluated.plan, evaluated.dosed_as)
-    stamp = Stamp(stands, kind, printed_at, outdated=around.newest not in ("", stands.version))
+    outdated = around.newest not in ("", stands.version)
+    stamp = Stamp(stands, kind, printed_at, outdated=outdated, beside=around.beside)
     job = Job(
         site,
         stamp,

@@ -1,11 +1,13 @@
 """Plans in the store, from the command line."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from planner.services.store.protection import unlock
 from planner.storage import database
+from tests.exports.papers import page_texts
 
 
 @pytest.fixture
@@ -138,3 +140,6 @@ def test_another_plan_of_the_patient_is_told_where_rules_and_sheets_cannot_see_i
         told = run(*command).error
         assert "another plan of this patient: plan-2 (pomp)" in told
         assert "plan-3" not in told
+    printed = Path("roadmap.pdf").read_bytes()
+    assert all("ANOTHER PLAN of this patient is in the store (plan-2)" in page for page in page_texts(printed))
+    assert not any("plan-3" in page or "pomp" in page for page in page_texts(printed))

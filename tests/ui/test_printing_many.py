@@ -11,6 +11,7 @@ from planner.model.signing import Issue
 from planner.model.wish import WHOLE_PLAN
 from planner.services import release
 from planner.services.verbs import editing, placing
+from tests.exports.papers import page_texts
 from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.print_many import PrintManyDialog
@@ -184,6 +185,24 @@ def test_a_new_issue_marks_what_changed_and_only_if_wanted(qtbot, desk):
     dialog.sheet.setCurrentIndex(dialog.sheet.findData("handover"))
     assert not dialog.changes.isEnabled()
     qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    dialog.reject()
+
+
+def test_sheets_say_that_the_patient_has_another_plan(qtbot, desk, tmp_path):
+    """The bar of the window told it, the sheets that leave the house did not."""
+    patient = desk.document.evaluated.plan.patient
+    desk.archive.save(placing.new_plan("second", patient, demo=True), "New plan", "w", desk.now())
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
+    assert all("ANOTHER PLAN of this patient is in the store (second)" in text for text in page_texts(dialog.content))
+    dialog.reject()
+    dialog = _many(qtbot, desk)
+    _check(dialog.plans, next(row for row in range(2) if "D-ALBA" in dialog.plans.item(row).text()))
+    _check(dialog.sheets, 0)
+    with qtbot.waitSignal(dialog.ended, timeout=60_000):
+        dialog.print_into(str(tmp_path))
+    assert "ANOTHER PLAN" in page_texts(next(tmp_path.glob("*.pdf")).read_bytes())[0]
     dialog.reject()
 
 

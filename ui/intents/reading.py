@@ -44,7 +44,7 @@ class ReadingIntents(Asking):
         if evaluated is None:
             return
         records = doors.vault().records
-
+        beside = records.beside(evaluated.plan)
         shown = [evaluated]
 
         @cache
@@ -61,7 +61,7 @@ class ReadingIntents(Asking):
             doors.sheets,
             doors.settings().site.paper,
             doors.languages(),
-            lambda sheet, on, wish, earlier: doors.make_sheet(shown[0], sheet, on, wish, earlier),
+            lambda sheet, on, wish, earlier: doors.make_sheet(shown[0], sheet, on, wish, earlier, beside),
             before,
             lambda sheet, wish: (
                 self._behind(doors) + self._doubts(shown[0], sheet, wish, self.document.site(), UNSAVED_PRINTED)
@@ -76,14 +76,17 @@ class ReadingIntents(Asking):
 
     def print_many(self, doors: Doors, workers: Workers) -> None:
         """Save several sheets of several plans."""
+        records, beside = doors.vault().records, dict[str, tuple[str, ...]]()
 
         def look(plan_id: str) -> EvaluatedPlan:
-            return self.document.look_at(doors.load_revision(plan_id, None))
+            plan = doors.load_revision(plan_id, None)
+            beside[plan_id] = records.beside(plan)
+            return self.document.look_at(plan)
 
         print_doors = PrintDoors(
             doors.list_plans,
             look,
-            lambda plan, sheet, on, wish: doors.make_sheet(plan, sheet, on, wish, None),
+            lambda plan, sheet, on, wish: doors.make_sheet(plan, sheet, on, wish, None, beside[plan.plan.id]),
             lambda plan, sheet, wish: self._doubts(plan, sheet, wish, doors.settings().site, UNSAVED_LEFT),
         )
         dialog = PrintManyDialog(

@@ -24,13 +24,10 @@ class Notice(Protocol):
     def tell(self, words: str) -> None: ...
 
 
-def tell_plans_beside(
-    notice: Notice, opened: PlanSummary, listed: Iterable[PlanSummary], titles: Mapping[str, str]
-) -> None:
-    """Two plans of one patient look whole each, and no rule adds the doses of both."""
-    beside = [one for one in listed if one.patient_id == opened.patient_id and one.plan_id != opened.plan_id]
-    if beside:
-        notice.tell(say(BESIDE, protocols=", ".join(protocol_names(one, titles) for one in beside)))
+def tell_plans_beside(notice: Notice, beside: Iterable[PlanSummary], titles: Mapping[str, str]) -> None:
+    """Say which other plans the patient has."""
+    if names := ", ".join(protocol_names(one, titles) for one in beside):
+        notice.tell(say(BESIDE, protocols=names))
 
 
 def plan_name(summary: PlanSummary) -> str:

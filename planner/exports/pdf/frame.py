@@ -72,7 +72,13 @@ class FrameSetter:
             y += 5
             left, below = self._phone(frame.phone, y)
             room = left - GAP
-        y = self._what(y, room, below) + (5 if frame.phone else 2)
+        y = self._what(y, room, below)
+        if frame.notice:
+            y, ops = setter.place(
+                [Line(frame.notice, "strong")], self._width, 0, max(y, below + 4) if frame.phone else y
+            )
+            self.head += ops
+        y += 5 if frame.phone else 2
         self.head.append(RuleOp(0, y, self._width, y, 1.0))
         return y + 5
 

@@ -13,6 +13,8 @@ from planner.model.wish import Wish
 
 DISCLAIMER = "Plan, may change. Not a prescription or an order."
 NOT_RECORDED = "not recorded"
+ANOTHER_PLAN = "ANOTHER PLAN of this patient is in the store ({ids}): nothing of it is on this sheet"
+"""By the id alone: what another plan says of the patient is not this sheet's to tell."""
 UNKNOWN_SEX = {"": "sex not recorded", "unknown": "sex not known"}
 
 
@@ -41,6 +43,7 @@ def clinician_frame(evaluated: EvaluatedPlan, title: str, job: Job, extract: str
         protocols=f"Protocol {', '.join(_protocol_names(evaluated, 'version {version}')) or NOT_RECORDED}",
         marks=marks(evaluated, stamp),
         code=code_of(stamp),
+        notice=ANOTHER_PLAN.format(ids=", ".join(stamp.beside)) if stamp.beside else "",
         footer=(
             (Line(DISCLAIMER, "strong"), Line(_issue_of(stamp))),
             (
@@ -70,6 +73,7 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
         protocols=words.say("protocol", names=", ".join(names) or missing),
         marks=tuple(words.say(f"mark_{mark.lower()}") for mark in marks(evaluated, stamp)),
         code=code_of(stamp),
+        notice=words.say("another_plan") if stamp.beside else "",
         footer=(
             (Line(words.say("disclaimer"), "strong"), Line(_issue(stamp, words))),
             (Line(version), *_signed(stamp, signed, words.day)),

@@ -19,12 +19,14 @@ class Stamp(Struct, frozen=True):
 
     The version is a short code of the plan's content, without patient data. Signatures that do not hold for this
     version print as lines to sign on. `outdated` is a version that the plan has gone on from since, issued or not.
+    `beside` are the ids of other plans of the patient, of which nothing stands on the sheet.
     """
 
     release: Release
     sheet: str
     printed_at: datetime
     outdated: bool = False
+    beside: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:

@@ -211,6 +211,7 @@ class Frame(Struct, frozen=True):
 
     `marks` are the words DEMO, DRAFT and SUPERSEDED in the sheet's language. `phone` is a boxed line of the header, on
     patient sheets. `page` counts the pages. `code` is what the square code in the footer says; empty for none.
+    `notice` is for readers who take the sheet for all that there is.
     """
 
     patient: str
@@ -222,6 +223,7 @@ class Frame(Struct, frozen=True):
     phone: Line | None = None
     page: str = "Page {page} of {pages}"
     code: str = ""
+    notice: str = ""
 
 
 class Sheet(Struct, frozen=True):

@@ -54,6 +54,21 @@ def test_the_code_tells_nothing_of_the_patient() -> None:
     assert read_code(one, 0) == f"REGIMAP:{NEW.upper()}:0"
 
 
+@pytest.mark.parametrize("paper", PAPERS)
+@pytest.mark.parametrize("kind", BUILDERS)
+def test_every_page_says_that_the_patient_has_another_plan(kind: str, paper: str) -> None:
+    """ "No treatment" stood on days on which the other plan gives."""
+    stamp = Stamp(Release(NEW), kind, datetime(2026, 3, 20, 8, 0), beside=("plan-2", "plan-3"))
+    for language in ("en", "es", "de", "fr", "ru") if kind == "calendar" else ("en",):
+        words = words_in(language)
+        pdf = write_pdf(BUILDERS[kind](short_course(), Job(SITE, stamp, words, Wish(language=language))), paper)
+        said = words.say("another_plan") if kind == "calendar" else "ANOTHER PLAN of this patient is in the store"
+        assert all(squashed(said) in squashed(text) for text in page_texts(pdf))
+        assert ("plan-2, plan-3" in page_texts(pdf)[0]) == (kind != "calendar"), "a family has no use for ids"
+        assert not outside(read(pdf))
+        assert squashed(said) not in squashed(pages(kind, NEW, paper=paper, wish=Wish(language=language))[1][0])
+
+
 @pytest.mark.parametrize("number", [0, 7, 12, 345])
 def test_every_number_of_an_issue_fits_the_code(number: int) -> None:
     assert code_modules(f"REGIMAP:0A1B2C3D:{number}")
