@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from planner.model.plan import REASONS
+from planner.services.store.coming_home import CHANGES, COMES_HOME, ONE_CHANGE
 from ui.fix_names import fix_words
 from ui.tongue import ENGLISH, language, say
 
@@ -27,6 +28,9 @@ EDIT_NAMES = (
     "Import of a plan file",
     "Import of a sealed plan file",
     "Import of a list of patients",
+    COMES_HOME,
+    ONE_CHANGE,
+    CHANGES,
     "Plan as opened",
     "Edit patient",
     "Take a change back",
@@ -75,7 +79,7 @@ VERB_NAMES = (
     "Add {what}",
 )
 """Verbs, with a block or a drug; where cycle and day follow, they belong to `what`."""
-SAID_AGAIN = ("edit", "meaning", "sheet", "reason")
+SAID_AGAIN = ("edit", "meaning", "sheet", "reason", "changes")
 """What has words of its own."""
 
 

@@ -18,7 +18,7 @@ FILE_PROBLEMS = (
     "not a plan file of this program",
     "must be a whole number from 1",
     "made by a newer version of this program; update the program to open it",
-    "a plan file holds exactly the keys format, version, checksum and plan",
+    "a plan file holds exactly the keys format, version, checksum, plan and passed",
     "the file was changed or damaged after it was saved; use another copy",
     "the plan is sealed; give its passphrase",
     "the sealed plan is damaged; use another copy",
@@ -45,6 +45,7 @@ FILE_PROBLEMS = (
     "is not a number; write the value or leave the key out",
     "decimal numbers are written as text in a plan file",
     "stands twice in one object; keep one",
+    "the last state must be that of the plan itself",
     # What does not go together
     "the text of {protocol} was changed after it was pinned",
     "two blocks have the same id",

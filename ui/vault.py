@@ -4,19 +4,22 @@ A job is a function without Qt that may run beside the window; it opens the stor
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from planner.errors import KnownError
 from planner.files import Backup, write_output
 from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
-from planner.model.revision import PlanSummary, TrailLine, others_of
+from planner.model.revision import Passed, PlanSummary, TrailLine, others_of
 from planner.model.store import Protection, StoreKey
 from planner.paths import resources
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive, reopen
+from planner.services.store.coming_home import passed_of
 from planner.services.store.exchange import Incoming, bring_in, look_at_plans, plan_of_file, sealed_plan_text
 from planner.services.store.issued import issue_before
 from planner.services.store.keeping import BackedUp, Verified
@@ -202,7 +205,15 @@ class Records:
 
     def save_plan(self, plan: Plan, path: Path, passphrase: str) -> None:
         """Write a plan as a file, sealed where a passphrase is given. Needs nothing of the store, which may be full."""
-        write_output(path, (sealed_plan_text(plan, passphrase) if passphrase else plan_text(plan)).encode())
+        passed = self._passed(plan)
+        text = sealed_plan_text(plan, passphrase, passed) if passphrase else plan_text(plan, passed)
+        write_output(path, text.encode())
+
+    def _passed(self, plan: Plan) -> tuple[Passed, ...]:
+        """The saved states a plan went through, and its own; none where the store cannot tell them."""
+        with suppress(KnownError):
+            return passed_of(self._vault.archive, plan, None, self._vault.who(), self._vault.now())
+        return ()
 
     def note_export(self, plan_id: str) -> None:
         """Note in the trail that a plan went out as a file."""
@@ -215,9 +226,9 @@ class Records:
         plans = [plan_of_file(file, agents, trusted, lambda: passphrase) for file in files]
         return look_at_plans(self._vault.archive, [one._replace(file=Path(one.file).name) for one in plans])
 
-    def take_in(self, incoming: Sequence[Incoming]) -> tuple[str, ...]:
-        """Save the new ones, all or none; their ids."""
-        return bring_in(self._vault.archive, incoming, self._vault.who(), self._vault.now())
+    def take_in(self, incoming: Sequence[Incoming], *, later: bool = False) -> tuple[str, ...]:
+        """Save the new ones, and where wanted the later states as next revisions, all or none; their ids."""
+        return bring_in(self._vault.archive, incoming, self._vault.who(), self._vault.now(), later=later)
 
     def erase(self, patient_id: str, reason: str, who: str) -> Callable[[], tuple[int, tuple[str, ...]]]:
         """The job that erases a patient everywhere we reach. Step aside first, come back after it."""

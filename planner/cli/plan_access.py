@@ -9,31 +9,37 @@ from msgspec import Struct
 
 from planner.cli.store_access import open_archive
 from planner.cli.streams import tell, write_text
-from planner.errors import InputProblem
+from planner.errors import InputProblem, Refusal
 from planner.files import read_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import REASONS, Plan
-from planner.model.revision import PlanSummary, others_of
+from planner.model.revision import Passed, PlanSummary, others_of
 from planner.model.site import Site
 from planner.paths import resources, settings_file, user_cache, user_data
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
 from planner.services.store.archive import Archive
+from planner.services.store.coming_home import passed_of, with_own
 from planner.services.store.keeping import warnings
-from planner.services.store.plan_files import hashes_below, plan_text, read_plan
+from planner.services.store.plan_files import hashes_below, plan_text, read_plan_file
 from planner.settings import load_settings
 
 STORE = "store:"
 PLAN_HELP = "a plan file, or store:PLAN_ID"
 ONE_PLAN = "Rules, sums and sheets look at one plan at a time: what stands in the other is in none of them"
+NOT_THE_NEWEST = (
+    "{file} is not the newest state of plan {plan} in the store, which stays; `regimap store import --look {file}` "
+    "tells how the two differ"
+)
 OUT_HELP = "where the plan goes: a file, store:PLAN_ID, or - for standard output (the default)"
 
 
 class OpenedPlan(Struct, frozen=True):
     """A plan with the place it came from; `counter` is its revision where that is the store, 0 for a file.
 
+    `passed` are the saved states that it went through, as far as its file knows them.
     `beside` says of the store's other plans of the patient that nothing here looks at them.
     """
 
@@ -41,6 +47,7 @@ class OpenedPlan(Struct, frozen=True):
     name: str
     counter: int = 0
     beside: tuple[str, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 def full_library() -> Library:
@@ -98,10 +105,10 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
         with open_archive() as archive:
             plan, revision = archive.load_revision(name.removeprefix(STORE))
             refuse_deleted(archive, plan.id)
-            beside = plans_beside(archive, plan)
-        return OpenedPlan(plan, name, revision.counter, beside)
+            return OpenedPlan(plan, name, revision.counter, plans_beside(archive, plan), passed_of(archive, plan))
     trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
-    return OpenedPlan(read_plan(read_text(Path(name)), name, library.agents, trusted), name)
+    plan, passed = read_plan_file(read_text(Path(name)), name, library.agents, trusted)
+    return OpenedPlan(plan, name, passed=passed)
 
 
 def others(archive: Archive, plan: Plan) -> tuple[PlanSummary, ...]:
@@ -134,14 +141,25 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
     """Write the plan where -o says. Into the store it goes as the next revision of what it was opened from."""
     target: str = chosen.output
     if not target.startswith(STORE):
-        write_text(target, plan_text(plan))
+        passed = source.passed if source else ()
+        write_text(target, plan_text(plan, with_own(passed, plan, who_is(chosen), now_utc()) if passed else ()))
         return
     if target.removeprefix(STORE) not in ("", plan.id):
         raise InputProblem((f"-o {target}: this plan's id is {plan.id}; write store:{plan.id}",))
-    after = source.counter if source else 0
     with open_archive(make=True) as archive:
         tell(warnings(archive, now_with_zone()))
+        after = _begun_from(archive, source) if source else 0
         archive.save(plan, _with_reason(what, chosen), who_is(chosen), now_local_offset(), after)
+
+
+def _begun_from(archive: Archive, source: OpenedPlan) -> int:
+    """The revision that an edit was made from. Refusal for one made from a file that is not the newest state here."""
+    history = () if source.counter else archive.history(source.plan.id)
+    if not history:
+        return source.counter
+    if archive.load(source.plan.id) != source.plan:
+        raise Refusal(NOT_THE_NEWEST, plan=source.plan.id, file=source.name)
+    return len(history)
 
 
 def _with_reason(what: str, chosen: argparse.Namespace) -> str:

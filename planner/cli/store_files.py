@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from planner.cli.plan_access import now_local_offset, rules_and_agents, today, who_is
+from planner.cli.plan_access import now_local_offset, rules_and_agents, site_of, today, who_is
 from planner.cli.store_access import add_passphrase, ask_new_passphrase, open_archive, someone_is_there
 from planner.cli.store_keeping import back_up_before
 from planner.cli.streams import tell, write_text
@@ -15,7 +15,9 @@ from planner.errors import InputProblem, KeyNeeded, Refusal
 from planner.files import read_text
 from planner.model.patient import Patient
 from planner.paths import resources, user_data
+from planner.services.evaluation import evaluate
 from planner.services.store.archive import Archive
+from planner.services.store.coming_home import LATER, passed_of
 from planner.services.store.exchange import (
     Incoming,
     PlanFile,
@@ -29,7 +31,10 @@ from planner.services.store.exchange import (
 from planner.services.store.plan_files import hashes_below, plan_text
 from planner.services.store.protection import passphrase_in
 from planner.services.store.store_tables import patients_csv, read_patients_csv
+from planner.services.telling.preview import preview, preview_lines
 from planner.services.verbs.bodies import newest_body_doubt
+
+AS_REVISION_HELP = "also take in later states of plans that are there, each as the next revision of its plan"
 
 
 def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -48,6 +53,7 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     taking = actions.add_parser("import", help="take files into the store; never over a plan that is there")
     taking.add_argument("files", nargs="+", metavar="FILE", help="plan files, or lists of patients (.csv), or folders")
     taking.add_argument("--look", action="store_true", help="only show what would change")
+    taking.add_argument("--as-revision", action="store_true", help=AS_REVISION_HELP)
     taking.add_argument("--sealed-with", default="", metavar="FILE", help="the passphrase of a sealed plan file")
     taking.add_argument("--by", default="", metavar="NAME", help="who does this; default the name in the settings")
     add_passphrase(taking)
@@ -66,7 +72,9 @@ def _export(chosen: argparse.Namespace) -> int:
             write_text(chosen.output, patients_csv(archive))
         else:
             plan = archive.load(chosen.plan, chosen.revision)
-            write_text(chosen.output, sealed_plan_text(plan, passphrase) if passphrase else plan_text(plan))
+            passed = passed_of(archive, plan, chosen.revision)
+            text = sealed_plan_text(plan, passphrase, passed) if passphrase else plan_text(plan, passed)
+            write_text(chosen.output, text)
         if not archive.read_only:
             what = "everything" if chosen.all else "list of patients" if chosen.patients else "plan file"
             archive.record("export", what, who_is(chosen), now_local_offset(), chosen.plan, chosen.revision or 0)
@@ -87,19 +95,37 @@ def _import(chosen: argparse.Namespace) -> int:
     with open_archive(chosen, make=True) as archive:
         incoming = _incoming(archive, read)
         if chosen.look:
-            write_text("-", "".join(f"{one.line}\n" for one in incoming))
+            write_text("-", "".join(f"{one.line}\n{_changes(archive, one)}" for one in incoming))
             tell([f"to consider: {line}" for line in _doubted(incoming)])
             return 0
-        taken = [one for one in incoming if one.verdict != "new" and not one.file.endswith(".csv")]
-        if len(incoming) == len(taken):
-            raise Refusal("; ".join(one.nameless for one in taken) or "there is no plan in these files")
+        wanted = ("new", LATER) if chosen.as_revision else ("new",)
+        out = [one for one in incoming if one.verdict not in wanted]
+        if all(one in out and not one.file.endswith(".csv") for one in incoming):
+            raise Refusal("; ".join(map(_told_out, out)) or "there is no plan in these files")
         back_up_before(archive, "before import")
-        saved = bring_in(archive, incoming, who_is(chosen), now_local_offset())
+        for one in incoming:
+            tell(_changes(archive, one).splitlines() if one.verdict in wanted else ())
+        saved = bring_in(archive, incoming, who_is(chosen), now_local_offset(), later=chosen.as_revision)
     write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
-    tell([f"not taken in: {one.nameless}" for one in incoming if one.verdict != "new"])
+    tell([f"not taken in: {_told_out(one)}" for one in out])
     tell([f"taken in: {line}" for line in _doubted(incoming)])
-    tell([f"taken in: {one.nameless}" for one in incoming if one.verdict == "new" and (one.mistakable or one.twofold)])
+    tell([f"taken in: {one.nameless}" for one in incoming if one.verdict in wanted and (one.mistakable or one.twofold)])
     return 0
+
+
+def _told_out(one: Incoming) -> str:
+    """Why a plan stays out, and how a later state of one that is there gets in."""
+    how = ": --look shows what would change, --as-revision takes it in" if one.verdict == LATER else ""
+    return f"{one.nameless}{how}"
+
+
+def _changes(archive: Archive, one: Incoming) -> str:
+    """What differs in a file from the newest state of its plan here, where both come from one revision; a line each."""
+    if not one.there:
+        return ""
+    library, site = rules_and_agents(), site_of(one.plan)
+    old, new = (evaluate(plan, library, site) for plan in (archive.load(one.plan.id), one.plan))
+    return "".join(f"    {line}\n" for line in preview_lines(preview(old, new)))
 
 
 def _doubted(incoming: Sequence[Incoming]) -> Iterator[str]:

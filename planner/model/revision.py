@@ -22,6 +22,14 @@ class Revision(Struct, frozen=True):
     zone: str = ""
 
 
+class Passed(Struct, frozen=True):
+    """A state that a plan in a file went through before, or is in now: its checksum, by whom and when it was saved."""
+
+    checksum: str
+    who: str
+    at: str
+
+
 class PlanSummary(Struct, frozen=True):
     """One line of the plan list, from the newest revision. A `damaged` line shows its id only."""
 

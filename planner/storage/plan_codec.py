@@ -1,8 +1,10 @@
 """A plan as text and back: the one encoding of plan files, of the store and of every export of a plan.
 
-A file is canonical JSON (keys sorted, no spaces) of four keys: "format", "version", "checksum" and "plan". The
+A file is canonical JSON (keys sorted, no spaces) of five keys: "format", "version", "checksum", "plan", "passed". The
 checksum is the SHA-256 of the canonical plan without its protocols' texts; each text is covered by the hash its pin
 holds. So a plan has the same checksum in a file, with the texts inside, and in the store, which keeps each text once.
+"passed" are the saved states that the plan went through, the one in the file last; none where it never was in a store.
+By them a store that the plan comes back to knows whether its own newest state is among them.
 
 Format history
     1  First: patient, pins, blocks, decisions, modifications, acknowledgements, demo mark.
@@ -19,13 +21,14 @@ Format history
     11  Why blocks were placed, moved or taken off and facts of the patient changed; grades in records of doses.
     12  How often a day an agent is given in place of another; which changes a block or its date came after;
         from when on a bag plan holds.
+    13  The saved states that the plan went through.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache, partial
 from typing import Any, get_args, get_origin, get_type_hints
@@ -34,25 +37,37 @@ import msgspec
 
 from planner.errors import InputProblem
 from planner.model.plan import Block, BlockStart, Plan, ProtocolPin
+from planner.model.revision import Passed
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 12
+VERSION = 13
+_KEYS = {"format", "version", "checksum", "plan"}
+_PASSED_SINCE = 13
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _FIELDS = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _PARTS = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def encode(plan: Plan) -> str:
+def encode(plan: Plan, passed: Sequence[Passed] = ()) -> str:
     """The plan as the text of a plan file. InputProblem where a value could not be read back."""
     written = _write(plan)
-    return _canonical(
-        {"format": FORMAT, "version": VERSION, "checksum": _checksum(_without_texts(written)), "plan": written}
-    )
+    outer = {"format": FORMAT, "version": VERSION, "checksum": _checksum(_without_texts(written)), "plan": written}
+    return _canonical({**outer, "passed": codec_of(tuple[Passed, ...]).write(tuple(passed), "passed")})
+
+
+def checksum_of_plan(plan: Plan) -> str:
+    """The checksum of a plan as it is written today, in a file and in the store."""
+    return _checksum(_without_texts(_write(plan)))
 
 
 def decode(text: str, file: str) -> Plan:
     """Read a plan file. InputProblem names the file, the place and what is wrong; nothing is half-read."""
+    return decode_with_passed(text, file)[0]
+
+
+def decode_with_passed(text: str, file: str) -> tuple[Plan, tuple[Passed, ...]]:
+    """The same, with the saved states that the plan went through."""
     outer = parse_json(text, file)
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
         raise InputProblem((f"{file}: not a plan file of this program",))
@@ -63,12 +78,22 @@ def decode(text: str, file: str) -> Plan:
         raise InputProblem(
             (f"{file}: version: made by a newer version of this program; update the program to open it",)
         )
-    if set(outer) != {"format", "version", "checksum", "plan"}:
-        raise InputProblem((f"{file}: a plan file holds exactly the keys format, version, checksum and plan",))
+    if set(outer) != (_KEYS if version < _PASSED_SINCE else _KEYS | {"passed"}):
+        raise InputProblem((f"{file}: a plan file holds exactly the keys format, version, checksum, plan and passed",))
     plan = _read(outer["plan"], file)
     if _checksum(_without_texts(outer["plan"])) != outer["checksum"]:
         raise InputProblem((f"{file}: checksum: the file was changed or damaged after it was saved; use another copy",))
-    return plan
+    return plan, _read_passed(outer.get("passed", []), outer["checksum"], file)
+
+
+def _read_passed(value: Any, checksum: str, file: str) -> tuple[Passed, ...]:
+    try:
+        passed: tuple[Passed, ...] = codec_of(tuple[Passed, ...]).read(value, "passed")
+        if passed and passed[-1].checksum != checksum:
+            raise ValueProblem("passed", "the last state must be that of the plan itself")
+    except ValueProblem as error:
+        raise InputProblem((f"{file}: {error}",)) from None
+    return passed
 
 
 class PlanWriter:

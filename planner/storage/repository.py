@@ -7,7 +7,7 @@ SQLite's own check does not. A state is kept as its difference to the one before
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from planner.errors import EnvironmentProblem, InputProblem, Refusal
 from planner.files import told
@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 _ADD_TEXT = """INSERT INTO protocol_text VALUES (?, ?)
     ON CONFLICT (sha256) DO UPDATE SET text = excluded.text WHERE text <> excluded.text"""
 _IDENTITY = ("st_dev", "st_ino")
+
+
+class Edit(NamedTuple):
+    """A plan to be saved under the name of its edit. `after` is the counter of the revision it started from."""
+
+    plan: Plan
+    what: str
+    after: int | None = None
 
 
 class Repository:
@@ -68,17 +76,15 @@ class Repository:
         where a newer revision exists by now, so that nobody's edit is overwritten unseen. InputProblem for values no
         file holds.
         """
-        return self.append_all(((plan, what),), who, at, after)[0]
+        return self.append_all((Edit(plan, what, after),), who, at)[0]
 
-    def append_all(
-        self, plans: Iterable[tuple[Plan, str]], who: str, at: str, after: int | None = None
-    ) -> tuple[Revision, ...]:
-        """Save plans with the names of their edits, all or none, as `append` does."""
-        bodies = [(plan, what, self.states.writer.body(plan)) for plan, what in plans]
+    def append_all(self, edits: Iterable[Edit], who: str, at: str) -> tuple[Revision, ...]:
+        """Save plans, all or none, as `append` does."""
+        bodies = [(edit, self.states.writer.body(edit.plan)) for edit in edits]
         with self.writing() as connection:
             number, chain = acts.end_of_trail(connection)
             saved = []
-            for plan, what, body in bodies:
+            for (plan, what, after), body in bodies:
                 number += 1
                 line = self._list.line(plan.id)
                 _may_follow(plan.id, line.counter if line else 0, line.void if line else "", after)

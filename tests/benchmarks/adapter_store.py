@@ -17,6 +17,7 @@ from planner.model.plan import Block, BlockStart, DecisionTaken, Plan, ProtocolP
 from planner.model.store import Protection
 from planner.services.store.archive import Archive
 from planner.services.store.protection import create
+from planner.storage.repository import Edit
 
 START = date(2026, 1, 5)
 AT = "2026-11-28T10:00:00+01:00"
@@ -60,7 +61,7 @@ class Store:
     def load(self, records: list[dict]) -> None:
         """Import everything."""
         for first in range(0, len(records), 1000):
-            new = [(plan_of(record), "Import") for record in records[first : first + 1000]]
+            new = [Edit(plan_of(record), "Import") for record in records[first : first + 1000]]
             self._archive.repository.append_all(new, WHO, AT)
 
     def close(self) -> None:

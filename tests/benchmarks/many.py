@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from planner.paths import resources
 from planner.services.demo import demo_plan
 from planner.services.store.archive import Archive
+from planner.storage.repository import Edit
 from tests.benchmarks.edit import MOMENT
 
 SYLLABLES = ("ba", "ri", "no", "le", "mu", "sá", "te", "vo", "ki", "dö")
@@ -27,7 +28,7 @@ def fill(folder: Path, count: int) -> None:
     with Archive.open(folder) as archive:
         for begin in range(0, count, 1000):
             plans = [_plan(first, number) for number in range(begin, min(begin + 1000, count))]
-            archive.repository.append_all([(plan, "Import") for plan in plans], "Bench", at)
+            archive.repository.append_all([Edit(plan, "Import") for plan in plans], "Bench", at)
 
 
 def _plan(first, number: int):

@@ -143,3 +143,56 @@ def test_another_plan_of_the_patient_is_told_where_rules_and_sheets_cannot_see_i
     printed = Path("roadmap.pdf").read_bytes()
     assert all("ANOTHER PLAN of this patient is in the store (plan-2)" in page for page in page_texts(printed))
     assert not any("plan-3" in page or "pomp" in page for page in page_texts(printed))
+
+
+@pytest.fixture
+def changed_elsewhere(fine, run, kept, monkeypatch, tmp_path):
+    """The plan handed over to another computer, changed there, and handed back as a file."""
+    fine("store", "export", "plan-1", "-o", "out.json")
+    with monkeypatch.context() as there:
+        there.setenv("REGIMAP_DATA_DIR", str(tmp_path / "elsewhere"))
+        assert run("store", "import", "out.json", "--by", "Ph. Two").code == 0
+        fine("plan", "defer", "store:plan-1", *DEFER, "--by", "Ph. Two", "-o", "store:plan-1")
+        fine("store", "export", "plan-1", "-o", "back.json")
+    return "back.json"
+
+
+def test_changes_made_elsewhere_come_home(fine, run, refused, kept, changed_elsewhere):
+    (line,) = refused("store", "import", changed_elsewhere)
+    assert "--as-revision takes it in" in line
+    assert "1 change, by Ph. Two on" in line
+    looked = fine("store", "import", changed_elsewhere, "--look").out
+    assert "a later state of revision 1 here" in looked
+    assert "\n    moved: " in looked
+    taken = run("store", "import", changed_elsewhere, "--as-revision", "--by", "Ph. One")
+    assert (taken.code, taken.out) == (0, "plan-1\n")
+    assert "moved: " in taken.error, "what changes is told"
+    second = fine("store", "history", "plan-1").out.splitlines()[1]
+    assert "Ph. One: Import of changes made elsewhere: 1 change, by Ph. Two on" in second
+    assert "before import" in fine("store", "backup", "--list").out
+    assert fine("schedule", kept).raw == fine("schedule", changed_elsewhere).raw
+
+
+def test_what_was_changed_here_meanwhile_stays(fine, run, refused, kept, changed_elsewhere):
+    for days in ("1", "2"):
+        fine("plan", "defer", kept, *DEFER, "--days", days, "--by", "Ph. One", "-o", kept)
+    (line,) = refused("store", "import", changed_elsewhere, "--as-revision")
+    assert "changed both here (2 changes, the last by Ph. One on" in line
+    assert len(fine("store", "history", "plan-1").out.splitlines()) == 3
+    (line,) = refused("plan", "defer", changed_elsewhere, *DEFER, "-o", kept)
+    assert "is not the newest state of plan plan-1" in line
+
+
+def test_an_edit_of_a_file_goes_to_the_store_that_still_has_its_state(fine, kept):
+    fine("store", "export", "plan-1", "-o", "out.json")
+    fine("plan", "defer", "out.json", *DEFER, "-o", kept)
+    assert len(fine("store", "history", "plan-1").out.splitlines()) == 2
+
+
+def test_a_file_that_was_edited_as_a_file_comes_home_too(fine, run, kept):
+    fine("store", "export", "plan-1", "-o", "out.json")
+    for name in ("one.json", "two.json"):
+        fine("plan", "defer", "out.json", *DEFER, "--by", "Ph. Two", "-o", name)
+        assert fine("plan", "defer", name, *DEFER, "--by", "Ph. Two", "-o", "two.json").code == 0
+    assert run("store", "import", "two.json", "--as-revision").code == 0
+    assert "2 changes, the last by Ph. Two" in fine("store", "history", "plan-1").out

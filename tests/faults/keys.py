@@ -17,7 +17,7 @@ from planner.services.store.keeping import encrypt_store
 from planner.services.store.protection import STORE_FILE, create, protect, unlock
 from planner.storage import key_file
 from planner.storage.database import is_plain
-from planner.storage.repository import Repository
+from planner.storage.repository import Edit, Repository
 from tests.faults.forking import Child
 from tests.quick_keys import quick_keys
 from tests.storage.plans import AT, later, small_plan
@@ -84,7 +84,7 @@ def _near(right, chance):
 def _filled(folder, protection):
     key = create(folder, protection, OLD)
     with Archive.open(folder, key) as archive:
-        plans = [(later(small_plan(f"plan-{number}"), number + 1), "New plan") for number in range(PLANS)]
+        plans = [Edit(later(small_plan(f"plan-{number}"), number + 1), "New plan") for number in range(PLANS)]
         archive.repository.append_all(plans, "w", AT)
     return key
 

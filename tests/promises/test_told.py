@@ -19,6 +19,7 @@ from planner.services.release import version_code
 from planner.services.store.archive import Archive
 from planner.services.tables import exported
 from planner.services.telling.explanation import why_here
+from planner.storage.repository import Edit
 from tests.exports.gallery import any_plan
 from tests.exports.papers import lines_of, words_of
 from tests.promises.said import STAMP, sheets_of, shipped_plan
@@ -77,7 +78,7 @@ def test_patients_are_found_by_any_words_in_any_order_without_accents(tmp_path, 
         who = replace(first.patient, id=known_as, family_name=family, given_name=given, diagnosis="")
         plans.append(replace(first, id=f"many-{number}", patient=who))
     with Archive.open(tmp_path) as archive:
-        archive.repository.append_all([(plan, "Import") for plan in plans], "A", "2026-11-22T12:00:00+00:00")
+        archive.repository.append_all([Edit(plan, "Import") for plan in plans], "A", "2026-11-22T12:00:00+00:00")
         for _ in range(queries):
             family, given, known_as = invented(chance.randrange(people))
             words = [chance.choice((family, plainly(family)))[: chance.randint(4, 6)], given[: chance.randint(4, 6)]]

@@ -4,7 +4,9 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import EnvironmentProblem
+from planner.services.store.coming_home import passed_of
 from planner.services.store.plan_files import plan_text
+from planner.storage.plan_codec import decode_with_passed
 from tests.ui.desks import open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 
@@ -79,7 +81,9 @@ def test_what_a_full_disk_refuses_can_be_kept_elsewhere(qtbot, desk, tmp_path, m
     asked.reject()
     edited = desk.document.evaluated.plan
     _files(desk).write_plan(desk.window.doors, edited, "", str(tmp_path / "kept.json"))
-    assert (tmp_path / "kept.json").read_text(encoding="utf-8") == plan_text(edited)
+    kept, passed = decode_with_passed((tmp_path / "kept.json").read_text(encoding="utf-8"), "kept.json")
+    assert kept == edited
+    assert [one.checksum for one in passed[:-1]] == [one.checksum for one in desk.archive.history(edited.id)]
     assert "the disk is full" in _told(desk)
     desk.window.close()
     assert desk.window.isVisible(), "nobody loses an edit by closing once"
@@ -88,3 +92,33 @@ def test_what_a_full_disk_refuses_can_be_kept_elsewhere(qtbot, desk, tmp_path, m
     desk.window.close()
     assert not desk.window.isVisible()
     assert desk.archive.load(edited.id) == edited
+
+
+def test_changes_made_elsewhere_come_home_after_a_question(qtbot, desk, tmp_path):
+    """Handed over and changed there: shown with what would change, and the next revision once that is wanted."""
+    plan, archive = desk.document.evaluated.plan, desk.archive
+    elsewhere = replace(plan, patient=replace(plan.patient, diagnosis="B-ALL, relapsed"))
+    passed = passed_of(archive, elsewhere, None, "Ph. Two", "2026-11-29T10:00:00+00:00")
+    (tmp_path / "back.json").write_text(plan_text(elsewhere, passed), encoding="utf-8")
+    revisions = len(archive.history(plan.id))
+    _files(desk).read_plans(desk.window.doors, desk.window.workers, [str(tmp_path / "back.json")])
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert "1 change, by Ph. Two on 2026-11-29 10:00 UTC" in dialog.asks.intro[0]
+    assert len(archive.history(plan.id)) == revisions
+    dialog.accept()
+    qtbot.waitUntil(lambda: "1 plans taken in" in _told(desk), timeout=20_000)
+    assert desk.document.evaluated.plan == archive.load(plan.id) == elsewhere
+    assert len(archive.history(plan.id)) == revisions + 1
+    assert [one.why for one in desk.window.doors.vault().backups()] == ["before import"]
+    desk.window.act("undo")
+    assert archive.load(plan.id) == elsewhere, "undo ends where a plan was opened"
+
+
+def test_changes_made_elsewhere_stay_out_where_nobody_wants_them(qtbot, desk, tmp_path):
+    plan = desk.document.evaluated.plan
+    elsewhere = replace(plan, patient=replace(plan.patient, diagnosis="B-ALL, relapsed"))
+    passed = passed_of(desk.archive, elsewhere, None, "Ph. Two", "2026-11-29T10:00:00+00:00")
+    (tmp_path / "back.json").write_text(plan_text(elsewhere, passed), encoding="utf-8")
+    _files(desk).read_plans(desk.window.doors, desk.window.workers, [str(tmp_path / "back.json")])
+    open_dialog(qtbot, desk, DescribedDialog).reject()
+    assert desk.archive.load(plan.id) == plan

@@ -4,14 +4,17 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QFileDialog
 
 from planner.errors import KeyNeeded, KnownError
 from planner.model.plan import Plan
+from planner.services.store.coming_home import LATER
 from planner.services.store.exchange import Incoming
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.protecting import passphrase_fields, passphrase_problems
+from ui.document import may_be_left
 from ui.intents.asking import Asking
 from ui.problem_words import error_words
 from ui.surroundings import Doors
@@ -20,6 +23,7 @@ from ui.workers import Workers
 
 SAVE_WORDS = ("The file holds the plan as it stands, whether it is saved in the store or not.",)
 OPEN_FILE, SEALED_FILE = "Open: whoever has the file can read it", "Sealed: opens with a passphrase only"
+CHANGED_ELSEWHERE = "Take in changes made elsewhere"
 FILTER = "Plan (*.json)"
 
 
@@ -74,8 +78,9 @@ class FileIntents(Asking):
         files.open()
 
     def read_plans(self, doors: Doors, workers: Workers, files: Sequence[str]) -> None:
-        """Read the files, show what would change, and take in what is new."""
+        """Read the files, show what would change, and take in what is new; a later state of a plan after a question."""
         records, agents = doors.vault().records, self.document.library.agents
+        self.document.save_now()  # so that what is compared with is what is shown
         try:
             self._show_incoming(doors, workers, records.read_files(files, agents, ""))
         except KeyNeeded:
@@ -100,25 +105,57 @@ class FileIntents(Asking):
         self.ask(dialog, lambda: self._show_incoming(doors, workers, found[-1]))
 
     def _show_incoming(self, doors: Doors, workers: Workers, incoming: tuple[Incoming, ...]) -> None:
-        new = [one for one in incoming if one.verdict == "new"]
+        later = [one for one in incoming if one.verdict == LATER]
         lines = tuple(one.told(say) for one in incoming)
-        if not new:
+        if any(one.verdict == "new" for one in incoming):
+            dialog = DescribedDialog(Form("Take in plan files", "Take in what is new", (), lines), self.window)
+            self.ask(dialog, lambda: self._take_in(doors, workers, incoming, later))
+        elif later:
+            self._ask_later(doors, workers, later)
+        else:
             self.failed.emit("\n".join((say("Nothing in these files is new:"), *lines)))
+
+    def _ask_later(self, doors: Doors, workers: Workers, later: Sequence[Incoming]) -> None:
+        """Ask of each later state of a plan that is here, one after another, whether it follows what is here."""
+        if not later:
             return
-        form = Form("Take in plan files", "Take in what is new", (), lines)
-        dialog = DescribedDialog(form, self.window)
+        one, *rest = later
+        if self.shown and self.shown.plan.id == one.plan.id and not may_be_left(self.document):
+            return
+        try:
+            here = self.document.look_at(doors.load_plan(one.plan.id)[0])
+        except KnownError as error:
+            self.failed.emit(error_words(error))
+            return
+        form = Form(CHANGED_ELSEWHERE, "Take in as the next revision", (), (one.told(say),), before=here)
+        dialog = DescribedDialog(replace(form, preview=lambda _: self.document.look_at(one.plan)), self.window)
+        dialog.rejected.connect(partial(self._ask_later, doors, workers, rest))
+        self.ask(dialog, lambda: self._take_in(doors, workers, [one], rest, later=True))
+
+    def _take_in(
+        self,
+        doors: Doors,
+        workers: Workers,
+        incoming: Sequence[Incoming],
+        rest: Sequence[Incoming],
+        *,
+        later: bool = False,
+    ) -> None:
+        """Take plans in, after a backup as before everything that changes many plans; then ask for the rest."""
 
         def after(_: object) -> None:
             try:
-                taken = doors.vault().records.take_in(incoming)
+                taken = doors.vault().records.take_in(incoming, later=later)
+                if self.shown and self.shown.plan.id in taken:
+                    self.document.open(*doors.load_plan(self.shown.plan.id))
             except KnownError as error:
                 self.failed.emit(error_words(error))
                 return
             self.listed.emit()
             self.said.emit(say("{count} plans taken in.", count=len(taken)))
+            self._ask_later(doors, workers, rest)
 
-        # A backup first, as before everything that changes many plans at once.
-        self.ask(dialog, lambda: workers.run(doors.vault().back_up("before import"), after, self.failed.emit))
+        workers.run(doors.vault().back_up("before import"), after, self.failed.emit)
 
 
 def _is_sealed(answers: Answers) -> bool:

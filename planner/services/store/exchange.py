@@ -6,7 +6,7 @@ Nothing that comes in ever goes over what is there.
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -18,13 +18,26 @@ from planner.files import make_private_folder, read_text, write_whole
 from planner.model.agent import Agent
 from planner.model.patient import Patient
 from planner.model.plan import Plan
-from planner.model.revision import PlanSummary
+from planner.model.revision import Passed, PlanSummary
 from planner.model.words import fold
 from planner.services.store.archive import Archive
-from planner.services.store.plan_files import plan_text, read_plan
+from planner.services.store.coming_home import (
+    COMES_HOME,
+    EARLIER,
+    LATER,
+    OTHER,
+    PARTED,
+    SAME,
+    Standing,
+    changes_told,
+    passed_of,
+    standing_of,
+)
+from planner.services.store.plan_files import plan_text, read_plan_file
 from planner.services.store.store_tables import patients_csv, trail_csv
 from planner.services.verbs.placing import new_plan
 from planner.storage.hand_over import is_sealed, open_sealed, seal_text
+from planner.storage.repository import Edit
 
 _Person = tuple[str, str, date | None]
 """What tells two people of one id apart: family name, given name, birth date; accents and case do not matter."""
@@ -38,11 +51,13 @@ class PlanFile(NamedTuple):
     plan: Plan
     file: str
     sealed: bool = False
+    passed: tuple[Passed, ...] = ()
 
 
 class Incoming(Struct, frozen=True):
-    """A plan that may come in: from which file, and what would happen. `verdict` is a key of VERDICTS.
+    """A plan that may come in: from which file, and what would happen, of which `verdict` is a key of VERDICTS.
 
+    `since`, `here` and `there` are the revision here that a plan of the store comes from, and the changes made since.
     `mistakable` where the store has a person of another name or birth date under the patient's id, `twofold` where it
     has one of the same name and birth date under another id.
     """
@@ -53,6 +68,9 @@ class Incoming(Struct, frozen=True):
     mistakable: bool = False
     sealed: bool = False
     twofold: bool = False
+    since: int = 0
+    here: tuple[Passed, ...] = ()
+    there: tuple[Passed, ...] = ()
 
     @property
     def line(self) -> str:
@@ -71,14 +89,22 @@ class Incoming(Struct, frozen=True):
         return f"{self.file}: plan {self.plan.id}: {self._words(str.format)}"
 
     def _words(self, fill: Callable[..., str]) -> str:
+        here, there = (changes_told(some, fill) if some else "" for some in (self.here, self.there))
+        verdict = fill(VERDICTS[self.verdict], since=self.since, here=here, there=there)
         cautions = (MISTAKABLE if self.mistakable else "", TWOFOLD if self.twofold else "")
-        return "; ".join(map(fill, (VERDICTS[self.verdict], *filter(None, cautions))))
+        return "; ".join((verdict, *map(fill, filter(None, cautions))))
 
 
 VERDICTS = {
     "new": "new",
-    "same": "is there already, letter for letter",
-    "other": "the store has another plan of this id already, which stays",
+    SAME: "is there already, letter for letter",
+    LATER: "a later state of revision {since} here, changed elsewhere ({there}); can be taken in as the next revision",
+    EARLIER: "is there already as revision {since}, and was changed since",
+    PARTED: (
+        "was changed both here ({here}) and elsewhere ({there}) since revision {since}, so what is here stays; repeat "
+        "in it what was changed elsewhere"
+    ),
+    OTHER: "the store has another plan of this id already, which stays",
     "deleted": "was deleted from the store and stays deleted; take it back there if it is wanted",
     "known": "the store has this patient already; nothing changes",
 }
@@ -95,17 +121,17 @@ def look_at_plans(archive: Archive, plans: Iterable[PlanFile]) -> tuple[Incoming
     """
     found, seen, deleted = [], set[str](), {one.plan_id for one in archive.deleted()}
     people = _people(archive)
-    for plan, file, sealed in plans:
-        verdict = "new"
+    for plan, file, sealed, passed in plans:
+        standing = Standing("new")
         if plan.id in seen:
-            verdict = "other"
+            standing = Standing(OTHER)
         elif plan.id in deleted:
-            verdict = "deleted"
+            standing = Standing("deleted")
         elif archive.history(plan.id):
-            verdict = "same" if archive.load(plan.id) == plan else "other"
+            standing = standing_of(archive, plan, passed)
         seen.add(plan.id)
         mistakable, twofold = _is_mistakable(plan.patient, people), _is_twofold(plan.patient, people)
-        found.append(Incoming(plan, file, verdict, mistakable, sealed, twofold))
+        found.append(Incoming(plan, file, standing[0], mistakable, sealed, twofold, *standing[1:]))
         people[plan.patient.id].add(_person(plan.patient))
     return tuple(found)
 
@@ -131,13 +157,23 @@ def _is_twofold(patient: Patient, people: Mapping[str, set[_Person]]) -> bool:
     return any(_person(patient) in persons for known, persons in people.items() if known != patient.id)
 
 
-def bring_in(archive: Archive, incoming: Iterable[Incoming], who: str, at: str) -> tuple[str, ...]:
-    """Save the new ones, all or none; gives their ids."""
+def bring_in(
+    archive: Archive, incoming: Iterable[Incoming], who: str, at: str, *, later: bool = False
+) -> tuple[str, ...]:
+    """Save the new ones, and where it is wanted the later states as next revisions; all or none; gives their ids.
+
+    Refusal where somebody changed such a plan since it was looked at.
+    """
+    wanted = ("new", LATER) if later else ("new",)
+    edits = [Edit(one.plan, _what_of(one), one.since) for one in incoming if one.verdict in wanted]
+    if edits:
+        archive.repository.append_all(edits, who, at)
+    return tuple(edit.plan.id for edit in edits)
+
+
+def _what_of(one: Incoming) -> str:
     # The file's name may hold the patient's, and this line stays in the trail: what kind of file it was is enough.
-    new = [(one.plan, _kind_of(one)) for one in incoming if one.verdict == "new"]
-    if new:
-        archive.repository.append_all(new, who, at, after=0)
-    return tuple(plan.id for plan, _ in new)
+    return COMES_HOME.format(changes=changes_told(one.there, str.format)) if one.there else _kind_of(one)
 
 
 def _kind_of(one: Incoming) -> str:
@@ -157,12 +193,13 @@ def plan_of_file(
         if not given:
             raise KeyNeeded(f"{path}: the plan is sealed; give its passphrase")
         text = open_sealed(text, given, path)
-    return PlanFile(read_plan(text, path, agents, trusted), path, sealed)
+    plan, passed = read_plan_file(text, path, agents, trusted)
+    return PlanFile(plan, path, sealed, passed)
 
 
-def sealed_plan_text(plan: Plan, passphrase: str) -> str:
+def sealed_plan_text(plan: Plan, passphrase: str, passed: Sequence[Passed] = ()) -> str:
     """The plan as a file that only this passphrase opens."""
-    return seal_text(plan_text(plan), passphrase)
+    return seal_text(plan_text(plan, passed), passphrase)
 
 
 def plans_of_patients(
@@ -188,7 +225,8 @@ def export_all(archive: Archive, folder: Path, passphrase: str = "") -> int:
     make_private_folder(folder)
     summaries = archive.list(limit=-1)
     for summary in summaries:
-        text = plan_text(archive.load(summary.plan_id))
+        plan = archive.load(summary.plan_id)
+        text = plan_text(plan, passed_of(archive, plan))
         write_whole(
             folder / f"{_file_name(summary.plan_id)}.json",
             (seal_text(text, passphrase) if passphrase else text).encode(),

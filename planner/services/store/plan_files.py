@@ -5,7 +5,7 @@ checked again unless they are, letter for letter, ones that this installation sh
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from planner.content.protocol_file import build_protocol, read_protocol
@@ -26,24 +26,35 @@ from planner.model.plan import (
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS, Phase
 from planner.model.quantity import parse_dose
-from planner.storage.plan_codec import decode, encode
+from planner.model.revision import Passed
+from planner.storage.plan_codec import decode_with_passed, encode
 
 MOST_DOSES_A_DAY = 6
 MOST_CYCLES = 400
 """Cycles one block of a file may have: daily cycles for a year; more is no plan for a person."""
 
 
-def plan_text(plan: Plan) -> str:
-    """The plan as the text of a plan file. InputProblem for a value that could not be read back."""
-    return encode(plan)
+def plan_text(plan: Plan, passed: Sequence[Passed] = ()) -> str:
+    """The plan as the text of a plan file, with the saved states it went through, itself last.
+
+    InputProblem for a value that could not be read back.
+    """
+    return encode(plan, passed)
 
 
 def read_plan(text: str, file: str, agents: Mapping[str, Agent], trusted: frozenset[str]) -> Plan:
-    """The plan of a file; InputProblem with file and place where anything in it is wrong.
+    """The plan of a file, without the states it went through; see `read_plan_file`."""
+    return read_plan_file(text, file, agents, trusted)[0]
+
+
+def read_plan_file(
+    text: str, file: str, agents: Mapping[str, Agent], trusted: frozenset[str]
+) -> tuple[Plan, tuple[Passed, ...]]:
+    """The plan of a file and the saved states it went through. InputProblem with file and place for anything wrong.
 
     `trusted` are the hashes of protocol texts that need no second check (see `hashes_below`).
     """
-    plan = decode(text, file)
+    plan, passed = decode_with_passed(text, file)
     problems: list[str] = []
     for pin in plan.pins:
         if pin.sha256 not in trusted:
@@ -55,7 +66,7 @@ def read_plan(text: str, file: str, agents: Mapping[str, Agent], trusted: frozen
         problems += [f"{file}: {line}" for line in _misfits(plan, agents)]
     if problems:
         raise InputProblem(tuple(problems))
-    return plan
+    return plan, passed
 
 
 def hashes_below(*folders: Path) -> frozenset[str]:

@@ -126,11 +126,11 @@ def test_sealed_file_comes_in_with_its_passphrase(demo, tmp_path):
     file, agents = tmp_path / "plan.json", load_for_plans(resources(), tmp_path).agents
     trusted = hashes_below(resources() / "protocols")
     file.write_text(sealed_plan_text(demo, "correct horse"), encoding="utf-8")
-    assert plan_of_file(str(file), agents, trusted, lambda: "correct horse") == (demo, str(file), True)
+    assert plan_of_file(str(file), agents, trusted, lambda: "correct horse") == PlanFile(demo, str(file), sealed=True)
     with pytest.raises(KeyNeeded, match="sealed"):
         plan_of_file(str(file), agents, trusted, lambda: "")
     file.write_text(plan_text(demo), encoding="utf-8")
-    assert plan_of_file(str(file), agents, trusted, lambda: pytest.fail("asked")) == (demo, str(file), False)
+    assert plan_of_file(str(file), agents, trusted, lambda: pytest.fail("asked")) == PlanFile(demo, str(file))
 
 
 def test_the_history_tells_a_sealed_file_from_an_open_one(archive, demo):

@@ -12,6 +12,7 @@ from planner.services.store.exchange import PlanFile, bring_in, look_at_plans
 from planner.services.store.keeping import back_up, backups, restore
 from planner.services.store.protection import create
 from planner.storage.backup import backups_in, too_many
+from planner.storage.repository import Edit
 from tests.storage.plans import AT, later, small_plan
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -22,7 +23,7 @@ COUNT = 30
 def folder(tmp_path):
     key = create(tmp_path / "data", Protection.FILE)
     with Archive.open(tmp_path / "data", key) as archive:
-        archive.repository.append_all([(small_plan(f"p{number}"), "New plan") for number in range(COUNT)], "w", AT)
+        archive.repository.append_all([Edit(small_plan(f"p{number}"), "New plan") for number in range(COUNT)], "w", AT)
     return tmp_path / "data"
 
 

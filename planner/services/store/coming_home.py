@@ -1,0 +1,71 @@
+"""A plan that comes back from another computer: what was changed there may follow what lies here, where nothing did.
+
+A plan file tells the saved states that its plan went through. Where the newest state here is among them, everything
+done since was done elsewhere, and the plan in the file can be the next revision. Nothing here decides that by itself.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from planner.model.plan import Plan
+from planner.model.revision import Passed
+from planner.services.store.archive import Archive
+from planner.storage.plan_codec import checksum_of_plan
+
+LATER, EARLIER, PARTED, OTHER, SAME = "later", "earlier", "parted", "other", "same"
+COMES_HOME = "Import of changes made elsewhere: {changes}"
+ONE_CHANGE, CHANGES = "1 change, by {who} on {when} UTC", "{count} changes, the last by {who} on {when} UTC"
+
+
+class Standing(NamedTuple):
+    """How a plan stands to the one of its id here: the verdict, the revision both come from, and the changes since."""
+
+    verdict: str
+    since: int = 0
+    here: tuple[Passed, ...] = ()
+    there: tuple[Passed, ...] = ()
+
+
+def passed_of(
+    archive: Archive, plan: Plan, counter: int | None = None, who: str = "", at: str = ""
+) -> tuple[Passed, ...]:
+    """The saved states that a plan went through up to that revision, itself last; none where it never was saved.
+
+    `who` and `at` are told of a plan that was changed and is not saved yet.
+    """
+    states = _states(archive, plan.id)[:counter]
+    return with_own(states, plan, who, at) if states else ()
+
+
+def with_own(states: Sequence[Passed], plan: Plan, who: str = "", at: str = "") -> tuple[Passed, ...]:
+    """The states a plan went through with its own last, as it is written today."""
+    own, last = checksum_of_plan(plan), states[-1]
+    return tuple(states) if last.checksum == own else (*states, Passed(own, who or last.who, at or last.at))
+
+
+def standing_of(archive: Archive, plan: Plan, passed: Sequence[Passed]) -> Standing:
+    """How a plan of a file, which went through these states, stands to the plan of its id here."""
+    newest, own = archive.load(plan.id), checksum_of_plan(plan)
+    if newest == plan:
+        return Standing(SAME)
+    here, states = _states(archive, plan.id), [one.checksum for one in passed]
+    numbers = {one.checksum: number for number, one in enumerate(here, 1)} | {checksum_of_plan(newest): len(here)}
+    shared = [place for place, state in enumerate(states) if state in numbers and state != own]
+    is_of_here = states == [one.checksum for one in here[: len(states)]]
+    if own in numbers and (is_of_here or not shared):
+        return Standing(EARLIER, numbers[own])
+    if not shared:
+        return Standing(OTHER)
+    since, there = numbers[states[shared[-1]]], tuple(passed[shared[-1] + 1 :])
+    return Standing(PARTED if since < len(here) else LATER, since, here[since:], there)
+
+
+def _states(archive: Archive, plan_id: str) -> tuple[Passed, ...]:
+    return tuple(Passed(one.checksum, one.who, one.at) for one in archive.history(plan_id))
+
+
+def changes_told(changes: Sequence[Passed], fill: Callable[..., str]) -> str:
+    """How many changes, and who made the last one when; `fill(pattern, **values)` may say it in another language."""
+    last = changes[-1]
+    pattern = ONE_CHANGE if len(changes) == 1 else CHANGES
+    return fill(pattern, count=len(changes), who=last.who, when=last.at[:16].replace("T", " "))

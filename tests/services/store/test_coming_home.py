@@ -1,0 +1,135 @@
+"""A plan changed on another computer comes home as the next revision where nothing was changed here meanwhile."""
+
+import json
+
+import pytest
+from msgspec.structs import replace
+
+from planner.errors import InputProblem, Refusal
+from planner.services.store import coming_home
+from planner.services.store.archive import Archive
+from planner.services.store.coming_home import passed_of, standing_of
+from planner.services.store.exchange import Incoming, PlanFile, bring_in, export_all, look_at_plans
+from planner.services.store.plan_files import plan_text
+from planner.storage.plan_codec import decode_with_passed
+from tests.storage.plans import AT, later, resealed, small_plan
+
+FIRST, *MORE = (later(small_plan(), days) for days in (1, 2, 3, 4))
+
+
+@pytest.fixture
+def computers(tmp_path):
+    """Two stores, which both have the plan; the first saved it twice before."""
+    with Archive.open(tmp_path / "a") as here, Archive.open(tmp_path / "b") as there:
+        here.save(small_plan(), "New plan", "Ana", AT)
+        here.save(FIRST, "Defer", "Ana", AT)
+        hand_over(here, there)
+        yield here, there
+
+
+def looked_at(giver: Archive, taker: Archive) -> tuple[Incoming, ...]:
+    """What the one would find in a plan file of the other."""
+    plan = giver.load("plan-1")
+    back, passed = decode_with_passed(plan_text(plan, passed_of(giver, plan)), "f")
+    return look_at_plans(taker, [PlanFile(back, "p.json", passed=passed)])
+
+
+def hand_over(giver: Archive, taker: Archive) -> tuple[str, ...]:
+    return bring_in(taker, looked_at(giver, taker), "Ana", AT, later=True)
+
+
+def test_what_was_changed_elsewhere_follows_what_is_here(computers):
+    here, there = computers
+    there.save(MORE[0], "Defer", "Bea", "2026-11-29T10:00:00+01:00")
+    there.save(MORE[1], "Defer", "Bea", "2026-11-29T11:00:00+01:00")
+    (one,) = looked_at(there, here)
+    assert (one.verdict, one.since) == ("later", 2)
+    assert "2 changes, the last by Bea on 2026-11-29 10:00 UTC" in one.line
+    assert bring_in(here, [one], "Ana", AT) == (), "never unasked"
+    assert bring_in(here, [one], "Ana", AT, later=True) == ("plan-1",)
+    assert here.load("plan-1") == MORE[1]
+    newest = here.history("plan-1")[-1]
+    assert (newest.counter, newest.who) == (3, "Ana")
+    assert newest.what == "Import of changes made elsewhere: 2 changes, the last by Bea on 2026-11-29 10:00 UTC"
+    assert here.verify() == ()
+    assert [found.verdict for found in looked_at(there, here)] == ["same"]
+    with pytest.raises(Refusal, match="meanwhile"):
+        bring_in(here, [one], "Ana", AT, later=True)
+
+
+def test_it_goes_to_and_fro(computers):
+    here, there = computers
+    for number, plan in enumerate((*MORE, FIRST, small_plan()), 1):
+        giver, taker = (there, here) if number % 2 else (here, there)
+        giver.save(plan, "Defer", "Bea", AT)
+        assert hand_over(giver, taker) == ("plan-1",)
+        assert taker.load("plan-1") == plan
+
+
+def test_what_was_changed_in_both_places_stays_and_both_are_named(computers):
+    here, there = computers
+    here.save(MORE[0], "Defer", "Ana", AT)
+    there.save(MORE[1], "Defer", "Bea", AT)
+    (one,) = looked_at(there, here)
+    assert (one.verdict, one.since) == ("parted", 2)
+    assert "here (1 change, by Ana" in one.line
+    assert "elsewhere (1 change, by Bea" in one.line
+    assert bring_in(here, [one], "Ana", AT, later=True) == ()
+
+
+def test_an_earlier_state_is_told_by_its_revision(computers):
+    here, there = computers
+    here.save(MORE[0], "Defer", "Ana", AT)
+    here.save(FIRST, "Undo", "Ana", AT)
+    here.save(MORE[1], "Defer", "Ana", AT)
+    assert [(one.verdict, one.since) for one in looked_at(there, here)] == [("earlier", 4)]
+    old = here.load("plan-1", 3)
+    assert standing_of(here, old, passed_of(here, old, 3))[:2] == ("earlier", 3)
+
+
+def test_a_plan_taken_back_elsewhere_to_what_it_was_is_a_change(computers):
+    here, there = computers
+    there.save(small_plan(), "Back", "Bea", AT)
+    assert [(one.verdict, one.since) for one in looked_at(there, here)] == [("later", 2)]
+
+
+def test_a_file_that_knows_nothing_of_the_states_here_stays_out(computers):
+    here, _ = computers
+    assert standing_of(here, MORE[0], ()).verdict == "other"
+    assert passed_of(here, replace(FIRST, id="new")) == ()
+
+
+def test_a_state_that_was_not_saved_is_told_with_who_made_it(computers):
+    here, there = computers
+    passed = passed_of(there, MORE[0], None, "Bea", AT)
+    assert standing_of(here, MORE[0], passed).there[-1].who == "Bea"
+
+
+def test_the_newest_state_is_known_though_an_older_version_wrote_it(computers, monkeypatch):
+    """It wrote fewer fields, so its checksum in the history is another one than that of a file made of it today."""
+    here, there = computers
+    there.save(MORE[0], "Defer", "Bea", AT)
+    (_, passed), states = passed_of(there, MORE[0]), coming_home._states(here, "plan-1")
+    monkeypatch.setattr(coming_home, "_states", lambda *_: (states[0], replace(states[1], checksum="older")))
+    assert standing_of(here, MORE[0], (*passed_of(here, FIRST), passed))[:2] == ("later", 2)
+
+
+def test_every_exported_plan_knows_where_it_was(computers, tmp_path):
+    here, there = computers
+    there.save(MORE[0], "Defer", "Bea", AT)
+    export_all(there, tmp_path / "out")
+    plan, passed = decode_with_passed((tmp_path / "out" / "plan-1.json").read_text("utf-8"), "f")
+    assert standing_of(here, plan, passed).verdict == "later"
+
+
+def test_a_file_whose_states_are_not_those_of_its_plan_is_refused():
+    text = plan_text(FIRST, coming_home.with_own((coming_home.Passed("x", "Ana", AT),), FIRST))
+    assert decode_with_passed(text, "f")[1][0].who == "Ana"
+    with pytest.raises(InputProblem, match="passed: the last state must be that of the plan"):
+        decode_with_passed(resealed(text, lambda plan: plan.update(demo=False)), "f")
+    outer = json.loads(text)
+    for wrong in (7, [7], [{"checksum": "x"}], None):
+        with pytest.raises(InputProblem, match="f: passed"):
+            decode_with_passed(json.dumps({**outer, "passed": wrong}), "f")
+    with pytest.raises(InputProblem, match="exactly the keys"):
+        decode_with_passed(json.dumps({**outer, "version": 12}), "f")
