@@ -200,6 +200,8 @@ def _concerns(mark: Mark, line: OrderLine, phase: Phase) -> bool:
         return not (_pauses(change) and _goes_on(line, mark, phase))
     if isinstance(change, Deferral | Omission) or change.scope is Scope.DAY:
         return change.order == order.id
+    if isinstance(change, DoseChange | Replacement) and change.alone and change.order != order.id:
+        return False
     return isinstance(order, TemplateOrder) and same_drug(order) == mark.drug
 
 

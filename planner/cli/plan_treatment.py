@@ -22,6 +22,7 @@ from planner.errors import InputProblem
 from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
 from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.services.telling.elsewhere import stays_elsewhere
+from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses
 from planner.services.usual_doses import (
     TypedDose,
     dose_doubt,
@@ -93,15 +94,19 @@ def _add_doses(edits: Any) -> None:
     amount.add_argument("--dose", default="", help='such as "30 mg" or "1 g/m2"')
     reduce.add_argument("--level", default="", help="what the site calls this dose level")
     add_scope(reduce, ANY_SCOPE, Scope.FOLLOWING)
+    _add_alone(reduce)
     add_reason(reduce)
+    _add_sure(reduce)
     full = new_edit(edits, "full-dose", "give the protocol's dose of a drug again", _full_dose)
     add_place(full, order=True)
     add_scope(full, ANY_SCOPE, Scope.FOLLOWING)
+    _add_alone(full)
     add_reason(full)
     dose = new_edit(edits, "enter-dose", "enter a dose that no source gives", _dose)
     add_place(dose, day=False, order=True)
     dose.add_argument("--dose", required=True, help='such as "30 mg" or "1 g/m2"')
     add_scope(dose, ANY_SCOPE, Scope.FOLLOWING)
+    _add_alone(dose)
     add_reason(dose, default="other")
     _add_sure(dose)
     other = new_edit(edits, "replace", "give another agent in place of a drug", _replace)
@@ -111,6 +116,7 @@ def _add_doses(edits: Any) -> None:
     other.add_argument("--route", default="", choices=["", *ROUTES], help="default as before")
     other.add_argument("--per-day", type=a_number, default=0, metavar="N", help="doses a day, default as before")
     add_scope(other, ANY_SCOPE, Scope.FOLLOWING)
+    _add_alone(other)
     add_reason(other)
     _add_sure(other)
     order = new_edit(edits, "order", "add an order the protocol does not have", _order)
@@ -124,8 +130,12 @@ def _add_doses(edits: Any) -> None:
     _add_sure(order)
 
 
+def _add_alone(edit: argparse.ArgumentParser) -> None:
+    edit.add_argument("--alone", action="store_true", help="this order alone, not the drug's other orders")
+
+
 def _add_sure(edit: argparse.ArgumentParser) -> None:
-    edit.add_argument("--sure", action="store_true", help="take a dose or route that was asked about")
+    edit.add_argument("--sure", action="store_true", help="take what was asked about")
 
 
 def _ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
@@ -137,8 +147,25 @@ def _ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
     say(tuple(filter(None, (frequency_words(typed), doubt))))
 
 
-def _say_elsewhere(desk: Desk, change: Hold | Stop | DoseChange | Replacement) -> None:
-    """Tell where the drug comes back: what ends with its block is easily meant for the whole plan."""
+def _ask_reach(chosen: argparse.Namespace, desk: Desk, change: DoseChange | Replacement) -> None:
+    """Ask where a typed dose would stand for another one than that of its order."""
+    doubt = other_doses(desk.known.schedule, change)
+    if doubt and not (chosen.sure or chosen.preview):
+        raise InputProblem((doubt, f"say --alone to change {change.order} alone, or --sure to change them all"))
+
+
+def _say_also(desk: Desk, change: Hold | Stop | DoseChange | Replacement) -> None:
+    """Tell which other orders of the drug it reaches, and of what goes on otherwise."""
+    also = also_reached(desk.known.schedule, change)
+    if also and isinstance(change, DoseChange | Replacement):
+        also = f"{also}; with --alone it does not"
+    otherwise = goes_on_otherwise(desk.known.schedule, change) if isinstance(change, Hold | Stop) else ""
+    say(tuple(filter(None, (also, otherwise))))
+
+
+def _say_reach(desk: Desk, change: Hold | Stop | DoseChange | Replacement) -> None:
+    """Tell how far it goes, and where the drug comes back: what ends with its block is easily meant for the plan."""
+    _say_also(desk, change)
     stays = stays_elsewhere(desk.known.schedule, change)
     say((f"{stays}; with --scope all it is changed there too",) if stays else ())
 
@@ -147,7 +174,7 @@ def _hold(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
     change = Hold(block, cycle, chosen.day, *why, order=chosen.order, scope=Scope(chosen.scope))
     changed = pausing.hold(desk.plan, desk.known.schedule, change)
-    _say_elsewhere(desk, change)
+    _say_reach(desk, change)
     return carry_out(chosen, desk, changed, f"Hold {chosen.order or block} from C{cycle} D{chosen.day}")
 
 
@@ -177,7 +204,7 @@ def _stop(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
     change = Stop(block, cycle, chosen.day, Scope(chosen.scope), *why, order=chosen.order, closes=chosen.close)
     changed = pausing.stop(desk.plan, desk.known.schedule, change)
-    _say_elsewhere(desk, change)
+    _say_reach(desk, change)
     return carry_out(chosen, desk, changed, f"Stop {chosen.order or block} from C{cycle} D{chosen.day}")
 
 
@@ -193,28 +220,34 @@ def _reduce(chosen: argparse.Namespace) -> int:
         percent=chosen.percent,
         dose=chosen.dose,
         level=chosen.level,
+        alone=chosen.alone,
     )
     changed = redosing.reduce(desk.plan, desk.known.schedule, change)
-    _say_elsewhere(desk, change)
+    _ask_reach(chosen, desk, change)
+    _say_reach(desk, change)
     amount = chosen.dose or f"{chosen.percent} %"
     return carry_out(chosen, desk, changed, f"Reduce {chosen.order} to {amount} from {block} C{cycle} D{chosen.day}")
 
 
 def _full_dose(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
-    change = DoseChange(block, cycle, chosen.day, chosen.order, Scope(chosen.scope), *why)
+    change = DoseChange(block, cycle, chosen.day, chosen.order, Scope(chosen.scope), *why, alone=chosen.alone)
     changed = redosing.full_dose(desk.plan, desk.known.schedule, change)
+    _say_reach(desk, change)
     return carry_out(chosen, desk, changed, f"Full dose of {chosen.order} from {block} C{cycle} D{chosen.day}")
 
 
 def _dose(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
     day = first_day_of(desk, block, cycle) if chosen.day is None else chosen.day
-    change = DoseChange(block, cycle, day, chosen.order, Scope(chosen.scope), *why, dose=chosen.dose)
+    scope, amount = Scope(chosen.scope), {"dose": chosen.dose, "alone": chosen.alone}
+    change = DoseChange(block, cycle, day, chosen.order, scope, *why, **amount)
     changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     agent = desk.library.agents[placed.agent]
     _ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
+    _ask_reach(chosen, desk, change)
+    _say_also(desk, change)
     return carry_out(chosen, desk, changed, f"Enter {chosen.dose} of {chosen.order} in {block}")
 
 
@@ -231,13 +264,15 @@ def _replace(chosen: argparse.Namespace) -> int:
         dose=chosen.dose,
         route=chosen.route,
         doses_per_day=chosen.per_day,
+        alone=chosen.alone,
     )
     changed = redosing.replace_agent(desk.plan, desk.known.schedule, desk.library.agents, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     agent, route = desk.library.agents[chosen.agent], chosen.route or placed.route
     often = (chosen.per_day,) if chosen.per_day else (times_a_day(placed), inherited_from(placed))
     _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, *often))
-    _say_elsewhere(desk, change)
+    _ask_reach(chosen, desk, change)
+    _say_reach(desk, change)
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
 
 

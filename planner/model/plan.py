@@ -158,7 +158,8 @@ class DoseChange(Struct, frozen=True):
     """A drug is given at so many percent of the protocol's dose from that day on, or at `dose` where that is set.
 
     `dose` is written as protocols write it ("30 mg", "1 g/m2"); `level` is what the site calls it. `percent` 100
-    without `dose` is the full dose again. Of several changes that reach a dose the last one made counts.
+    without `dose` is the full dose again. Of several changes that reach a dose the last one made counts. `alone`: of
+    the drug's orders only that one, here and in a Replacement.
     """
 
     block: str
@@ -172,6 +173,7 @@ class DoseChange(Struct, frozen=True):
     percent: int = 100
     dose: str = ""
     level: str = ""
+    alone: bool = False
 
 
 class Replacement(Struct, frozen=True):
@@ -192,6 +194,7 @@ class Replacement(Struct, frozen=True):
     dose: str = ""
     route: str = ""
     doses_per_day: int = 0
+    alone: bool = False
 
 
 class Addition(Struct, frozen=True):

@@ -22,6 +22,7 @@ Format history
     12  How often a day an agent is given in place of another; which changes a block or its date came after;
         from when on a bag plan holds.
     13  The saved states that the plan went through.
+    14  Another dose or agent for one order alone of a drug.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """
@@ -41,7 +42,7 @@ from planner.model.revision import Passed
 from planner.storage.value_codec import Codec, ValueProblem, codec_of
 
 FORMAT = "regimap-plan"
-VERSION = 13
+VERSION = 14
 _KEYS = {"format", "version", "checksum", "plan"}
 _PASSED_SINCE = 13
 _ENCODER = msgspec.json.Encoder(order="sorted")

@@ -18,7 +18,11 @@ def usual(order: dict) -> int:
 
 
 def counts(changes: list[dict], number: int, order: dict, block: str) -> bool:
-    """Whether a change of a drug or dose counts for an order: one that was added later stands as it was ordered."""
+    """Whether a change of a drug or dose counts for an order: one that was added later stands as it was ordered, and
+    a change of one order alone is none of another's.
+    """
+    if changes[number].get("alone") and changes[number]["order"] != order["id"]:
+        return False
     added = (n for n, one in enumerate(changes) if one["kind"] == "add" and one["order"] == order["id"])
     return number > next((n for n in added if changes[n]["block"] == block), -1)
 

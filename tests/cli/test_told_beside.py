@@ -55,3 +55,24 @@ def test_what_a_dose_given_on_another_day_leaves_behind_is_told(run, fine, patie
     assert "Methotrexate was given on another day (+1 d)" in told.error
     assert "--follow cycle" in told.error
     assert "another day" not in run("plan", "given", made, *where, "--on", late, "--follow", "cycle", "-o", after).error
+
+
+def test_a_dose_that_would_stand_for_another_order_of_the_drug_is_asked_about(run, fine, patient, tmp_path):
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    fine("plan", "new", "hyper-cvad", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    where = ("--block", "part-b", "--day", "2", "--order", "leucovorin-first", "--scope", "cycle", "--reason", "other")
+    other = ("plan", "replace", made, *where, "--agent", "levoleucovorin", "--dose", "25 mg", "-o", after)
+    asked = run(*other)
+    assert asked.code == 2
+    assert "25 mg would stand in place of Leucovorin 15 mg (leucovorin-next) too" in asked.error
+    assert "--alone" in asked.error
+    assert "leucovorin-next)" in run(*other, "--preview").error
+    assert run(*other, "--alone").code == 0
+    assert {one["agent"] for one in rows(fine, after) if "leucovorin-next" in one["order_id"]} == {"leucovorin"}
+    assert run(*other, "--sure").code == 0
+    assert "levoleucovorin" in {one["agent"] for one in rows(fine, after) if "leucovorin-next" in one["order_id"]}
+    less = ("plan", "reduce", made, "--block", "part-b", "--day", "1", "--order", "methotrexate-22-h", "-o", after)
+    told = run(*less, "--percent", "75", "--reason", "toxicity")
+    assert "Methotrexate 200 mg/m2 (methotrexate-2-h); with --alone it does not" in told.error
+    stop = ("plan", "stop", made, *where[:2], "--day", "1", "--order", "methotrexate-22-h", "-o", after)
+    assert "Does not reach: Methotrexate IT (intrathecal)" in run(*stop, "--reason", "toxicity", "--scope", "all").error

@@ -27,13 +27,14 @@ from tests.services.test_dosed_as import issued, seen
 from tests.storage.plans import ROOT
 
 __all__ = ["issued"]
-FORMATS = (range(1, 12), range(12, 13), range(13, 14))
+FORMATS = (range(1, 12), range(12, 13), range(13, 14), range(14, 15))
 """The formats of the old plans, a digest each: a new format adds one, and the digests of before stay what they are."""
 KNOWN = {
     1: (
         "8fbf90db7be21ce9c398f8f9865852066b5458574d4c701b3bc9688d70e5adcb",
         "ac4c05ac817270c4d44ed6c56873c11954c805884ce0e6e393050649ed1be13b",
         "2a7c41732321e7e6d9b7af3daad217205327468bcfaa75b5b1df1956d5c2bd06",
+        "446130224942b15e7f09b01c323c908be04e9705721a2ae4522a9274a26defd6",
     )
 }
 COLUMNS = ("date", "time", "end_date", "end_time", "order_id", "cycle_day", "dose", "unit", "status")

@@ -18,7 +18,6 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROLES, ROUTES, TOPICS
-from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.usual_doses import inherited_from, times_a_day
 from planner.services.verbs import drugs, examining, pausing, redosing, repeating
 from ui.dialogs import dose_doubts
@@ -27,6 +26,7 @@ from ui.dialogs.form import sentence
 from ui.dialogs.reasons import TOXICITY, why_fields
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
+from ui.dialogs.verb_reach import how_far, orders_field, other_dose_doubts
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.plan_words import plan_words
 from ui.tongue import say
@@ -109,18 +109,6 @@ def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
     return pausing.hold(plan, place.evaluated.schedule, _held(place, answers))
 
 
-def _elsewhere(
-    made: Callable[[Place, Answers], Hold | Stop | DoseChange | Replacement],
-) -> Callable[[Place, Answers], tuple[str, ...]]:
-    """What says above the consequences of such a change where the drug is given as before."""
-
-    def says(place: Place, answers: Answers) -> tuple[str, ...]:
-        stays = stays_elsewhere(place.evaluated.schedule, made(place, answers), say)
-        return (sentence(stays),) if stays else ()
-
-    return says
-
-
 def held_at(place: Place) -> tuple[str, str]:
     """What can go on: the selected drug where it is held alone, else the block."""
     plan = place.evaluated.plan
@@ -194,8 +182,9 @@ def _repeat(place: Place, answers: Answers, plan: Plan) -> Plan:
     return repeating.repeat_cycle(plan, place.evaluated.schedule, made, answers["gap"])
 
 
-def _reduce_fields(_place: Place) -> tuple[Field, ...]:
+def _reduce_fields(place: Place) -> tuple[Field, ...]:
     return (
+        *orders_field(place),
         Field("how", "Gi&ve", "choice", "percent", (("percent", "so much of the dose"), ("dose", "another dose"))),
         Field(
             "percent", "&Percent", "whole", 75, least=1, most=99, suffix=" %",
@@ -209,7 +198,8 @@ def _reduce_fields(_place: Place) -> tuple[Field, ...]:
 
 
 def _dose_change(place: Place, answers: Answers, **more: Any) -> DoseChange:
-    return DoseChange(place.block.id, place.cycle, place.day, place.order, answers["scope"], **_told(answers), **more)
+    more |= {"alone": answers.get("alone", False), **_told(answers)}
+    return DoseChange(place.block.id, place.cycle, place.day, place.order, answers["scope"], **more)
 
 
 def _reduced(place: Place, answers: Answers) -> DoseChange:
@@ -222,8 +212,8 @@ def _reduce(place: Place, answers: Answers, plan: Plan) -> Plan:
     return redosing.reduce(plan, place.evaluated.schedule, _reduced(place, answers))
 
 
-def _full_fields(_place: Place) -> tuple[Field, ...]:
-    return (_reach(_DOSE_SCOPES, Scope.FOLLOWING), *why_fields())
+def _full_fields(place: Place) -> tuple[Field, ...]:
+    return (*orders_field(place), _reach(_DOSE_SCOPES, Scope.FOLLOWING), *why_fields())
 
 
 def _full(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -234,8 +224,12 @@ def _enter_fields(place: Place) -> tuple[Field, ...]:
     return (Field("dose", "&Dose", "dose", hint="30 mg, 1.4 mg/m2 or 28 mcg/day"), *_full_fields(place))
 
 
+def _entered(place: Place, answers: Answers) -> DoseChange:
+    return _dose_change(place, answers, dose=answers["dose"])
+
+
 def _enter(place: Place, answers: Answers, plan: Plan) -> Plan:
-    return redosing.enter_dose(plan, place.evaluated.schedule, _dose_change(place, answers, dose=answers["dose"]))
+    return redosing.enter_dose(plan, place.evaluated.schedule, _entered(place, answers))
 
 
 def _agent_field(place: Place) -> Field:
@@ -250,6 +244,7 @@ def _replace_fields(place: Place) -> tuple[Field, ...]:
         Field("dose", "Do&se", "dose", optional=True, hint="empty: to be entered later"),
         Field("route", "Ro&ute", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
         *_often_field(place),
+        *orders_field(place),
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
         *why_fields(),
     )
@@ -273,7 +268,8 @@ def _often_field(place: Place) -> tuple[Field, ...]:
 def _replaced(place: Place, answers: Answers) -> Replacement:
     return Replacement(
         place.block.id, place.cycle, place.day, place.order, answers["scope"], answers["agent"],
-        dose=answers["dose"], route=answers["route"], doses_per_day=answers.get("times", 0), **_told(answers),
+        dose=answers["dose"], route=answers["route"], doses_per_day=answers.get("times", 0),
+        alone=answers.get("alone", False), **_told(answers),
     )  # fmt: skip
 
 
@@ -350,23 +346,38 @@ VERBS: Mapping[str, Verb] = {
         _hold_fields,
         _hold,
         intro="Paused from this day on; nobody knows yet until when.",
-        says=_elsewhere(_held),
+        says=how_far(_held),
     ),
     "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins="", says=_resume_says),
     "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, of_cycle=True),
-    "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on.", says=_elsewhere(_stopped)),
+    "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on.", says=how_far(_stopped)),
     "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, of_cycle=True),
-    "reduce": Verb("Reduce the dose of", "Reduce", _reduce_fields, _reduce, of_dose=True, says=_elsewhere(_reduced)),
+    "reduce": Verb(
+        "Reduce the dose of",
+        "Reduce",
+        _reduce_fields,
+        _reduce,
+        of_dose=True,
+        doubts=other_dose_doubts(_reduced),
+        says=how_far(_reduced),
+    ),
     "full_dose": Verb("Full dose again of", "Give the full dose", _full_fields, _full, of_dose=True),
-    "enter_dose": Verb("Enter the dose of", "Enter", _enter_fields, _enter, of_dose=True, doubts=dose_doubts.entered),
+    "enter_dose": Verb(
+        "Enter the dose of",
+        "Enter",
+        _enter_fields,
+        _enter,
+        of_dose=True,
+        doubts=other_dose_doubts(_entered, dose_doubts.entered),
+    ),
     "replace": Verb(
         "Replace",
         "Replace",
         _replace_fields,
         _replace,
         of_dose=True,
-        doubts=dose_doubts.replaced,
-        says=_elsewhere(_replaced),
+        doubts=other_dose_doubts(_replaced, dose_doubts.replaced),
+        says=how_far(_replaced),
     ),
     "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True, doubts=dose_doubts.added),
     "add_examination": Verb("Add an examination to", "Add", _examine_fields, _examine, of_cycle=True),

@@ -164,10 +164,15 @@ def _(change: Stop, fill: Fill) -> str:
 def _(change: DoseChange, fill: Fill) -> str:
     reach = _reach(change, fill)
     if not change.dose and change.percent == 100:
-        return fill("Full dose of {order} again {reach}", order=change.order, reach=reach)
+        return fill("Full dose of {order} again {reach}", order=_order(change, fill), reach=reach)
     level = ", " + fill("level {level}", level=change.level) if change.level else ""
     dose = (rewritten(change.dose) or f"{change.percent} %") + level
-    return fill("Dose of {order} {dose} {reach}", order=change.order, dose=dose, reach=reach)
+    return fill("Dose of {order} {dose} {reach}", order=_order(change, fill), dose=dose, reach=reach)
+
+
+def _order(change: DoseChange | Replacement, fill: Fill) -> str:
+    """The order whose drug is meant, or that alone."""
+    return fill("{order}, this order alone,", order=change.order) if change.alone else change.order
 
 
 @_what.register
@@ -176,7 +181,7 @@ def _(change: Replacement, fill: Fill) -> str:
     told = (rewritten(change.dose) or fill("dose to be entered"), change.route, often if change.doses_per_day else "")
     dose = ", ".join(filter(None, told))
     pattern = "Replaced {order} by {agent} ({dose}) {reach}"
-    return fill(pattern, order=change.order, agent=change.agent, dose=dose, reach=_reach(change, fill))
+    return fill(pattern, order=_order(change, fill), agent=change.agent, dose=dose, reach=_reach(change, fill))
 
 
 @_what.register

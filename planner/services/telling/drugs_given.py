@@ -83,16 +83,27 @@ class _Drugs:
             if self._covers(before, one) or (isinstance(one, REACHING) and self._covers(one, before)):
                 agents[before.agent] = None
         if not agents:
-            order = self._order(one)
-            return one.order if order is None or order.agent == one.order else f"{order.agent} ({one.order})"
+            return self._plainly(one)
         pattern = "{order} (where it is replaced: {agents})"
         return self._fill(pattern, order=one.order, agents=", ".join(agents))
+
+    def _plainly(self, one: OF_ORDERS) -> str:
+        """The drug of an order that is not replaced; with its route where what is stopped or held goes on by others."""
+        order = self._order(one)
+        if order is None:
+            return one.order
+        drug = order.agent
+        if isinstance(one, Hold | Stop):
+            others = (other for orders in self._orders.values() for other in orders.values())
+            routes = {other.route for other in others if other.agent == drug}
+            drug = f"{drug} {order.route}" if len(routes) > 1 else drug
+        return drug if order.agent == one.order else f"{drug} ({one.order})"
 
     def _covers(self, wide: REACHING, one: OF_ORDERS) -> bool:
         """Whether the change holds where the other one begins."""
         if wide.scope is Scope.DAY:
             return (wide.block, wide.cycle, wide.day, wide.order) == (one.block, one.cycle, one.day, one.order)
-        if not self._same_drug(wide, one):
+        if not self._same_drug(wide, one) or (_is_alone(wide) and wide.order != one.order):
             return False
         if wide.block == one.block:
             later = one.cycle > wide.cycle and wide.scope is not Scope.CYCLE
@@ -112,3 +123,8 @@ class _Drugs:
         """The ordinal of the day a change names, as its cycle starts; 0 where that is not on the schedule."""
         start = self._starts.get((one.block, one.cycle), 0)
         return start + self._phases[one.block].offset(one.day) if start else 0
+
+
+def _is_alone(change: REACHING) -> bool:
+    """Whether a change is of one order and not of its drug."""
+    return isinstance(change, DoseChange | Replacement) and change.alone

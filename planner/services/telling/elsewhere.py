@@ -29,12 +29,14 @@ def stays_elsewhere(
     first = next((one for one in events if _place(one.placed) == here and one.cycle_day >= change.day), None)
     if first is None:
         return ""
+    alone = isinstance(change, DoseChange | Replacement) and change.alone
     beyond = [
         one
         for one in events
         if one.day > first.day
         and one.state in TO_COME
         and _drug(one.placed) == _drug(first.placed)
+        and (not alone or one.placed.order.id == change.order)
         and not _is_reached(one.placed, change)
     ]
     if not beyond:

@@ -109,7 +109,8 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
     agent = known_agent(agents, change.agent)
     order = drug_at(plan, place, change.order)
     if agent.id == doses[0].placed.agent:
-        raise Refusal("{order} is {drug} already", "same agent", order=change.order, drug=agent.name)
+        told = "{order} is {drug} already; enter its dose where that is to be another"
+        raise Refusal(told, "same agent", order=change.order, drug=agent.name)
     if change.route and change.route not in ROUTES:
         raise refused_name("there is no route {name}; it has {known}", change.route, ROUTES)
     refuse_route(agent, order.role, change.route or order.route)
@@ -203,6 +204,7 @@ def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -
         for events in piece.orders
         for event in events
         if event.state is State.GIVEN and event.day > first.day and _drug(event) == _drug(first)
+        if not change.alone or event.placed.order.id == change.order
     ]
     if later:
         event = max(later, key=BY_TIME)

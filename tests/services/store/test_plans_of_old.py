@@ -94,6 +94,14 @@ def test_the_plan_of_format_12_gives_other_drugs_as_often_as_it_says(library):
     assert plan.modifications[4].scope is Scope.ALL
 
 
+def test_the_plan_of_format_14_replaces_one_order_of_a_drug_alone(library):
+    plan = opened("made-by-format-14.json", library)
+    rows = rows_of(schedule_text(evaluate(plan, library), "csv"), ("agent", "order_id", "dose"))
+    found = {(agent, order.rpartition("/")[2], dose) for agent, order, dose in rows if "leucovorin-" in order}
+    first, others = "leucovorin-first", "leucovorin-next"
+    assert found == {("levoleucovorin", first, "25"), ("levoleucovorin", others, "7.5"), ("leucovorin", others, "15")}
+
+
 def test_premedication_at_a_restart_keeps_the_time_that_its_version_gave_it(library):
     """Format 9 could not say by what it is timed: its plan keeps it without a time of day."""
     for version, timed_by, time in ((9, "", ""), (10, "blinatumomab", "08:00")):

@@ -116,7 +116,7 @@ def do(course: Course, verb: Verb) -> None:
     closes, whole = bool(numbers[3] % 3 == 0), bool(numbers[3] % 2)
     paused = Scope.ALL if scope is Scope.ALL and not whole else Scope.FOLLOWING
     told: dict[str, object] = {"block": block.id, "cycle": cycle.number, "day": day, "order": order}
-    plan = course.plan
+    plan, of_one = course.plan, _of_one(numbers)
     makers: dict[str, Callable[[], tuple[Plan, dict[str, object]]]] = {
         "defer": lambda: (
             editing.defer(plan, schedule, Deferral(block.id, cycle.number, day, days, scope, "other")),
@@ -154,13 +154,17 @@ def do(course: Course, verb: Verb) -> None:
         "less": lambda: _less(plan, schedule, event, scope, numbers),
         "reduce": lambda: (
             redosing.reduce(
-                plan, schedule, DoseChange(block.id, cycle.number, day, order, scope, "other", percent=percent)
+                plan,
+                schedule,
+                DoseChange(block.id, cycle.number, day, order, scope, "other", percent=percent, **of_one),
             ),
-            {"scope": str(scope), "percent": percent},
+            {"scope": str(scope), "percent": percent, **of_one},
         ),
         "full": lambda: (
-            redosing.full_dose(plan, schedule, DoseChange(block.id, cycle.number, day, order, scope, "other")),
-            {"kind": "reduce", "scope": str(scope), "percent": 100},
+            redosing.full_dose(
+                plan, schedule, DoseChange(block.id, cycle.number, day, order, scope, "other", **of_one)
+            ),
+            {"kind": "reduce", "scope": str(scope), "percent": 100, **of_one},
         ),
         "replace": lambda: _replace(plan, schedule, told, scope, numbers),
         "add": lambda: _add(plan, schedule, told, percent),
@@ -186,14 +190,23 @@ def _replace(
     """Another drug, half the times with doses a day of its own: each drug of the cycle, so often a day."""
     times, dose = (0, 0, 0, 1, 2, 3)[numbers[4] % 6], f"{numbers[5]} mg"
     block, cycle, day, order = told["block"], told["cycle"], told["day"], told["order"]
-    change = Replacement(block, cycle, day, order, scope, "etoposide", "other", dose=dose, doses_per_day=times)
+    of_one = _of_one(numbers)
+    change = Replacement(
+        block, cycle, day, order, scope, "etoposide", "other", dose=dose, doses_per_day=times, **of_one
+    )
     changed = redosing.replace_agent(plan, schedule, KNOWN, change)
     return changed, {
         "scope": str(scope),
         "agent": "etoposide",
         "dose": dose,
         "times": changed.modifications[-1].doses_per_day,
+        **of_one,
     }
+
+
+def _of_one(numbers: Numbers) -> dict[str, bool]:
+    """Every third change of a dose or drug is of the one order alone."""
+    return {"alone": True} if (numbers[0] + numbers[5]) % 3 == 0 else {}
 
 
 def why(numbers: Numbers) -> Why | None:
@@ -298,8 +311,9 @@ def _less(
     unit = (event.dose.unit if event.dose else "") or "mg"
     dose = f"{numbers[5]} {unit}"
     placed = event.placed
-    change = DoseChange(placed.block.id, placed.cycle, event.cycle_day, placed.order.id, scope, "other", dose=dose)
-    return redosing.reduce(plan, schedule, change), {"kind": "reduce", "scope": str(scope), "dose": dose}
+    where, of_one = (placed.block.id, placed.cycle, event.cycle_day, placed.order.id), _of_one(numbers)
+    change = DoseChange(*where, scope, "other", dose=dose, **of_one)
+    return redosing.reduce(plan, schedule, change), {"kind": "reduce", "scope": str(scope), "dose": dose, **of_one}
 
 
 def _rest(plan: Plan, schedule: Schedule, numbers: Numbers, scope: Scope) -> tuple[Plan, dict[str, object]]:

@@ -1,0 +1,97 @@
+"""Which other orders of a drug a change of one order reaches, and by which other routes the drug goes on."""
+
+from collections.abc import Callable, Iterable
+
+from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
+from planner.model.schedule import Event, PlacedOrder, Schedule
+from planner.services.telling.elsewhere import TO_COME
+
+Change = Hold | Stop | DoseChange | Replacement
+ALSO = "Reaches this drug's other orders too: {others}"
+GOES_ON = "Does not reach: {others}"
+OTHER_DOSE = "{dose} would stand in place of {others} too"
+
+
+def also_reached(schedule: Schedule, change: Change, fill: Callable[..., str] = str.format) -> str:
+    """That a change of one order reaches others of its drug beside it, by name and dose; empty where it does not.
+
+    `schedule` is from before the change. A toxicity is of the drug, so all its orders are reached unless one is meant
+    alone.
+    """
+    others = beside(schedule, change)
+    return fill(ALSO, others=_named(others)) if others else ""
+
+
+def other_doses(schedule: Schedule, change: DoseChange | Replacement, fill: Callable[..., str] = str.format) -> str:
+    """That a typed dose would stand in place of another one than that of its order; empty where it would not.
+
+    The 25 mg given for leucovorin 50 mg once stood for the 15 mg of the same cycle as well.
+    """
+    first = _first(schedule, change)
+    if first is None or not change.dose:
+        return ""
+    own = _planned(first)
+    others = [one for one in beside(schedule, change) if _planned(one) != own]
+    return fill(OTHER_DOSE, dose=change.dose, others=_named(others)) if others else ""
+
+
+def goes_on_otherwise(schedule: Schedule, change: Hold | Stop, fill: Callable[..., str] = str.format) -> str:
+    """That a drug which is stopped or held goes on by another route or for another purpose; empty where it does not."""
+    first = _first(schedule, change)
+    if first is None:
+        return ""
+    others = {
+        f"{one.placed.agent_name} {one.placed.route} ({one.placed.role})": None
+        for one in _from(schedule.events, first, change)
+        if one.placed.agent == first.placed.agent and _drug(one.placed) != _drug(first.placed)
+    }
+    return fill(GOES_ON, others=", ".join(others)) if others else ""
+
+
+def beside(schedule: Schedule, change: Change) -> list[Event]:
+    """The first dose of each other order of the drug that the change reaches in its own block."""
+    first = _first(schedule, change)
+    if first is None or change.scope is Scope.DAY or (isinstance(change, DoseChange | Replacement) and change.alone):
+        return []
+    found: dict[str, Event] = {}
+    for one in _from(schedule.events, first, change):
+        here = one.placed.block.id == change.block and one.placed.order.id != change.order
+        if here and _drug(one.placed) == _drug(first.placed):
+            found.setdefault(one.placed.order.id, one)
+    return list(found.values())
+
+
+def _first(schedule: Schedule, change: Change) -> Event | None:
+    """The first dose of the order that the change names; None where it names none."""
+    here = (change.block, change.cycle, change.order)
+    return next((one for one in schedule.events if _place(one) == here and one.cycle_day >= change.day), None)
+
+
+def _from(events: Iterable[Event], first: Event, change: Change) -> list[Event]:
+    """What is still to come from the first dose on, as far as the change reaches."""
+    return [one for one in events if one.state in TO_COME and one.dose and _reaches(one, first, change)]
+
+
+def _reaches(event: Event, first: Event, change: Change) -> bool:
+    placed = event.placed
+    if (placed.block.id, placed.cycle) == (change.block, change.cycle):
+        return event.cycle_day >= change.day
+    wide = change.scope is Scope.ALL or (change.scope is Scope.FOLLOWING and placed.block.id == change.block)
+    return wide and event.day > first.day
+
+
+def _place(event: Event) -> tuple[str, int, str]:
+    return event.placed.block.id, event.placed.cycle, event.placed.order.id
+
+
+def _drug(placed: PlacedOrder) -> tuple[str, str, str]:
+    return placed.agent, placed.route, placed.role
+
+
+def _planned(event: Event) -> str:
+    return event.dose.protocol_dose if event.dose else ""
+
+
+def _named(events: Iterable[Event]) -> str:
+    words = (f"{one.placed.agent_name} {_planned(one)}".rstrip() + f" ({one.placed.order.id})" for one in events)
+    return ", ".join(words)
