@@ -38,6 +38,7 @@ _TOUCH = "UPDATE plan SET saved_at = ?, counter = ?, number = ?, seal = ? WHERE 
 _REPLACE = """UPDATE plan SET id = ?, patient_id = ?, family_name = ?, given_name = ?, birth_date = ?, protocols = ?,
     saved_at = ?, counter = ?, demo = ?, void = ?, words = ?, number = ?, seal = ?, day = ?, sort = ? WHERE row = ?"""
 _WORD = r"[^\W_]+"
+_TITLE = re.compile(r'^title *= *"(.*)"', re.MULTILINE)
 _LAST = "\U0010ffff"
 
 
@@ -61,10 +62,14 @@ class NewLine(NamedTuple):
 
 
 class PlanList:
-    """Reads and writes the lines of one store; transactions are the caller's."""
+    """Reads and writes the lines of one store; transactions are the caller's.
+
+    `indexed` are the rows of plans whose words this connection wrote; whoever takes a transaction back empties it.
+    """
 
     def __init__(self, connection: "Connection") -> None:
         self._connection = connection
+        self.indexed = set[int]()
 
     def line(self, plan_id: str) -> NewLine | None:
         """The line of a plan. EnvironmentProblem where it is damaged, because nothing may be built on it."""
@@ -93,14 +98,18 @@ class PlanList:
         """Bring the line of a plan up to its newest state. `like` is the state before, where that is at hand."""
         patient = plan.patient
         protocols = ", ".join(dict.fromkeys(pin.id for pin in plan.pins))
-        # An edit rarely changes the words, and comparing the parts they stand in costs next to nothing.
-        words = None if before and like and _has_words_of(plan, like) else words_of(plan)
+        # An edit rarely changes the words, and comparing the parts they stand in costs next to nothing. The first time
+        # they are made anew: an earlier version may have let a plan be found by fewer.
+        are_known = before and before.row in self.indexed and like and _has_words_of(plan, like)
+        words = None if are_known else words_of(plan)
         hashed = before.words if before and words is None else _hash_of(words or "")
         facts = (
             plan.id, patient.id, patient.family_name, patient.given_name, patient.birth_date.isoformat(), protocols,
         )  # fmt: skip
         rest = (int(plan.demo), before.void if before else "", hashed)
         sealed = (*facts, at, counter, *rest, number)
+        if before:
+            self.indexed.add(before.row)
         if before and (*facts, *rest) == (*before[1:7], *before[9:12]) and at[:10] == before.saved_at[:10]:
             self._connection.execute(_TOUCH, (at, counter, number, seal_of(sealed), before.row))
             return
@@ -170,13 +179,15 @@ def match_of(words: str) -> str:
 
 
 def words_of(plan: Plan) -> str:
-    """All words a plan is found by: the patient's, the protocols', the blocks', and every note and reason."""
+    """All words a plan is found by: the patient's, those of protocols and blocks, and every note and reason."""
     return " ".join(filter(None, map(_folded, _texts_of(plan))))
 
 
 def _texts_of(plan: Plan) -> Iterator[str]:
     yield plan.id
-    yield from (pin.id for pin in plan.pins)
+    for pin in plan.pins:
+        yield pin.id
+        yield from _TITLE.findall(pin.text)[:1]
     yield from _texts_within(plan.patient)
     yield from (block.title for block in plan.blocks)
     for part in _told(plan):

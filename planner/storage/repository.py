@@ -234,6 +234,7 @@ class Repository:
         except BaseException:
             self.states.newest, self._end.line = before, end
             self._known_texts.clear()
+            self._list.indexed.clear()
             raise
         self._own.note()
 

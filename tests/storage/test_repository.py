@@ -1,6 +1,7 @@
 """The store: what was saved is there again, what is damaged is never shown as good."""
 
 import os
+import re
 from contextlib import closing
 
 import pytest
@@ -8,11 +9,11 @@ from msgspec.structs import replace
 from sqlcipher3 import dbapi2
 
 from planner.errors import EnvironmentProblem, InputProblem, Refusal
-from planner.storage import acts, database
+from planner.storage import acts, database, plan_list
 from planner.storage.database import APPLICATION_ID
 from planner.storage.migrations import VERSION
-from planner.storage.repository import Repository
-from planner.storage.states import WHOLE_EVERY
+from planner.storage.repository import Edit, Repository
+from planner.storage.states import WHOLE_EVERY, Newest
 from tests.storage.plans import AT, later, pin_of, small_plan
 
 
@@ -109,6 +110,24 @@ def test_search_finds_words_by_their_start_and_only_of_the_newest_state(store):
     store.append(replace(other, patient=replace(other.patient, given_name="Cleo")), "Rename", "Ph. One", AT)
     assert store.summaries("bea") == ()
     assert [line.plan_id for line in store.summaries("cleo")] == ["plan-2"]
+
+
+def test_a_plan_is_found_by_its_protocols_titles_also_one_that_was_indexed_before(store, monkeypatch):
+    text = 'id = "obe-cel"\ntitle = "Obecabtagene autoleucel (obe-cel)"\n[[phases]]\ntitle = "Within"\n'
+    pin = pin_of("obe-cel", text)
+    plan = replace(small_plan(), pins=(*small_plan().pins, pin))
+    with monkeypatch.context() as before:
+        before.setattr(plan_list, "_TITLE", re.compile("(nothing)"))
+        store.append(plan, "New plan", "Ph. One", AT)
+        assert store.summaries("obecab") == ()
+    store.states.newest = Newest()
+    store._list.indexed.clear()
+    store.load("plan-1")
+    with pytest.raises(Refusal):
+        store.append_all([Edit(plan, "Edit"), Edit(plan, "Edit", 7)], "Ph. One", AT)
+    store.append(plan, "Edit", "Ph. One", AT)
+    assert [one.plan_id for one in store.summaries("obecab autoleu")] == ["plan-1"]
+    assert store.summaries("within") == ()
 
 
 def test_list_by_name_and_by_the_start_of_a_name(store):

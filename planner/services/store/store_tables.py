@@ -1,6 +1,8 @@
 """Tables of the store: the list of patients in and out, the audit trail out. Every cell is text.
 
 Cells that a spreadsheet would take for a formula get an apostrophe before them, which is taken off when they come back.
+A spreadsheet of a country with decimal commas parts cells by semicolons and cannot do otherwise; such a table is read
+too, with its decimal commas and its dates with points. A date with strokes is refused: 03/04/1981 may be two days.
 """
 
 import csv
@@ -24,6 +26,8 @@ TRAIL_COLUMNS = ("number", "utc", "offset", "who", "act", "plan", "revision", "w
 MOST_ROWS = 20_000
 _REWRITTEN = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 """What a spreadsheet makes of a long number: two patients can become one."""
+_DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -71,7 +75,7 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith((*_STARTS_FORMULA, "'")) else text
 
 
-def typed_cell(cell: str) -> str:
+def typed_cell(cell: str, _column: str = "") -> str:
     """What `safe_cell` was given."""
     return cell[1:] if cell.startswith("'") and cell[1:].startswith((*_STARTS_FORMULA, "'")) else cell
 
@@ -99,7 +103,10 @@ def _row_of(patient: Patient) -> tuple[str, ...]:
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells of every row; InputProblem where the table is none."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    first = text.partition("\n")[0]
+    with_semicolons = first.count(";") > first.count(",")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=";" if with_semicolons else ",")
+    read_cell = _cell_with_commas if with_semicolons else typed_cell
     try:
         header = [name.strip() for name in next(reader, [])]
         _refuse_other_separators(header, file)
@@ -111,16 +118,27 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
             if cells and len(cells) != len(header):
                 raise InputProblem((f"{place}: {len(cells)} cells, but the header has {len(header)}",))
             if cells:
-                yield reader.line_num, dict(zip(header, map(typed_cell, cells), strict=True))
+                yield reader.line_num, {name: read_cell(cell, name) for name, cell in zip(header, cells, strict=True)}
     except csv.Error as error:
         raise InputProblem((f"{file}: line {reader.line_num}: not a CSV table ({error})",)) from None
+
+
+def _cell_with_commas(cell: str, column: str) -> str:
+    """A cell of a table with semicolons: its decimal comma and its date as they are written here."""
+    typed = typed_cell(cell)
+    if column in ("height_cm", "weight_kg") and _DECIMAL_COMMA.fullmatch(typed.strip()):
+        return typed.replace(",", ".")
+    if column in ("birth_date", "measured_on") and (found := _DAY_FIRST.fullmatch(typed.strip())):
+        day, month, year = found.groups()
+        return f"{year}-{month:0>2}-{day:0>2}"
+    return typed
 
 
 def _refuse_other_separators(header: list[str], file: str) -> None:
     """A spreadsheet of many countries separates the cells otherwise, or names the separator in a line before."""
     only = header[0] if header else ""
-    if any(sign in only for sign in ";\t") and len(header) == 1:
-        raise InputProblem((f"{file}: line 1: the cells are not separated by commas; save as CSV with commas",))
+    if "\t" in only and len(header) == 1:
+        raise InputProblem((f"{file}: line 1: the cells are separated by tabs; save as CSV with commas or semicolons",))
     if only.startswith("sep="):
         raise InputProblem((f'{file}: line 1: take this line out; the first line is "{",".join(COLUMNS)}"',))
 

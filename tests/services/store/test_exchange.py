@@ -38,7 +38,7 @@ from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT
 
 TODAY = date(2026, 11, 28)
-HEADER = ",".join(COLUMNS)
+HEADER, SEMICOLONS = ",".join(COLUMNS), ";".join(COLUMNS)
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +176,17 @@ def test_cells_stay_as_they_were_typed():
     assert str(patients[0].measurements[0].weight_kg) == "70.4"
 
 
+def test_a_table_of_a_spreadsheet_with_decimal_commas_is_read():
+    text = f"{SEMICOLONS}\r\n00123;'=M\u00fcller;Ana, Bo;14.3.1981;female;a,b;168,5;70,4;02.01.2026\r\n"
+    text += "2;B;;1950-12-01;male;;;;\r\n"
+    first, second = read_patients_csv(text, "t.csv", TODAY)
+    assert (first.id, first.display_name, first.diagnosis) == ("00123", "=M\u00fcller, Ana, Bo", "a,b")
+    assert (first.birth_date, second.birth_date) == (date(1981, 3, 14), date(1950, 12, 1))
+    (measured,) = first.measurements
+    assert (str(measured.height_cm), str(measured.weight_kg)) == ("168.5", "70.4")
+    assert measured.date == date(2026, 1, 2)
+
+
 def test_patients_go_out_as_they_came_in(archive):
     patients = read_patients_csv(TABLE, "t.csv", TODAY)
     numbers = iter("abc")
@@ -211,8 +222,12 @@ def test_every_cell_comes_back(text):
         (f"{HEADER}\n1,A,,1981-01-01,female,,,70,\n", "line 2"),
         (f"{HEADER}\n1,A,,1981-01-01,female,,,,\n1,B,,1981-01-01,female,,,,\n", "line 3: the id 1 stands in line 2"),
         (f'{HEADER}\n"1,A', "not a CSV table"),
-        (f"{HEADER.replace(',', ';')}\n1;A;;1981-01-01;female;;;;\n", "not separated by commas"),
-        (f"{HEADER.replace(',', chr(9))}\n", "not separated by commas"),
+        (f"{HEADER.replace(',', chr(9))}\n", "separated by tabs"),
+        (f"{SEMICOLONS}\n1;A;;03/04/1981;female;;;;\n", "line 2"),
+        (f"{SEMICOLONS}\n1;A;;31.02.1981;female;;;;\n", "line 2"),
+        (f"{SEMICOLONS}\n1;A;;1981-01-01;female;;1.168,5;70;2026-01-02\n", "line 2"),
+        (f"sep=;\n{SEMICOLONS}\n", "take this line out"),
+        (f"{HEADER}\n1,A,,14.03.1981,female,,,,\n", "line 2"),
         (f"sep=,\n{HEADER}\n", "take this line out"),
         (f"{HEADER}\n1.23E+05,A,,1981-01-01,female,,,,\n", 'id: "1.23E+05" was made by a spreadsheet'),
         (f"{HEADER}\n1,A,,2190-01-01,female,,,,\n", "line 2"),
@@ -228,7 +243,7 @@ def test_wrong_table_is_told_by_line(text, says):
 
 @given(st.text(max_size=300))
 def test_any_table_is_read_or_refused(text):
-    for table in (text, f"{HEADER}\n{text}"):
+    for table in (text, f"{HEADER}\n{text}", f"{SEMICOLONS}\n{text}"):
         with suppress(KnownError):
             read_patients_csv(table, "t.csv", TODAY)
 
