@@ -20,7 +20,7 @@ HEIGHTS = (Decimal(30), Decimal(260))
 WEIGHTS = (Decimal(1), Decimal(400))
 """kg."""
 
-GRADES = ("arterial-event", "crs", "gvhd", "icans", "infection", "neurotoxicity", "pancreatitis", "thrombosis", "vod")
+GRADES = tuple(code for code, (unit, _) in RESULTS.items() if unit == "grade" and code != "seizure")
 POSSIBLE = {
     "anc": (Decimal(0), Decimal(100)),
     "platelets": (Decimal(0), Decimal(5000)),

@@ -22,6 +22,7 @@ NAMES: Mapping[str, str] = {
     "arterial-event": "arterial event",
     "asparaginase-haemorrhage": "haemorrhage under asparaginase",
     "asparaginase-pancreatitis": "pancreatitis under asparaginase",
+    "asparaginase-reaction": "reaction to asparaginase",
     "asparaginase-thrombosis": "thrombosis under asparaginase",
     "ast-xuln": "AST",
     "bcr-abl1": "BCR::ABL1 transcripts",

@@ -43,6 +43,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, Decimal]]] = {
     "urine-ph": ("pH", {"ph": _SAME}),
     "busulfan-auc": ("micromol/L x min", {"umol/lxmin": _SAME}),
     "arterial-event": ("grade", _GRADE),
+    "asparaginase-reaction": ("grade", _GRADE),
     "crs": ("grade", _GRADE),
     "icans": ("grade", _GRADE),
     "neurotoxicity": ("grade", _GRADE),

@@ -62,7 +62,7 @@ def test_each_file_is_read_without_a_problem(path):
     assert rule.url or says_so or rule.evidence.needs_confirmation or rule.evidence == "trial"
 
 
-FOR_SITES = {"maximum_interval", "dose_count", "dose_sum", "weekdays", "cycle_interval", "cycles_in_order"}
+FOR_SITES = {"maximum_interval", "dose_sum", "weekdays", "cycle_interval", "cycles_in_order"}
 """Kinds for a site's own rules, which no row of the catalogue needs; `tests/checking/kinds` tries each of them."""
 
 

@@ -59,6 +59,27 @@ LINES = [
         for bilirubin, dose, finds in (("1.19", 60, 0), ("1.2", 60, 1), ("3", 45, 0), ("3.1", 45, 1), ("4", 45, 1))
     ],
     *[
+        ("AN-11", f"1 daunorubicin {dose} mg IV", {"age": age, "height": height, "weight": weight}, finds)
+        for age, height, weight, dose, finds in (
+            ("1", "90", "13", 14, 1), ("2", "90", "13", 14, 0), ("2", "81", "10.8", 13, 1), ("2", "90", "10", 13, 0),
+            ("2", "81", "11.2", 13, 0), ("1", "75", "8.9", 10, 1), ("1", "75", "9", 10, 0),
+        )
+    ],
+    *[
+        (rule, lines, {f"{code}-xuln day 10": value}, finds)
+        for rule, lines, limits in (
+            ("BL-20", "1-28 blinatumomab 28 mcg/day IV", {"alt": 5, "ast": 5, "bilirubin": 3}),
+            ("TK-23", "1-28 ponatinib 45 mg PO", {"alt": 3, "ast": 3}),
+            ("TK-24", "1-28 imatinib 600 mg PO", {"alt": 5, "ast": 5, "bilirubin": 3}),
+        )
+        for code, limit in limits.items()
+        for value, finds in ((f"{limit}", 0), (f"{limit}.5", 1))
+    ],
+    *[
+        ("TK-23", "1-28 ponatinib 45 mg PO", {"alt-xuln day 10": "3.5", "bilirubin-xuln day 10": bilirubin}, 1)
+        for bilirubin in ("2", "2.5")
+    ],
+    *[
         ("AS-02", f"4 pegaspargase {dose} units/m2 IV", {"age": age}, finds)
         for age, dose, finds in (("21", 2500, 0), ("22", 2500, 1), ("22", 2000, 0), ("21", 2700, 1), ("20", 2500, 0))
     ],
@@ -254,6 +275,15 @@ def test_liver_tests_bar_inotuzumab_only_where_bilirubin_and_an_enzyme_are_high(
     cases = ({**LIVER, **high}, {**LIVER, "bilirubin-xuln day 7": "2"}, {**LIVER, "alt-xuln day 7": "3"})
     told = [{one.severity for one in _found(rules()["IO-15"], INOTUZUMAB, facts)} for facts in cases]
     assert told == [{"contraindicated"}, {"warning"}, {"warning"}]
+
+
+def test_liver_tests_stop_ponatinib_for_good_only_where_bilirubin_is_high_too():
+    told = {
+        facts["bilirubin-xuln day 10"]: {one.severity for one in _found(rules()["TK-23"], lines, facts)}
+        for lines, facts, _ in BY_RULE["TK-23"]
+        if len(facts) == 2
+    }
+    assert told == {"2": {"warning"}, "2.5": {"contraindicated"}}
 
 
 def _clauses(condition):

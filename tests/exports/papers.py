@@ -11,12 +11,13 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.library import read_library
+from planner.content.protocol_file import build_protocol, pin_of
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.job import Job, Stamp
 from planner.exports.sheets.sheet import Cell, Chart, DayCell, Facts, Line, Paragraphs, Part, Sheet, Signs, Table
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
-from planner.model.library import Library
+from planner.model.library import Library, ShelvedProtocol
 from planner.model.open_dose import with_questions
 from planner.model.patient import Patient
 from planner.model.plan import Acknowledgement, BlockStart, Plan
@@ -41,6 +42,14 @@ MARGIN = 34.0
 def library() -> Library:
     """The shipped library, read once."""
     return read_library(resources(), None)
+
+
+def worded(protocol: str, old: str, new: str) -> ShelvedProtocol:
+    """A shipped protocol with other words in one place."""
+    text = library().protocols[protocol].pin.text
+    assert text.count(old) == 1
+    read = build_protocol(text.replace(old, new))
+    return ShelvedProtocol(pin_of(read, text.replace(old, new)), read, "test")
 
 
 def course(patient: Patient = PATIENT, plan: Plan | None = None) -> EvaluatedPlan:

@@ -10,6 +10,7 @@ from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.condition import Condition, Fact
+from planner.model.cycle_content import State
 from planner.model.fact_words import condition_words, fact_words, names_of
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import PatientState
@@ -38,8 +39,8 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
 
 
 def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> Sequence[Event]:
-    if wanted.scope == "each dose":
-        return context.judged_events(wanted.agents, rule.protocols)
+    if wanted.scope == "each dose":  # one on hold is not given in this state
+        return [one for one in context.judged_events(wanted.agents, rule.protocols) if one.state is not State.HELD]
     if wanted.scope == "first dose":
         first = context.first(wanted.agents, rule.protocols)
         return [first] if first else []

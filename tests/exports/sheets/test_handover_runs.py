@@ -232,14 +232,12 @@ def test_a_dose_to_be_entered_is_asked_for_once() -> None:
 
 
 def test_the_bounds_of_a_dose_to_be_entered_stand_with_it() -> None:
-    start = BlockStart(on=date(2026, 3, 2))
-    plan = add_protocol(new_plan("p", PATIENT), library().protocols["ptcy-gvhd"], start, {"partner": "ciclosporin"})
-    evaluated = evaluate(plan, library())
-    (drug,) = (one for one in evaluated.schedule.events if one.placed.agent == "mycophenolate")
+    evaluated = shipped("tisa-cel")
+    (drug,) = (one for one in evaluated.schedule.events if one.placed.agent == "tisa-cel")
     (row,) = (
         row
         for row in tables(handover(evaluated, job(wish=Wish(drug.date, drug.date))), "What is due")
-        if row[2].startswith("Mycophenolate")
+        if row[2].startswith("Tisagenlecleucel")
     )
     assert drug.dose.missing in row[3]
 

@@ -16,7 +16,7 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import job, library, lines_of, make, shipped
+from tests.exports.papers import job, library, lines_of, make, shipped, worded
 from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months, said_on
 from tests.exports.sheets.test_after_edits import START, placed, printed_sheet, rows, seen, text
@@ -125,7 +125,10 @@ def test_what_is_told_by_the_dose_has_no_day_beside_it() -> None:
 
 def test_where_how_often_is_not_set_no_number_of_doses_is_told() -> None:
     """Mycophenolate of a range a day: "Times this day 1", and a range that read as a single dose."""
-    shelved = library().protocols["ptcy-gvhd"]
+    divided = 'dose = "15 mg/kg"\ncap = "1 g"\ndays = "5:35"\nfrequency = "three times daily"\n'
+    undivided = 'dose = "30-45 mg/kg/day"\ndays = "5"\nuntil = "the last day that the site enters"\n'
+    when = 'when = "variant.partner = ciclosporin"'
+    shelved = worded("ptcy-gvhd", divided + when, undivided + when)
     start = BlockStart(on=date(2026, 3, 2))
     evaluated = evaluate(add_protocol(new_plan("p", PATIENT), shelved, start, {"partner": "ciclosporin"}), library())
     (drug,) = (one for one in evaluated.schedule.events if one.placed.agent == "mycophenolate")

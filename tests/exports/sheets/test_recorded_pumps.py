@@ -4,13 +4,15 @@ from datetime import timedelta
 
 from planner.exports.sheets.calendar_unsaid import moved_apart
 from planner.model.cycle_content import State
-from planner.model.plan import BagPlan, Deferral, DoseChange, Given, Plan, Scope
+from planner.model.plan import BagPlan, BlockStart, Deferral, DoseChange, Given, Plan, Scope
 from planner.model.schedule import Event
 from planner.model.wish import Wish
 from planner.services.verbs import editing
+from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.redosing import enter_dose, full_dose, reduce
-from tests.exports.papers import library, words_of
-from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, rows, seen
+from tests.courses import PATIENT
+from tests.exports.papers import library, worded, words_of
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen
 from tests.exports.sheets.test_day_rows import boxes
 from tests.exports.sheets.test_what_is_done import with_state
 
@@ -58,7 +60,8 @@ def test_a_day_of_a_pump_given_in_part_is_no_step() -> None:
 
 def test_what_goes_on_is_told_as_it_was_planned() -> None:
     """Recorded, ciclosporin of "204 mg a day" went on as "204 mg"."""
-    plan = placed("ptcy-gvhd", {"partner": "ciclosporin"})
+    shelved = worded("ptcy-gvhd", '1.5 mg/kg"\ndays = "5"\nfrequency = "twice daily"', '3 mg/kg/day"\ndays = "5"')
+    plan = add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=START), {"partner": "ciclosporin"})
     last = doses_of(plan, "Ciclosporin")[-1]
     wish = Wish(last.date + timedelta(1), last.date + timedelta(3))
     told = [
