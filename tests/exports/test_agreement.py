@@ -156,13 +156,15 @@ def faults_of_day_sheet(evaluated: EvaluatedPlan, rows: list[dict[str, str]]) ->
     at_clinic = {row["date"] for row in rows if row["kind"] not in DRUGS or row["route"] not in HOME}
     running = {day.isoformat() for event in evaluated.schedule.events for day in _days_after(event)} | _pump_off(rows)
     expected = wanted(rows)
+    # A stop is told once: its first row stands there.
+    stopped = wanted([row for row in rows if row["status"] == "stopped"][1:])
     said: Counter[Told] = Counter()
     alone: set[Told] = set()
     for told, count in on_day_sheets(sheet):
         said[told] += count
         alone |= set() if count else {told}
     shown = {clinical(day) for day in at_clinic | running} | {day for day, *_ in said}
-    lost = [one for one in expected if one[0] in shown and one not in said]
+    lost = [one for one in expected if one[0] in shown and one not in said and one not in stopped]
     fewer = [one for one in expected if one in said and one not in alone and said[one] != expected[one]]
     return [
         *(f"not on the day sheet: {one}" for one in lost),

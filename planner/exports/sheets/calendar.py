@@ -29,10 +29,10 @@ from planner.exports.sheets.sheet import (
     WeekBar,
 )
 from planner.exports.wording.runs import pump_ends
+from planner.exports.wording.stops import told_once
 from planner.model.civil import add_months
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import Words
-from planner.model.schedule import Schedule
 
 NO_TREATMENT, ASK = "no_treatment_from", "ask_from"
 """What is said of all days of a month in one line: the keys of the texts."""
@@ -50,8 +50,8 @@ def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     views: list[_MonthView] = []
     if evaluated.schedule.blocks:
         beyond = goes_on_after(evaluated, job.words)
-        views = _months(evaluated.schedule, job, work)
-        last = _course(evaluated.schedule)[1].toordinal()
+        views = _months(evaluated, job, work)
+        last = _course(evaluated)[1].toordinal()
         ends = Line(job.words.say("after_plan", day=job.words.day(last)), "strong")
         beyond[last] = (*beyond.get(last, ()), ends)
         for month, after in _with_rests(views):
@@ -73,20 +73,23 @@ def _shown(views: Sequence["_MonthView"], job: Job) -> Shown:
     return first.toordinal(), views[-1].following.toordinal() - 1
 
 
-def _course(schedule: Schedule) -> tuple[date, date]:
-    """First and last day of blocks and events; a pump comes off a day after its last one."""
-    days = [*(event.day for event in schedule.events), *pump_ends(schedule.events)]
-    days += [day for block in schedule.blocks for day in (block.start, block.end - 1)]
+def _course(evaluated: EvaluatedPlan) -> tuple[date, date]:
+    """First and last day of blocks and events, not of those that a stop took along; a pump comes off a day later."""
+    schedule = evaluated.schedule
+    events = [*told_once(evaluated, schedule.events)]
+    gone = {one.placed.block.id for one in schedule.events} - {one.placed.block.id for one in events}
+    days = [*(event.day for event in events), *pump_ends(events)]
+    days += [day for block in schedule.blocks if block.id not in gone for day in (block.start, block.end - 1)]
     return date.fromordinal(min(days)), date.fromordinal(max(days))
 
 
-def _months(schedule: Schedule, job: Job, work: DayWork) -> list["_MonthView"]:
+def _months(evaluated: EvaluatedPlan, job: Job, work: DayWork) -> list["_MonthView"]:
     """The months in whole weeks: each week stands once, with the month that has most of its days.
 
     Weeks in parts on two pages were a page for a Monday, and a daily medicine had another place on each of them. One
     week alone stands with the month beside it. Of a time that is asked for the months at its ends are whole.
     """
-    plan, wish, starts = _course(schedule), job.wish, job.site.week_starts
+    plan, wish, starts = _course(evaluated), job.wish, job.site.week_starts
     if not wish.meets(plan[0].toordinal(), plan[1].toordinal() + 1):
         return []
     month, end = (_month_of(day, starts) for day in plan)

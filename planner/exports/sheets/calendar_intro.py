@@ -24,6 +24,7 @@ from planner.exports.wording.plain_words import (
     medicine_name,
 )
 from planner.exports.wording.runs import FirstDays
+from planner.exports.wording.stops import told_once
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -119,7 +120,9 @@ def _steps(evaluated: EvaluatedPlan, today: int, words: Words) -> Table:
         texts = (
             f"{words.title(block.title)}{cycles}",
             words.say("ask_day") if block.waits else words.day(begins.of(block)),
-            words.say("ask_day") if block.waits or block.id in (*open_marks, *ends.held) else words.day(block.end - 1),
+            words.say("ask_day")
+            if block.waits or block.id in (*open_marks, *ends.held)
+            else words.day(ends.last_meant(block) or block.end - 1),
             _how_sure(block, off, ends, today, words),
         )
         whole = block.id in off or ends.is_stopped(block)
@@ -201,7 +204,8 @@ def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Lin
     That nobody stops it, of what goes on until somebody enters its last day as well, but for what is a matter of days;
     and that nobody stops treatment by mouth without asking.
     """
-    events = [event for event in evaluated.schedule.events if not event.placed.block.waits]
+    known = told_once(evaluated, evaluated.schedule.events)
+    events = [event for event in known if not event.placed.block.waits]
     ends = max((event.placed.block.end for event in events), default=0)
     lasting = (one for one in may_go_on(evaluated.plan, events).get(ends - 1, ()) if one.placed.role not in FOR_DAYS)
     drawn = [event for event in events if event.day == ends - 1]

@@ -25,6 +25,7 @@ from planner.exports.wording.doses import (
     is_recorded,
     is_unsure,
 )
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.not_given import goes_without
 from planner.exports.wording.plain_words import (
     STATES,
@@ -43,6 +44,7 @@ from planner.exports.wording.runs import (
     pump_starts,
     split_runs,
 )
+from planner.exports.wording.stops import told_once
 from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
@@ -66,13 +68,13 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
             placed.kind != "decision" or (placed.block.id, placed.order.id) not in answered
         )
 
-    known = kept(evaluated.plan, evaluated.schedule.events)
+    known = [*told_once(evaluated, kept(evaluated.plan, evaluated.schedule.events))]
     events = [one for one in known if concerns(one)]
     reader = Reader(words, micrograms, concerns)
     marks = Marks(events, changes, reader) if changes else None
     starts, stops = frozenset(map(day_of, pump_starts(events))), first_stops(evaluated, words)
     doses = doses_by_order(known)
-    make = Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events), starts, stops, doses)
+    make = Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events), Ends(evaluated), starts, stops, doses)
     work = DayWork(evaluated, words, known)
     for event in events:
         work.add_number(event)
@@ -309,7 +311,12 @@ def _times(doses: DayDoses, words: Words) -> str:
 
 
 def _left_out(name: str, events: Sequence[Event], make: Maker) -> Item:
-    """That something of the protocol is not given on its day."""
+    """That something of the protocol is not given on its day; of a part that is stopped there as a whole, that."""
+    first, words = events[0], make.words
+    if first.state is State.STOPPED and make.ends.is_over(first.placed.block, first.day):
+        stopped = words.say("stopped_part", day=words.day(first.day))
+        told = words.say("told", name=words.title(first.placed.block.title), text=stopped)
+        return Item(Line(make.told(told, events), "strong"), first.sequence, name=name, once=True)
     text = make.words.say("told", name=name, text=make.words.say(STATES[events[0].state]))
     return Item(Line(make.told(text, events)), events[0].sequence, name=name)
 

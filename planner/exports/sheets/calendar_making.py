@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from planner.exports.wording.doses import PREMEDICATION, TREATING, is_drug
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.plain_words import STATES, how_given, medicine_name
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
@@ -33,6 +34,7 @@ class Maker(NamedTuple):
     """Whether the older sheet says something else of an event on its day."""
     paused: frozenset[DayOfBlock]
     """Days of parts of the plan whose treatment is on hold then, all of it."""
+    ends: Ends
     starts: frozenset[DayOfBlock] = frozenset()
     """Days on which a pump is put on."""
     stops: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({})

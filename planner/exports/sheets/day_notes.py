@@ -301,8 +301,13 @@ def kept_lines(event: Event, *, again: bool = False) -> tuple[Line, ...]:
 
 
 def notes_of(event: Event, beside: Beside) -> list[str]:
-    """State, old date, window, notes and what is still to be confirmed; that it was given has a sign of its own."""
+    """State, old date, window, notes and what is still to be confirmed; that it was given has a sign of its own.
+
+    Of what is left out or stopped the reason alone: nobody prepares it.
+    """
     state = "" if event.state is State.GIVEN else state_words(event)
+    if event.state in (State.OMITTED, State.STOPPED):
+        return [text for text in (state, moved_words(event), *own_notes(event)[:1]) if text]
     texts = [state, moved_words(event), once_a_week_words(event), no_tablets(event), window_told(event)]
     texts += [*own_notes(event), event.placed.note, check_words(event.placed, beside.checks)]
     return [text for text in texts if text]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from planner.exports.wording.holds import Ends
 from planner.exports.wording.text import day_name
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
@@ -16,15 +17,17 @@ Numbered = Mapping[int, Sequence[tuple[PlacedBlock, int, int | None]]]
 
 
 def numbered_days(evaluated: EvaluatedPlan) -> Numbered:
-    """The cycles over each day; not of blocks that an answer put off."""
+    """The cycles over each day; not of blocks that an answer put off, nor behind the day on which one is stopped."""
+    ends = Ends(evaluated)
     standing = {block.id: block for block in evaluated.schedule.blocks if not block.waits}
     found: dict[int, list[tuple[PlacedBlock, int, int | None]]] = defaultdict(list)
     for lane in evaluated.timeline.lanes:
         for bar in lane.bars:
             if bar.form == "cycle" and bar.block in standing:
                 cycle = int(bar.id.rsplit("/", 1)[1])
-                for day in range(bar.start, bar.end):
-                    found[day].append((standing[bar.block], cycle, bar.day_number(day)))
+                block = standing[bar.block]
+                for day in (day for day in range(bar.start, bar.end) if not ends.is_over(block, day - 1)):
+                    found[day].append((block, cycle, bar.day_number(day)))
     return found
 
 

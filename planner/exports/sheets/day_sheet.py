@@ -49,8 +49,10 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import dose_steps, is_weekly, pump_ends
+from planner.exports.wording.stops import told_once
 from planner.exports.wording.text import continued, day_name, goes_on, listed
 from planner.model.civil import clinical_date, weekday_date
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.going_on import may_go_on
@@ -72,7 +74,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """
     sections: list[Section] = []
     drawn = [event for event in evaluated.schedule.events if not event.placed.block.waits]
-    standing = kept(evaluated.plan, drawn)
+    standing = [*told_once(evaluated, kept(evaluated.plan, drawn))]
     by_day = {day: asked_once([*events]) for day, events in groupby(standing, key=lambda event: event.day)}
     running, ending = still_running(standing), pump_ends(standing)
     beside = Beside(
@@ -141,7 +143,8 @@ def _days(
     clinic = {day for day in {*by_day, *earlier} if day in begins or day in earlier or _is_of_the_clinic(by_day[day])}
     whole = wish.first is not None and wish.last is not None
     due = {*by_day, *beside.going, *beside.apart}
-    listed = due - clinic if whole else listed_days(clinic, by_day, beside.going) | (beside.apart.keys() - clinic)
+    told = {*beside.apart, *(one.day for one in standing if one.state is State.STOPPED)}
+    listed = due - clinic if whole else listed_days(clinic, by_day, beside.going) | (told - clinic)
     shown = [(day, by_day.get(day, ())) for day in sorted({*clinic, *listed}) if wish.covers(day)]
     waiting = {block.id for block in evaluated.schedule.blocks if block.waits}
     about = [one for one in evaluated.findings if not one.orders or not waiting.issuperset(_blocks_of(one))]

@@ -106,6 +106,10 @@ class Ends:
             else ""
         )
 
+    def is_over(self, block: PlacedBlock, day: int) -> bool:
+        """Whether all of it is stopped by that day."""
+        return block.id in self._stopped and day >= self._stopped[block.id]
+
     def stopped_from(self, block: PlacedBlock) -> int:
         """The first day of what is stopped, where something of the block is meant before it; else 0."""
         return self._stopped.get(block.id, 0) if block.id in self._meant else 0

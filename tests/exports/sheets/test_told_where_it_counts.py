@@ -122,7 +122,7 @@ def test_tests_that_go_with_a_dose_left_out_say_so() -> None:
     assert said_on(make(evaluated, "calendar"))[test.date]
 
 
-def test_what_is_stopped_beside_what_goes_on_is_one_row_of_the_list() -> None:
+def test_what_is_stopped_beside_what_goes_on_is_struck_out_once() -> None:
     """Seventeen struck rows of a pump stopped for good, one beside the tablets of each day."""
     plan = placed("ponatinib-blinatumomab")
     pump = [one for one in doses_of(plan, "Blinatumomab") if one.placed.cycle == 1]
@@ -130,20 +130,10 @@ def test_what_is_stopped_beside_what_goes_on_is_one_row_of_the_list() -> None:
         seen(plan), State.STOPPED, lambda one: one.placed.id == pump[0].placed.id and one.cycle_day > 10
     )
     tables = [
-        part
-        for section in make(evaluated, "daysheet").sections
-        for part in section.parts
-        if isinstance(part, Table) and len(part.columns) == 7
+        part for section in make(evaluated, "daysheet").sections for part in section.parts if isinstance(part, Table)
     ]
-    struck = [
-        row.cells
-        for table in tables
-        for row in table.rows
-        if any(line.style == "struck" and line.text.startswith("Blinatumomab") for line in row.cells[3].lines)
-    ]
-    assert struck
-    assert len(struck) < 4
-    assert any(line.text.startswith("to\u00a0") for cells in struck for line in cells[0].lines)
+    lines = [line for table in tables for row in table.rows for cell in row.cells for line in cell.lines]
+    assert len([line for line in lines if line.style == "struck" and line.text.startswith("Blinatumomab")]) == 1
 
 
 def test_days_of_a_delay_share_a_list() -> None:

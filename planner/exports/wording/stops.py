@@ -1,0 +1,39 @@
+"""A stop is told once: what it strikes out does not come again for weeks among what is to be given."""
+
+from collections.abc import Iterable, Iterator
+
+from planner.exports.wording.holds import Ends
+from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Stop
+from planner.model.schedule import Event
+
+REASON = "stopped: "
+"""How the note of a stopped dose begins."""
+
+
+def told_once(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterator[Event]:
+    """The events, of those that are stopped only the first days: of a part that is stopped as a whole, one.
+
+    Of a later part that a stop of everything takes along, none. Of one drug of a part that goes on it is the first day
+    of each cycle: whoever knows the protocol looks for it there.
+    """
+    ends = Ends(evaluated)
+    named = {one.block for one in evaluated.plan.modifications if isinstance(one, Stop)}
+    drugs: dict[str, int] = {}
+    parts: dict[str, int] = {}
+    for event in events:
+        block = event.placed.block
+        if event.state is not State.STOPPED:
+            yield event
+        elif not ends.is_over(block, event.day):
+            if drugs.setdefault(event.placed.id, event.day) == event.day:
+                yield _from_here_on(event)
+        elif block.id in named or parts.keys() <= {block.id}:
+            if parts.setdefault(block.id, event.day) == event.day:
+                yield _from_here_on(event, f", all of {block.title}")
+
+
+def _from_here_on(event: Event, of_all: str = "") -> Event:
+    notes = (note.replace(REASON, f"stopped from this day on{of_all}: ", 1) for note in event.notes[:1])
+    return event._replace(notes=(*notes, *event.notes[1:]))
