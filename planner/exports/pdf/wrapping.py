@@ -1,5 +1,6 @@
 """Text to measured lines: what can be printed, how wide it is, where it is broken."""
 
+import re
 from collections.abc import Container
 
 from msgspec import Struct
@@ -13,6 +14,9 @@ TIGHTEST = 0.78
 
 BASELINE = 0.78
 """Where in the height of a line its letters stand."""
+DATE = re.compile(r"\d\d-[A-Z][a-z]{2}-\d{4}")
+DATE_BEGINS = re.compile(r"\d\d-([A-Z][a-z]{2}-)?")
+"""A date, and what of one stands before each of its hyphens."""
 
 
 class Style(Struct, frozen=True):
@@ -157,15 +161,16 @@ def shown(text: str) -> str:
 def _breakable(word: str) -> list[str]:
     """The pieces of a word that no line holds; a number keeps what follows: "2.5" at a line's end lost its mg.
 
-    Nor is it parted at its decimal comma: "2," at the end of a line made tablets of 5 mg of those of 2,5 mg.
+    Nor is it parted at its decimal comma: "2," at the end of a line made tablets of 5 mg of those of 2,5 mg. A date is
+    parted from its weekday and its hour, not inside.
     """
     parts, current = [], ""
     for character, following in zip(word, f"{word[1:]} ", strict=True):
-        number = current[-1:].isnumeric()
+        number, is_date = current[-1:].isnumeric(), DATE.fullmatch(current)
         current += character
-        if character == "," and number and following.isnumeric():
+        if (character == "," and number and following.isnumeric()) or DATE_BEGINS.fullmatch(current):
             continue
-        if character in "-/·,;" or (character == GLUE and not number):
+        if character in "-/·,;" or (character == GLUE and (is_date or not number)):
             parts.append(current)
             current = ""
     return [*parts, current] if current else parts

@@ -11,7 +11,7 @@ from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold
 from planner.exports.sheets.day_numbers import numbered_days
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
-from planner.exports.wording.holds import Ends
+from planner.exports.wording.holds import last_days
 from planner.exports.wording.not_given import guards_of
 from planner.exports.wording.plain_words import day_label, how_given, medicine_name, test_name
 from planner.exports.wording.runs import FirstDays, is_taken_on
@@ -85,9 +85,7 @@ class DayWork:
         self._unsaid: set[int] = set(on_hold(evaluated))
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
         self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for *_, number in counted))
-        ends = Ends(evaluated)
-        self._ends = {block.id: ends.last_meant(block) or block.end - 1 for block in self._blocks}
-        """By part its last day, of one that is stopped the last before that."""
+        self._ends = last_days(evaluated)
         events = [event for event in events if event.placed.block.id in standing]
         self._taken_before_parts: dict[int, set[str]] = {day: set() for day in self._begins.values()}
         """What is taken on the day before a part begins, by the part's first day."""
@@ -288,9 +286,8 @@ class DayWork:
         """The parts of the plan that run between two days, as one line: names with first and last day."""
         texts = []
         for block in self._blocks:
-            last = self._ends[block.id]
-            if self._begins[block.id] < following.toordinal() and last >= first.toordinal():
-                begin, end = self._words.day(self._begins[block.id]), self._words.day(last)
+            if self._begins[block.id] < following.toordinal() and self._ends[block.id] >= first.toordinal():
+                begin, end = self._words.day(self._begins[block.id]), self._words.day(self._ends[block.id])
                 title = numbered(self._words.title(block.title))
                 once = self._words.say("part_day", part=title, day=begin)
                 span = self._words.say("span", part=title, first=begin, last=end)

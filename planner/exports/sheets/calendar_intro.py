@@ -16,7 +16,7 @@ from planner.exports.wording.doses import (
     TREATING,
     is_drug,
 )
-from planner.exports.wording.holds import Ends
+from planner.exports.wording.holds import Ends, last_days
 from planner.exports.wording.plain_words import (
     home_dose,
     home_tablets,
@@ -113,16 +113,14 @@ def _steps(evaluated: EvaluatedPlan, today: int, words: Words) -> Table:
     rows = []
     open_marks = _only_to_enter(evaluated)
     begins, ends, beyond = FirstDays(evaluated.schedule), Ends(evaluated), _goes_on_behind(evaluated, today, words)
-    off, stopped = parts_off(evaluated), _stopped_in(evaluated, words)
+    off, stopped, last = parts_off(evaluated), _stopped_in(evaluated, words), last_days(evaluated)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""
         texts = (
             f"{words.title(block.title)}{cycles}",
             words.say("ask_day") if block.waits else words.day(begins.of(block)),
-            words.say("ask_day")
-            if block.waits or block.id in (*open_marks, *ends.held)
-            else words.day(ends.last_meant(block) or block.end - 1),
+            words.say("ask_day") if block.waits or block.id in (*open_marks, *ends.held) else words.day(last[block.id]),
             _how_sure(block, off, ends, today, words),
         )
         whole = block.id in off or ends.is_stopped(block)

@@ -74,7 +74,9 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     marks = Marks(events, changes, reader) if changes else None
     starts, stops = frozenset(map(day_of, pump_starts(events))), first_stops(evaluated, words)
     doses = doses_by_order(known)
-    make = Maker(words, micrograms, marks.is_new if marks else _as_before, _paused(events), Ends(evaluated), starts, stops, doses)
+    make = Maker(
+        words, micrograms, marks.is_new if marks else _as_before, _paused(events), Ends(evaluated), starts, stops, doses
+    )
     work = DayWork(evaluated, words, known)
     for event in events:
         work.add_number(event)

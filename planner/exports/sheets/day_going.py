@@ -8,6 +8,7 @@ from planner.exports.sheets.sheet import Cell, Line
 from planner.exports.wording.checks import check_words
 from planner.exports.wording.doses import dose_words, is_drug, is_to_enter, is_unsure, route_words
 from planner.exports.wording.not_given import guards_of
+from planner.exports.wording.text import NO_TIME
 from planner.model.cycle_content import State
 from planner.model.schedule import Event
 
@@ -31,7 +32,7 @@ def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> 
     written = Cell((Line("", blank=True),) * signed)
     number = Cell((Line(place_behind(day, first, beside.numbered)[1]),))
     edge = "dashed" if is_unsure(first) else ""
-    return (number, Cell((Line("no time"),)), Cell((line,), edge), written, written), ()
+    return (number, Cell((Line(NO_TIME),)), Cell((line,), edge), written, written), ()
 
 
 def apart_row(day: int, later: Event, beside: Beside) -> Made:

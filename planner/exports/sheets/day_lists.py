@@ -32,7 +32,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.order_words import event_name, once_a_week_words
 from planner.exports.wording.pumps import Bag, bag_of
-from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
+from planner.exports.wording.text import NO_TIME, continued, counted, day_name, goes_on, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.kept import Doses
@@ -111,10 +111,10 @@ def _leading(part: Part) -> Part:
 
 def _columns(infusion: str) -> tuple[Column, ...]:
     return (
-        Column((Line("Date", "strong"),), 92, 0),
-        Column((Line("Cycle, day", "strong"),), 52, 0),
-        Column((Line("Time", "strong"),), 40, 0),
-        Column((Line("What runs, is checked, is taken" if infusion == RUNS else TAKEN, "strong"),), 238, 0.2),
+        Column((Line("Date", "strong"),), 96, 0),
+        Column((Line("Cycle, day", "strong"),), 50, 0),
+        Column((Line("Time", "strong"),), 44, 0),
+        Column((Line("What runs, is checked, is taken" if infusion == RUNS else TAKEN, "strong"),), 232, 0.2),
         PUMP if infusion == RUNS else DONE,
         Column((Line("By, checked by", "strong"),), 78, 0.1),
         Column((Line("Notes", "strong"),), 110, 1.8),
@@ -283,7 +283,7 @@ def _row(events: Sequence[Event], elsewhere: _Elsewhere, beside: Beside) -> Made
     notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, beside)]
     cells = (
         Cell((Line(listed(list(numbers))),)),
-        Cell((Line(clock(first.minute) or "no time", "strong" if first.minute >= 0 else "body"),)),
+        Cell((Line(clock(first.minute) or NO_TIME, "strong" if first.minute >= 0 else "body"),)),
         Cell(tuple(lines), "dashed" if all(unsure) else ""),
         *_written(events, beside),
     )
@@ -323,7 +323,7 @@ def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: 
     way = ", ".join(filter(None, (way, "continuous infusion" if placed.kind == "infusion" else "")))
     often = counted(len(events), "time") if len(events) > 1 else ""
     often += " a day" if often and is_home_medicine(event) else ""
-    hour = "no time" if placed.kind == "assessment" and event.minute < 0 <= minute else ""
+    hour = NO_TIME if placed.kind == "assessment" and event.minute < 0 <= minute else ""
     every = "as every day" if is_home_medicine(event) and _medicine(event) in elsewhere.every else ""
     weekly = "once a week" if once_a_week_words(event) else ""
     text = ", ".join(filter(None, (words, way, often, weekly, every, hour, state)))

@@ -29,7 +29,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name, weight_words
 from planner.exports.wording.pumps import bag_of
-from planner.exports.wording.text import day_name
+from planner.exports.wording.text import NO_TIME, day_name
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.flow import duration_words, flow_of
@@ -50,14 +50,14 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
     It says which row: "as above" stood under another drug's note, and first on a page.
     """
     columns = (
-        Column((Line("Time", "strong"),), 46, 0),
-        Column((Line("What", "strong"),), 120, 0.3),
-        Column((Line("Dose", "strong"), Line(SINGLE)), 88, 0.2),
-        Column((Line("Route, length, rate", "strong"),), 116, 0.2),
-        Column((Line("Begun", "strong"),), 62, 0),
+        Column((Line("Time", "strong"),), 48, 0),
+        Column((Line("What", "strong"),), 130, 0.3),
+        Column((Line("Dose", "strong"), Line(SINGLE)), 92, 0.2),
+        Column((Line("Route, length, rate", "strong"),), 94, 0.2),
+        Column((Line("Begun", "strong"),), 76, 0),
         Column((Line("Ended", "strong"),), 58, 0),
-        Column((Line("By, checked by", "strong"),), 74, 0),
-        Column((Line("Notes", "strong"),), 180, 1.8),
+        Column((Line("By, checked by", "strong"),), 72, 0),
+        Column((Line("Notes", "strong"),), 174, 1.8),
     )
     noted: dict[tuple[str, str], Event] = {}
     """By order and note, the event that it stands with."""
@@ -95,7 +95,7 @@ def _row(event: Event, beside: Beside, notes: Sequence[str]) -> Row:
     remarks = *mark_of(event, beside.marks), *without_words(event, beside.doses), *told, *_told(notes)
     return Row(
         (
-            Cell((Line(clock(event.minute) or "no time", "strong" if event.minute >= 0 else "body"),)),
+            Cell((Line(clock(event.minute) or NO_TIME, "strong" if event.minute >= 0 else "body"),)),
             Cell(tuple(_what(event)), edge),
             Cell(tuple(_dose(event, beside.site.micrograms))),
             Cell(tuple(_way(event))),

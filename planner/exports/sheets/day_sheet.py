@@ -44,6 +44,7 @@ from planner.exports.wording.checks import checks_of
 from planner.exports.wording.clock_words import timed
 from planner.exports.wording.doses import (
     AT_HOME,
+    NOT_TO_BE_GIVEN,
     in_order_of_day,
     is_drug,
 )
@@ -58,6 +59,7 @@ from planner.model.finding import Finding
 from planner.model.going_on import may_go_on
 from planner.model.kept import doses_by_order, kept
 from planner.model.language import glued
+from planner.model.patient import Measurement
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.wish import Wish
@@ -247,10 +249,11 @@ def _head(
 ) -> tuple[Part, ...]:
     """What stands above the table of a day, or of several: facts, what was put off, findings."""
     first, today = days[0]
+    here = [one for _, events in days for one in events]
     names = " to ".join(dict.fromkeys(filter(None, (_named(*one, beside) for one in (days[0], days[-1])))))
     before = *beside.running.get(first, ()), *beside.ending.get(first, ())
-    facts = Facts((("Block, cycle, day", names or f"after {_cycle_days(before)}"), *_facts(evaluated, first)), 3)
-    behind = *before, *beside.going.get(first, ()), *(one for _, events in days for one in events)
+    facts = Facts((("Block, cycle, day", names or f"after {_cycle_days(before)}"), *_facts(evaluated, first, here)), 3)
+    behind = *before, *beside.going.get(first, ()), *here
     unsure = unsure_lines(evaluated.schedule, [one.placed.block for one in behind])
     boxes = _put_off(evaluated, days), said(findings, today), unset_lines(beside.unset, first, days[-1][0])
     above = (Paragraphs(unsure, leads=True),) if unsure else ()
@@ -305,17 +308,37 @@ def _number_on(event: Event, known: Mapping[tuple[str, int], int | None]) -> int
     return event.day_number if number is None else number
 
 
-def _facts(evaluated: EvaluatedPlan, day: int) -> tuple[tuple[str, str], ...]:
+def _facts(evaluated: EvaluatedPlan, day: int, events: Iterable[Event]) -> tuple[tuple[str, str], ...]:
     patient = evaluated.plan.patient
     measured = patient.measurement_on(date.fromordinal(day))
-    size = NOT_RECORDED
-    if measured:
-        area = format_number(measured.surface(evaluated.plan.bsa_formula))
-        size = (
-            f"{format_number(measured.height_cm)} cm, {format_number(measured.weight_kg)} kg on "
-            f"{glued(clinical_date(measured.date))}; BSA {glued(f'{area} m2')}"
-        )
+    sizes = [f"{format_number(measured.height_cm)} cm, {_size(measured, evaluated)}"] if measured else [NOT_RECORDED]
+    for title, cycle, one in _dosed_by(evaluated, events):
+        if one != measured:
+            sizes.append(f"doses of {glued(f'{title} C{cycle}')} by {_size(one, evaluated)}")
     return (
-        ("Measured", size),
+        ("Measured", "; ".join(sizes)),
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
     )
+
+
+def _size(one: Measurement, evaluated: EvaluatedPlan) -> str:
+    area = format_number(one.surface(evaluated.plan.bsa_formula))
+    return f"{format_number(one.weight_kg)} kg on {glued(clinical_date(one.date))}, BSA {glued(f'{area} m2')}"
+
+
+def _dosed_by(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterable[tuple[str, int, Measurement]]:
+    """The cycles of these doses by weight or surface, each with what was measured when it began: it keeps that.
+
+    Under the weight of today a checker worked out another dose and found no word why.
+    """
+    cycles = dict.fromkeys((one.placed.block, one.placed.cycle) for one in events if _is_by_size(one))
+    for block, number in cycles:
+        for begins in (one.start for one in block.cycles if one.number == number):
+            if used := evaluated.plan.patient.measurement_on(date.fromordinal(begins)):
+                yield block.title, number, used
+
+
+def _is_by_size(event: Event) -> bool:
+    dose = event.dose
+    planned = dose is not None and dose.value is not None and event.state not in NOT_TO_BE_GIVEN
+    return planned and any(unit in dose.protocol_dose for unit in ("/kg", "/m2"))

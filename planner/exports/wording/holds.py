@@ -132,6 +132,12 @@ class Ends:
         return f"{glued(weekday_date(block.end - 1))}{f' {NO_END}' if self.go_on(block) else ''}"
 
 
+def last_days(evaluated: EvaluatedPlan) -> dict[str, int]:
+    """By block its last day, of one that is stopped under way the last on which something of it is meant."""
+    ends = Ends(evaluated)
+    return {block.id: ends.last_meant(block) or block.end - 1 for block in evaluated.schedule.blocks}
+
+
 def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:
     """What is on hold since a day before that one: a block, or drugs of one that goes on.
 

@@ -20,20 +20,21 @@ def told_once(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterator[Eve
     """
     ends = Ends(evaluated)
     named = {one.block for one in evaluated.plan.modifications if isinstance(one, Stop)}
-    drugs: dict[str, int] = {}
-    parts: dict[str, int] = {}
+    parts: set[str] = set()
+    told: dict[str, int] = {}
     for event in events:
         block = event.placed.block
         if event.state is not State.STOPPED:
             yield event
-        elif not ends.is_over(block, event.day):
-            if drugs.setdefault(event.placed.id, event.day) == event.day:
-                yield _from_here_on(event)
-        elif block.id in named or parts.keys() <= {block.id}:
-            if parts.setdefault(block.id, event.day) == event.day:
-                yield _from_here_on(event, f", all of {block.title}")
+            continue
+        whole = ends.is_over(block, event.day)
+        if whole and block.id not in named and not parts <= {block.id}:
+            continue
+        parts |= {block.id} if whole else set()
+        if told.setdefault(block.id if whole else event.placed.id, event.day) == event.day:
+            yield _from_here_on(event, f", all of {block.title}" if whole else "")
 
 
-def _from_here_on(event: Event, of_all: str = "") -> Event:
+def _from_here_on(event: Event, of_all: str) -> Event:
     notes = (note.replace(REASON, f"stopped from this day on{of_all}: ", 1) for note in event.notes[:1])
     return event._replace(notes=(*notes, *event.notes[1:]))

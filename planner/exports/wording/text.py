@@ -18,6 +18,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+NO_TIME = f"no{GLUE}time"
 NO_DAY = "no day set yet"
 """What stands for the dates of a block that an answer put off, until somebody sets its day."""
 
