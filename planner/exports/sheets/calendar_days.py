@@ -21,7 +21,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import asked_once, may_go_on
 from planner.model.kept import Doses, doses_by_order
 from planner.model.language import Words
-from planner.model.schedule import Event
+from planner.model.schedule import Event, PlacedOrder
 
 
 class SpanWords(Struct, frozen=True):
@@ -261,7 +261,7 @@ class DayWork:
 
     def _asked_about(self, day: int) -> list[str]:
         here = {item.name for item in self._items.get(day, ())}
-        names = dict.fromkeys(medicine_name(event.placed, self._words) for event in self._goes_on.get(day, ()))
+        names = dict.fromkeys(_name(event.placed, self._words) for event in self._goes_on.get(day, ()))
         return [name for name in names if name not in here]
 
     def label(self, day: date) -> str:
@@ -310,6 +310,11 @@ class DayWork:
             for provisional in (False, True)
         )
         return sure, unsure
+
+
+def _name(placed: PlacedOrder, words: Words) -> str:
+    """What it is called, a medicine or a stay in the hospital."""
+    return medicine_name(placed, words) if is_drug(placed) else test_name(placed, words)
 
 
 def _place(item: Item, first: str) -> tuple[int, int, bool, float]:

@@ -59,13 +59,13 @@ def moved_apart(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
     """The days between two doses of every day of which the later ones are put off, on hold or not: what then?
 
     Mercaptopurine of D1 to D56 had no row and no word on the three days by which D15 was deferred, nor on those between
-    two cycles of which the second is put off.
+    two cycles of which the second is put off; a stay in the hospital read as over while its course was on hold.
     """
     by_drug: dict[tuple[str, str, str], list[Event]] = defaultdict(list)
     for event in events:
         placed = event.placed
-        if placed.kind == "administration" and placed.route in AT_HOME:
-            by_drug[placed.block.group, placed.agent, placed.route].append(event)
+        if placed.kind == "procedure" or (placed.kind == "administration" and placed.route in AT_HOME):
+            by_drug[placed.block.group, placed.agent or placed.order.id, placed.route].append(event)
     for several in by_drug.values():
         taken = {one.day for one in several}
         for before, after in pairwise(sorted(several, key=lambda one: (one.due_day, one.day))):

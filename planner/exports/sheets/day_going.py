@@ -38,7 +38,8 @@ def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> 
 def apart_row(day: int, later: Event, beside: Beside) -> Made:
     """That a medicine of every day is not drawn on one, because the doses behind it are put off."""
     next_dose = "on HOLD" if later.state is State.HELD else moved_words(later)
-    told = f"{later.placed.agent_name}: none drawn, its next dose is {next_dose}; ask"
+    what = "dose" if is_drug(later.placed) else "day"
+    told = f"{later.placed.agent_name}: none drawn, its next {what} is {next_dose}; ask"
     return _behind(day, later, Line(told), 1, beside)
 
 

@@ -340,5 +340,6 @@ def _dosed_by(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterable[tup
 
 def _is_by_size(event: Event) -> bool:
     dose = event.dose
-    planned = dose is not None and dose.value is not None and event.state not in NOT_TO_BE_GIVEN
-    return planned and any(unit in dose.protocol_dose for unit in ("/kg", "/m2"))
+    if dose is None or dose.value is None or event.state in NOT_TO_BE_GIVEN:
+        return False
+    return any(unit in dose.protocol_dose for unit in ("/kg", "/m2"))

@@ -1,10 +1,12 @@
-"""A stop is told once, and what it strikes out drops out of heads, lists and days."""
+"""A stop is told once, and what it strikes out drops out of heads, lists and days; a pause sends nobody home."""
 
 from datetime import date, timedelta
 
-from planner.model.plan import Scope, Stop
+from msgspec.structs import replace
+
+from planner.model.plan import Hold, Scope, Stop
 from planner.services.verbs import pausing
-from tests.exports.papers import lines_of
+from tests.exports.papers import library, lines_of
 from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_after_edits import placed, printed_sheet, seen
 from tests.exports.sheets.test_kept_on import parts_of
@@ -36,3 +38,19 @@ def test_a_stop_of_everything_ends_the_calendar() -> None:
     assert max(said_on(sheet)) < date.fromordinal(first.end + 7)
     titles = [section.title for section in printed_sheet(stopped, "daysheet").sections]
     assert not any("Apr-2026" in title for title in titles), titles
+
+
+def test_a_stay_in_the_hospital_is_asked_about_while_its_course_is_on_hold() -> None:
+    """On hold for an infection, whoever is kept in a protected room read as sent home for the three days."""
+    plan = placed("hyper-cvad")
+    plan = replace(plan, patient=replace(plan.patient, birth_date=date(1955, 3, 14)))
+    held = pausing.hold(plan, seen(plan).schedule, Hold("part-a", 1, 12, "infection"))
+    first = seen(plan).schedule.blocks[0].start + 11
+    again = date.fromordinal(first + 3)
+    resumed = pausing.resume(held, seen(held).schedule, library().agents, ("part-a", ""), again).plan
+    days = said_on(printed_sheet(resumed, "calendar"))
+    between = [date.fromordinal(day) for day in range(first, first + 3)]
+    assert all("Ask us: Stay in the hospital" in days[day] for day in between)
+    assert not any(text.startswith("Ask us: Stay") for day in set(days) - set(between) for text in days[day])
+    told = [line.text for line in lines_of(printed_sheet(resumed, "daysheet"))]
+    assert sum(text.startswith("In hospital, protected room: none drawn, its next day is moved") for text in told) == 3
