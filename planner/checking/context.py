@@ -107,13 +107,16 @@ class Context(View):
         self.notes.ask(day)
         return frozenset(lab.code for lab in self.known.labs if lab.date.toordinal() <= day)
 
-    def results_before(self, day: int, days: int) -> set[str]:
-        """The codes whose newest result on that day is older than so many days."""
+    def old_results(self, day: int, days: int | None, codes: Iterable[str]) -> Mapping[str, tuple[Decimal, date]]:
+        """Those of these results, the newest on that day, that are older than so many days; None: none grows old."""
+        if days is None:
+            return {}
         self.notes.ask(day)
         results = self.known.results(day)
-        if results:  # where there is none, none grows old
+        newest = {code: results[code] for code in codes if code in results}
+        if newest:  # where there is none, none grows old
             self.notes.dated = True
-        return {code for code, (_, on) in results.items() if on.toordinal() < day - days}
+        return {code: found for code, found in newest.items() if found[1].toordinal() < day - days}
 
     @property
     def labs(self) -> tuple[LabResult, ...]:

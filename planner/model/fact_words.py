@@ -104,6 +104,11 @@ def sought(subject: str) -> str:
     return f"{fact_name(subject)} (in × ULN)" if UNITS.get(subject) == "xULN" else fact_name(subject)
 
 
+def newer(subject: str) -> str:
+    """The result that is missing where the one that is there is too old."""
+    return f"newer {sought(subject)}"
+
+
 def number_text(number: Decimal) -> str:
     """A number with at most three decimals."""
     return format_number(number.quantize(_THREE_PLACES, rounding=ROUND_HALF_UP))

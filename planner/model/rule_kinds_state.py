@@ -14,8 +14,10 @@ class PatientState(NamedTuple):
     """The condition holds on the days with a dose of `agents`.
 
     `only_where` leaves out days on which it does not hold; `contraindicated_where` raises the severity where it does.
-    `within_days` passes over results that are older. `unrecorded` says what a fact nobody recorded means: "cannot
-    check", or "passes" for an event that is recorded only when it happens.
+    `within_days` passes over results that are older; by one that is older than `clears_for_days` the condition may be
+    broken, but nothing holds. `unrecorded` says what a fact nobody recorded means: "cannot check", or "passes" for an
+    event that is recorded only when it happens. With `look_again` the facts have no date and hold for a day only: that
+    they are recorded as asked is told as an advice to look again.
     """
 
     agents: Selectors
@@ -23,7 +25,9 @@ class PatientState(NamedTuple):
     only_where: Condition = NEVER
     contraindicated_where: Condition = NEVER
     within_days: int | None = None
+    clears_for_days: int | None = None
     unrecorded: Literal["cannot check", "passes"] = "cannot check"
+    look_again: bool = False
     scope: Literal["first dose", "first dose of cycle", "first dose of later cycles", "each dose"] = (
         "first dose of cycle"
     )
@@ -34,7 +38,8 @@ class ReducedDose(NamedTuple):
 
     `to_percent` of the protocol's dose, or from a full dose to another one (`steps`, in the unit of the dose), or
     `at_most_per_m2`. Of numbers by condition the first that holds counts; where none holds nothing is asked.
-    A dose may pass its limit by `rounding_percent`.
+    A dose may pass its limit by `rounding_percent`. A result that is older than `clears_for_days` can ask for a lower
+    dose, but cannot tell that none is needed.
     """
 
     agents: Selectors
@@ -43,6 +48,7 @@ class ReducedDose(NamedTuple):
     steps: Numbers = ()
     at_most_per_m2: Limits = ()
     contraindicated_where: Condition = NEVER
+    clears_for_days: int | None = None
     rounding_percent: int = 5
 
 

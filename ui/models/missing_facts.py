@@ -1,12 +1,12 @@
 """What a finding lacks of the patient's record, and on which page of the record it is entered."""
 
-from planner.model.fact_words import NAMES, sought
+from planner.model.fact_words import NAMES, newer, sought
 from planner.model.finding import Finding
 from planner.model.results import RESULTS
 
 DISEASE, RESULT = 1, 2
 """Places of the pages with markers and allergies, and with results, among those of the patient."""
-_RESULTS = frozenset(map(sought, RESULTS))
+_RESULTS = frozenset([*map(sought, RESULTS), *map(newer, RESULTS)])
 _FACTS = frozenset({"allergies", *map(sought, NAMES), *_RESULTS})
 """How findings name what a patient's record may hold."""
 _NOT_RECORDED = "not recorded"

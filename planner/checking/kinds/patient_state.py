@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from planner.checking.context import Context
-from planner.checking.facts import as_recorded
-from planner.checking.hits import Hit, named, plural
+from planner.checking.facts import Results, as_recorded, lacks, not_told, without
+from planner.checking.hits import Hit, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
-from planner.model.condition import Condition, Fact
+from planner.model.condition import Fact
 from planner.model.cycle_content import State
-from planner.model.fact_words import condition_words, fact_words, names_of
+from planner.model.fact_words import condition_words, fact_words
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import PatientState
 from planner.model.schedule import Event
@@ -25,16 +25,24 @@ def reach(wanted: PatientState, known: Known) -> Reach | None:  # noqa: ARG001 a
 def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterator[Hit]:
     """One hit for each cycle (or dose) that meets a patient in another state; one for all in an unknown one."""
     unknowns = Unknowns()
+    conditions = (wanted.must, wanted.only_where, wanted.contraindicated_where)
+    subjects = tuple(dict.fromkeys(clause.subject for one in conditions for clause in one.clauses))
     for event in _subjects(rule, wanted, context):
-        facts = _facts(event.day, wanted, context)
+        passed_over = context.old_results(event.day, wanted.within_days, subjects)
+        facts = without(context.facts(event.day), passed_over, subjects)
         if wanted.only_where and wanted.only_where.holds(facts) is False:
             continue
-        verdict = wanted.must.holds(facts)
-        if verdict is False:
+        if wanted.must.holds(facts) is False:
             yield _broken(event, facts, wanted, context)
-        elif (verdict is None or _cannot_tell(wanted.only_where, facts)) and wanted.unrecorded == "cannot check":
-            missing = tuple(dict.fromkeys((*wanted.only_where.unknown(facts), *wanted.must.unknown(facts))))
-            unknowns.add((event.day,), missing, partial(_unknown, event, missing, wanted))
+        elif wanted.unrecorded == "cannot check":
+            old = {**context.old_results(event.day, wanted.clears_for_days, subjects), **passed_over}
+            fresh = without(facts, old, subjects)
+            missing = tuple(dict.fromkeys((*wanted.only_where.unknown(fresh), *wanted.must.unknown(fresh))))
+            if missing:
+                named_so = lacks(missing, old)
+                unknowns.add((event.day,), named_so, partial(_unknown, event, missing, old, wanted))
+            elif wanted.look_again:
+                yield _undated(event, facts, wanted)
     yield from unknowns.hits()
 
 
@@ -48,27 +56,25 @@ def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> S
     return firsts[1:] if wanted.scope == "first dose of later cycles" else firsts
 
 
-def _cannot_tell(condition: Condition, facts: Mapping[str, Fact]) -> bool:
-    return bool(condition) and condition.holds(facts) is None
-
-
-def _facts(day: int, wanted: PatientState, context: Context) -> Mapping[str, Fact]:
-    """The facts of the day, without results that are too old."""
-    facts = context.facts(day)
-    if wanted.within_days is None:
-        return facts
-    old = context.results_before(day, wanted.within_days)
-    return {name: fact for name, fact in facts.items() if name not in old} if old else facts
-
-
-def _unknown(event: Event, missing: tuple[str, ...], wanted: PatientState) -> Hit:
-    age = f" in the {plural(wanted.within_days, 'day')} before" if wanted.within_days is not None else ""
+def _unknown(event: Event, missing: tuple[str, ...], old: Results, wanted: PatientState) -> Hit:
     where = f", where {condition_words(wanted.only_where)}" if wanted.only_where else ""
-    asked, names = f"{condition_words(wanted.must)}{where}", names_of(missing)
+    asked, told = f"{condition_words(wanted.must)}{where}", not_told(missing, old, event.day)
     return Hit(
-        f"{named(event)}: {names} not recorded{age}; asked for: {asked}.",
+        f"{named(event)}: {told}; asked for: {asked}.",
         (event,),
-        (("asked for", asked), ("not recorded", f"{names}{age}")),
+        (("asked for", asked), ("not known", told)),
+    )
+
+
+def _undated(event: Event, facts: Mapping[str, Fact], wanted: PatientState) -> Hit:
+    state = "; ".join(fact_words(one.subject, facts.get(one.subject)) for one in wanted.must.clauses)
+    return Hit(
+        f"{named(event)}: {state} is recorded once, without a date. Look again before each dose.",
+        (event,),
+        (("asked for", condition_words(wanted.must)), ("is", f"{state}, without a date")),
+        f"{state}: of which day, nobody recorded",
+        severity="advice",
+        key="look again",
     )
 
 

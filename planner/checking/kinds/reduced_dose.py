@@ -1,23 +1,22 @@
 """reduced_dose: a dose that has to be smaller than the protocol's while something else is taken or an organ is ill."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
-from planner.checking.facts import as_recorded
+from planner.checking.facts import Results, as_recorded, lacks, not_told, without
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
+from planner.model.condition import Fact
 from planner.model.cycle_content import ComputedDose
-from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import ReducedDose
-from planner.model.rule_values import Limits
 from planner.model.schedule import Event
 
 
@@ -40,14 +39,32 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
     beside = _beside(wanted, context) if wanted.others else None
     hits = []
     for because, doses in sorted(_reducible(rule, beside, wanted, context), key=_moment):
-        reduction = _reduction(doses, wanted, context)
+        reduction = _reduction(doses, _facts(doses, wanted, context), wanted, context)
         if reduction.missing:
-            unknowns.add(doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing))
+            unknowns.add(doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing, {}))
         elif reduction.text and not _within(doses.dose, reduction.most, wanted):
             why = because or _state(doses.first_day, wanted, context)
             hits += [_hit(event, why, reduction, wanted, context) for event in doses.events]
+        else:
+            _look_again(doses, because, unknowns, wanted, context)
     yield from sorted(hits, key=lambda hit: hit.events[0][:2])
     yield from unknowns.hits()
+
+
+def _look_again(doses: Alike, because: str, unknowns: Unknowns, wanted: ReducedDose, context: Context) -> None:
+    """Doses that a result lets stand by then too old for that."""
+    names = _subjects(wanted, context)
+    for one in doses.one_by_one() if wanted.clears_for_days is not None else ():
+        old = context.old_results(one.first_day, wanted.clears_for_days, names)
+        fresh = without(context.facts(one.first_day), old, names) if old else {}
+        missing = _reduction(one, fresh, wanted, context).missing if old else ()
+        if missing:
+            unknowns.add(one.days, lacks(missing, old), partial(_unknown, one, because, missing, old))
+
+
+def _facts(doses: Alike, wanted: ReducedDose, context: Context) -> Mapping[str, Fact]:
+    """What is known on their days, where anything is asked."""
+    return context.facts(doses.first_day) if _subjects(wanted, context) else {}
 
 
 def _reducible(
@@ -86,7 +103,7 @@ def _of_spans(day: int, wanted: ReducedDose, context: Context) -> str:
     return ""
 
 
-def _reduction(doses: Alike, wanted: ReducedDose, context: Context) -> _Reduction:
+def _reduction(doses: Alike, facts: Mapping[str, Fact], wanted: ReducedDose, context: Context) -> _Reduction:
     dose = doses.dose
     if dose is None or dose.value is None:
         return _Reduction(None, "", ("dose",))
@@ -96,17 +113,15 @@ def _reduction(doses: Alike, wanted: ReducedDose, context: Context) -> _Reductio
         if full not in lower:
             return _Reduction(None, f"a lower dose than {format_amount(full, dose.unit)}")
         return _Reduction(lower[full], format_amount(lower[full], dose.unit))
-    percent, missing = context.limit_on(doses.first_day, wanted.to_percent)
+    percent, missing = context.known.answers(wanted.to_percent).on(facts)
     if percent is not None:
         return _Reduction(full * percent / 100, f"{format_number(percent)} % of {format_amount(full, dose.unit)}")
     if missing:
         return _Reduction(None, "", missing)
-    return _per_m2(doses, wanted.at_most_per_m2, context)
+    return _per_m2(doses.dose, *context.known.answers(wanted.at_most_per_m2).on(facts))
 
 
-def _per_m2(doses: Alike, limits: Limits, context: Context) -> _Reduction:
-    limit, missing = context.limit_on(doses.first_day, limits)
-    dose = doses.dose
+def _per_m2(dose: ComputedDose | None, limit: Decimal | None, missing: tuple[str, ...]) -> _Reduction:
     if limit is None or dose is None or dose.value is None:
         return _Reduction(None, "", missing)
     if dose.per_m2 is None:
@@ -133,13 +148,14 @@ def _subjects(wanted: ReducedDose, context: Context) -> list[str]:
     ]
 
 
-def _unknown(doses: Alike, because: str, missing: tuple[str, ...]) -> Hit:
+def _unknown(doses: Alike, because: str, missing: tuple[str, ...], old: Results) -> Hit:
     event = doses.first
     dose, beside = named(event), f" beside {because}" if because else ""
+    told = not_told(missing, old, event.day, "known")
     return Hit(
-        f"{dose}{beside}: cannot tell whether the dose has to be reduced ({names_of(missing)} not known).",
+        f"{dose}{beside}: cannot tell whether the dose has to be reduced ({told}).",
         (event,),
-        (("dose", dose), ("because of", because or "the patient's state")),
+        (("dose", dose), ("because of", because or "the patient's state"), *((("not known", told),) if old else ())),
     )
 
 

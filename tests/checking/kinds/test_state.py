@@ -36,6 +36,57 @@ def test_an_old_result_is_not_recorded():
     assert find(kind, *events, facts={"anc day 2": "2"}) == ()
 
 
+AGED = {"must": "crcl > 60 and creatinine-xuln <= 1", "clears_for_days": 7, "scope": "each dose"}
+
+
+def test_an_old_good_result_clears_nothing_and_is_named_with_its_age():
+    kind = rule("patient_state", agents=["fludarabine"], **AGED)
+    facts = {"crcl day 1": "95", "creatinine-xuln day 1": "0.9"}
+    (one,) = find(kind, "8 fludarabine 25 mg/m2 IV", "9 fludarabine 25 mg/m2 IV", "20 fludarabine ? IV", facts=facts)
+    assert (one.status, one.count, one.missing) == (
+        UNKNOWN,
+        2,
+        "newer creatinine clearance; newer creatinine (in × ULN)",
+    )
+    told = "to be looked at again: creatinine clearance 95 mL/min, creatinine 0.9 × ULN of 01-Jan-2026, 8 days before; "
+    assert told + "asked for" in one.message
+
+
+def test_what_is_old_and_what_is_not_recorded_are_told_apart():
+    kind = rule("patient_state", agents=["fludarabine"], **AGED)
+    (one,) = find(kind, "20 fludarabine 25 mg/m2 IV", facts={"crcl day 1": "95"})
+    assert one.missing == "newer creatinine clearance; creatinine (in × ULN)"
+    assert "95 mL/min of 01-Jan-2026, 19 days before; creatinine (in × ULN) not recorded; asked" in one.message
+
+
+def test_an_old_bad_result_keeps_its_finding():
+    kind = rule("patient_state", agents=["fludarabine"], **AGED)
+    facts = {"crcl day 1": "45", "creatinine-xuln day 1": "0.9"}
+    (one,) = find(kind, "80 fludarabine 25 mg/m2 IV", facts=facts)
+    assert one.status is FindingStatus.OPEN
+
+
+def test_a_fact_without_a_date_is_an_advice_to_look_again():
+    kind = rule("patient_state", agents=["fludarabine"], must="third-space = no", look_again=True)
+    events = ("1 fludarabine 25 mg/m2 IV block=a", "1 fludarabine 25 mg/m2 IV block=b")
+    (one,) = find(kind, *events, facts={"third-space": "no"})
+    assert (one.status, one.severity, one.count) == (FindingStatus.OPEN, "advice", 2)
+    assert [each.severity for each in find(kind, *events, facts={"third-space": "yes"})] == ["warning"] * 2
+    assert [each.status for each in find(kind, *events)] == [UNKNOWN]
+
+
+def test_a_dose_that_an_old_result_lets_stand_cannot_be_told():
+    kind = reduced(to_percent=[{"when": "bilirubin > 3 or crcl < 30", "value": 50}], clears_for_days=7)
+    dose = "8-9 mercaptopurine 60 mg/m2 PO"
+    (one,) = find(kind, dose, facts={"bilirubin day 1": "1", "crcl day 5": "90"})
+    assert (one.status, one.count, one.missing) == (UNKNOWN, 1, "newer bilirubin")
+    assert one.message.endswith("(to be looked at again: bilirubin 1 mg/dL of 01-Jan-2026, 8 days before).")
+    (bad,) = find(kind, dose, facts={"bilirubin day 1": "4", "crcl day 5": "90"})
+    assert (bad.status, bad.count) == (FindingStatus.OPEN, 2)
+    half = dose.replace("60", "30") + " full=60"
+    assert find(kind, half, facts={"bilirubin day 1": "1", "crcl day 5": "20"}) == ()
+
+
 @pytest.mark.parametrize(
     ("platelets", "status"), [("", UNKNOWN), ("10", None), ("30", FindingStatus.OPEN), ("60", None)]
 )
