@@ -12,7 +12,7 @@ from planner.model.revision import Revision
 from planner.storage import acts
 from planner.storage.acts import Act
 from planner.storage.body_difference import apply_difference, text_difference
-from planner.storage.plan_codec import PlanWriter, checksum_of, hash_of_text, read_body, read_own_body
+from planner.storage.plan_codec import PlanWriter, checksum_of, hash_of_text, read_own_body
 from planner.storage.plan_list import PlanList, damaged
 
 if TYPE_CHECKING:
@@ -99,8 +99,11 @@ class States:
             raise damaged(f"plan {plan_id}: a line of its history")
         return _Line(Act(*row[:11]), *row[11:])
 
-    def _sound_body(self, number: int, line: _Line | None = None, place: str = "") -> str:
-        """The text of a state, which agrees with its checksum and its line with the seal."""
+    def _sound_body(self, number: int, line: _Line | None = None, place: str = "", known: Newest | None = None) -> str:
+        """The text of a state, which agrees with its checksum and its line with the seal.
+
+        Put together from the `known` one where it is the difference to that.
+        """
         line = line or self._any_line(number)
         place = place or f"plan {line.act.plan}, revision {line.act.counter}"
         if not line.is_sound:
@@ -109,7 +112,10 @@ class States:
         try:
             while depth and len(parts) < _MOST_PARTS:
                 parts.append(str(body))
-                before, depth, body = self._connection.execute(_BODY, (before,)).fetchone()
+                if known and before == known.number:
+                    depth, body = 0, known.body
+                else:
+                    before, depth, body = self._connection.execute(_BODY, (before,)).fetchone()
             text = str(body)
             for part in reversed(parts):
                 text = apply_difference(text, part)
@@ -119,24 +125,31 @@ class States:
             raise damaged(place)
         return text
 
-    def check_state(self, number: int) -> None:
-        """Read the state on that line of the trail as if somebody opened it. EnvironmentProblem where it is damaged."""
+    def check_state(self, number: int, known: Newest, texts: dict[str, str]) -> Newest:
+        """Read the state on that line of the trail as if somebody opened it. EnvironmentProblem where it is damaged.
+
+        `known` is the one that was checked before it, and `texts` are the sound protocols that were met so far.
+        """
         line = self._any_line(number)
         place = f"plan {line.act.plan}, revision {line.act.counter}"
-        body = self._sound_body(number, line, place)
+        body = self._sound_body(number, line, place, known)
         try:
-            read_body(body, self._texts(place), place)
+            read_own_body(body, self._texts(place, texts), place, PlanWriter())
         except InputProblem as problem:
             raise _not_understood(place) from problem
+        return Newest(line.act.plan, number, line.depth, body)
 
-    def _texts(self, place: str) -> Callable[[str], str]:
-        """Gives a protocol's text by its hash."""
+    def _texts(self, place: str, known: dict[str, str] | None = None) -> Callable[[str], str]:
+        """Gives a protocol's text by its hash, and keeps it among the `known` ones."""
+        texts = {} if known is None else known
 
         def text_of(sha256: str) -> str:
-            row = self._connection.execute(_TEXT, (sha256,)).fetchone()
-            if row is None or hash_of_text(str(row[0])) != sha256:
-                raise damaged(place)
-            return str(row[0])
+            if sha256 not in texts:
+                row = self._connection.execute(_TEXT, (sha256,)).fetchone()
+                if row is None or hash_of_text(str(row[0])) != sha256:
+                    raise damaged(place)
+                texts[sha256] = str(row[0])
+            return texts[sha256]
 
         return text_of
 
