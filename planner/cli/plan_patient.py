@@ -96,8 +96,7 @@ def _marker(chosen: argparse.Namespace) -> int:
 def _medicine(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     changed = recording.take_medicine(desk.plan, CoMedication(chosen.agent, chosen.start, chosen.end))
-    if chosen.agent not in desk.library.agents:
-        say((reported.unknown_medicine(chosen.agent, desk.library.agents),))
+    say(tuple(filter(None, [reported.unknown_medicine(chosen.agent, desk.library.agents)])))
     changed = because(desk.plan, changed, reason_of(chosen))
     return carry_out(chosen, desk, changed, f"Medicine {chosen.agent} from {clinical_date(chosen.start)}")
 

@@ -41,12 +41,17 @@ def test_a_result_is_recorded_previewed_and_taken_away(run, fine, plan, tmp_path
 
 def test_a_medicine_that_no_rule_knows_is_recorded_and_said_so(run, plan, tmp_path):
     after = tmp_path / "after.json"
-    for typed, said in (("fluconazol", 'knows the medicine fluconazol; do you mean "fluconazole"?'), ("tea", "tea")):
+    for typed, said in (
+        ("fluconazol", 'knows the medicine fluconazol; do you mean "fluconazole"?'),
+        ("tea", "tea"),
+        ("vrconazl", "l"),
+    ):
         ran = run("plan", "medicine", plan, typed, "--start", "2026-03-05", "-o", after)
         assert ran.code == 0
         assert ran.error.strip().endswith(said)
         assert patient(after).co_medications[-1].agent == typed
-    assert run("plan", "medicine", plan, "fluconazole", "--start", "2026-03-05", "-o", after).error == ""
+    for known in ("fluconazole", "Vfend", "st john's wort", "TMP-SMX", "cotrimoxazole", "Co-trimoxazole"):
+        assert run("plan", "medicine", plan, known, "--start", "2026-03-05", "-o", after).error == ""
 
 
 @pytest.mark.parametrize(

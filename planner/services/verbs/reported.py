@@ -3,7 +3,7 @@
 What is refused is what a patient file may not hold either; what is only unlikely is a question (`doubtful_result`).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -14,6 +14,7 @@ from planner.content.facts import MARKERS, marker_problem
 from planner.content.intake import number_problem
 from planner.content.patient_sense import result_problem, unit_problem
 from planner.errors import Refusal
+from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.patient import LabResult, Patient
 from planner.model.plan import Plan
@@ -130,10 +131,16 @@ def unknown_marker(name: str) -> str:
     return "" if name in MARKERS else f"no rule asks for the marker {name}; known are {', '.join(sorted(MARKERS))}"
 
 
-def unknown_medicine(name: str, agents: Iterable[str]) -> str:
-    """What to say of a medicine that the library does not have: no rule about it can be checked."""
-    near = most_like(name, agents)
-    return f"no rule knows the medicine {name}" + (f'; do you mean "{near}"?' if near else "")
+def unknown_medicine(name: str, agents: Mapping[str, Agent]) -> str:
+    """What to say of a medicine that the library has under no name: no rule about it can be checked.
+
+    A name is near only where little of it differs: by its letters co-trimoxazole is somewhat like voriconazole.
+    """
+    names = {word.casefold(): one.id for one in agents.values() for word in (one.name, *one.synonyms, one.id)}
+    if name.casefold() in names:
+        return ""
+    near = get_close_matches(name.casefold(), names, 1, cutoff=0.85)
+    return f"no rule knows the medicine {name}" + (f'; do you mean "{names[near[0]]}"?' if near else "")
 
 
 def _with(plan: Plan, patient: Patient) -> Plan:
