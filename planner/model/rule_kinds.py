@@ -227,7 +227,8 @@ class CoverSpan(NamedTuple):
     only runs of `agents` over more than so many days without a day between are looked at, each for itself.
     `take` are medicines that the rule's own source names, `every_days` the rhythm it gives for an examination: both are
     offered where the cover has a gap, and never asked for. With `since` the cover begins with the first dose of these
-    in the `since_days` days before the first dose, if there is one: the lymphodepletion before cells.
+    in the `since_days` days before the first dose, if there is one: the lymphodepletion before cells. A recorded value
+    of `results` covers its day as an examination does.
     """
 
     agents: Selectors
@@ -240,6 +241,7 @@ class CoverSpan(NamedTuple):
     every_days: int = 0
     since: Selectors = ()
     since_days: int = 21
+    results: tuple[str, ...] = ()
 
 
 class AssessmentBeforeDecision(NamedTuple):

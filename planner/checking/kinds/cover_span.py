@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural, spoken
 from planner.checking.known import NO_END, Span
+from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import CoverSpan
 from planner.model.schedule import Event
@@ -102,7 +103,7 @@ def _edges(wanted: CoverSpan) -> str:
 
 
 def _cover(rule: SequencingRule, wanted: CoverSpan, context: Context) -> list[tuple[int, int]]:
-    """Days covered, first and last included, in order: co-medications and the days of planned doses.
+    """Days covered, first and last included, in order: co-medications, days of planned doses and of recorded values.
 
     What is on hold covers no day on which treatment goes on, after which it does, or on which it is still covered.
     """
@@ -111,6 +112,9 @@ def _cover(rule: SequencingRule, wanted: CoverSpan, context: Context) -> list[tu
     if len(days) < len(planned):
         going = max(context.days(wanted.agents, rule.protocols, standing=True), default=0)
         days.update(day for day in planned if day > going + wanted.beyond)
+    if wanted.results:
+        read = ((one.date.toordinal(), in_its_unit(one)) for one in context.labs)
+        days.update(day for day, value in read if value and value[0] in wanted.results)
     return sorted([*covered, *((day, day) for day in days)])
 
 
