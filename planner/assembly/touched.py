@@ -14,6 +14,7 @@ from planner.assembly.redosed import Dosing, Drugs, because, full_dose
 from planner.assembly.template import order_line, sign_line
 from planner.assembly.times import DAY, NO_TIME, Notes, filled
 from planner.model.agent import Agent
+from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State, Working
 from planner.model.plan import (
     Addition,
@@ -174,15 +175,23 @@ def _closes_cycle(change: object) -> bool:
 def _reaching(marks: Sequence[Mark], line: OrderLine, phase: Phase) -> list[Mark]:
     """The changes that can reach the events of a line.
 
-    An order that somebody added stands as it was ordered: agents and doses changed before it was are not its own.
+    An order that somebody added stands as it was ordered: what was changed before it was, is not its own.
     """
-    added = (n for n, one in enumerate(marks) if isinstance(one.change, Addition) and one.change.order == line.order.id)
-    since = next(added, -1)
+    since, anew = -1, False
+    for number, mark in enumerate(marks):
+        if isinstance(mark.change, Addition) and mark.change.order == line.order.id:
+            since, anew = number, mark.change.anew
     return [
         mark
         for number, mark in enumerate(marks)
-        if _concerns(mark, line, phase) and (number > since or not isinstance(mark.change, Replacement | DoseChange))
+        if _concerns(mark, line, phase) and (number > since or not _is_of_before(mark.change, anew))
     ]
+
+
+def _is_of_before(change: object, anew: bool) -> bool:
+    """Whether a change made before an order was added is none of it: its doses, its agent, and with `anew` its end."""
+    ended = isinstance(change, Stop) and not change.closes
+    return isinstance(change, Replacement | DoseChange) or (anew and ended)
 
 
 def _concerns(mark: Mark, line: OrderLine, phase: Phase) -> bool:
@@ -235,6 +244,9 @@ def _line(events: Doses, marks: Sequence[Mark], dosing: Dosing) -> list[list[Cyc
         told = event._replace(notes=(note, *event.notes)) if note else event
         told = drugs.changed(told, to, redosing) if redosing else told
         record = records.get((event.cycle_day, of_day))
+        if record and _is_put_off(record[1], record[0], to):
+            told = told._replace(notes=(_missed(record[1]), *told.notes))
+            record = None
         changed = _given(told, to, *record) if record else _changed(told, to, leaving)
         if changed is not None:
             by_line.setdefault(changed.line, []).append(changed)
@@ -288,11 +300,23 @@ def _takes_out(mark: Mark, event: CycleEvent, offset: int) -> bool:
     return isinstance(change, Skip) or reaches(mark, event, offset)
 
 
+def _is_put_off(record: GivenRecord, on: int, offset: int) -> bool:
+    """Whether a dose falls on a later day than the one on which it was recorded as not given: it is due again."""
+    return record.status is Given.NOT_GIVEN and record.on is not None and offset > on
+
+
+def _missed(record: GivenRecord) -> str:
+    """That a dose was not given, on which day where that was recorded, and why."""
+    on = f" on {weekday_date(record.on)}" if record.on else ""
+    why = ": ".join(filter(None, (record.reason, record.note)))
+    return f"not given{on}: {why}" if why else f"not given{on}"
+
+
 def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> CycleEvent:
     """What really happened in place of what was planned."""
     why = ": ".join(filter(None, (record.reason, record.note)))
     if record.status is Given.NOT_GIVEN:
-        left_out = f"not given: {why}" if why else "not given"
+        left_out = _missed(replace(record, on=None))  # it stands on its day
         return event._replace(offset=offset, state=State.OMITTED, notes=(left_out, *event.notes))
     told = why if record.reason or not record.note else f"note: {why}"  # never a person's words alone
     words = filled("partly given" if record.status is Given.PARTLY else "", told)

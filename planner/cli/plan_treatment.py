@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from planner.cli.plan_access import a_date, a_number, full_library
+from planner.cli.plan_access import a_date, a_number, full_library, site_of
 from planner.cli.plan_edit import (
     Desk,
     add_place,
@@ -19,10 +19,23 @@ from planner.cli.plan_edit import (
     say,
 )
 from planner.errors import InputProblem
-from planner.model.plan import Addition, DoseChange, Examination, Hold, Repetition, Replacement, Scope, Skip, Stop
+from planner.model.plan import (
+    Addition,
+    DoseChange,
+    Examination,
+    Hold,
+    Plan,
+    Repetition,
+    Replacement,
+    Scope,
+    Skip,
+    Stop,
+)
 from planner.model.protocol import ROLES, ROUTES, TOPICS
-from planner.services.telling.elsewhere import stays_elsewhere
-from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses
+from planner.model.schedule import Schedule
+from planner.services.evaluation import evaluate
+from planner.services.telling.elsewhere import not_as_ordered, stays_elsewhere
+from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, raised
 from planner.services.usual_doses import (
     TypedDose,
     dose_doubt,
@@ -154,6 +167,10 @@ def _ask_reach(chosen: argparse.Namespace, desk: Desk, change: DoseChange | Repl
         raise InputProblem((doubt, f"say --alone to change {change.order} alone, or --sure to change them all"))
 
 
+def _schedule(desk: Desk, changed: Plan) -> Schedule:
+    return evaluate(changed, desk.library, site_of(changed)).schedule
+
+
 def _say_also(desk: Desk, change: Hold | Stop | DoseChange | Replacement) -> None:
     """Tell which other orders of the drug it reaches, and of what goes on otherwise."""
     also = also_reached(desk.known.schedule, change)
@@ -224,6 +241,10 @@ def _reduce(chosen: argparse.Namespace) -> int:
     )
     changed = redosing.reduce(desk.plan, desk.known.schedule, change)
     _ask_reach(chosen, desk, change)
+    more = raised(desk.known.schedule, _schedule(desk, changed))
+    if more and not (chosen.sure or chosen.preview):
+        raise InputProblem((more, "say --sure to take it so"))
+    say((more,) if more else ())
     _say_reach(desk, change)
     amount = chosen.dose or f"{chosen.percent} %"
     return carry_out(chosen, desk, changed, f"Reduce {chosen.order} to {amount} from {block} C{cycle} D{chosen.day}")
@@ -292,6 +313,7 @@ def _order(chosen: argparse.Namespace) -> int:
     )
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
     _ask_dose(chosen, desk, TypedDose(desk.library.agents[chosen.agent], chosen.route, chosen.dose, chosen.per_day))
+    say(not_as_ordered(_schedule(desk, changed), chosen.block, chosen.name))
     return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
 
 

@@ -158,8 +158,8 @@ class DoseChange(Struct, frozen=True):
     """A drug is given at so many percent of the protocol's dose from that day on, or at `dose` where that is set.
 
     `dose` is written as protocols write it ("30 mg", "1 g/m2"); `level` is what the site calls it. `percent` 100
-    without `dose` is the full dose again. Of several changes that reach a dose the last one made counts. `alone`: of
-    the drug's orders only that one, here and in a Replacement.
+    without `dose` is the full dose again. Of several changes that reach a dose the last one made counts. With `alone`,
+    as in a Replacement, it is one order of the drug.
     """
 
     block: str
@@ -201,6 +201,7 @@ class Addition(Struct, frozen=True):
     """An order the protocol does not have, on these days of a cycle (0: of every cycle). `order` is its new id.
 
     With `timed_by` it goes so many `minutes` after that order's start, negative for before, and moves with it.
+    `anew`: stops made before it do not stop it.
     """
 
     block: str
@@ -217,6 +218,7 @@ class Addition(Struct, frozen=True):
     doses_per_day: int = 1
     timed_by: str = ""
     minutes: int = 0
+    anew: bool = False
 
 
 class Examination(Struct, frozen=True):
@@ -261,10 +263,9 @@ class Given(StrEnum):
 class GivenRecord(Struct, frozen=True):
     """What really happened to one administration, as somebody recorded it.
 
-    `number` counts the doses of that order on that day from 0. `on` is the actual date, `dose` the actual single dose
-    in `unit`; both None where nothing was given. `reason` is a coded one where less than planned was given.
-    `grade` is that of a toxicity. `as_planned` tells that day and dose were those of the plan, so that nobody has to
-    look at the plan anew.
+    `number` counts the doses of that order on that day from 0. `on` is the actual date, or the day on which nothing
+    was given (None in older files), `dose` the actual single dose in `unit`. `reason` is a coded one where less than
+    planned was given, `grade` that of a toxicity. `as_planned`: day and dose were those of the plan.
     """
 
     block: str
@@ -394,7 +395,4 @@ class Plan(Struct, frozen=True):
 
     def pin(self, sha256: str) -> ProtocolPin:
         """The pinned protocol of that hash; KeyError where there is none."""
-        for pin in self.pins:
-            if pin.sha256 == sha256:
-                return pin
-        raise KeyError(sha256)
+        return {pin.sha256: pin for pin in self.pins}[sha256]

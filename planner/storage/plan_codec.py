@@ -22,7 +22,8 @@ Format history
     12  How often a day an agent is given in place of another; which changes a block or its date came after;
         from when on a bag plan holds.
     13  The saved states that the plan went through.
-    14  Another dose or agent for one order alone of a drug.
+    14  Another dose or agent for one order alone of a drug; added orders that earlier stops do not stop; on which day
+        something was not given.
 
 A new field of the model needs a default, which older files are read with, a new version here, and its line above.
 """

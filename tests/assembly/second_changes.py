@@ -164,7 +164,7 @@ class ChangedOpinion(SecondOpinion):
         for row, slip, number in zip(rows, slips, self.numbers(rows), strict=True):
             if keeps(order) and shorter and date.fromisoformat(row[0]) + timedelta(slip) >= self.ends[1]:
                 continue
-            record = None if number else self.record(row, order)
+            record = None if number else self.record(row, order, slip)
             changed = self.one_row(row, order, keeps(order), slip, recorded=bool(record))
             seen.add(row[3])
             if changed and record and record.get("missed"):
@@ -201,12 +201,11 @@ class ChangedOpinion(SecondOpinion):
         given = [date.fromisoformat(one["on"]) for one in last.values() if not one.get("missed")]
         return max(given, default=None)
 
-    def record(self, row: Row, order: dict) -> dict | None:
-        """What was recorded of the first dose of an order on a day; the last record counts."""
-        found = [
-            one for one in self.here("give", row[1], row[2]) if (one["day"], one["order"]) == (row[3], order["id"])
-        ]
-        return found[-1] if found else None
+    def record(self, row: Row, order: dict, slip: int) -> dict | None:
+        """What was recorded of the first dose of an order on a day; the last record counts, a missed one on its day."""
+        place, moved = (row[3], order["id"]), (date.fromisoformat(row[0]) + timedelta(slip)).isoformat()
+        found = [one for one in self.here("give", row[1], row[2]) if (one["day"], one["order"]) == place]
+        return None if not found or (found[-1].get("missed") and moved > found[-1]["on"]) else found[-1]
 
     def numbers(self, rows: list[Row]) -> list[int]:
         """How records count each row among those of its day number: from 0, in order of time.
@@ -343,7 +342,7 @@ class ChangedOpinion(SecondOpinion):
         evidence, origin = order.get("evidence", "local"), "" if "evidence" in order else "typed"
         wanted = None
         for number, one in enumerate(self.changes):
-            if one["kind"] in ("replace", "reduce") and not counts(self.changes, number, order, block):
+            if one["kind"] in ("replace", "reduce", "stop") and not counts(self.changes, number, order, block):
                 continue
             if not self.reaches(one, block, cycle, day, order, moved):
                 continue

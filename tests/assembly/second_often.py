@@ -18,11 +18,13 @@ def usual(order: dict) -> int:
 
 
 def counts(changes: list[dict], number: int, order: dict, block: str) -> bool:
-    """Whether a change of a drug or dose counts for an order: one that was added later stands as it was ordered, and
-    a change of one order alone is none of another's.
+    """Whether a change of a drug or dose, or its end, counts for an order: one that was added later stands as it was
+    ordered, and a change of one order alone is none of another's. What closes up takes all along.
     """
     if changes[number].get("alone") and changes[number]["order"] != order["id"]:
         return False
+    if changes[number]["kind"] == "stop" and changes[number]["closes"]:
+        return True
     added = (n for n, one in enumerate(changes) if one["kind"] == "add" and one["order"] == order["id"])
     return number > next((n for n in added if changes[n]["block"] == block), -1)
 

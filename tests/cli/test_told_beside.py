@@ -76,3 +76,23 @@ def test_a_dose_that_would_stand_for_another_order_of_the_drug_is_asked_about(ru
     assert "Methotrexate 200 mg/m2 (methotrexate-2-h); with --alone it does not" in told.error
     stop = ("plan", "stop", made, *where[:2], "--day", "1", "--order", "methotrexate-22-h", "-o", after)
     assert "Does not reach: Methotrexate IT (intrathecal)" in run(*stop, "--reason", "toxicity", "--scope", "all").error
+
+
+def test_a_reduction_that_raises_is_asked_about_and_an_order_on_hold_is_told(run, fine, patient, tmp_path):
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    fine("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    where = ("--block", "first-year", "--order", "mercaptopurine", "--reason", "toxicity", "--scope", "all")
+    fine("plan", "reduce", made, *where, "--day", "1", "--percent", "33", "-o", after)
+    more = ("plan", "reduce", after, *where, "--day", "8", "--percent", "80", "-o", after)
+    asked = run(*more)
+    assert asked.code == 2
+    assert "raises Mercaptopurine from 16.5 mg to 40 mg from Mon 09-Mar-2026 on" in asked.error
+    assert run(*more, "--sure").code == 0
+    fine("plan", "hold", made, *where, "--day", "8", "-o", after)
+    new = ("--name", "extra", "--agent", "mercaptopurine", "--role", "antineoplastic", "--route", "PO")
+    told = run(
+        *("plan", "order", after, "--block", "first-year", "--days", "9", *new),
+        *("--dose", "50 mg", "--reason", "other", "--sure", "-o", after),
+    )
+    assert told.code == 0
+    assert "Mercaptopurine is not given as ordered: on hold: toxicity" in told.error

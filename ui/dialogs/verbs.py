@@ -285,7 +285,7 @@ def _add_fields(place: Place) -> tuple[Field, ...]:
         Field("route", "Ro&ute", "choice", "PO", [(route, route) for route in ROUTES]),
         Field("role", "Ro&le", "choice", "supportive", roles),
         *_days_fields(place),
-        Field("times", "&Times a day", "whole", 1, least=1, most=6),
+        Field("times", "&Times a day", "whole", 1, least=1, most=redosing.MOST_DOSES_A_DAY),
         *why_fields(),
     )
 

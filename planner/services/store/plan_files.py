@@ -29,7 +29,7 @@ from planner.model.quantity import parse_dose
 from planner.model.revision import Passed
 from planner.storage.plan_codec import decode_with_passed, encode
 
-MOST_DOSES_A_DAY = 6
+MOST_DOSES_A_DAY = 12
 MOST_CYCLES = 400
 """Cycles one block of a file may have: daily cycles for a year; more is no plan for a person."""
 

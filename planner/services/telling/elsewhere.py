@@ -61,6 +61,16 @@ def reached_when_placed(schedule: Schedule, before: Plan) -> tuple[str, ...]:
     return tuple(found)
 
 
+def not_as_ordered(schedule: Schedule, block: str, order: str) -> tuple[str, ...]:
+    """What earlier changes, such as a hold, make of an order that was added; `schedule` is from after that."""
+    found = {
+        f"{event.placed.agent_name} is not given as ordered: {event.notes[0]} (an earlier change reaches it)": None
+        for event in schedule.events
+        if (event.placed.block.id, event.placed.order.id) == (block, order) and event.state in NOT_AS_PLACED
+    }
+    return tuple(found)
+
+
 def _is_reached(placed: PlacedOrder, change: Hold | Stop | DoseChange | Replacement) -> bool:
     same = placed.block.id == change.block
     return same and (change.scope is Scope.FOLLOWING or placed.cycle == change.cycle)

@@ -2,13 +2,19 @@
 
 from collections.abc import Callable, Iterable
 
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import ComputedDose
 from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
+from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedOrder, Schedule
 from planner.services.telling.elsewhere import TO_COME
 
 Change = Hold | Stop | DoseChange | Replacement
 ALSO = "Reaches this drug's other orders too: {others}"
 GOES_ON = "Does not reach: {others}"
+RAISES = (
+    "This raises {drug} from {before} to {after} from {day} on: percent are of the protocol's dose, not of the dose now"
+)
 OTHER_DOSE = "{dose} would stand in place of {others} too"
 
 
@@ -46,6 +52,26 @@ def goes_on_otherwise(schedule: Schedule, change: Hold | Stop, fill: Callable[..
         if one.placed.agent == first.placed.agent and _drug(one.placed) != _drug(first.placed)
     }
     return fill(GOES_ON, others=", ".join(others)) if others else ""
+
+
+def raised(before: Schedule, after: Schedule) -> str:
+    """That a reduction gives more of a drug than now, as percent are of the protocol's dose; empty where it does not.
+
+    80 % after 33 % raised mercaptopurine beside allopurinol from 16.5 to 40 mg without a word.
+    """
+    was = {(one.placed.id, one.cycle_day, one.minute, one.due_day): one for one in before.events if one.dose}
+    for now in after.events:
+        old = was.get((now.placed.id, now.cycle_day, now.minute, now.due_day))
+        if old and old.dose and now.dose and _is_more(old.dose, now.dose):
+            texts = [format_amount(one.value, one.unit) for one in (old.dose, now.dose) if one.value is not None]
+            first, day = now.placed.agent_name, weekday_date(now.day)
+            return RAISES.format(drug=first, before=texts[0], after=texts[1], day=day)
+    return ""
+
+
+def _is_more(old: ComputedDose, new: ComputedDose) -> bool:
+    known = old.value is not None and new.value is not None and old.unit == new.unit
+    return known and (new.value or 0) > (old.value or 0)
 
 
 def beside(schedule: Schedule, change: Change) -> list[Event]:

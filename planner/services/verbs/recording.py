@@ -69,6 +69,8 @@ def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: dat
     _refuse_date(record, doses[record.number], today)
     others = tuple(one for one in plan.given if _same(one) != _same(record))
     kept = replace(record, as_planned=_is_as_planned(record, doses[record.number]))
+    if record.status is Given.NOT_GIVEN:  # of that day: put off to a later one the dose is due again
+        kept = replace(kept, on=doses[record.number].date)
     return replace(plan, given=(*others, kept))
 
 

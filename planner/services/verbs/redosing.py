@@ -28,7 +28,7 @@ from planner.services.verbs.unconfirmed import orders_of_drug, unconfirmed
 
 PERCENTS = range(1, 100)
 """A reduction leaves something and takes something away."""
-MOST_DOSES_A_DAY = 6
+MOST_DOSES_A_DAY = 12
 
 
 def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
@@ -169,7 +169,7 @@ def add_order(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], chang
     refuse_days(place, change.days)
     if change.dose:
         read_dose(change.dose)
-    return _with(plan, change)
+    return _with(plan, replace(change, anew=True))
 
 
 def plan_first_cycle(schedule: Schedule, plan: Plan, block_id: str) -> int:

@@ -10,7 +10,7 @@ from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.services.telling.change_words import change_words
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.elsewhere import stays_elsewhere
-from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses
+from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, raised
 from planner.services.verbs.redosing import enter_dose, full_dose, reduce, replace_agent
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 
@@ -112,3 +112,15 @@ def test_what_goes_on_by_another_route_is_told_of_a_stop_and_in_its_words() -> N
     assert goes_on_otherwise(scheduled(plan), rituximab) == ""
     (named,) = changes_as_given(replace(plan, modifications=(stop,)), scheduled(plan))
     assert change_words(named).startswith("Stopped methotrexate IV (methotrexate-22-h) from ")
+
+
+def test_a_reduction_that_gives_more_than_now_is_told() -> None:
+    plan = plan_of("pomp")
+    third = DoseChange("first-year", 1, 1, "mercaptopurine", Scope.ALL, "toxicity", percent=33)
+    less = reduce(plan, scheduled(plan), third)
+    assert raised(scheduled(plan), scheduled(less)) == ""
+    more = reduce(less, scheduled(less), replace(third, day=8, percent=80))
+    day = next(one for one in events(more, "first-year", "mercaptopurine") if one.cycle_day == 8).date
+    told = raised(scheduled(less), scheduled(more))
+    assert told.startswith("This raises Mercaptopurine from 16.5 mg to 40 mg from ")
+    assert f"{day:%d-%b-%Y}" in told

@@ -257,7 +257,8 @@ def _give(
     place = (placed.block.id, placed.cycle, event.cycle_day, placed.order.id, 0)
     if status is Given.NOT_GIVEN:
         record = GivenRecord(*place, status, None, None, "", "A nurse", "toxicity")
-        return record_given(plan, schedule, record, date(2100, 1, 1)), {"kind": "give", "missed": True}
+        changed = record_given(plan, schedule, record, date(2100, 1, 1))
+        return changed, {"kind": "give", "missed": True, "on": str(changed.given[-1].on)}
     dose = dose / 2 if status is Given.PARTLY else dose
     record = GivenRecord(*place, status, on, dose, unit, "A nurse", "" if status is Given.GIVEN else "toxicity")
     return record_given(plan, schedule, record, date(2100, 1, 1)), {

@@ -112,7 +112,8 @@ def test_of_one_day_what_has_no_clock_time_is_counted_before_what_has_one() -> N
     at = "block", 1, 2, "before", 0
     record = GivenRecord(*at, Given.NOT_GIVEN, None, None, "", "A nurse", "toxicity")
     course.plan = record_given(course.plan, course.schedule(), record, date(2100, 1, 1))
-    course.told = [{"kind": "give", "block": "block", "cycle": 1, "day": 2, "order": "before", "missed": True}]
+    told = {"kind": "give", "block": "block", "cycle": 1, "day": 2, "order": "before", "missed": True}
+    course.told = [{**told, "on": str(course.plan.given[-1].on)}]
     day = [one for one in course.schedule().events if (one.placed.order.id, one.cycle_day) == ("before", 2)]
     assert [(one.minute, str(one.state)) for one in day] == [
         (-1, "omitted"),
@@ -121,6 +122,17 @@ def test_of_one_day_what_has_no_clock_time_is_counted_before_what_has_one() -> N
         (20 * 60 + 30, "planned"),
     ]
     check_course(course)
+
+
+def test_a_dose_that_was_not_given_is_due_again_where_it_is_put_off() -> None:
+    course = Course(TWO_RUNS)
+    places = ((n, course.place((0, 0, n, 0, 0, 0))) for n in range(12))
+    at = next(n for n, found in places if found and found[2].cycle_day == 3)
+    check_chain(course, [("miss", (0, 0, at, 0, 0, 0)), ("defer", (0, 0, at, 2, 4, 0))])
+    assert [(one["kind"], one["day"]) for one in course.told] == [("give", 3), ("defer", 3)]
+    here = [one for one in course.schedule().events if one.cycle_day == 3]
+    assert "omitted" not in {str(one.state) for one in here}
+    assert any(note.startswith("not given on ") for one in here for note in one.notes)
 
 
 def test_a_dose_that_was_not_given_outlives_a_stop_that_closes_up_from_its_day() -> None:

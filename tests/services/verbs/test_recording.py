@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, LabResult, Measurement
-from planner.model.plan import Given, GivenRecord, Plan, Scope, Stop
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule, number_of_day
 from planner.services.telling.position import position_line, you_are_here
-from planner.services.verbs.editing import remove_block
+from planner.services.verbs.editing import defer, remove_block
 from planner.services.verbs.pausing import stop
 from planner.services.verbs.recording import (
     dose_moves,
@@ -128,6 +128,24 @@ def test_what_was_not_given_is_left_out_with_its_reason() -> None:
     after = given(calgb(), status=Given.NOT_GIVEN, on=None, dose=None, unit="", reason="infection")
     assert states(after, "induction", VCR)[1] == (8, "omitted")
     assert "not given: infection" in events(after, "induction", VCR)[1].note
+
+
+def test_what_was_not_given_is_due_again_on_the_day_to_which_it_is_put_off() -> None:
+    """The record of the 12th moved along to the 19th: the dose stood as not given before its new day was over."""
+    missed = given(calgb(), status=Given.NOT_GIVEN, on=None, dose=None, unit="", reason="infection")
+    assert missed.given[0].on == date(2026, 1, 12)
+    later = Deferral("induction", 1, 8, 7, Scope.FOLLOWING, "infection")
+    after = defer(missed, scheduled(missed), later)
+    assert states(after, "induction", VCR)[1] == (8, "deferred")
+    second = events(after, "induction", VCR)[1]
+    assert second.date == date(2026, 1, 19)
+    assert second.note.startswith("not given on Mon 12-Jan-2026: infection")
+    again = given(after, on=second.date)
+    assert states(again, "induction", VCR)[1] == (8, "given")
+    sooner = replace(missed, modifications=(replace(later, days=-1),))
+    assert states(sooner, "induction", VCR)[1] == (8, "omitted")
+    of_old = replace(after, given=(replace(after.given[0], on=None),))
+    assert states(of_old, "induction", VCR)[1] == (8, "omitted")
 
 
 def test_a_new_record_replaces_the_old_and_can_be_taken_back() -> None:

@@ -11,15 +11,17 @@ from planner.assembly.assemble import assemble
 from planner.errors import Refusal
 from planner.model.evidence import Evidence
 from planner.model.patient import Measurement
-from planner.model.plan import Addition, DoseChange, Given, GivenRecord, Omission, Plan, Replacement, Scope
+from planner.model.plan import Addition, DoseChange, Given, GivenRecord, Hold, Omission, Plan, Replacement, Scope, Stop
 from planner.model.site import Site
 from planner.services.telling.differences import differences
+from planner.services.telling.elsewhere import not_as_ordered
 from planner.services.verbs import editing
 from planner.services.verbs.drugs import read_days
+from planner.services.verbs.pausing import hold, stop
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import add_order, enter_dose, full_dose, reduce, replace_agent
 from tests.golden.cases import START
-from tests.services.courses_at_hand import AGENTS, doses, events, plan_of, protocols_of, scheduled
+from tests.services.courses_at_hand import AGENTS, doses, events, plan_of, protocols_of, scheduled, states
 from tests.services.verbs.test_deferring import Course, drug
 
 VCR, PEG = "vincristine", "pegaspargase"
@@ -213,6 +215,35 @@ def test_an_added_order_stands_on_its_days_and_can_be_changed_like_any_other() -
     assert [one.placed.cycle for one in extra] == list(block.cycles)
 
 
+def test_an_order_added_after_a_stop_is_given_and_one_before_it_is_stopped() -> None:
+    """Leucovorin stopped and ordered anew at ten times the dose stood as stopped beside methotrexate."""
+    plan = calgb()
+    for order, scope in ((VCR, Scope.CYCLE), ("", Scope.FOLLOWING), ("", Scope.ALL)):
+        stopped = stop(plan, scheduled(plan), Stop("induction", 1, 8, scope, "other", order=order))
+        after = added(stopped, dose="1 mg", days=(9, 15))
+        assert [state for _, state in states(after, "induction", VCR) if state == "planned"] == ["planned"] * 3
+        anew = {one.state for one in events(after, "induction") if one.placed.order.id == "extra"}
+        assert {str(one) for one in anew} == {"planned"}
+        of_old = replace(after, modifications=(stopped.modifications[-1], replace(after.modifications[-1], anew=False)))
+        assert {str(one.state) for one in events(of_old, "induction") if one.placed.order.id == "extra"} == {"stopped"}
+        again = stop(after, scheduled(after), Stop("induction", 1, 9, scope, "other", order="extra" if order else ""))
+        assert {str(one.state) for one in events(again, "induction") if one.placed.order.id == "extra"} == {"stopped"}
+
+
+def test_an_order_added_while_its_drug_is_on_hold_is_held_and_that_is_told() -> None:
+    plan = calgb()
+    held = hold(plan, scheduled(plan), Hold("induction", 1, 8, "toxicity", order=VCR))
+    after = added(held, dose="1 mg", days=(9,))
+    told = not_as_ordered(scheduled(after), "induction", "extra")
+    assert told == ("Vincristine is not given as ordered: on hold: toxicity (an earlier change reaches it)",)
+    assert not_as_ordered(scheduled(added(plan, dose="1 mg")), "induction", "extra") == ()
+
+
+def test_a_rescue_every_three_hours_can_be_ordered() -> None:
+    after = added(calgb(), dose="150 mg", doses_per_day=8, days=(3,))
+    assert len([one for one in events(after, "induction") if one.placed.order.id == "extra"]) == 8
+
+
 def test_an_order_added_after_a_swap_and_a_reduction_stands_as_it_was_ordered() -> None:
     """Ponatinib in place of dasatinib, and dasatinib ordered again by hand: not ponatinib twice a day."""
     first = plan_of("d-alba")
@@ -302,7 +333,7 @@ def _given_all(plan: Plan) -> Plan:
         (lambda plan: added(plan, days=(-99,)), "day outside", "1"),
         (lambda plan: added(plan, days=(0,)), "no Day 0", "-1"),
         (lambda plan: added(plan, days=()), "no day", ""),
-        (lambda plan: added(plan, doses_per_day=9), "doses a day", "6"),
+        (lambda plan: added(plan, doses_per_day=13), "doses a day", "12"),
         (lambda plan: added(plan, dose="much"), "unreadable dose", ""),
     ],
 )
