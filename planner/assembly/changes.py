@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from planner.model.day_words import shift_words
 from planner.model.plan import Block, Deferral, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
 from planner.model.protocol import Phase, TemplateOrder
 
@@ -77,7 +78,7 @@ class Changes:
                 moves = "; what follows moves up" if one.closes else ""
                 found.append(f"stopped from C{one.cycle} D{one.day} on ({one.reason}){moves}")
             elif isinstance(one, Deferral) and one.cycle == first and not one.order and _moves_all(one, phase):
-                found.append(f"its first day is deferred by {one.days:+d} days ({one.reason})")
+                found.append(f"its first day is deferred by {shift_words(one.days)} ({one.reason})")
             elif isinstance(one, Repetition):
                 found.append(f"gives cycle {one.cycle} of {one.of} once more ({one.reason})")
         return tuple(found)

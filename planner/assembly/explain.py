@@ -1,6 +1,7 @@
 """Why an event stands where it stands, from the plan's first decision to its own day."""
 
 from planner.model.civil import weekday_date
+from planner.model.day_words import shift_words
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, Schedule
 
@@ -15,11 +16,11 @@ def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
     lines.append(f"Cycle {cycle.number} starts on {weekday_date(cycle.start)}")
     first = block.phase.first_day
     lines.append(
-        f"Day {event.cycle_day} is {event.due_day - cycle.start:+d} days from Day {first}:"
+        f"Day {event.cycle_day} is {shift_words(event.due_day - cycle.start)} from Day {first}:"
         f" {weekday_date(event.due_day)}"
     )
     if event.day != event.due_day:
-        lines.append(f"deferred by {event.day - event.due_day:+d} days: {weekday_date(event.day)}")
+        lines.append(f"deferred by {shift_words(event.day - event.due_day)}: {weekday_date(event.day)}")
     window = None if isinstance(placed.order, TemplateDecision) else placed.order.window
     if window and (window.earlier or window.later):
         lines.append(f"may fall from {window.earlier} days earlier to {window.later} days later")

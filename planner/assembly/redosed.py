@@ -46,7 +46,8 @@ class Drugs:
 
     def __init__(self, dosing: Dosing) -> None:
         self._dosing = dosing
-        self._lines: dict[Replacement, tuple[TemplateOrder, OrderLine]] = {}
+        self._lines: dict[tuple[Replacement, str], tuple[TemplateOrder, OrderLine]] = {}
+        """By replacement, and the drug in whose place it comes."""
 
     def changed(self, event: CycleEvent, offset: int, marks: Sequence[Mark]) -> CycleEvent:
         """The event, moving to `offset`, with the agent and the dose that the last changes to reach it give."""
@@ -54,27 +55,31 @@ class Drugs:
         if event.dose is None or not isinstance(order, TemplateOrder):
             return event
         swap: Mark | None = None
+        instead_of = event.line.agent_name
         wanted: list[DoseChange] = []
         for mark in marks:
             change = mark.change
             if not reaches(mark, event, offset):
                 continue
             if isinstance(change, Replacement):
+                if swap is not None and swap.agent is not None:  # the drug that was toxic is the one before, and not
+                    instead_of = swap.agent.name  # the protocol's, which had gone for a reason of its own
                 swap, wanted = mark, []
             elif isinstance(change, DoseChange):
                 wanted.append(change)
         line, dose, notes = event.line, event.dose, event.notes
         if swap is not None and isinstance(swap.change, Replacement):
-            line, order, dose, notes = self._replaced(line, order, swap, swap.change)
+            line, order, dose, notes = self._replaced((order, instead_of), swap, swap.change)
         for one in _counting(wanted, dose):
             dose, notes = self._dosed(line, order, dose, notes, one)
         return event._replace(line=line, dose=dose, notes=notes)
 
     def _replaced(
-        self, old: OrderLine, order: TemplateOrder, mark: Mark, change: Replacement
+        self, old: tuple[TemplateOrder, str], mark: Mark, change: Replacement
     ) -> tuple[OrderLine, TemplateOrder, ComputedDose, Notes]:
-        """Another agent's line, order, dose and notes in place of a drug's."""
-        if change not in self._lines:
+        """Another agent's line, order, dose and notes in place of a drug's, its order and name."""
+        order, name = old
+        if (change, name) not in self._lines:
             other = replace(
                 given_as_often(order, change),
                 agent=change.agent,
@@ -87,10 +92,10 @@ class Drugs:
                 rate_ml_h=None,
                 weight="actual",
                 evidence=Evidence.LOCAL,
-                note=because(f"in place of {old.agent_name}", change),
+                note=because(f"in place of {name}", change),
             )
-            self._lines[change] = other, order_line(other, mark.agent)
-        other, line = self._lines[change]
+            self._lines[change, name] = other, order_line(other, mark.agent)
+        other, line = self._lines[change, name]
         dose = compute_dose(other, self._dosing.basis, mark.agent)
         return line, other, replace(dose, origin="replaced"), filled(dose.missing, other.note)
 

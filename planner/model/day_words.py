@@ -16,6 +16,11 @@ def run_words(numbers: Sequence[int]) -> str:
     return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
 
 
+def shift_words(days: int) -> str:
+    """How far something moved: "+1 day", "-3 days"."""
+    return f"{days:+d} {'day' if abs(days) == 1 else 'days'}"
+
+
 def dose_words(events: Iterable[Event]) -> tuple[str, ...]:
     """Doses in order of time, those of a drug in a cycle together: "Daunorubicin C1 D1, 8, 15"."""
     days: dict[tuple[str, int], dict[int, None]] = {}

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from planner.exports.wording.order_words import REASON_UNSAID, event_name
-from planner.model.civil import clock, weekday_date
+from planner.model.civil import clinical_date, clock, weekday_date
+from planner.model.cycle_content import ComputedDose
 from planner.model.going_on import stands_in
 from planner.model.language import glued
 from planner.model.plan import REASONS, Given, GivenRecord, Modification, Plan
-from planner.model.quantity import format_amount
+from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
 from planner.services.telling.change_words import change_words, course_lines, titled
 from planner.services.telling.drugs_given import changes_as_given
@@ -20,7 +21,8 @@ WORDS = {Given.NOT_GIVEN.value: "Not given", Given.PARTLY.value: "Given in part"
 
 
 def changes_on_paper(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
-    """The changes of treatment in the order they were made, what was not given, then the changes of the course.
+    """The changes of treatment in the order they were made, what was not given or is dosed by another rule since a new
+    weight, then the changes of the course.
 
     Each in a sentence that names blocks and drugs as people do.
     """
@@ -28,7 +30,34 @@ def changes_on_paper(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
     orders = _orders(schedule, drugs)
     changes = zip(plan.modifications, changes_as_given(plan, schedule), strict=True)
     told = [change_words(titled(_named(as_given, made, drugs, orders), plan)) for made, as_given in changes]
-    return (*told, *_recorded(plan, schedule.events), *course_lines(plan))
+    return (*told, *_recorded(plan, schedule.events), *_by_weight(plan, schedule.events), *course_lines(plan))
+
+
+def _by_weight(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
+    """Drugs that a new weight doses by another rule: "28 mcg/day instead of 15 mcg/m2/day", above 45 kg.
+
+    A third more than in the cycle before was in no list, and read as an error.
+    """
+    before: dict[tuple[str, str, str], Event] = {}
+    for event in events:
+        dose, placed = event.dose, event.placed
+        if dose is None or not dose.protocol_dose:
+            continue
+        key = placed.agent, placed.route, placed.role
+        last = before.get(key)
+        before[key] = event
+        if last is None or last.dose is None or _is_by_size(last.dose) == _is_by_size(dose):
+            continue
+        measured = plan.patient.measurement_on(event.date)
+        if measured and measured != plan.patient.measurement_on(last.date):
+            rule = f"{glued(dose.protocol_dose)} instead of {glued(last.dose.protocol_dose)}"
+            weight = f"{format_number(measured.weight_kg)} kg on {clinical_date(measured.date)}"
+            yield f"{placed.agent_name} {rule} from {glued(weekday_date(event.day))} on: {glued(weight)}"
+
+
+def _is_by_size(dose: ComputedDose) -> bool:
+    """Whether it follows weight or surface."""
+    return any(size in dose.protocol_dose for size in ("/m2", "/kg"))
 
 
 def _orders(schedule: Schedule, drugs: Mapping[str, str]) -> dict[str, dict[str, str]]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from planner.checking.hits import Hit, named
 from planner.checking.meaning import LEFT_OUT
 from planner.model.cycle_content import Pattern, State
+from planner.model.day_words import shift_words
 from planner.model.protocol import TemplateOrder, TimeAnchor
 from planner.model.schedule import Event, PlacedContent
 
@@ -103,6 +104,7 @@ def _hit(event: Event, leader: Event, anchor: TimeAnchor, left_out: bool) -> Hit
         f"{named(event)} belongs {meant}, which {now}: it did not go with it.",
         (event, leader),
         (("dose", named(event)), ("hangs on", named(leader)), ("protocol", meant)),
-        f"{leader.label}: {leader.day - leader.due_day:+d} days; {event.label}: {event.day - event.due_day:+d} days",
+        f"{leader.label}: {shift_words(leader.day - leader.due_day)}; "
+        f"{event.label}: {shift_words(event.day - event.due_day)}",
         key=f"{event.placed.id}/{anchor.order_id}",
     )

@@ -50,10 +50,7 @@ def sign_ops(bar: Bar, role: str, place: Place, per_day: float) -> list[Op]:
     if bar.open_end:
         ops.append(PolygonOp(_around((place.right + 2.0, place.middle), 2.4, 3), fill=BLACK))
     if bar.state is State.HELD:
-        ops += [
-            RuleOp(place.centre + x, place.middle - FULL / 2, place.centre + x, place.middle + FULL / 2, 1.2)
-            for x in (-1.5, 1.5)
-        ]
+        ops += _pauses(bar, place, per_day)
     if bar.state is State.GIVEN and form != "mark":  # an acknowledged finding is thin: nothing was given
         ops += _tick(place)
     return [*ops, *_window(bar, place, per_day)]
@@ -165,6 +162,19 @@ def _window(bar: Bar, place: Place, per_day: float) -> list[Op]:
     y = place.middle + ROUND / 2 + 1.6
     left, right = place.left - earlier * per_day, place.right + later * per_day
     return [RuleOp(left, y, right, y, 0.5), *(RuleOp(x, y - 1.5, x, y + 1.5, 0.5) for x in (left, right))]
+
+
+def _pauses(bar: Bar, place: Place, per_day: float) -> list[Op]:
+    """The two strokes of a hold, above the bar as a tick is, or above each dot; on white, for weeks are strokes too.
+
+    On a bar of one day they were its edges.
+    """
+    days = bar.ticks if bar.form == "dots" else ()
+    y, ops = place.middle - FULL / 2 - 5.5, list[Op]()
+    for x in [place.left + (day - bar.start + 0.5) * per_day for day in days] or [place.centre]:
+        ops.append(BoxOp(x - 3.2, y, 6.4, 4.5, 0.0, fill=WHITE))
+        ops += [RuleOp(x + side, y, x + side, y + 4.5, 1.2) for side in (-1.5, 1.5)]
+    return ops
 
 
 def _tick(place: Place) -> list[Op]:

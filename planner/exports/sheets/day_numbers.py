@@ -32,21 +32,27 @@ def numbered_days(evaluated: EvaluatedPlan) -> Numbered:
 
 
 def place_behind(day: int, first: Event, numbered: Numbered) -> tuple[str, str]:
-    """Block, and cycle and day, of a day behind a dose: of its own block, or of that which runs then.
+    """Block, and cycle and day, of a day behind a dose."""
+    return place_on(day, first.placed.block, numbered, (first.placed.cycle, first.day_number))
+
+
+def place_on(
+    day: int, own: PlacedBlock, numbered: Numbered, known: tuple[int, int | None] = (1, None)
+) -> tuple[str, str]:
+    """Block, and cycle and day, of a day: of that block, or of that which runs then; `known` where none is near.
 
     Counted from the day on which a cycle should have begun, two days were its day 1: a day that a delay put in is told
     by the next one that has a number, one behind the last of a cycle by that. It is the latest there is: what goes on
     may have been begun some courses before.
     """
-    own = first.placed.block
     here = sorted(numbered.get(day, ()), key=lambda one: (one[2] is None, one[0].id != own.id))
     if not here:
         before = (one for on in range(day - 1, day - WEEKS, -1) for one in numbered.get(on, ()) if one[2] is not None)
-        block, number, last = next(before, (own, first.placed.cycle, first.day_number))
+        block, number, last = next(before, (own, *known))
         return block.title, glued(f"after C{number}" + (f" D{day_name(last)}" if last is not None else ""))
-    block, number, known = here[0]
-    if known is not None:
-        return block.title, glued(f"C{number} D{day_name(known)}")
+    block, number, counted = here[0]
+    if counted is not None:
+        return block.title, glued(f"C{number} D{day_name(counted)}")
     later = (found[2] for on in range(day, day + WEEKS) for found in numbered.get(on, ()) if found[:2] == here[0][:2])
     following = next((one for one in later if one is not None), None)
     return block.title, glued(f"before C{number}" + (f" D{day_name(following)}" if following is not None else ""))

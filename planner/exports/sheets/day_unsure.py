@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
+from planner.exports.wording.answers import drawn_as
 from planner.exports.wording.text import listed
 from planner.model.civil import weekday_date
 from planner.model.language import glued
@@ -24,14 +25,13 @@ def _hangs_on(schedule: Schedule, block: PlacedBlock) -> str:
     if block.waits or block.hold or block.facts_unknown:
         return block.unsure
     asked = [one for one in schedule.decisions if (one.group, one.choice) == (block.group, None)]
-    before = [_question(one) for one in asked if one.day <= block.start]
+    before = [_question(schedule, one) for one in asked if one.day <= block.start]
     return f"{block.unsure}: {'; '.join(before)}" if before else block.unsure
 
 
-def _question(one: OpenDecision) -> str:
-    rule = one.decision
-    drawn = next((choice.title for choice in rule.choices if choice.id == rule.expected), rule.expected)
-    return f'"{rule.question}" (due {glued(weekday_date(one.day))}; drawn as: {drawn})'
+def _question(schedule: Schedule, one: OpenDecision) -> str:
+    drawn = drawn_as(schedule, one.decision)
+    return f'"{one.decision.question}" (due {glued(weekday_date(one.day))}; {drawn})'
 
 
 def unset_lines(events: Iterable[Event], first: int, last: int) -> tuple[Line, ...]:

@@ -21,9 +21,10 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES
+from planner.model.going_on import drawn_stretches, is_ended
 from planner.model.kept import kept, kept_words
 from planner.model.language import glued
-from planner.model.schedule import OpenDecision, PlacedBlock
+from planner.model.schedule import Event, OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn
 from planner.model.wish import Wish
 
@@ -67,7 +68,7 @@ STATES = {
     State.GIVEN: "Tick above: given.",
     State.OMITTED: "Struck through: left out.",
     State.STOPPED: "Struck through: stopped.",
-    State.HELD: "Two upright strokes: on hold.",
+    State.HELD: "Two strokes above: on hold.",
 }
 
 
@@ -133,19 +134,27 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
 
 def _as_it_stands(evaluated: EvaluatedPlan) -> Callable[[Bar], Bar]:
     """Draws as planned what a pause of its block must not take along, and the window of a moved dose where it was."""
-    due: dict[str, set[int]] = {}
+    due: dict[str, list[Event]] = {}
     for event in kept(evaluated.plan, evaluated.schedule.events):
         if kept_words(event) and event.state is State.PLANNED:
-            due.setdefault(event.placed.id, set()).add(event.day)
+            due.setdefault(event.placed.id, []).append(event)
+    goes_on = {
+        (order, stretch[-1].day)
+        for order, events in due.items()
+        for stretch in drawn_stretches(events)
+        if not is_ended(stretch, events)
+    }
     windows = {(one.placed.id, one.day): window_days(one) for one in evaluated.schedule.events if one.moved_from}
 
     def drawn(bar: Bar) -> Bar:
         window = next((found for one in bar.orders if (found := windows.get((one, bar.start)))), None)
         if any(bar.window) and window:
             bar = redrawn(bar, window=(max(bar.start - window[0], 0), max(window[1] + 1 - bar.end, 0)))
-        here = {day for order in bar.orders for day in due.get(order, ())}
-        is_due = bar.state in NOT_TO_BE_GIVEN and here.issuperset(range(bar.start, bar.end))
-        return redrawn(bar, state=State.PLANNED) if is_due else bar
+        here = {one.day for order in bar.orders for one in due.get(order, ())}
+        if bar.state not in NOT_TO_BE_GIVEN or not here.issuperset(range(bar.start, bar.end)):
+            return bar
+        is_open = any((order, bar.end - 1) in goes_on for order in bar.orders)
+        return redrawn(bar, state=State.PLANNED, open_end=is_open)
 
     return drawn
 
@@ -251,7 +260,7 @@ def _dates(block: PlacedBlock, begins: FirstDays, ends: Ends) -> tuple[str, str]
 
 def _state(block: PlacedBlock, ends: Ends) -> str:
     if block.id in ends.held:
-        return "on hold"
+        return f"ON HOLD from {glued(weekday_date(ends.held[block.id]))}"
     if ends.is_left_out(block):
         return "left out"
     if ends.is_stopped(block):

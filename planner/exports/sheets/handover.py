@@ -18,6 +18,7 @@ from planner.exports.sheets.day_notes import (
     still_running,
     without_words,
 )
+from planner.exports.sheets.day_numbers import Numbered, numbered_days, place_on
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, state_lines
 from planner.exports.sheets.handover_not_given import apart as not_given
@@ -146,11 +147,13 @@ def _where(evaluated: EvaluatedPlan, day: date) -> str:
     """The blocks that run on a day: that of the first day asked for read as where the patient is today."""
     begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
     here = [one for one in evaluated.schedule.blocks if min(one.start, begins.of(one)) <= day.toordinal() < one.end]
-    return "; ".join(_standing(one, day.toordinal(), begins, ends) for one in here) or _outside(evaluated, day)
+    numbered = numbered_days(evaluated)
+    told = (_standing(one, day.toordinal(), begins, ends, numbered) for one in here)
+    return "; ".join(told) or _outside(evaluated, day)
 
 
-def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends) -> str:
-    """The block, and that it is on hold, left out, stopped or put off: by its name alone it read as under way."""
+def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends, numbered: Numbered) -> str:
+    """The block with its cycle and day, or that it is on hold, left out, stopped or put off: else it read as begun."""
     if since := ends.held.get(block.id, 0):
         held = f"on hold from {glued(weekday_date(since))} on"
         return f"{block.title}, ON HOLD" if since <= day else f"{block.title}, {held}"
@@ -162,7 +165,9 @@ def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends) -> st
         return f"{block.title}, stopped from {glued(weekday_date(ends.stopped_from(block)))} on"
     if day < begins.of(block):
         return f"waits for {block.title}, which begins on {glued(weekday_date(begins.of(block)))}"
-    return ", ".join(filter(None, (block.title, ends.held_on(block, day))))
+    title, place = place_on(day, block, numbered)
+    named = f"{block.title} {place}" if title == block.title else block.title
+    return ", ".join(filter(None, (named, ends.held_on(block, day))))
 
 
 def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Part]:
@@ -308,7 +313,8 @@ def _notes(event: Event, noted: dict[tuple[str, ...], str], checks: Checks) -> l
     kept_on = kept_words(event)
     told = (text for text in own_notes(event) if text != kept_on and not asks_for_dose(event, text))
     divided = WHOLE_DAY if is_day_total(event) and event.state not in NOT_TO_BE_GIVEN else ""
-    moved = "" if moved_with_cycle(event) else moved_words(event)
+    by_itself = not moved_with_cycle(event) and event.placed.kind != "bag"  # bags move with their pump, all of them
+    moved = moved_words(event) if by_itself else ""
     said = moved, divided, window_told(event), unchecked, once_a_week_words(event), *told
     for text in filter(None, said):
         about, colon, _ = text.partition(": ")

@@ -104,7 +104,7 @@ def daily_of(
     moved = {(*_by(one), day - 1): one for day, one in reversed([*moved_apart(standing)])}
     over = max((one.placed.block.end for one in standing), default=0)
     whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops, over, marks)
-    drugs, others = runs_across(standing)
+    drugs, others = runs_across(standing, lambda last: (*_by(last), last.day) in moved)
     watched, single = daily_checks(others)
     rows = (
         *_running(drugs, whole),
@@ -300,7 +300,7 @@ def _begins(run: Run, here: DayDoses, whole: _Whole) -> Iterator[Line]:
     first, since = here.first, whole.doses.since(run)
     if first.state is State.HELD:
         begun = whole.held[_drug_of(first)]
-        words = "on hold since" if run.first.day == begun.day else "on hold, was to begin"
+        words = "on hold from" if run.first.day == begun.day else "on hold, was to begin"
         yield _line(words, run.first.day, _hour(run.first))
     elif first.state is State.STOPPED:
         yield _line("stopped from", run.first.day)

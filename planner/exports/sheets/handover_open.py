@@ -100,11 +100,11 @@ def _plan_ends(evaluated: EvaluatedPlan, days: range) -> list[Line]:
     Nelarabine, and ponatinib before an autologous transplant, ended with their last block, and no sheet asked.
     """
     blocks = [one for one in evaluated.schedule.blocks if not one.waits]
-    last = max((one.end - 1 for one in blocks), default=days.stop)
     ends = Ends(evaluated)
+    last = max(map(ends.last_drawn, blocks), default=days.stop)
     if last + 1 >= days.stop:
         return []
-    if on := [one.title for one in blocks if ends.go_on(one) and one.end - 1 == last]:
+    if on := [one.title for one in blocks if ends.go_on(one) and ends.last_drawn(one) == last]:
         return [Line(f"{listed(on)}: drawn to {glued(weekday_date(last))}, {NO_END}; {GOES_ON}", "strong")]
     return [Line(f"The plan ends on {glued(weekday_date(last))}: {AFTER}", "strong")]
 

@@ -75,7 +75,7 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
         ends = Ends(evaluated)
         first = min(map(begins.of, blocks))
         last = max(first, *map(ends.last_meant, blocks))
-        on = any(ends.go_on(one) and one.end - 1 == last for one in blocks)
+        on = any(ends.go_on(one) and ends.last_drawn(one) == last for one in blocks)
         span = f"{glued(clinical_date(first))} to {glued(clinical_date(last))}{f', {NO_END}' if on else ''}"
     return (
         ("Diagnosis", patient.diagnosis or NOT_RECORDED),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.protocol import TemplateDecision
-from planner.model.schedule import Event, OpenDecision
+from planner.model.schedule import Event, OpenDecision, Schedule
 
 DECIDED = "Decided: "
 
@@ -21,16 +21,36 @@ def answers_of(evaluated: EvaluatedPlan) -> Answers:
 def answer_words(evaluated: EvaluatedPlan, found: OpenDecision) -> str:
     """ "Decided: Positive, MRD 0.3 %, by A. P. on 20-Jun-2026 (second sample)" or "Open; drawn as: Negative"."""
     rule = found.decision
-    titles = {choice.id: choice.title for choice in rule.choices}
     if found.choice is None:
-        return f"Open; drawn as: {titles.get(rule.expected, rule.expected)}"
-    title = titles.get(found.choice, found.choice)
+        return f"Open; {drawn_as(evaluated.schedule, rule)}"
+    title = _title(evaluated.schedule, rule, found.choice)
     taken = [one for one in evaluated.plan.decisions if (one.group, one.decision) == (found.group, rule.id)]
     if not taken:
         return f"{DECIDED}{title}"
     made = taken[-1]
     note = f" ({made.note})" if made.note else ""
     return f"{DECIDED}{', '.join(filter(None, (title, made.result)))}, by {made.by} on {clinical_date(made.on)}{note}"
+
+
+def drawn_as(schedule: Schedule, rule: TemplateDecision) -> str:
+    """ "drawn as: Negative", of an open question."""
+    return f"drawn as: {_title(schedule, rule, rule.expected)}"
+
+
+def _title(schedule: Schedule, rule: TemplateDecision, answer: str) -> str:
+    """The words of an answer, and what stands in for a drug in them: "ponatinib 15 mg" stood beside dasatinib."""
+    title = next((choice.title for choice in rule.choices if choice.id == answer), answer)
+    words = title.casefold()
+    named = {one.agent for block in schedule.blocks for one in block.phase.orders if one.agent in words}
+    if not named:
+        return title
+    swapped = dict.fromkeys(
+        f"{order.agent} is replaced by {event.placed.agent_name}"
+        for event in schedule.events
+        for order in event.placed.block.phase.orders
+        if order.id == event.placed.order.id and order.agent in named and order.agent != event.placed.agent
+    )
+    return f"{title} ({'; '.join(swapped)} in this plan)" if swapped else title
 
 
 def is_decided(answer: str) -> bool:

@@ -36,6 +36,8 @@ class Ends:
 
     def __init__(self, evaluated: EvaluatedPlan) -> None:
         self.held = on_hold_since(evaluated)
+        self._moved: dict[str, int] = {}
+        """By block the last day on which something of it stands that was moved."""
         self._meant: dict[str, int] = {}
         """By block the last day of what is meant to be given."""
         self._stopped: dict[str, int] = {}
@@ -45,6 +47,8 @@ class Ends:
         """By block that is not on hold as a whole the drugs of it that are, with the first day."""
         for event in evaluated.schedule.events:
             block = event.placed.block.id
+            if event.moved_from is not None:
+                self._moved[block] = event.day
             if not is_drug(event.placed):
                 continue
             if event.state is State.HELD and block not in self.held:
@@ -114,22 +118,29 @@ class Ends:
         """The first day of what is stopped, where something of the block is meant before it; else 0."""
         return self._stopped.get(block.id, 0) if block.id in self._meant else 0
 
+    def last_drawn(self, block: PlacedBlock) -> int:
+        """The last of its days; a later one on which something of it stands that was moved.
+
+        Its test and the question what comes next stood two days behind the day on which "the plan ends".
+        """
+        return max(block.end - 1, self._moved.get(block.id, 0))
+
     def last_meant(self, block: PlacedBlock) -> int:
         """The last day drawn, of what is stopped the last on which something is meant; 0 where nothing is."""
-        return self._meant.get(block.id, 0) if self.is_stopped(block) else block.end - 1
+        return self._meant.get(block.id, 0) if self.is_stopped(block) else self.last_drawn(block)
 
     def last_day(self, block: PlacedBlock) -> str:
         """The last day drawn, and that it is no end where the block has none of its own, or is on hold."""
         if block.waits:
             return NO_DAY
         if block.id in self.held:
-            return f"not known: on hold since {glued(weekday_date(self.held[block.id]))}"
+            return f"not known: on hold from {glued(weekday_date(self.held[block.id]))}"
         if self.is_left_out(block):
-            return f"{glued(weekday_date(block.end - 1))}, LEFT OUT"
+            return f"{glued(weekday_date(self.last_drawn(block)))}, LEFT OUT"
         if self.is_stopped(block):
             since = f" from {glued(weekday_date(self._stopped[block.id]))}" if block.id in self._meant else ""
             return f"stopped{since}"
-        return f"{glued(weekday_date(block.end - 1))}{f' {NO_END}' if self.go_on(block) else ''}"
+        return f"{glued(weekday_date(self.last_drawn(block)))}{f' {NO_END}' if self.go_on(block) else ''}"
 
 
 def last_days(evaluated: EvaluatedPlan) -> dict[str, int]:
@@ -139,7 +150,7 @@ def last_days(evaluated: EvaluatedPlan) -> dict[str, int]:
 
 
 def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:
-    """What is on hold since a day before that one: a block, or drugs of one that goes on.
+    """What is on hold from a day before that one on: a block, or drugs of one that goes on.
 
     The rows of its drawn days alone read as a hold that ends on the last of them.
     """
@@ -157,4 +168,4 @@ def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:
     for (title, name), first in firsts.items():
         hour = clock(first.minute) if first.placed.kind == "infusion" and first.minute >= 0 else ""
         what = f"{name} of {title}" if name else title
-        yield f"{what}: on hold since {glued(f'{weekday_date(first.day)} {hour}'.rstrip())}, {UNTIL}"
+        yield f"{what}: on hold from {glued(f'{weekday_date(first.day)} {hour}'.rstrip())}, {UNTIL}"

@@ -1,6 +1,6 @@
 """Doses that come every day, seen as one span: what a sheet says once instead of on every line."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby, pairwise
 
 from msgspec import Struct
@@ -74,10 +74,13 @@ def split_runs(events: Sequence[Event], shortest: int = SHORTEST_RUN) -> tuple[t
     return tuple(runs), tuple(single)
 
 
-def runs_across(events: Iterable[Event]) -> tuple[tuple[Run, ...], tuple[Event, ...]]:
+def runs_across(
+    events: Iterable[Event], is_left: Callable[[Event], bool] = lambda _: False
+) -> tuple[tuple[Run, ...], tuple[Event, ...]]:
     """Likewise of the drugs of several orders: what one order ends with and the next goes on with the day after is one.
 
     Mercaptopurine of two cycles was "to" a Sunday on one page and "from" the Monday on the next: it read as stopped.
+    `is_left` are doses behind which a gap has to be told: the day between two gaps is a run too.
     """
     by_order: dict[str, list[Event]] = {}
     by_drug: dict[tuple[object, ...], list[Run]] = {}
@@ -94,7 +97,7 @@ def runs_across(events: Iterable[Event]) -> tuple[tuple[Run, ...], tuple[Event, 
         pieces = _touching(several)
         beside = {run.last.day + 1 for run in pieces} | {run.first.day - 1 for run in pieces}
         for run in pieces:
-            if _is_short(run) and not beside & {run.first.day, run.last.day}:
+            if _is_short(run) and not beside & {run.first.day, run.last.day} and not is_left(run.last):
                 single += [event for day in run.days for event in day.events]
             else:
                 runs.append(run)

@@ -6,7 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from planner.model.civil import weekday_date, weekday_words
-from planner.model.day_words import run_words
+from planner.model.day_words import run_words, shift_words
 from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
@@ -108,7 +108,7 @@ def preview_lines(found: Preview) -> tuple[str, ...]:
     lines += [f"sheet handed out is no longer right: {title}" for title in found.stale]
     old, new = found.ends
     if old and new and old != new:
-        lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({_by_days(new - old)})")
+        lines.append(f"last day: {weekday_date(old)} -> {weekday_date(new)} ({shift_words(new - old)})")
     return tuple(lines)
 
 
@@ -224,7 +224,7 @@ def _run_line(run: Sequence[Difference]) -> str:
         if not days_by:
             return f"moved: {label} {first.before} -> {first.after}{count}"
         before, after = _dates(first.old, last.old), _dates(first.new, last.new)
-        return f"moved: {label} {before} -> {after} ({_by_days(days_by)}{count})"
+        return f"moved: {label} {before} -> {after} ({shift_words(days_by)}{count})"
     if first.what in ("appeared", "vanished"):
         event, end = (first.new or first.old), (last.new or last.old)
         dates = _dates(event, end)
@@ -249,10 +249,6 @@ def _change_line(was: Finding, now: Finding) -> str:
     if (was.severity, was.status) != (now.severity, now.status):
         return f"{_finding_line(was)} -> {_finding_line(now)}"
     return f"{_finding_line(now)} Before: {was.count} {'time' if was.count == 1 else 'times'}."
-
-
-def _by_days(days: int) -> str:
-    return f"{days:+d} {'day' if abs(days) == 1 else 'days'}"
 
 
 def _by_id(evaluated: EvaluatedPlan) -> Mapping[str, Finding]:

@@ -13,6 +13,7 @@ from planner.assembly.marks import same_drug
 from planner.errors import Refusal
 from planner.model.agent import Agent, Interruption
 from planner.model.civil import clinical_date, weekday_date
+from planner.model.day_words import shift_words
 from planner.model.plan import Addition, Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, Schedule
@@ -264,7 +265,9 @@ def _later(plan: Plan, held: Hold, days: int) -> Plan:
 
 
 def _moved(place: Place, held: Hold, days: int) -> str:
-    return f"{place.block.title} C{held.cycle} goes on {days:+d} days from D{held.day} on, and all that hangs on it"
+    return (
+        f"{place.block.title} C{held.cycle} goes on {shift_words(days)} from D{held.day} on, and all that hangs on it"
+    )
 
 
 def _note(held: Hold, words: str) -> str:

@@ -11,6 +11,7 @@ from planner.content.patient_sense import HEIGHTS, WEIGHTS, body_problem
 from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date, weekday_words
 from planner.model.cycle_content import State
+from planner.model.day_words import shift_words
 from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.protocol import TemplateOrder, Window
@@ -147,7 +148,7 @@ def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: S
     if not days:
         raise Refusal("it was given on its planned day; nothing moves", "no days")
     reason = record.reason or "other"
-    words = f"{planned.placed.agent_name} given {days:+d} days"
+    words = f"{planned.placed.agent_name} given {shift_words(days)}"
     moved = Deferral(record.block, record.cycle, record.day, days, scope, reason, words, record.grade)
     return replace(plan, modifications=(*plan.modifications, moved))
 

@@ -13,7 +13,7 @@ from tests.exports.sheets.test_after_edits import START, doses_of, placed, print
 
 BLOCK = "induction"
 FIRST, LAST = START + timedelta(12), START + timedelta(50)
-SINCE = "on hold since Sun 15-Mar-2026"
+SINCE = "on hold from Sun 15-Mar-2026"
 
 
 def running() -> Plan:

@@ -1,0 +1,142 @@
+"""What hand-over, glance, roadmap and summary say alike: where the course stands, holds, gaps, last days."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from msgspec.structs import replace
+
+from planner.exports.pdf.signs import Place, sign_ops
+from planner.exports.pdf.text import BoxOp, RuleOp
+from planner.exports.sheets.sheet import Chart
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.patient import Measurement
+from planner.model.plan import BagPlan, Deferral, Plan, Replacement, Scope
+from planner.model.timeline import free_bar
+from planner.model.wish import Wish
+from planner.services.changes_on_paper import changes_on_paper
+from planner.services.verbs import editing
+from tests.exports.papers import lines_of
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
+from tests.exports.sheets.test_kept_on import held_after_methotrexate
+
+WEEKS = Wish(START, START + timedelta(41))
+
+
+def told(plan: Plan, kind: str, wish: Wish = WEEKS) -> list[str]:
+    return [line.text.replace("\u00a0", " ") for line in lines_of(printed_sheet(plan, kind, wish))]
+
+
+def defer(plan: Plan, place: tuple[str, int, int], days: int, scope: Scope = Scope.FOLLOWING) -> Plan:
+    return editing.defer(plan, seen(plan).schedule, Deferral(*place, days, scope, "infection"))
+
+
+def test_where_in_the_course_names_cycle_and_day() -> None:
+    """ "On Mon 23-Nov-2026: Blinatumomab 1 and 2; on Mon 30-Nov-2026: Blinatumomab 1 and 2" said nothing."""
+    plan = placed("blinatumomab-rr")
+    day = START + timedelta(44)
+    assert any("on Wed 15-Apr-2026: Blinatumomab 1 and 2 C2 D3" in one for one in told(plan, "handover", Wish(day)))
+    cycle = seen(plan).schedule.blocks[0].cycles[1]
+    assert cycle.start + 2 == day.toordinal()
+    late = defer(plan, ("induction", 2, 1), 7)
+    assert any(
+        "on Wed 15-Apr-2026: Blinatumomab 1 and 2 after C1 D42" in one for one in told(late, "handover", Wish(day))
+    )
+
+
+def test_a_block_ends_behind_what_was_moved_behind_its_days() -> None:
+    """The test and the question of day 28 stood two days after its last day."""
+    plan = placed("graaph-2005", {"arm": "a"})
+    block = seen(plan).schedule.block("cycle-2")
+    late = defer(plan, (block.id, 2, 2), 2, Scope.CYCLE)
+    assert max(one.day for one in seen(late).schedule.events if one.placed.block.id == block.id) == block.end + 1
+    named = weekday_date(block.end + 1)
+    for kind in ("roadmap", "glance", "summary"):
+        cells = [[text(cell) for cell in row] for row in rows(printed_sheet(late, kind))]
+        assert any("Cycle 2" in row and named in row for row in cells), kind
+
+
+def test_a_day_between_two_gaps_says_what_follows() -> None:
+    """Eye drops of one day stood among the single doses, and the gap behind them was told nowhere."""
+    plan = defer(placed("flag-ida"), ("flag-ida", 1, 5), 4)
+    plan = defer(plan, ("flag-ida", 1, 6), 2)
+    found = [[text(cell) for cell in row] for row in rows(printed_sheet(plan, "handover", WEEKS))]
+    drops = [row for row in found if row[0].startswith("Prednisolone eye drops") and len(row) == 4]
+    assert len(drops) == 3
+    assert ["ask" in row[3] for row in drops] == [True, True, False]
+    assert "its next dose is moved to" in drops[1][3]
+    assert not any(len(row) == 6 and "eye drops" in row[2] for row in found)
+
+
+def test_bags_say_nothing_of_the_days_that_their_pump_stood_on_before() -> None:
+    """ "moved from" stood on nine rows of bags after a pump that stood three days."""
+    plan = replace(placed("blinatumomab-rr"), bag_plans=(BagPlan("induction", (96, 72), (0, 3)),))
+    moved = defer(plan, ("induction", 1, 7), 3)
+    found = [[text(cell) for cell in row] for row in rows(printed_sheet(moved, "handover", WEEKS))]
+    bags = [row for row in found if len(row) == 6 and row[2].startswith("Blinatumomab: bag")]
+    assert len(bags) > 5
+    assert not any("moved from" in row[3] for row in bags)
+
+
+def test_an_answer_names_what_stands_in_for_its_drug() -> None:
+    """ "Drawn as: go on, ponatinib 15 mg" stood beside dasatinib."""
+    plan = placed("phallcon")
+    order = doses_of(plan, "Ponatinib")[0].placed
+    plain = "drawn as: MRD-negative complete remission: go on, ponatinib 15 mg"
+    swap = Replacement(
+        order.block.id, order.cycle, 1, order.order.id, Scope.ALL, "dasatinib", "toxicity", dose="140 mg"
+    )
+    for changes, more in (((), ""), ((swap,), " (ponatinib is replaced by Dasatinib in this plan)")):
+        for kind, wish in (("glance", Wish()), ("daysheet", Wish(START, START + timedelta(120)))):
+            answers = [one for one in told(replace(plan, modifications=changes), kind, wish) if plain in one]
+            assert answers
+            assert all((f"{plain}{more}" in one) and ("replaced" in one) == bool(more) for one in answers)
+
+
+def test_a_drug_stands_in_for_the_one_before_it() -> None:
+    """ "Imatinib: in place of Dasatinib: toxicity grade 2" of imatinib that came for ponatinib: grade 2 was its own."""
+    plan = placed("d-alba")
+    order = doses_of(plan, "Dasatinib")[0].placed
+    first = Replacement(order.block.id, 1, 8, order.order.id, Scope.ALL, "ponatinib", "toxicity", dose="30 mg", grade=3)
+    second = replace(first, day=15, agent="imatinib", dose="600 mg", grade=2)
+    found = told(replace(plan, modifications=(first, second)), "roadmap", Wish())
+    assert "in place of Dasatinib: toxicity grade 3" in found
+    assert "in place of Ponatinib: toxicity grade 2" in found
+    assert not any("in place of Dasatinib: toxicity grade 2" in one for one in found)
+
+
+@pytest.mark.parametrize(("weight", "line"), [("45.6", True), ("44.9", False)])
+def test_a_weight_that_doses_by_another_rule_is_a_change(weight: str, line: bool) -> None:
+    """28 mcg a day after 20.8 in the cycle before was in no list and read as an error."""
+    plan = placed("blinatumomab-rr")
+    size = plan.patient.measurements[0]
+    child = replace(size, height_cm=Decimal(156), weight_kg=Decimal("44.2"))
+    later = Measurement(START + timedelta(40), Decimal(156), Decimal(weight))
+    plan = replace(plan, patient=replace(plan.patient, measurements=(child, later)))
+    changes = [one.replace("\u00a0", " ") for one in changes_on_paper(plan, seen(plan).schedule)]
+    words = "Blinatumomab 28 mcg/day instead of 15 mcg/m2/day from Mon 13-Apr-2026 on: 45.6 kg on 11-Apr-2026"
+    assert changes == ([words] if line else [])
+
+
+def test_what_a_hold_of_its_block_leaves_goes_on_in_the_drawing_too() -> None:
+    """Leucovorin of a held block had no arrow head, that of the later ones had."""
+    plan = held_after_methotrexate()
+    charts = [part for one in printed_sheet(plan, "glance").sections for part in one.parts if isinstance(part, Chart)]
+    bars = [bar for lane in charts[0].lanes if lane.title.startswith("Leucovorin") for bar in lane.bars]
+    first = min(bars, key=lambda bar: bar.start)
+    assert first.state is State.PLANNED
+    kept = [bar for bar in bars if bar.state is State.PLANNED]
+    assert kept[-1].open_end
+
+
+def test_the_strokes_of_a_hold_stand_above_the_bar_and_above_each_dot() -> None:
+    """In a box of one day they lay on its edges; between the dots of a weekly drug they stood on a day without one."""
+    for form, days, length in (("dose", (), 1), ("span", (), 20), ("dots", (3, 10, 17), 15)):
+        bar = free_bar("x", 3, 3 + length, form, "antineoplastic", State.HELD, "x", "", "block", ticks=days)
+        ops = sign_ops(bar, "antineoplastic", Place(30.0, 30.0 + 5 * length, 50.0), 5.0)
+        strokes = [op for op in ops if isinstance(op, RuleOp)]
+        assert len(strokes) == 2 * max(len(days), 1)
+        assert all(op.to_y < 46.0 for op in strokes)
+        grounds = [op for op in ops if isinstance(op, BoxOp) and op.fill == 1.0 and not op.weight]
+        assert len(grounds) == max(len(days), 1)
