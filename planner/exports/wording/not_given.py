@@ -59,10 +59,10 @@ def not_tolerated(event: Event, doses: Doses) -> str:
     """
     if not if_tolerated(event):
         return ""
-    before = [one for one in doses.get(event.placed.id, ()) if one.day < event.day and _was_less(one)]
-    if not before:
+    before = [one for one in doses.get(event.placed.id, ()) if one.day < event.day]
+    last = next((one for one in reversed(before) if one.state is State.GIVEN or _was_less(one)), None)
+    if last is None or not _was_less(last):  # a whole dose since then was tolerated
         return ""
-    last = before[-1]
     given = "none" if last.state is State.OMITTED or last.dose is None else dose_words(last, "mcg")
     return f"dose of {glued(weekday_date(last.day))} NOT tolerated: {given} given, {TOXIC}; ask"
 

@@ -34,6 +34,8 @@ def test_the_next_dose_names_the_one_that_was_not_tolerated() -> None:
     for kind in kinds:
         assert said in told(less, kind, several[2]), kind
         assert kind == "roadmap" or said not in told(less, kind, several[0]), kind
+    since = recorded(less, [several[2]])
+    assert not any("NOT tolerated" in one for one in told(since, "handover", several[3]))
 
 
 def test_a_dose_left_out_for_toxicity_counts_and_one_for_capacity_does_not() -> None:
