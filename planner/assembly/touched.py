@@ -314,7 +314,8 @@ def _missed(record: GivenRecord) -> str:
 
 def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> CycleEvent:
     """What really happened in place of what was planned."""
-    why = ": ".join(filter(None, (record.reason, record.note)))
+    grade = f" grade {record.grade}" if record.grade else ""
+    why = ": ".join(filter(None, (f"{record.reason}{grade}".lstrip(), record.note)))
     if record.status is Given.NOT_GIVEN:
         left_out = _missed(replace(record, on=None))  # it stands on its day
         return event._replace(offset=offset, state=State.OMITTED, notes=(left_out, *event.notes))

@@ -119,6 +119,14 @@ def test_limits_come_from_the_rules() -> None:
         assert agent in {str(one).split()[0] for one in rule.parameters["agents"]}  # type: ignore[attr-defined]
 
 
+def test_a_limit_of_the_one_protocol_that_gives_the_drug_counts() -> None:
+    """ "None set" stood beside the warning about a fifth cycle of four."""
+    mrd = plan_of("blinatumomab-mrd")
+    found = counter(mrd, "antibody-cycles", "blinatumomab")
+    assert (found.limit, found.limit_rule) == (4, "BL-05")
+    assert counter(plan_of("d-alba"), "antibody-cycles", "blinatumomab").limit is None
+
+
 def test_intensity_is_hundred_percent_before_anybody_changes_anything() -> None:
     for one in counted(plan_of("calgb-10403")).intensities:
         assert one.relative in (None, Decimal(100)), one

@@ -19,6 +19,7 @@ from planner.exports.sheets.day_notes import (
     without_words,
 )
 from planner.exports.sheets.day_numbers import Numbered, numbered_days, place_on
+from planner.exports.sheets.day_unsure import unsure_lines
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, state_lines
 from planner.exports.sheets.handover_not_given import apart as not_given
@@ -58,7 +59,7 @@ from planner.model.kept import Doses, doses_by_order, kept, kept_words
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedBlock
+from planner.model.schedule import Event, PlacedBlock, Schedule
 
 TITLE = "Hand-over sheet"
 NOTES = "Notes of the protocol on what is due"
@@ -108,7 +109,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
         *((("Not to be given in this time", apart),) if apart else ()),
-        ("What is due", (*_not_entered(standing, days), *_due(due, told))),
+        ("What is due", (*_before(evaluated.schedule, standing, days), *_due(due, told))),
         ("Daily medicines, infusions and checks", (*((Paragraphs(still),) if still else ()), *daily)),
         ("Still open", (Paragraphs(open_lines(evaluated, first, last)),)),
         *_order_notes([one for one in standing if one.day in days]),
@@ -221,12 +222,12 @@ def _decided(changes: Sequence[str]) -> list[Section]:
     return [Section(title, (Paragraphs(lines),), level=1, again=continued(title))] if lines else []
 
 
-def _not_entered(standing: Sequence[Event], days: range) -> list[Part]:
-    """Courses of which neither days nor doses are entered, with the days on which they may fall.
+def _before(schedule: Schedule, standing: Sequence[Event], days: range) -> list[Part]:
+    """What provisional blocks hang on, and courses of which neither days nor doses are entered, with their days.
 
     By the day of its mark alone, a course of methotrexate read as three free weeks.
     """
-    lines = []
+    lines = [*unsure_lines(schedule, [one.placed.block for one in standing if one.day in days])]
     for event in standing:
         may_fall = to_enter(event)
         if may_fall and may_fall.start < days.stop and may_fall.stop > days.start:

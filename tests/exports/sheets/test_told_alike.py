@@ -12,11 +12,12 @@ from planner.exports.sheets.sheet import Chart
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.patient import Measurement
-from planner.model.plan import BagPlan, Deferral, Plan, Replacement, Scope
+from planner.model.plan import BagPlan, Deferral, Given, GivenRecord, Plan, Replacement, Scope
 from planner.model.timeline import free_bar
 from planner.model.wish import Wish
 from planner.services.changes_on_paper import changes_on_paper
 from planner.services.verbs import editing
+from planner.services.verbs.recording import record_given
 from tests.exports.papers import lines_of
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
 from tests.exports.sheets.test_kept_on import held_after_methotrexate
@@ -140,3 +141,23 @@ def test_the_strokes_of_a_hold_stand_above_the_bar_and_above_each_dot() -> None:
         assert all(op.to_y < 46.0 for op in strokes)
         grounds = [op for op in ops if isinstance(op, BoxOp) and op.fill == 1.0 and not op.weight]
         assert len(grounds) == max(len(days), 1)
+
+
+def test_the_hand_over_says_what_is_provisional_and_why() -> None:
+    """ "provisional" stood in each row, and nobody there knew what to ask for."""
+    found = told(placed("inotuzumab-rr"), "handover")
+    (line,) = (one for one in found if one.startswith("Provisional: Inotuzumab 2"))
+    assert "behind an open decision: " in line
+    assert "drawn as: " in line
+    assert not any(one.startswith("Provisional: ") for one in told(placed("d-alba"), "handover", Wish(START, START)))
+
+
+def test_a_record_of_less_says_its_grade() -> None:
+    plan = placed("nelarabine-t-all")
+    event = doses_of(plan, "Nelarabine")[0]
+    place = event.placed.block.id, event.placed.cycle, event.cycle_day, event.placed.order.id
+    less = GivenRecord(
+        *place, 0, Given.PARTLY, event.date, Decimal(600), "mg", "N. Nurse", "toxicity", "neuropathy", grade=2
+    )
+    plan = record_given(plan, seen(plan).schedule, less, START + timedelta(99))
+    assert "Nelarabine: toxicity grade 2: neuropathy" in told(plan, "roadmap", Wish())
