@@ -159,10 +159,10 @@ class Event(NamedTuple):
         A drug that keeps its days while its cycle is put off counts with the others: two days were a "day 1".
         """
         order, block = self.placed.order, self.placed.block
-        begins = next((one.begins for one in block.cycles if one.number == self.placed.cycle and one.late), None)
-        if begins is None or not isinstance(order, TemplateOrder) or not order.keeps_its_days:
+        if not isinstance(order, TemplateOrder) or not order.keeps_its_days:
             return self.cycle_day
-        return block.phase.day_at(self.day - begins)
+        begins = next((one.begins for one in block.cycles if one.number == self.placed.cycle and one.late), None)
+        return self.cycle_day if begins is None else block.phase.day_at(self.day - begins)
 
     @property
     def label(self) -> str:

@@ -26,11 +26,22 @@ def changes_on_paper(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
 
     Each in a sentence that names blocks and drugs as people do.
     """
+    return (
+        *_changed(plan, schedule),
+        *_recorded(plan, schedule.events),
+        *_by_weight(plan, schedule.events),
+        *course_lines(plan),
+    )
+
+
+def _changed(plan: Plan, schedule: Schedule) -> list[str]:
+    """The changes of treatment, in the order they were made."""
+    if not plan.modifications:
+        return []
     drugs = {one.placed.agent: one.placed.agent_name for one in schedule.events if one.placed.agent}
     orders = _orders(schedule, drugs)
     changes = zip(plan.modifications, changes_as_given(plan, schedule), strict=True)
-    told = [change_words(titled(_named(as_given, made, drugs, orders), plan)) for made, as_given in changes]
-    return (*told, *_recorded(plan, schedule.events), *_by_weight(plan, schedule.events), *course_lines(plan))
+    return [change_words(titled(_named(as_given, made, drugs, orders), plan)) for made, as_given in changes]
 
 
 def _by_weight(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
@@ -39,7 +50,7 @@ def _by_weight(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
     A third more than in the cycle before was in no list, and read as an error.
     """
     before: dict[tuple[str, str, str], Event] = {}
-    for event in events:
+    for event in events if len(plan.patient.dosed_by) > 1 else ():
         dose, placed = event.dose, event.placed
         if dose is None or not dose.protocol_dose:
             continue
@@ -96,7 +107,7 @@ def _named(
 def _recorded(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
     """What was recorded as not given, or as given in part, once for all doses of an order and reason."""
     here: dict[tuple[str, int, int, str], list[Event]] = {}
-    for event in events:
+    for event in events if plan.given else ():
         placed = event.placed
         here.setdefault((placed.block.id, placed.cycle, event.cycle_day, placed.order.id), []).append(event)
     alike: dict[tuple[str, ...], list[Event]] = {}

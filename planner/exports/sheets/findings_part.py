@@ -33,7 +33,7 @@ SHORTEST_END = 3
 def of_block(evaluated: EvaluatedPlan, block: PlacedBlock) -> list[Finding]:
     """Findings about orders or days of this block, the most severe first."""
     blocks = evaluated.schedule.blocks
-    return [finding for finding in _sorted(evaluated.findings) if block in _concerned(finding, blocks)]
+    return _sorted([finding for finding in evaluated.findings if block in _concerned(finding, blocks)])
 
 
 def block_findings(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, ...]:
@@ -61,7 +61,8 @@ def _concerned(finding: Finding, blocks: Sequence[PlacedBlock]) -> list[PlacedBl
     """
     if not finding.orders:
         return [one for one in blocks if any(one.start <= day < one.end for day in finding.days)]
-    own = [one for one in blocks if any(order.startswith(f"{one.id}/") for order in finding.orders)]
+    of_orders = {order.partition("/")[0] for order in finding.orders}
+    own = [one for one in blocks if one.id in of_orders]
     before = finding.days[:1] if own and finding.days[:1] < (min(one.start for one in own),) else ()
     return [one for one in blocks if one in own or any(one.start <= day < one.end for day in before)]
 
@@ -82,7 +83,7 @@ def _sorted(findings: Sequence[Finding]) -> list[Finding]:
 def findings_section(evaluated: EvaluatedPlan) -> list[Section]:
     """What was checked, then the findings that belong to no block; says so where the checks found nothing at all."""
     blocks = evaluated.schedule.blocks
-    rest = [one for one in _sorted(evaluated.findings) if not _concerned(one, blocks)]
+    rest = _sorted([one for one in evaluated.findings if not _concerned(one, blocks)])
     parts = findings_part(evaluated.plan, rest)
     if not parts and evaluated.findings:
         return []

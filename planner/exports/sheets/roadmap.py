@@ -3,6 +3,7 @@
 Contents after the therapy delivery maps described in peers.md 6b, with arithmetic, counters and findings added.
 """
 
+from collections import defaultdict
 from datetime import date
 
 from planner.exports.sheets.changes_part import IN_THESE_BLOCKS, change_marks, changes_section
@@ -55,29 +56,31 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     changes = changes_section(
         job.changes, lambda one: not extract or one.placed.block.id in told, IN_THESE_BLOCKS if extract else ""
     )
-    sections = [_course(evaluated, job.stamp), *changes, *_decided(job.decided)]
+    begins, ends, checks = FirstDays(evaluated.schedule), Ends(evaluated), checks_of(evaluated.plan)
+    sections = [_course(evaluated, job.stamp, begins, ends), *changes, *_decided(job.decided)]
     standing = kept(evaluated.plan, evaluated.schedule.events)
     going, marks = may_go_on(evaluated.plan, standing), change_marks(job.changes)
     answers, daily = answers_of(evaluated), Days(standing)
-    begins, ends, checks = FirstDays(evaluated.schedule), Ends(evaluated), checks_of(evaluated.plan)
+    by_block = defaultdict[str, list[Event]](list)
+    for event in standing:
+        by_block[event.placed.block.id].append(event)
     for block in blocks:
-        events = tuple(event for event in standing if event.placed.block.id == block.id)
         beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, ends, checks, job.wish)
-        sections += _block(evaluated, block, events, job.site, beside)
+        sections += _block(evaluated, block, tuple(by_block[block.id]), job.site, beside)
     sections += findings_section(evaluated)
     extract = extract and f"{extract.removesuffix(' only')}: only the cycles that run then"
     frame = clinician_frame(evaluated, TITLE, job, extract)
     return Sheet("roadmap", TITLE, "clinician", frame, tuple(sections))
 
 
-def _course(evaluated: EvaluatedPlan, stamp: Stamp) -> Section:
+def _course(evaluated: EvaluatedPlan, stamp: Stamp, begins: FirstDays, ends: Ends) -> Section:
     parts: list[Part] = []
     reasons = draft_reasons(evaluated, stamp)
     if reasons:
         lines = [Line("DRAFT because", "strong"), *(Line(f"• {reason}") for reason in reasons)]
         parts.append(Paragraphs(tuple(lines), boxed=True))
     parts.append(Facts(_patient_pairs(evaluated.plan.patient, evaluated.plan.bsa_formula), 3))
-    parts.append(_course_table(evaluated))
+    parts.append(_course_table(evaluated, begins, ends))
     return Section(COURSE, tuple(parts), again=continued(COURSE))
 
 
@@ -120,7 +123,7 @@ def _measured(found: Measurement, formula: str) -> str:
     return f"{size}; BSA {area} ({how})"
 
 
-def _course_table(evaluated: EvaluatedPlan) -> Table:
+def _course_table(evaluated: EvaluatedPlan, begins: FirstDays, ends: Ends) -> Table:
     gates = any(block.phase.start.gate for block in evaluated.schedule.blocks)
     columns = (
         Column((Line("Block", "strong"),), 120, 1),
@@ -131,7 +134,6 @@ def _course_table(evaluated: EvaluatedPlan) -> Table:
         *((Column((Line("Start when", "strong"),), 110, 1),) if gates else ()),
     )
     blocks = evaluated.schedule.blocks
-    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
     several = len({(block.protocol_id, block.protocol_version) for block in blocks}) > 1
     rows = (_course_row(one, ends.last_day(one), several, begins, gates=gates) for one in blocks)
     return Table(columns, tuple(rows))

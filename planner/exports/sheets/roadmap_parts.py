@@ -187,7 +187,9 @@ def arithmetic(events: Sequence[Event], micrograms: str) -> tuple[Part, ...]:
     for event in events:
         if event.dose is not None:
             name = f"{event.placed.agent_name}, {route_words(event.placed.route)}"
-            found[name][_steps(event.dose)] = dose_of_day(event, micrograms)
+            steps = _steps(event.dose)
+            if steps not in found[name]:
+                found[name][steps] = dose_of_day(event, micrograms)
     columns = (
         Column((Line("Drug and route", "strong"),), 150, 1),
         Column((Line("Dose", "strong"),), 80, 0),

@@ -11,7 +11,6 @@ from planner.exports.wording.runs import DayDoses, is_weekly
 from planner.exports.wording.text import WEEKDAYS, day_name, listed
 from planner.model.civil import weekday_date
 from planner.model.condition import Condition
-from planner.model.cycle_content import ComputedDose
 from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, flow_of
 from planner.model.going_on import lasts_unsaid, stays_unsaid
@@ -49,13 +48,18 @@ OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 def dose_formula(events: Sequence[Event]) -> str:
     """The dose as the protocol says it, with its cap: "1.5 mg/m2, cap 2 mg". Several where cycles differ."""
     found: dict[str, None] = {}
+    caps: dict[tuple[str, str], tuple[str, bool]] = {}
     for event in events:
         dose, order = event.dose, event.placed.order
         if dose is None or not isinstance(order, TemplateOrder):
             continue
         text = dose.protocol_dose or "no sourced dose: enter the site's own"
-        cap = _cap(order, dose, text)
-        found[f"{glued(text) if len(text) < 20 else text}{cap and ', ' + glued(cap[2:])}"] = None
+        key = event.placed.id, text
+        if key not in caps:
+            caps[key] = _cap(order, text)
+        cap, sure = caps[key]
+        known = cap and (sure or any(CUT in step for step in dose.steps))
+        found[f"{glued(text) if len(text) < 20 else text}{', ' + glued(f'cap {cap}') if known else ''}"] = None
     texts = list(found)
     order = events[0].placed.order
     if isinstance(order, TemplateOrder) and order.escalation and len(events) > 1 and texts:
@@ -75,15 +79,14 @@ def weight_words(event: Event) -> str:
     return f"on {glued(found[1])} ({found[2]})" if found else ""
 
 
-def _cap(order: TemplateOrder, dose: ComputedDose, text: str) -> str:
-    """The cap of the dose, where it is known which one holds.
+def _cap(order: TemplateOrder, text: str) -> tuple[str, bool]:
+    """The cap of a dose, where it is known which one may hold, and whether it holds in any case.
 
     A choice of the protocol may give the same dose with a cap and without: then the arithmetic says whether it was cut.
     """
     caps = {str(band.cap) if band.cap else "" for band in order.bands if band.dose and _starts(text, str(band.dose))}
     named = caps - {""}
-    cut = any(CUT in step for step in dose.steps)
-    return f", cap {named.pop()}" if len(named) == 1 and (cut or "" not in caps) else ""
+    return (named.pop(), "" not in caps) if len(named) == 1 else ("", False)
 
 
 def _starts(text: str, dose: str) -> bool:
