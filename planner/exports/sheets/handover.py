@@ -167,7 +167,7 @@ def _standing(block: PlacedBlock, day: int, begins: FirstDays, ends: Ends, numbe
     if day < begins.of(block):
         return f"waits for {block.title}, which begins on {glued(weekday_date(begins.of(block)))}"
     title, place = place_on(day, block, numbered)
-    named = f"{block.title} {place}" if title == block.title else block.title
+    named = f"{block.title} {place}" if title == block.title and day >= block.start else block.title
     return ", ".join(filter(None, (named, ends.held_on(block, day))))
 
 

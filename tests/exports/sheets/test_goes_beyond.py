@@ -200,7 +200,7 @@ def test_the_place_in_the_course_is_told_with_its_day() -> None:
     sheet = handover(seen(plan), job(wish=Wish(first, first + timedelta(40))))
     facts = dict(next(part for part in sheet.sections[0].parts if isinstance(part, Facts)).pairs)
     assert facts["Where in the course"].replace("\xa0", " ") == (
-        f"on {first:%a %d-%b-%Y}: Part A 1; on {today:%a %d-%b-%Y}: Part B 2"
+        f"on {first:%a %d-%b-%Y}: Part A 1 C1 D1; on {today:%a %d-%b-%Y}: Part B 2 C2 D1"
     )
 
 
