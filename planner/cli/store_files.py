@@ -11,7 +11,7 @@ from planner.cli.plan_access import now_local_offset, rules_and_agents, site_of,
 from planner.cli.store_access import add_passphrase, ask_new_passphrase, open_archive, someone_is_there
 from planner.cli.store_keeping import back_up_before
 from planner.cli.streams import tell, write_text
-from planner.errors import InputProblem, KeyNeeded, Refusal
+from planner.errors import EnvironmentProblem, InputProblem, KeyNeeded, Refusal
 from planner.files import read_text
 from planner.model.patient import Patient
 from planner.paths import resources, user_data
@@ -64,9 +64,10 @@ def _export(chosen: argparse.Namespace) -> int:
     if sum(map(bool, (chosen.plan, chosen.patients, chosen.all))) != 1:
         raise InputProblem(("name one plan, or --patients, or --all DIR",))
     passphrase = ask_new_passphrase(chosen.new_passphrase_file) if chosen.seal else ""
+    damaged: tuple[str, ...] = ()
     with open_archive(chosen) as archive:
         if chosen.all:
-            count = export_all(archive, Path(chosen.all), passphrase)
+            count, damaged = export_all(archive, Path(chosen.all), passphrase)
             write_text("-", f"{count} plans in {chosen.all}\n{_left_out(archive)}\n")
         elif chosen.patients:
             write_text(chosen.output, patients_csv(archive))
@@ -78,7 +79,8 @@ def _export(chosen: argparse.Namespace) -> int:
         if not archive.read_only:
             what = "everything" if chosen.all else "list of patients" if chosen.patients else "plan file"
             archive.record("export", what, who_is(chosen), now_local_offset(), chosen.plan, chosen.revision or 0)
-    return 0
+    tell(f"not in these files: {line}" for line in damaged)
+    return EnvironmentProblem.exit_code if damaged else 0
 
 
 def _left_out(archive: Archive) -> str:

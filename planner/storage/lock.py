@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
 
@@ -29,12 +30,12 @@ class EditingLock:
         self._handle = handle
 
     def release(self) -> None:
-        """Give the store free for others."""
+        """Give the store free for others; also where its drive is gone, for the lock ends with the open file."""
         if self._handle.closed:
             return
-        self._handle.seek(0)
-        self._handle.truncate()
-        self._handle.close()
+        with suppress(OSError), self._handle:
+            self._handle.seek(0)
+            self._handle.truncate()
 
     def __enter__(self) -> Self:
         return self

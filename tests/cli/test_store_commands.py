@@ -106,6 +106,9 @@ def test_damage_ends_with_3_and_names_the_plan(run, kept, tmp_path):
         assert (result.code, result.raw) == (3, b"")
         assert "plan plan-1" in result.error
         assert "damaged" in result.error
+    everything = run("store", "export", "--all", "out")
+    assert (everything.code, everything.out.partition(" in")[0]) == (3, "0 plans")
+    assert "not in these files: plan plan-1, revision 1: damaged" in everything.error
 
 
 def test_the_command_line_says_how_a_backup_is_put_back(run, kept, tmp_path):

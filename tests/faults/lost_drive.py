@@ -128,8 +128,7 @@ def _lose(point, how, chance, found):
             except KnownError as problem:
                 tell(f"refused {problem}")
             began = time.monotonic()
-        with suppress(OSError):
-            lock.release()
+        lock.release()
         tell(f"quit {time.monotonic() - began}")
 
     child = Child(work)

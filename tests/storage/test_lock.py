@@ -1,5 +1,7 @@
 """One editor at a time: who has it is told, whoever dies frees it, nobody deletes a lock by hand."""
 
+import errno
+import io
 import json
 import os
 import signal
@@ -139,3 +141,14 @@ def test_a_lock_that_fails_half_way_is_free_again(store, monkeypatch):
     taken = take_lock(store, myself("Ph. One", "now"))
     assert isinstance(taken, EditingLock), told
     taken.release()
+
+
+def test_a_window_can_be_left_where_the_drive_of_its_lock_is_gone(store):
+    class Gone(io.StringIO):
+        def truncate(self, _size=None):
+            raise OSError(errno.EIO, "Input/output error")
+
+    handle = Gone("somebody")
+    with EditingLock(lock_path(store), handle):
+        pass
+    assert handle.closed

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from planner.errors import InputProblem, KeyNeeded
+from planner.errors import InputProblem, KeyNeeded, KnownError
 from planner.files import make_private_folder, read_text, write_whole
 from planner.model.agent import Agent
 from planner.model.patient import Patient
@@ -215,26 +215,32 @@ def plans_of_patients(
     return tuple(found)
 
 
-def export_all(archive: Archive, folder: Path, passphrase: str = "") -> int:
+def export_all(archive: Archive, folder: Path, passphrase: str = "") -> tuple[int, tuple[str, ...]]:
     """Every plan as a file of its own, sealed where a passphrase is given; unsealed also the patients and the trail.
 
-    InputProblem where the folder holds something already. Gives the number of plans.
+    InputProblem where the folder holds something already. Gives the number of plans, and a sentence for each that is
+    damaged: the others are what somebody with a damaged store wants out of it.
     """
     if folder.exists() and any(folder.iterdir()):
         raise InputProblem((f"{folder}: the folder is not empty; name a new one",))
     make_private_folder(folder)
-    summaries = archive.list(limit=-1)
-    for summary in summaries:
-        plan = archive.load(summary.plan_id)
-        text = plan_text(plan, passed_of(archive, plan))
+    count, damaged = 0, list[str]()
+    for summary in archive.list(limit=-1):
+        try:
+            plan = archive.load(summary.plan_id)
+            text = plan_text(plan, passed_of(archive, plan))
+        except KnownError as problem:
+            damaged += problem.lines
+            continue
+        count += 1
         write_whole(
             folder / f"{_file_name(summary.plan_id)}.json",
             (seal_text(text, passphrase) if passphrase else text).encode(),
         )
     if not passphrase:
-        write_whole(folder / "patients.csv", patients_csv(archive).encode())
+        write_whole(folder / "patients.csv", patients_csv(archive, without_damaged=True).encode())
         write_whole(folder / "trail.csv", trail_csv(archive.trail()).encode())
-    return len(summaries)
+    return count, tuple(damaged)
 
 
 def _file_name(plan_id: str) -> str:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from planner.content.patient_file import read_patient
-from planner.errors import InputProblem
+from planner.errors import EnvironmentProblem, InputProblem
 from planner.model.patient import Patient
 from planner.model.quantity import plain
 from planner.model.revision import TrailLine
@@ -31,13 +31,22 @@ _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def patients_csv(archive: Archive) -> str:
-    """One row a patient, from the newest state of the plan that was saved last; the newest first."""
+def patients_csv(archive: Archive, *, without_damaged: bool = False) -> str:
+    """One row a patient, from the newest state of the plan that was saved last; the newest first.
+
+    EnvironmentProblem where that is damaged, or the next plan of the patient where it is said that those are left out.
+    """
     rows, seen = [], set[str]()
     for summary in archive.list(limit=-1):
-        if not summary.damaged and summary.patient_id not in seen:
-            seen.add(summary.patient_id)
+        if summary.damaged or summary.patient_id in seen:
+            continue
+        try:
             rows.append(_row_of(archive.load(summary.plan_id).patient))
+        except EnvironmentProblem:
+            if not without_damaged:
+                raise
+            continue
+        seen.add(summary.patient_id)
     return _table(COLUMNS, rows)
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from planner.errors import InputProblem, KeyNeeded, KnownError
+from planner.errors import EnvironmentProblem, InputProblem, KeyNeeded, KnownError
 from planner.paths import resources
 from planner.services.catalogue import load_for_plans
 from planner.services.demo import demo_plan
@@ -34,6 +34,8 @@ from planner.services.store.store_tables import (
     trail_csv,
     typed_cell,
 )
+from planner.storage.database import connect
+from planner.storage.states import Newest
 from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT
 
@@ -146,7 +148,7 @@ def test_everything_goes_out_and_comes_back(archive, demo, tmp_path):
     for plan in plans:
         archive.save(plan, "New plan", "Ph. One", AT)
     out = tmp_path / "out"
-    assert export_all(archive, out) == 3
+    assert export_all(archive, out) == (3, ())
     assert all(path.parent == out for path in out.rglob("*"))
     agents, trusted = load_for_plans(resources(), tmp_path).agents, hashes_below(resources() / "protocols")
     back = [plan_of_file(str(path), agents, trusted, str).plan for path in out.glob("*.json")]
@@ -155,9 +157,26 @@ def test_everything_goes_out_and_comes_back(archive, demo, tmp_path):
     assert len((out / "trail.csv").read_text().splitlines()) == 4
     with pytest.raises(InputProblem, match="not empty"):
         export_all(archive, out)
-    assert export_all(archive, tmp_path / "sealed", "correct horse") == 3
+    assert export_all(archive, tmp_path / "sealed", "correct horse") == (3, ())
     assert {path.suffix for path in (tmp_path / "sealed").iterdir()} == {".json"}
     assert all(b"Demo" not in path.read_bytes() for path in (tmp_path / "sealed").iterdir())
+
+
+def test_everything_that_is_sound_goes_out_of_a_damaged_store(archive, demo, tmp_path):
+    for number, name in enumerate("abc"):
+        archive.save(renamed(demo, plan_id=name, id=str(number)), "New plan", "Ph. One", AT)
+    repository, out = archive.repository, tmp_path / "out"
+    with closing(connect(repository.path, "rw", repository.key)) as raw:
+        raw.execute("DROP TRIGGER act_unchanged")
+        raw.execute("UPDATE act SET body = replace(body, '70', '71') WHERE plan = 'b'")
+    repository.states.newest = Newest()
+    count, damaged = export_all(archive, out)
+    assert (count, [line.partition(":")[0] for line in damaged]) == (2, ["plan b, revision 1"])
+    assert sorted(path.name for path in out.iterdir()) == ["a.json", "c.json", "patients.csv", "trail.csv"]
+    patients = (out / "patients.csv").read_text().splitlines()[1:]
+    assert [line.partition(",")[0] for line in patients] == ["2", "0"]
+    with pytest.raises(EnvironmentProblem, match="plan b"):
+        patients_csv(archive)
 
 
 TABLE = f'''{HEADER}

@@ -277,7 +277,7 @@ def test_no_two_plans_of_an_export_have_one_name_on_any_disk(tmp_path, folder):
     with Archive.open(folder) as archive:
         for plan_id in ids:
             archive.save(small_plan(plan_id), "New plan", "Ph. One", AT)
-        assert export_all(archive, tmp_path / "out") == len(ids) + 1
+        assert export_all(archive, tmp_path / "out") == (len(ids) + 1, ())
     names = [path.name for path in (tmp_path / "out").glob("*.json")]
     assert len({name.casefold() for name in names}) == len(ids) + 1
     assert {"plan-a.json", "console.json"} < set(names)
