@@ -1,6 +1,8 @@
 """`regimap check`: a plan against all rules. Exit code 1 tells of an open contraindication."""
 
 import argparse
+from collections.abc import Iterator
+from itertools import chain
 
 from planner.cli.plan_access import PLAN_HELP, open_plan, rules_and_agents, site_of
 from planner.cli.streams import tell, write_text
@@ -34,13 +36,16 @@ def _run(chosen: argparse.Namespace) -> int:
 
 
 def findings_as_words(checked: EvaluatedPlan) -> str:
-    """Each finding with rule, source, inputs and arithmetic: the open ones first, the gravest first.
+    """Each finding with inputs and arithmetic: the open ones first, the gravest first, those of one rule together.
 
-    The last line says what was checked and what was not.
+    What its rule says, what to do and the source stand once behind them. The last line says what was checked and what
+    was not.
     """
-    ordered = sorted(checked.findings, key=_urgency)
-    blocks = ["\n".join(_lines(finding)) for finding in ordered]
-    return "\n\n".join([*blocks, f"{checked.checked}, {len(ordered)} findings"]) + "\n"
+    alike: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in sorted(checked.findings, key=_urgency):
+        alike.setdefault((finding.rule, finding.standing, finding.advice), []).append(finding)
+    blocks = ["\n".join([*chain.from_iterable(map(_lines, found)), *_rule_lines(found[0])]) for found in alike.values()]
+    return "\n\n".join([*blocks, f"{checked.checked}, {len(checked.findings)} findings"]) + "\n"
 
 
 def _urgency(one: Finding) -> tuple[bool, int, tuple[int, ...], str]:
@@ -52,18 +57,21 @@ def _stops(finding: Finding) -> bool:
 
 
 def _lines(finding: Finding) -> list[str]:
+    """What is of one finding alone."""
     days = ", ".join(weekday_date(day) for day in finding.days[:3]) + (" ..." if len(finding.days) > 3 else "")
     inputs = ", ".join(f"{name} {value}" for name, value in finding.inputs)
-    details = {
-        "when": days,
-        "rule": finding.statement,
-        "inputs": inputs,
-        "sum": finding.arithmetic,
-        "do": finding.advice,
-        "source": f"{finding.source} ({finding.evidence})",
-    }
     found = finding.status is not FindingStatus.CANNOT_CHECK
     standing = finding.standing.replace(finding.severity, finding.severity.upper()) if found else finding.standing
     head = f"{standing} {finding.rule}: {finding.message}"
     fixes = [f"  fix {fix.id}: {fix.title}" for fix in finding.fixes]
-    return [head, *(f"  {name}: {text}" for name, text in details.items() if text), *fixes]
+    return [head, *_named({"when": days, "inputs": inputs, "sum": finding.arithmetic}), *fixes]
+
+
+def _rule_lines(finding: Finding) -> Iterator[str]:
+    """What all findings of one rule share."""
+    source = f"{finding.source} ({finding.evidence})"
+    return _named({"rule": finding.statement, "do": finding.advice, "source": source})
+
+
+def _named(texts: dict[str, str]) -> Iterator[str]:
+    return (f"  {name}: {text}" for name, text in texts.items() if text)
