@@ -19,7 +19,7 @@ def find(rule: SequencingRule, wanted: DosingWeight, context: Context) -> Iterat
     events = [event for event in context.series(wanted.agents, rule.protocols).events if _is_by_kg(event)]
     for event in first_of_cycles(Series(events, [one.day for one in events])):
         order, patient = event.placed.order, context.known.patient
-        measured = context.measurement_on(event.day)
+        measured = context.measurement_on(_start_of_its_cycle(event))
         if measured is None or not isinstance(order, TemplateOrder) or order.weight == wanted.weight:
             continue
         used, asked = (
@@ -32,6 +32,11 @@ def find(rule: SequencingRule, wanted: DosingWeight, context: Context) -> Iterat
         elif used.kg != asked.kg:
             text = f"{format_number(used.kg)} kg ({used.words}), not {format_number(asked.kg)} kg ({asked.words})"
             yield _hit(event, f"is computed on {text}", wanted, text)
+
+
+def _start_of_its_cycle(event: Event) -> int:
+    """The day whose weight its dose was made of: a cycle keeps the weight of its start."""
+    return next(one.start for one in event.placed.block.cycles if one.number == event.placed.cycle)
 
 
 def _is_by_kg(event: Event) -> bool:
