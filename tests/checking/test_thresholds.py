@@ -81,6 +81,13 @@ LINES = [
         for bilirubin in ("2", "2.5")
     ],
     *[
+        ("MT-22", f"8 methotrexate {dose} mg/m2 IV full=250 protocol=mini-hyper-cvd-inotuzumab", creatinine, finds)
+        for dose, value, finds in (
+            (250, "1.5", 1), (250, "1.4", 0), (187.5, "1.5", 0), (187.5, "2", 0), (187.5, "2.1", 1), (125, "2.1", 0),
+        )
+        for creatinine in ({"creatinine day 7": value},)
+    ],
+    *[
         ("AS-02", f"4 pegaspargase {dose} units/m2 IV", {"age": age}, finds)
         for age, dose, finds in (("21", 2500, 0), ("22", 2500, 1), ("22", 2000, 0), ("21", 2700, 1), ("20", 2500, 0))
     ],
