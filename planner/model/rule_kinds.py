@@ -145,7 +145,8 @@ class Companion(NamedTuple):
 class DoseLimit(NamedTuple):
     """A single dose (or the doses of a day) of `agents` in `unit` stays within the limits.
 
-    A dose per m2 may pass its limit by `rounding_percent`, because doses are rounded (5 %, as peers [86]). Without
+    A dose per m2 or per kg of the weight of its day may pass its limit by `rounding_percent`, because doses are rounded
+    (5 %, as peers [86]). Without
     `as_cap` the limit only tells products apart: it is no dose that anybody would give instead. With `as_planned` doses
     that somebody changed are passed over. With `newest_weight` a dose within the limits of a newer weight is let be,
     where somebody decided that doses stay as they were.
@@ -156,6 +157,7 @@ class DoseLimit(NamedTuple):
     of: Literal["dose", "day"] = "dose"
     at_most: Limits = ()
     at_most_per_m2: Limits = ()
+    at_most_per_kg: Limits = ()
     at_least: Limits = ()
     contraindicated_above: Decimal | None = None
     rounding_percent: int = 5

@@ -19,7 +19,7 @@ EXPECTED = {
     "not_within": {"before", "after"},
     "cycle_count": {"at_most", "at_most_in", "lower_limit", "contraindicated_above", "new_cycle_after_days"},
     "companion": {"earliest", "latest", "late_until"},
-    "dose_limit": {"at_most", "at_least", "contraindicated_above"},
+    "dose_limit": {"at_most", "at_most_per_kg", "at_least", "contraindicated_above"},
     "order_of_agents": {"gap"},
     "cumulative_dose": {"limit"},
     "cover_span": {"max_gap_days", "ahead", "beyond", "from_days"},

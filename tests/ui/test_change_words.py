@@ -172,4 +172,4 @@ def test_findings_of_one_rule_that_appear_are_told_once_with_their_number():
     was = replace(before.findings[0], status=FindingStatus.OPEN)
     after = replace(before, findings=tuple(replace(was, id=name, orders=(name,)) for name in "abc"))
     told = [line for line in change_lines(replace(before, findings=()), after) if line.startswith("New ")]
-    assert told == [f"New {was.severity}: {was.rule} {was.title} × 3."]
+    assert told == [f"New {was.severity}: {was.rule} {was.title} (3 findings)."]

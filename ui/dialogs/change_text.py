@@ -136,7 +136,8 @@ def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     new, gone = (tuple(one for one in some if one.id not in elsewhere) for some in (new, gone))
     told = Counter((finding.severity, f"{finding.rule} {finding.title}") for finding in new)
     for (severity, finding), times in list(told.items())[:SHOWN]:
-        yield say(NEW[severity], finding=f"{finding} × {times}" if times > 1 else finding)
+        number = f" ({say('{count} findings', count=times)})" if times > 1 else ""
+        yield say(NEW[severity], finding=f"{finding}{number}")
     if rest := sum(list(told.values())[SHOWN:]):
         yield say("and {count} more", count=rest)
     if gone:

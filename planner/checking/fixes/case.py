@@ -97,6 +97,11 @@ class Case:
         """The number that holds on that day; None where there is none, or it cannot be told."""
         return self._known.answers(limits).on(self._known.facts(day))[0]
 
+    def weight(self, day: int) -> Decimal | None:
+        """The weight that doses of that day follow, in kg."""
+        measured = self._known.measurement_on(day)
+        return measured.weight_kg if measured else None
+
     def days_of(self, block: str, cycle: int, order: str) -> list[int]:
         """The day numbers on which an order is given in a cycle."""
         piece = next(piece for piece in self._pieces if piece.place == (block, cycle))

@@ -107,7 +107,14 @@ def _limited(case: Case, event: Event, dose: ComputedDose, wanted: DoseLimit) ->
         return None
     value = dose.value * len(there) if dose.value is not None else None
     per_m2 = dose.per_m2 * len(there) if dose.per_m2 is not None else None
-    for amount, limits, per in ((value, wanted.at_most, ""), (per_m2, wanted.at_most_per_m2, "/m2")):
+    weight = case.weight(event.day)
+    per_kg = value / weight if value is not None and weight else None
+    passed = (
+        (value, wanted.at_most, ""),
+        (per_m2, wanted.at_most_per_m2, "/m2"),
+        (per_kg, wanted.at_most_per_kg, "/kg"),
+    )
+    for amount, limits, per in passed:
         limit = case.limit(event.day, limits)
         if limit is not None and amount is not None and amount > limit:
             return _Less(f"{plain(limit)} {wanted.unit}{per}{a_day if wanted.of == 'day' else ''}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, on_day, plural, spoken
+from planner.checking.hits import FEW_DAYS, Hit, named, on_day, plural, spoken
 from planner.checking.known import NO_END, Span
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
@@ -13,8 +13,10 @@ from planner.model.schedule import Event
 
 def find(rule: SequencingRule, wanted: CoverSpan, context: Context) -> Iterator[Hit]:
     """One hit for each gap in the cover from the first to the last dose, or of each long run of doses."""
-    for gap, run in gaps(rule, wanted, context):
-        yield _hit(gap, run, _first_dose(gap, run, rule, wanted, context), wanted)
+    found = list(gaps(rule, wanted, context))
+    for number, (gap, run) in enumerate(found):
+        others = [] if number else [other for other, _ in found[1:]]
+        yield _hit(gap, run, others, _first_dose(gap, run, rule, wanted, context), wanted)
 
 
 def gaps(
@@ -69,13 +71,24 @@ def _last_day(span: Span, context: Context) -> int:
     return span.end if span.end < NO_END else max(span.start, context.schedule.events[-1].day)
 
 
-def _hit(gap: tuple[int, int], run: tuple[int, int], event: Event | None, wanted: CoverSpan) -> Hit:
+def _span(days: tuple[int, int]) -> str:
+    return f"{on_day(days[0])} to {on_day(days[1])}"
+
+
+def _hit(
+    gap: tuple[int, int],
+    run: tuple[int, int],
+    others: Sequence[tuple[int, int]],
+    event: Event | None,
+    wanted: CoverSpan,
+) -> Hit:
+    """The first gap of a series names the next ones too: whoever reads of it may stand in one of those."""
     (start, end), (first, last) = gap, run
     whole = start <= first and last <= end
-    span = f"{on_day(start)} to {on_day(end)}"
-    what = spoken(wanted.needs)
+    span, what = _span(gap), spoken(wanted.needs)
+    also = "".join(f", nor from {_span(one)}" for one in others[: FEW_DAYS - 1])
     return Hit(
-        f"No {what} from {span}{', none at all' if whole else ''}{_rhythm(wanted)}.",
+        f"No {what} from {span}{also}{', none at all' if whole else ''}{_rhythm(wanted)}.",
         (event,) if event else (),
         (
             ("runs", f"{on_day(first)} to {on_day(last)}{_edges(wanted)}"),

@@ -10,7 +10,7 @@ from planner.checking.hits import Hit, beside, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
-from planner.model.fact_words import names_of
+from planner.model.fact_words import fact_words, names_of
 from planner.model.quantity import converted, format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import DoseLimit
@@ -81,22 +81,38 @@ def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context,
     checks = (
         (amounts.value, wanted.at_most, wanted.unit, 1),
         (amounts.per_m2, wanted.at_most_per_m2, f"{wanted.unit}/m2", 1),
+        (amounts.value, wanted.at_most_per_kg, wanted.unit, 1),
         (amounts.value, wanted.at_least, wanted.unit, -1),
     )
     for amount, limits, unit, sign in checks:
         if not limits:
             continue
-        limit, missing = context.limit_on(event.day, limits)
+        limit, missing = _limit_on(event.day, limits, wanted, context)
         if missing:
             unknowns.add((event.day,), missing, partial(_unknown, event, names_of(missing), "the limit cannot be told"))
         elif limit is not None and amount is None:
             yield _unknown(event, "dose per m2", "the limit cannot be told")
         elif limit is not None and amount is not None:
-            slack = wanted.rounding_percent if limits is wanted.at_most_per_m2 else 0
+            slack = 0 if limits in (wanted.at_most, wanted.at_least) else wanted.rounding_percent
             if _is_beyond(amount, limit, sign, slack) and not (
                 wanted.newest_weight and _suits_newest(event, amounts, limits, sign, wanted, context)
             ):
-                yield _outside(event, amount, limit, unit, wanted)
+                hit = _outside(event, amount, limit, unit, wanted)
+                yield _with_weight(hit, event, context) if limits is wanted.at_most_per_kg else hit
+
+
+def _with_weight(hit: Hit, event: Event, context: Context) -> Hit:
+    weight = fact_words("weight", context.facts(event.day).get("weight"))
+    return hit._replace(message=f"{hit.message[:-1]} by {weight}.", inputs=(*hit.inputs, ("by", weight)))
+
+
+def _limit_on(day: int, limits: Limits, wanted: DoseLimit, context: Context) -> tuple[Decimal | None, tuple[str, ...]]:
+    """The limit that holds that day, one per kg as it is for the weight; None with the facts that are missing."""
+    limit, missing = context.limit_on(day, limits)
+    if limit is None or limits is not wanted.at_most_per_kg:
+        return limit, missing
+    weight = context.facts(day).get("weight")
+    return (limit * weight, ()) if isinstance(weight, Decimal) else (None, ("weight",))
 
 
 def _is_beyond(amount: Decimal, limit: Decimal, sign: int, percent: int) -> bool:
@@ -117,6 +133,8 @@ def _suits_newest(
         return not missing
     if limits is wanted.at_most_per_m2:
         return not _is_beyond(amounts.value / surface, limit, sign, wanted.rounding_percent)
+    if limits is wanted.at_most_per_kg:
+        return not _is_beyond(amounts.value, limit * measured[-1].weight_kg, sign, wanted.rounding_percent)
     return not _is_beyond(amounts.value, limit, sign, 0)
 
 

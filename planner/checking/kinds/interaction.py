@@ -9,6 +9,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
+from planner.model.cycle_content import State
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Interaction
 from planner.model.schedule import Event
@@ -23,22 +24,27 @@ def reach(wanted: Interaction, known: Known) -> Reach | None:  # noqa: ARG001 al
 
 def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterator[Hit]:
     """One hit for each block, agent and other medicine, counted in doses."""
-    doses = context.judged_alike(wanted.agents, rule.protocols)
+    everywhere = wanted.combined == "plan"
+    doses = _going_on(context.judged_alike(wanted.agents, rule.protocols), everywhere)
     if not doses:
         return
-    everywhere = wanted.combined == "plan"
     mutual = wanted.agents == wanted.others  # a pair is told once, not from both sides
     barred = _barred(wanted, context)
     for span in context.spans(wanted.others):
         met = doses if everywhere else [one.between(span.start, span.end) for one in doses]
         yield from _meet(filter(None, met), _Other(span.name, span_text(span), (), span.agent in barred), everywhere)
     others: dict[str, list[Alike]] = {}
-    for one in by_moment(context.alike(wanted.others)):
+    for one in by_moment(_going_on(context.alike(wanted.others), everywhere)):
         others.setdefault(one.run.line.agent, []).append(one)
     for agent, of_agent in others.items():
         other = _Other(agent, f"{of_agent[0].run.line.agent_name} of the plan", tuple(of_agent), agent in barred)
         met = [one for one in doses if one.run.line.agent != agent and not (mutual and one.run.line.agent > agent)]
         yield from _meet(met if everywhere else _on_days_of(other, met), other, everywhere)
+
+
+def _going_on(doses: Sequence[Alike], everywhere: bool) -> list[Alike]:
+    """Those not on hold, which meet nothing on their day."""
+    return [one for one in doses if everywhere or one.run.state is not State.HELD]
 
 
 class _Other(NamedTuple):

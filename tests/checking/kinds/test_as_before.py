@@ -1,12 +1,13 @@
 """A drug changed for toxicity to the end of a block, and given as before in the next one."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Addition, DoseChange, Hold, Omission, Replacement, Scope, Stop
+from planner.model.plan import Addition, DoseChange, Given, GivenRecord, Hold, Omission, Replacement, Scope, Stop
 from planner.services import fixing
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, pausing, redosing
@@ -82,15 +83,67 @@ def test_a_change_to_the_end_of_a_block_is_told_at_the_next_block_and_the_fix_ma
     "changes",
     [
         (Stop(*PLACE, Scope.ALL, "toxicity", grade=3, order=ORDER),),
-        (Stop(*PLACE, Scope.CYCLE, "toxicity", grade=3, order=ORDER),),
         (Stop(*PLACE, Scope.FOLLOWING, "capacity", order=ORDER),),
         (Stop(*PLACE, Scope.FOLLOWING, "toxicity", grade=3),),  # of all drugs of the block
         (Omission(*PLACE, ORDER, "toxicity"),),
         (HALF, DoseChange("part-a", 1, 13, ORDER, Scope.FOLLOWING, "other")),  # the full dose again
     ],
 )
-def test_what_was_said_of_one_cycle_of_all_blocks_or_for_another_reason_is_not_told(changes):
+def test_what_was_said_of_one_day_of_all_blocks_or_for_another_reason_is_not_told(changes):
     assert told(changed(course(), *changes)) == []
+
+
+def test_a_change_to_the_end_of_a_cycle_is_told_at_the_next_one():
+    (message,) = told(changed(course(), replace(HALF, scope=Scope.CYCLE)))
+    assert message.startswith("Dasatinib C2 D1 (")
+    assert "on, in that cycle alone (toxicity" in message
+
+
+def recorded(*records: GivenRecord, changes: tuple[Stop | DoseChange, ...] = ()) -> list[str]:
+    shown = changed(course(), *changes)
+    return told(evaluate(replace(shown.plan, given=records), library()))
+
+
+def record(status: Given, day: int, grade: int = 0, reason: str = "toxicity") -> GivenRecord:
+    on, dose = (None, None) if status is Given.NOT_GIVEN else (date(2026, 1, 4 + day), Decimal(50))
+    return GivenRecord("part-a", 1, day, ORDER, 0, status, on, dose, "mg", "N. N.", reason, grade=grade)
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (record(Given.PARTLY, 12, 3), "C1 D12 of Part A 1 was broken off (toxicity of grade 3)."),
+        (record(Given.NOT_GIVEN, 12, 4, "other"), "C1 D12 of Part A 1 was not given (other of grade 4)."),
+        (record(Given.PARTLY, 12), "C1 D12 of Part A 1 was broken off (toxicity, grade not recorded)."),
+    ],
+)
+def test_a_dose_that_was_broken_off_and_is_planned_again_is_told(one, words):
+    (message,) = recorded(one)
+    assert message.startswith("Dasatinib C1 D13 (")
+    assert message.endswith(f" is planned again: {words}")
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        (record(Given.PARTLY, 12, 2),),
+        (record(Given.PARTLY, 12, reason="capacity"),),
+        (record(Given.PARTLY, 12, 3), record(Given.GIVEN, 13)),
+        (replace(record(Given.PARTLY, 12, 3), order="gone"),),
+        (record(Given.GIVEN, 12, 3),),
+    ],
+)
+def test_a_dose_broken_off_for_less_or_followed_by_another_is_not_told(records):
+    assert recorded(*records) == []
+
+
+def test_where_the_drug_was_changed_since_it_was_broken_off_the_change_speaks():
+    off = record(Given.PARTLY, 12, 3)
+    assert recorded(off, changes=(replace(HALF, scope=Scope.ALL),)) == []
+    (message,) = recorded(off, changes=(replace(HALF, day=13),))
+    assert "it was reduced from C1 D13" in message
+    (message,) = recorded(off, changes=(replace(HALF, day=2, reason="capacity"),))
+    assert "was broken off" in message
 
 
 def test_where_somebody_changed_the_drug_since_only_the_blocks_behind_are_told_once():

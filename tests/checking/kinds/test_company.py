@@ -157,6 +157,13 @@ def test_company_by_route_is_named_by_route():
 COVERED = rule("cover_span", agents=["class:cytotoxic"], needs=["class:pjp-prophylaxis"], max_gap_days=7)
 
 
+def test_the_first_gap_of_a_cover_names_the_next_ones():
+    dose = "trimethoprim-sulfamethoxazole 160 mg PO"
+    (one,) = find(COVERED, "1-60 cytarabine 1 mg IV", f"20 {dose}", f"40 {dose}")
+    gaps = "from 01-Jan-2026 to 19-Jan-2026, nor from 21-Jan-2026 to 08-Feb-2026, nor from 10-Feb-2026 to 01-Mar-2026."
+    assert one.message == f"No PJP prophylaxis {gaps} 3 times in this series."
+
+
 @pytest.mark.parametrize(
     ("treatment", "cover", "gaps"),
     [

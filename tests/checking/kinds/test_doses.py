@@ -91,6 +91,27 @@ def test_a_limit_of_the_newest_weight_that_cannot_be_told_lifts_none():
     assert list(map(len, found)) == [1, 0]
 
 
+def test_a_limit_per_kg_follows_the_weight_of_the_day():
+    wanted = rule(
+        "dose_limit", agents=["vincristine"], unit="mg", at_most_per_kg=[{"when": "age < 18", "value": Decimal("0.05")}]
+    )
+    facts = {"age": "1", "height": "68", "weight": "7", "weight day 20": "8"}
+    doses = ("0.36", "0.37", "0.42", "0.43")
+    told = [[len(find(wanted, f"{day} vincristine {dose} mg IV", facts=facts)) for dose in doses] for day in (8, 20)]
+    assert told == [[0, 1, 1, 1], [0, 0, 0, 1]]
+    (one,) = find(wanted, "8 vincristine 0.5 mg IV", facts=facts)
+    assert one.message.endswith("0.5 mg, at most 0.35 mg by weight 7 kg.")
+    (unknown,) = find(wanted, "8 vincristine 0.5 mg IV", facts={"age": "1", "weight": ""})
+    assert unknown.missing == "weight"
+    assert find(wanted, "8 vincristine 0.5 mg IV", facts={"age": "40", "weight": "7"}) == ()
+
+
+def test_a_limit_per_kg_lets_be_what_the_newest_weight_allows():
+    wanted = rule("dose_limit", agents=["vincristine"], unit="mg", at_most_per_kg=Decimal("0.05"), newest_weight=True)
+    facts = {"age": "1", "height": "68", "weight": "7", "weight day 5": "8 stays"}
+    assert [len(find(wanted, f"8 vincristine {dose} mg IV", facts=facts)) for dose in ("0.42", "0.43")] == [0, 1]
+
+
 @pytest.mark.parametrize(("dose", "finds"), [("2625", 0), ("2626", 1)])
 def test_a_dose_per_surface_may_be_rounded_by_five_per_cent(dose, finds):
     wanted = rule("dose_limit", agents=["pegaspargase"], unit="units", at_most_per_m2=2500)

@@ -201,6 +201,13 @@ def test_interaction_counts_the_days_together(span, count):
     assert sum(one.count for one in found) == count
 
 
+@pytest.mark.parametrize(("tki", "azole", "days"), [("", " state=held", 2), (" state=held", "", 0), ("", "", 4)])
+def test_what_is_on_hold_meets_nothing_on_its_days(tki, azole, days):
+    azoles = ("5-6 voriconazole 200 mg PO role=supportive", f"7-8 voriconazole 200 mg PO role=supportive{azole}")
+    found = find(TOGETHER, f"1-42 dasatinib 140 mg PO{tki}", *azoles)
+    assert sum(one.count for one in found) == days
+
+
 def test_interaction_by_block_agent_and_medicine():
     found = find(
         TOGETHER,
