@@ -16,13 +16,14 @@ from planner.cli.store_access import (
 )
 from planner.cli.streams import tell, write_text
 from planner.errors import EnvironmentProblem, KnownError, Refusal
-from planner.model.store import Protection
-from planner.paths import user_data
+from planner.model.store import Protection, StoreKey
+from planner.paths import settings_file, user_data
 from planner.services.evaluation import evaluate
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive
 from planner.services.store.protection import STORE_FILE
 from planner.services.telling.preview import preview, preview_lines
+from planner.settings import load_settings
 
 NOTE = "the plans are encrypted, but the key lies beside them; set a passphrase: regimap store passphrase"
 
@@ -157,9 +158,18 @@ def _passphrase(chosen: argparse.Namespace) -> int:
     else:
         protection.protect(folder, key, kind, new)
     with open_archive_with(folder, new) as archive, suppress(KnownError):
+        key = archive.repository.key
         archive.record("passphrase", f"The store is protected by: {kind}", who_is(chosen), now_local_offset())
     write_text("-", f"{folder / STORE_FILE}: {kind}\n")
+    _keep_key_with_backups(folder, key)
     return 0
+
+
+def _keep_key_with_backups(folder: Path, key: StoreKey) -> None:
+    """A new backup in each folder brings the key file there up to date: the one before may hold the key in clear."""
+    second = load_settings(settings_file()).second_folder.strip()
+    made = keeping.back_up(folder, key, now_with_zone(), "protection", Path(second).expanduser() if second else None)
+    tell([made.problem] if made.problem else ())
 
 
 def open_archive_with(folder: Path, passphrase: str) -> Archive:

@@ -2,9 +2,13 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 
+from planner.services.store import keeping
+from planner.services.store.protection import unlock
+from planner.settings import Settings, save_settings
 from tests.quick_keys import stretch_quickly
 
 GOOD, NEW = "correct horse", "battery staple"
@@ -69,6 +73,23 @@ def test_passphrase_is_set_and_changed(fine, refused, kept, passphrase):
     fine("store", "passphrase", "--passphrase-file", passphrase(NEW), "--no-passphrase")
     assert len(fine("store", "list").out.splitlines()) == 2
     assert [line.split(": ")[2] for line in fine("store", "trail").out.splitlines()[2:]] == ["passphrase"] * 3
+
+
+def test_no_copy_of_the_key_lies_in_clear_once_a_passphrase_is_set(fine, run, kept, passphrase, tmp_path):
+    """A backup keeps the key file of its day beside it, in each folder."""
+    second = tmp_path / "second"
+    save_settings(tmp_path / "data" / "settings.json", Settings(second_folder=str(second)))
+    keeping.back_up(tmp_path / "data", unlock(tmp_path / "data"), datetime(2026, 11, 29, tzinfo=UTC), "", second)
+    raw = unlock(tmp_path / "data").raw.hex().encode()
+
+    def in_clear():
+        files = (path for folder in (tmp_path / "data", second) for path in folder.rglob("*key*"))
+        return [path for path in files if raw in path.read_bytes()]
+
+    assert len(in_clear()) == 4
+    fine("store", "passphrase", "--new-passphrase-file", passphrase(GOOD))
+    assert in_clear() == []
+    assert "protection" in fine("store", "backup", "--list").out
 
 
 def test_nobody_is_asked_where_nobody_sits(refused, kept):

@@ -14,6 +14,7 @@ from planner.storage.plan_codec import checksum_of_plan
 
 LATER, EARLIER, PARTED, OTHER, SAME = "later", "earlier", "parted", "other", "same"
 COMES_HOME = "Import of changes made elsewhere: {changes}"
+MOST_OF_A_NAME = 80
 ONE_CHANGE, CHANGES = "1 change, by {who} on {when} UTC", "{count} changes, the last by {who} on {when} UTC"
 
 
@@ -68,4 +69,9 @@ def changes_told(changes: Sequence[Passed], fill: Callable[..., str]) -> str:
     """How many changes, and who made the last one when; `fill(pattern, **values)` may say it in another language."""
     last = changes[-1]
     pattern = ONE_CHANGE if len(changes) == 1 else CHANGES
-    return fill(pattern, count=len(changes), who=last.who, when=last.at[:16].replace("T", " "))
+    return fill(pattern, count=len(changes), who=_shown(last.who), when=_shown(last.at[:16].replace("T", " ")))
+
+
+def _shown(text: str) -> str:
+    """A name from a file for a line that stays in the trail: no line ends, no signs that turn text round."""
+    return "".join(filter(str.isprintable, text))[:MOST_OF_A_NAME]

@@ -114,6 +114,18 @@ def test_the_newest_state_is_known_though_an_older_version_wrote_it(computers, m
     assert standing_of(here, MORE[0], (*passed_of(here, FIRST), passed))[:2] == ("later", 2)
 
 
+def test_no_name_in_a_file_makes_a_line_of_its_own(computers):
+    here, there = computers
+    passed = passed_of(there, MORE[0], None, "Bea\n9: Ana:\x1b[2J \u202egnorw" + "x" * 500, "2026-11-29\n" * 9)
+    (one,) = look_at_plans(here, [PlanFile(MORE[0], "p.json", passed=passed)])
+    assert one.line.isprintable()
+    bring_in(here, [one], "Ana", AT, later=True)
+    what = here.history("plan-1")[-1].what
+    assert what.isprintable()
+    assert "Bea9: Ana:[2J gnorw" in what
+    assert len(what) < 200
+
+
 def test_every_exported_plan_knows_where_it_was(computers, tmp_path):
     here, there = computers
     there.save(MORE[0], "Defer", "Bea", AT)
