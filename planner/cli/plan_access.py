@@ -23,7 +23,7 @@ from planner.services.evaluation import evaluate
 from planner.services.store.archive import Archive
 from planner.services.store.coming_home import passed_of, with_own
 from planner.services.store.keeping import warnings
-from planner.services.store.plan_files import hashes_below, plan_text, read_plan_file
+from planner.services.store.plan_files import hashes_below, plan_text, read_plan
 from planner.settings import load_settings
 
 STORE = "store:"
@@ -107,7 +107,7 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
             refuse_deleted(archive, plan.id)
             return OpenedPlan(plan, name, revision.counter, plans_beside(archive, plan), passed_of(archive, plan))
     trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
-    plan, passed = read_plan_file(read_text(Path(name)), name, library.agents, trusted)
+    plan, passed = read_plan(read_text(Path(name)), name, library.agents, trusted)
     return OpenedPlan(plan, name, passed=passed)
 
 

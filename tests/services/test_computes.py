@@ -57,7 +57,7 @@ def computed(formats: range) -> str:
     books, found = replace(library(), rules=(), agents=agents), sha256()
     for version in formats:
         name = f"made-by-format-{version}.json"
-        plan = read_plan((ROOT / "tests" / "old" / name).read_text(encoding="utf-8"), name, agents, frozenset())
+        plan = read_plan((ROOT / "tests" / "old" / name).read_text(encoding="utf-8"), name, agents, frozenset())[0]
         for rounding in ROUNDINGS:
             for formula in SURFACES:
                 shown = evaluate(replace(plan, bsa_formula=formula), books, Site(rounding=rounding))

@@ -33,7 +33,7 @@ from planner.services.store.coming_home import (
     passed_of,
     standing_of,
 )
-from planner.services.store.plan_files import plan_text, read_plan_file
+from planner.services.store.plan_files import plan_text, read_plan
 from planner.services.store.store_tables import patients_csv, trail_csv
 from planner.services.verbs.placing import new_plan
 from planner.storage.hand_over import is_sealed, open_sealed, seal_text
@@ -193,7 +193,7 @@ def plan_of_file(
         if not given:
             raise KeyNeeded(f"{path}: the plan is sealed; give its passphrase")
         text = open_sealed(text, given, path)
-    plan, passed = read_plan_file(text, path, agents, trusted)
+    plan, passed = read_plan(text, path, agents, trusted)
     return PlanFile(plan, path, sealed, passed)
 
 

@@ -42,12 +42,7 @@ def plan_text(plan: Plan, passed: Sequence[Passed] = ()) -> str:
     return encode(plan, passed)
 
 
-def read_plan(text: str, file: str, agents: Mapping[str, Agent], trusted: frozenset[str]) -> Plan:
-    """The plan of a file, without the states it went through; see `read_plan_file`."""
-    return read_plan_file(text, file, agents, trusted)[0]
-
-
-def read_plan_file(
+def read_plan(
     text: str, file: str, agents: Mapping[str, Agent], trusted: frozenset[str]
 ) -> tuple[Plan, tuple[Passed, ...]]:
     """The plan of a file and the saved states it went through. InputProblem with file and place for anything wrong.
