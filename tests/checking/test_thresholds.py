@@ -63,7 +63,13 @@ LINES = [
         ("AN-11", f"1 daunorubicin {dose} mg IV", {"age": age, "height": height, "weight": weight}, finds)
         for age, height, weight, dose, finds in (
             ("1", "90", "13", 14, 1), ("2", "90", "13", 14, 0), ("2", "81", "10.8", 13, 1), ("2", "90", "10", 13, 0),
-            ("2", "81", "11.2", 13, 0), ("1", "75", "8.9", 10, 1), ("1", "75", "9", 10, 0),
+            ("2", "81", "11.2", 13, 0), ("1", "75", "9", 9.4, 0),
+        )
+    ],
+    *[
+        ("AS-15", f"4 pegaspargase {dose} units IM", {"age": "2", "height": height, "weight": weight}, finds)
+        for height, weight, dose, finds in (
+            ("90", "14.2", 1300, 1), ("90", "14.4", 1300, 0), ("88", "12", 1030, 0), ("88", "12", 1050, 1),
         )
     ],
     *[
@@ -79,6 +85,11 @@ LINES = [
     *[
         ("TK-23", "1-28 ponatinib 45 mg PO", {"alt-xuln day 10": "3.5", "bilirubin-xuln day 10": bilirubin}, 1)
         for bilirubin in ("2", "2.5")
+    ],
+    *[
+        ("MP-06", "8 methotrexate 20 mg/m2 PO", {count: value}, finds)
+        for count, bound, below in (("anc day 7", "0.75", "0.7"), ("platelets day 7", "75", "74"))
+        for value, finds in ((bound, 0), (below, 1))
     ],
     *[
         ("MT-22", f"8 methotrexate {dose} mg/m2 IV full=250 protocol=mini-hyper-cvd-inotuzumab", creatinine, finds)
