@@ -10,6 +10,7 @@ from planner.assembly.dosing import compute_dose
 from planner.assembly.marks import Mark, Touching, reaches, same_drug
 from planner.assembly.moving import Room, moved_lines
 from planner.assembly.often import Doses, as_often
+from planner.assembly.open_ends import drawn_where_changed
 from planner.assembly.redosed import Dosing, Drugs, because, full_dose
 from planner.assembly.template import order_line, sign_line
 from planner.assembly.times import DAY, NO_TIME, Notes, filled
@@ -50,7 +51,7 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     shorter = touching.grown < 0 or any(_closes_cycle(mark.change) for mark in touching.marks)
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
     dosing = replace(dosing, agents={**dosing.agents, **given})
-    planned = list(orders)
+    planned = [drawn_where_changed(events, touching.marks, dosing.phase, dosing.length) for events in orders]
     lines = [*planned, *_additions(touching, dosing, planned)]
     moved = moved_lines(lines, touching.deferrals, Room(dosing.phase, dosing.weekday, dosing.length))
     found: list[list[CycleEvent]] = []

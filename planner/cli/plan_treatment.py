@@ -46,6 +46,8 @@ from planner.services.usual_doses import (
 )
 from planner.services.verbs import examining, pausing, redosing
 from planner.services.verbs.drugs import read_days
+from planner.services.verbs.going import going_doses
+from planner.services.verbs.refusing import find_place
 from planner.services.verbs.repeating import repeat_cycle
 
 CLOSE_HELP = "what follows moves up; without it the dates stay"
@@ -221,6 +223,16 @@ def _stop(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
     change = Stop(block, cycle, chosen.day, Scope(chosen.scope), *why, order=chosen.order, closes=chosen.close)
     changed = pausing.stop(desk.plan, desk.known.schedule, change)
+    place = find_place(desk.plan, desk.known.schedule, block, cycle)
+    goes_on = going_doses(desk.plan, desk.known.schedule, place, chosen.day, chosen.order)
+    say(
+        tuple(
+            {
+                f"{one.placed.agent_name} may go on behind its drawn days; it ends before D{chosen.day}"
+                for one in goes_on
+            }
+        )
+    )
     _say_reach(desk, change)
     return carry_out(chosen, desk, changed, f"Stop {chosen.order or block} from C{cycle} D{chosen.day}")
 

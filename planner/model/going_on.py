@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planner.model.cycle_content import State
-from planner.model.plan import Deferral, Plan, Scope, Stop
+from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 
@@ -72,11 +72,18 @@ def drawn_stretches(events: Sequence[Event]) -> list[list[Event]]:
 
 def is_ended(stretch: Sequence[Event], events: Iterable[Event]) -> bool:
     """Whether somebody has said when it ends: later doses of that order are stopped, or another agent stands in."""
+    return bool(_ended_on(stretch, events))
+
+
+def _ended_on(stretch: Sequence[Event], events: Iterable[Event]) -> list[int]:
+    """The days behind a stretch on which the order is stopped or another agent stands in."""
     agent = stretch[-1].placed.agent
     later = (event for event in events if event.day > stretch[-1].day)
-    return any(
-        event.state is State.STOPPED or (stands_in(event.placed) and event.placed.agent != agent) for event in later
-    )
+    return [
+        event.day
+        for event in later
+        if event.state is State.STOPPED or (stands_in(event.placed) and event.placed.agent != agent)
+    ]
 
 
 def asked_once(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
@@ -159,16 +166,23 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
             continue
         placed = several[0].placed
         ends = [stretch[0].day for stretch in stretches[1:]] + [_end(plan, placed, blocks, by_order)]
-        held = [one.day for one in several if one.state is State.HELD]
+        held = [one.day for one in several if one.state is State.HELD] + _paused_on(plan, placed)
         for stretch, end in zip(stretches, ends, strict=True):
             ahead = _doses_after(stretch, by_order)
             # The rescue of the next dose, stopped with that, is no end of the rescue of the one that was given.
             following = min((one.day for one in ahead), default=0)
-            if not is_ended(stretch, [one for one in several if not 0 < following <= one.day]):
-                again = _given_again(several[-1], known, end) if stretch is stretches[-1] else end
-                again_due = [one.day for one in ahead if one.state not in (State.OMITTED, State.HELD)]
-                until = min([end, again, *again_due, *(one for one in held if one > stretch[-1].day)])
-                yield stretch, until, _over(placed, blocks)
+            ended = _ended_on(stretch, [one for one in several if not 0 < following <= one.day])
+            again = _given_again(several[-1], known, end) if stretch is stretches[-1] else end
+            again_due = [one.day for one in ahead if one.state not in (State.OMITTED, State.HELD)]
+            until = min([end, again, *again_due, *ended, *(one for one in held if one > stretch[-1].day)])
+            yield stretch, until, _over(placed, blocks)
+
+
+def _paused_on(plan: Plan, placed: PlacedOrder) -> list[int]:
+    """The days on which the order was put on hold in its cycle, also where it goes on again."""
+    place = placed.block.id, placed.cycle, placed.order.id
+    holds = (one for one in plan.modifications if isinstance(one, Hold))
+    return [_day_of(one, plan, placed.block) for one in holds if (one.block, one.cycle, one.order) == place]
 
 
 def _doses_after(stretch: Sequence[Event], by_order: Mapping[str, Sequence[Event]]) -> list[Event]:
@@ -272,8 +286,8 @@ def _reaches(stop: Stop, placed: PlacedOrder) -> bool:
     return here and (stop.cycle == placed.cycle or (stop.scope is Scope.FOLLOWING and stop.cycle < placed.cycle))
 
 
-def _day_of(stop: Stop, plan: Plan, block: PlacedBlock) -> int:
-    """The ordinal of a stop: its day as the deferrals up to it leave it."""
+def _day_of(stop: Stop | Hold, plan: Plan, block: PlacedBlock) -> int:
+    """The ordinal of a stop or hold: its day as the deferrals up to it leave it."""
     start = next((cycle.start for cycle in block.cycles if cycle.number == stop.cycle), block.end)
     moved = (
         one.days

@@ -96,3 +96,14 @@ def test_a_reduction_that_raises_is_asked_about_and_an_order_on_hold_is_told(run
     )
     assert told.code == 0
     assert "Mercaptopurine is not given as ordered: on hold: toxicity" in told.error
+
+
+def test_a_drug_without_an_end_is_stopped_from_a_day_on_which_it_is_not_drawn(run, fine, patient, tmp_path):
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    chosen = ("--choose", "partner=ciclosporin", "--start", "2026-03-02")
+    fine("plan", "new", "ptcy-gvhd", "--patient", patient(), *chosen, "-o", made)
+    where = ("--block", "ptcy", "--day", "22", "--order", "ciclosporin", "--reason", "toxicity")
+    told = run("plan", "stop", made, *where, "-o", after)
+    assert told.code == 0
+    assert "Ciclosporin may go on behind its drawn days; it ends before D22" in told.error
+    assert "Stopped ciclosporin from C1 D22 of ptcy" in fine("plan", "show", after).out

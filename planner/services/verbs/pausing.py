@@ -20,6 +20,7 @@ from planner.model.schedule import Event, Schedule
 from planner.model.sentence import listed
 from planner.services.verbs.crossing import TREATMENT
 from planner.services.verbs.drugs import drug_at, orders_of, typed_dose
+from planner.services.verbs.going import going_doses
 from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
 from planner.services.verbs.repeating import repeat_cycle
 from planner.services.verbs.since import keep_changes
@@ -51,7 +52,8 @@ def hold(plan: Plan, schedule: Schedule, change: Hold) -> Plan:
         drug_at(plan, place, change.order)
     elif change.scope is not Scope.FOLLOWING:
         raise Refusal("a block is held with all that hangs on it: scope following", "wrong scope", "following")
-    refuse_given(plan, place, _from_day(place, change.day, change.order), "hold")
+    if not going_doses(plan, schedule, place, change.day, change.order):
+        refuse_given(plan, place, _from_day(place, change.day, change.order), "hold")
     known = open_hold(plan, change.block, change.order)
     if known is not None:
         raise Refusal(
@@ -166,7 +168,9 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
     the same stop once more.
     """
     place = find_place(plan, schedule, change.block, change.cycle)
-    place.on_day(change.day)
+    goes_on = going_doses(plan, schedule, place, change.day, change.order)
+    if not goes_on:
+        place.on_day(change.day)
     refuse_reason(change.reason, change.grade)
     if change.scope is Scope.DAY:
         raise Refusal("a stop reaches from a day on; leave out one day's doses with omit", "wrong scope", "cycle")
@@ -174,7 +178,8 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
         raise Refusal("only the rest of a cycle or of a block can close up", "wrong scope", "following")
     if change.order:
         drug_at(plan, place, change.order)
-    refuse_given(plan, place, _from_day(place, change.day, change.order), "stop")
+    if not goes_on:
+        refuse_given(plan, place, _from_day(place, change.day, change.order), "stop")
     if any(isinstance(one, Stop) and _where(one) == _where(change) for one in plan.modifications):
         what = change.order or place.block.title
         raise Refusal(

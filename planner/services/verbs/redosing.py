@@ -3,7 +3,7 @@
 `schedule` is always the plan's own, from before the edit.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -20,7 +20,8 @@ from planner.model.schedule import Event, PlacedOrder, Schedule
 from planner.model.sentence import Sentence
 from planner.model.site import Site
 from planner.services import evaluation
-from planner.services.verbs.drugs import doses_from, drug_at, known_agent, read_dose, refuse_name, refuse_route
+from planner.services.verbs.drugs import drug_at, known_agent, read_dose, refuse_name, refuse_route
+from planner.services.verbs.going import doses_to_change
 from planner.services.verbs.hung_bags import leave_hanging
 from planner.services.verbs.lasting import refuse_redrawing
 from planner.services.verbs.refusing import Place, find_place, refuse_days, refuse_given, refuse_reason, refused_name
@@ -38,7 +39,7 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     the protocol's own.
     """
     place, doses = _doses(plan, schedule, change)
-    refuse_given(plan, place, doses, "reduce")
+    refuse_given(plan, place, _from(change, doses), "reduce")
     if change.dose:
         _refuse_not_less(plan, place, change, doses[0])
     elif change.percent not in PERCENTS:
@@ -64,7 +65,7 @@ def full_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
             block=place.block.title,
             cycle=place.cycle.number,
         )
-    refuse_given(plan, place, doses, "give the full dose")
+    refuse_given(plan, place, _from(change, doses), "give the full dose")
     plan = leave_hanging(plan, schedule, change.block)
     return _with(plan, replace(change, percent=100, dose="", level=""))
 
@@ -82,7 +83,7 @@ def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
             planned=own.protocol_dose,
             order=change.order,
         )
-    refuse_given(plan, place, doses, "enter a dose")
+    refuse_given(plan, place, _from(change, doses), "enter a dose")
     plan = leave_hanging(plan, schedule, change.block)
     return _with(_looked_at_anew(plan, schedule, doses[0], change), change)
 
@@ -116,7 +117,7 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
     refuse_route(agent, order.role, change.route or order.route)
     if change.dose:
         read_dose(change.dose)
-    refuse_given(plan, place, doses, "replace")
+    refuse_given(plan, place, _from(change, doses), "replace")
     _refuse_given_later(schedule, doses[0], change)
     changed = _with(_looked_at_anew(plan, schedule, doses[0], change), change)
     # Day numbers before Day 1 lie among the days of the cycle before, so the dates alone do not tell what is reached.
@@ -185,11 +186,16 @@ def _doses(plan: Plan, schedule: Schedule, change: DoseChange | Replacement) -> 
     place = find_place(plan, schedule, change.block, change.cycle)
     refuse_reason(change.reason, change.grade)
     drug_at(plan, place, change.order)
-    found = doses_from(place, change.day, change.order)
+    found = doses_to_change(plan, schedule, place, change.day, change.order)
     if change.scope is Scope.DAY:
         place.of_order(change.day, change.order)
         found = tuple(event for event in found if event.cycle_day == change.day)
     return place, found
+
+
+def _from(change: DoseChange | Replacement, doses: Sequence[Event]) -> list[Event]:
+    """Those of the doses that the change reaches: of what goes on behind its drawn days the last drawn ones are not."""
+    return [one for one in doses if one.cycle_day >= change.day]
 
 
 def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -> None:
