@@ -33,6 +33,7 @@ from planner.services.catalogue import shelved
 from planner.services.evaluation import evaluate
 from planner.services.store.patient_files import read_patient
 from planner.services.telling.elsewhere import OF_DRUGS, reached_when_placed
+from planner.services.telling.placed_after import after_what_was_stopped, on_one_day_zero
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.weights import is_older_than_known
 from planner.services.verbs.bodies import newest_body_doubt
@@ -96,11 +97,26 @@ def _add(chosen: argparse.Namespace) -> int:
     opened = open_plan(chosen.plan, library)
     start = start_on(chosen.start) if chosen.start else after(opened.plan, chosen.after, chosen.gap)
     tell(filter(None, [is_older_than_known(opened.plan.patient)]))
+    if start.after:
+        start = _behind(opened.plan, chosen, start, library)
     placed = _place(opened.plan, chosen, start, library)
     if any(one.scope is Scope.ALL for one in placed.modifications if isinstance(one, OF_DRUGS)):
         tell(reached_when_placed(evaluate(placed, library, site_of(placed)).schedule, opened.plan))
     put_plan(placed, chosen, f"Add {chosen.protocol}", opened)
     return 0
+
+
+def _behind(plan: Plan, chosen: argparse.Namespace, start: BlockStart, library: Library) -> BlockStart:
+    """The start after another block, on its Day 0 where both count from one; tells what is worth knowing of it."""
+    schedule = evaluate(plan, library, site_of(plan)).schedule
+    protocol_id, _, name = chosen.protocol.partition("/")
+    protocol = shelved(library, protocol_id).protocol
+    phase = next((one for one in protocol.phases if name in ("", one.id)), protocol.phases[0])
+    tell(filter(None, [after_what_was_stopped(schedule, start)]))
+    if not on_one_day_zero(schedule, start, phase):
+        return start
+    tell([f"Day 0 of {phase.short or phase.title} is Day 0 of {start.after}; with --gap 1 it starts two days later"])
+    return after(plan, start.after, -1)
 
 
 def _id_of(chosen: argparse.Namespace) -> str:

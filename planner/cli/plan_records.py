@@ -35,6 +35,7 @@ from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.left_behind import left_behind
 from planner.services.telling.preview import not_recorded_lines
+from planner.services.telling.told import record_words
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
 from planner.services.verbs.reasons import because
@@ -46,6 +47,9 @@ _DOSE = re.compile(rf"(\d{{1,9}}(?:\.\d{{1,6}})?(?:e\d{{1,2}})?) ({UNIT})")
 ASK_DAY = "name the dose that was given (--day, --cycle, --number), defer the plan first, or say --sure to record it so"
 ASK_DOSE = "write the dose that was given, --status partly for a part of it, or say --sure to record it so"
 STATUSES = {status.replace(" ", "-"): status for status in Given}
+FORGET_HELP = "planned: the record was a mistake, and the dose is planned again"
+FORGET = "planned"
+"""What somebody says of a dose whose record was a mistake."""
 
 
 def add_arguments(edits: Any) -> None:
@@ -103,7 +107,7 @@ def _add_records(edits: Any) -> None:
     given = new_edit(edits, "given", "record what became of one administration", _given)
     add_place(given, order=True)
     given.add_argument("--number", type=a_number, default=1, metavar="N", help="which of the doses of that day")
-    given.add_argument("--status", choices=list(STATUSES), default="given")
+    given.add_argument("--status", choices=[*STATUSES, FORGET], default="given", help=FORGET_HELP)
     given.add_argument("--on", type=a_date, default=None, metavar="DATE", help="actual day; default the planned one")
     given.add_argument("--dose", default="", help='actual dose such as "1.5 mg"; default the planned one')
     offer_reason(given)
@@ -197,7 +201,13 @@ def _remove(chosen: argparse.Namespace) -> int:
 
 def _given(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    as_planned = _without_record(chosen, desk)
+    earlier = _recorded(chosen, desk)
+    if chosen.status == FORGET:
+        if earlier is None:
+            raise InputProblem((f"{chosen.order} of {chosen.block} D{chosen.day} has no record",))
+        return carry_out(chosen, desk, recording.forget_given(desk.plan, earlier), f"Forget: {record_words(earlier)}")
+    say((f"in place of the record {record_words(earlier)}",) if earlier else ())
+    as_planned = _without_record(desk, earlier)
     record = _record(chosen, desk, as_planned)
     before = desk.plan
     day, amount = recording.doubtful_day(as_planned, record), recording.doubtful_amount(as_planned, record)
@@ -206,7 +216,9 @@ def _given(chosen: argparse.Namespace) -> int:
         raise InputProblem(doubts)
     say(tuple(filter(None, (day, amount))))
     stays = "" if chosen.follow else left_behind(as_planned, record)
-    say((f"{stays}; --follow cycle moves the rest of the cycle as well",) if stays else ())
+    if stays and not (chosen.sure or chosen.preview):
+        raise InputProblem((stays, "say --follow cycle to move the rest of the cycle as well, or --sure to leave it"))
+    say((stays,) if stays else ())
     if chosen.follow and record.on:
         before = recording.shift_by_given(before, as_planned, record, Scope(chosen.follow))
     changed = recording.record_given(before, as_planned, record, today())
@@ -232,13 +244,18 @@ def _given_all(chosen: argparse.Namespace) -> int:
     return carry_out(chosen, desk, changed, f"Given as planned: {len(due)} doses until {clinical_date(last)}")
 
 
-def _without_record(chosen: argparse.Namespace, desk: Desk) -> Schedule:
-    """The schedule as if the dose was not recorded yet: what it says of day and dose is what was planned."""
+def _recorded(chosen: argparse.Namespace, desk: Desk) -> GivenRecord | None:
+    """What stands recorded of the dose already."""
     place = (chosen.block, cycle_of(desk, chosen), chosen.day, chosen.order, chosen.number - 1)
-    earlier = [one for one in desk.plan.given if (one.block, one.cycle, one.day, one.order, one.number) == place]
-    if not earlier:
+    earlier = (one for one in desk.plan.given if (one.block, one.cycle, one.day, one.order, one.number) == place)
+    return next(earlier, None)
+
+
+def _without_record(desk: Desk, earlier: GivenRecord | None) -> Schedule:
+    """The schedule as if the dose was not recorded yet: what it says of day and dose is what was planned."""
+    if earlier is None:
         return desk.known.schedule
-    return evaluate(recording.forget_given(desk.plan, earlier[0]), desk.library, site_of(desk.plan)).schedule
+    return evaluate(recording.forget_given(desk.plan, earlier), desk.library, site_of(desk.plan)).schedule
 
 
 def _record(chosen: argparse.Namespace, desk: Desk, as_planned: Schedule) -> GivenRecord:

@@ -93,7 +93,7 @@ def test_a_dose_given_in_part_and_an_entered_one_keep_the_grade(run, fine, plan,
     assert run(*asked).code == 0
     record = read(part).given[-1]
     assert (record.reason, record.grade, record.note) == ("toxicity", 2, "fever at home")
-    told = "not given: toxicity grade 2, fever at home (Ph. One)"
+    told = "not given on Mon 02-Mar-2026: toxicity grade 2, fever at home (Ph. One)"
     assert told in fine("plan", "show", part).out
     assert told in fine("plan", "diff", plan, part).out
 

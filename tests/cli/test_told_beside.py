@@ -51,9 +51,12 @@ def test_what_a_dose_given_on_another_day_leaves_behind_is_told(run, fine, patie
     late = (due + timedelta(1)).isoformat()
     where = ("--block", order[0], "--cycle", order[1], "--day", rows_of[0]["cycle_day"], "--order", order[2])
     told = run("plan", "given", made, *where, "--on", late, "-o", after)
-    assert told.code == 0
+    assert told.code == 2
     assert "Methotrexate was given on another day (+1 d)" in told.error
     assert "--follow cycle" in told.error
+    told = run("plan", "given", made, *where, "--on", late, "--sure", "-o", after)
+    assert told.code == 0
+    assert "Methotrexate was given on another day (+1 d)" in told.error
     assert "another day" not in run("plan", "given", made, *where, "--on", late, "--follow", "cycle", "-o", after).error
 
 
@@ -107,3 +110,45 @@ def test_a_drug_without_an_end_is_stopped_from_a_day_on_which_it_is_not_drawn(ru
     assert told.code == 0
     assert "Ciclosporin may go on behind its drawn days; it ends before D22" in told.error
     assert "Stopped ciclosporin from C1 D22 of ptcy" in fine("plan", "show", after).out
+
+
+def test_what_counts_from_the_graft_begins_on_its_day_zero(run, fine, patient, tmp_path):
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    fine("plan", "new", "hsct-bu-cy", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    told = run("plan", "add", made, "ptcy-gvhd", "--after", "conditioning", "-o", after)
+    assert told.code == 0
+    assert "Day 0 of PTCy is Day 0 of conditioning" in told.error
+    begins = {
+        block["id"]: (block["start"], block["end"]) for block in fine("plan", "show", after, "--json").json["blocks"]
+    }
+    assert begins["ptcy"][0] == begins["conditioning"][1]
+    told = run("plan", "add", made, "ptcy-gvhd", "--after", "conditioning", "--gap", "1", "-o", after)
+    assert "Day 0" not in told.error
+    assert "Day 0" not in run("plan", "add", made, "pomp", "--after", "conditioning", "-o", after).error
+
+
+def test_what_is_placed_after_a_stopped_block_is_told_when_it_was_stopped(run, fine, plan, tmp_path):
+    after = tmp_path / "after.json"
+    where = ("--block", "blinatumomab", "--cycle", "1", "--day", "15", "--reason", "toxicity")
+    fine("plan", "stop", plan, *where, "-o", after)
+    told = run("plan", "add", after, "inotuzumab-rr", "--after", "blinatumomab", "-o", tmp_path / "more.json")
+    assert told.code == 0
+    assert re.search(r"is stopped from \w{3} \d\d-\w{3}-\d{4} on, but its dates run to ", told.error)
+    quiet = run("plan", "add", plan, "inotuzumab-rr", "--after", "blinatumomab", "-o", tmp_path / "more.json")
+    assert "is stopped" not in quiet.error
+
+
+def test_a_record_made_by_mistake_is_taken_back_and_a_second_one_names_the_first(
+    run, fine, refused, plan, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("planner.cli.plan_records.today", lambda: date(2026, 12, 1))
+    once, twice, back = tmp_path / "once.json", tmp_path / "twice.json", tmp_path / "back.json"
+    first = next(one for one in rows(fine, plan) if one["agent"] == "dasatinib")
+    block, cycle, order = first["order_id"].split("/")
+    where = ("--block", block, "--cycle", cycle, "--day", first["cycle_day"], "--order", order)
+    assert "has no record" in refused("plan", "given", plan, *where, "--status", "planned", "-o", back)[0]
+    fine("plan", "given", plan, *where, "-o", once)
+    told = run("plan", "given", once, *where, "--dose", "70 mg", "--sure", "-o", twice)
+    assert "in place of the record" in told.error
+    fine("plan", "given", once, *where, "--status", "planned", "-o", back)
+    assert next(one for one in rows(fine, back) if one["agent"] == "dasatinib")["status"] == "planned"

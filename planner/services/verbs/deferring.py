@@ -242,18 +242,23 @@ def _refuse_twice(schedule: Schedule, place: Place, deferral: Deferral) -> None:
         return
     reached = _reached(place, deferral)
     firsts = {event.placed.order.id: event.day for event in reversed(reached)}
-    for other in schedule.events:
-        first = firsts.get(other.placed.order.id) if other.placed.block.id == place.block.id else None
-        if first is not None and first + deferral.days <= other.day < first:
-            room = first - other.day - 1
-            raise Refusal(
-                "{other} is on {day} already; at most {days} days earlier",
-                "jump",
-                str(-room),
-                other=other.label,
-                day=weekday_date(other.day),
-                days=room,
-            )
+    rooms = [
+        (firsts[other.placed.order.id] - other.day - 1, other)
+        for other in schedule.events
+        if other.placed.block.id == place.block.id and other.day < firsts.get(other.placed.order.id, 0)
+    ]
+    room, other = min(rooms, key=lambda one: one[0], default=(-deferral.days, None))
+    if other is not None and -deferral.days > room:
+        raise Refusal(
+            "{other} is on {day} already; at most {days} days earlier"
+            if room
+            else "{other} is on {day} already; it cannot come earlier",
+            "jump",
+            str(-room) if room else "",
+            other=other.label,
+            day=weekday_date(other.day),
+            days=room,
+        )
 
 
 def _reached(place: Place, deferral: Deferral) -> list[Event]:

@@ -268,6 +268,8 @@ def take_medicine(plan: Plan, medicine: CoMedication) -> Plan:
             medicine=medicine.agent,
             day=clinical_date(medicine.end),
         )
+    if medicine.start < plan.patient.birth_date:
+        raise Refusal("{day} lies before the birth date", "before birth", day=clinical_date(medicine.start))
     others = tuple(
         one for one in plan.patient.co_medications if (one.agent, one.start) != (medicine.agent, medicine.start)
     )

@@ -218,8 +218,18 @@ def test_daily_doses_do_not_run_into_the_next_cycle_and_none_comes_twice() -> No
     with pytest.raises(Refusal, match="there is no room") as caught:
         course.defer(1, 1, Scope.CYCLE)
     assert caught.value.nearest == "following"
-    with pytest.raises(Refusal, match="already; at most 0 days earlier"):
+    with pytest.raises(Refusal, match="already; it cannot come earlier") as caught:
         course.defer(5, -1, Scope.FOLLOWING)
+    assert caught.value.nearest == ""
+
+
+def test_the_number_that_a_refusal_names_is_one_that_is_taken() -> None:
+    """ "At most 29 days earlier" was refused with "at most 28", and so on down to 14."""
+    course = Course(drug("x", "1, 5, 9, 20"))
+    with pytest.raises(Refusal, match="at most 10 days earlier") as caught:
+        course.defer(20, -18, Scope.FOLLOWING)
+    assert caught.value.nearest == "-10"
+    course.defer(20, -10, Scope.FOLLOWING)
 
 
 def test_a_cycle_that_is_shortened_knows_no_decision_before_its_day() -> None:

@@ -1,0 +1,32 @@
+"""What is worth saying where a block is placed after another: that this was stopped, or that both count one Day 0."""
+
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.plan import BlockStart
+from planner.model.protocol import Phase
+from planner.model.schedule import Schedule
+
+
+def on_one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> bool:
+    """Whether a phase that begins on Day 0 is placed right after a block that ends on its own: they are one day.
+
+    What counts from the graft, placed after the conditioning, began the day behind the graft.
+    """
+    block = next((one for one in schedule.blocks if one.id == start.after), None)
+    if block is None or start.day is not None or start.gap_days or phase.first_day:
+        return False
+    last = block.cycles[-1]
+    return block.phase.day_at(last.end - 1 - last.start) == 0
+
+
+def after_what_was_stopped(schedule: Schedule, start: BlockStart) -> str:
+    """That the block it is placed after was stopped before its last day, from which it counts."""
+    stopped = [one for one in schedule.events if one.placed.block.id == start.after and one.state is State.STOPPED]
+    if not stopped:
+        return ""
+    block = stopped[0].placed.block
+    ends = weekday_date(block.end - 1)
+    return (
+        f"{block.title} is stopped from {weekday_date(stopped[0].day)} on, but its dates run to {ends}: what is placed "
+        "after it starts behind that day; with --start it can start sooner"
+    )
