@@ -19,6 +19,8 @@ INSET = 1.0
 """Pads by which text stands further from a broken frame: on a fax the stroke beside "136 mg" was read as "1136 mg"."""
 SEEN = 72.0
 """Points of a row that is seen also where it stands alone at the foot of a page."""
+SECOND = "second"
+"""How the styles of what is said in the other language begin."""
 TOO_LONG = "a heading or name on this sheet is so long that a page has no room below it: shorten names and titles"
 
 
@@ -197,14 +199,15 @@ def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -
     waiting = [cell.lines for cell in row.cells]
     name = row.cells[0].lines
     named = setter.place(name, widths[0])[0] < room / 2
+    shortly = name[: 1 + sum(line.style.startswith(SECOND) for line in name[1:2])]
     parts: list[Row] = []
     while any(waiting):
         cut = [take_lines(lines, width, setter, room) for lines, width in zip(waiting, widths, strict=True)]
         if not any(taken for taken, _ in cut):
             raise InputProblem((TOO_LONG,))
         cells = [Cell(taken, cell.edge) for (taken, _), cell in zip(cut, row.cells, strict=True)]
-        if parts and named:
-            cells[0] = row.cells[0]
+        if parts and (named or not waiting[0]):
+            cells[0] = row.cells[0] if named else Cell(shortly, row.cells[0].edge)
         parts.append(Row(tuple(cells)))
         waiting = [rest for _, rest in cut]
     return parts

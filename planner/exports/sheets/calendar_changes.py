@@ -123,6 +123,10 @@ class Marks:
         """Whether the older sheet has no end of that pump on this day."""
         return self._differs(self._reader.pump_end(day, last))
 
+    def changed(self, text: str) -> str:
+        """The text with the word that the first page tells to look for."""
+        return self._words.say("changed", name=text)
+
     def gone(self) -> Iterator[Gone]:
         """What the older sheet has on days on which it is not any more; once a day, whatever became of each dose."""
         found: dict[tuple[int, Thing], dict[str, None]] = defaultdict(dict)

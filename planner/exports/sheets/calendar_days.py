@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold, parts_off, paused, to_enter
 from planner.exports.sheets.day_numbers import numbered_days
 from planner.exports.sheets.sheet import Line
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, left_that_day
 from planner.exports.wording.holds import last_days
 from planner.exports.wording.not_given import guards_of
 from planner.exports.wording.plain_words import day_label, how_given, medicine_name, test_name
@@ -194,6 +194,9 @@ class DayWork:
             name = medicine_name(event.placed, self._words)
             told = self._words.say("until_we_say", name=f"{name}, {how_given(event.placed, self._words)}")
             span = SpanWords(told, 0, event.state is State.PROVISIONAL, quiet=True)
+            last = [one for one in self._doses[event.placed.id] if one.day == days[0][0] - 1]
+            if last and left_that_day(last):  # its doses of the last drawn day that are not drawn
+                self.add_span(span, [last[0].day])
             for day, _ in days:
                 if name in self._asked_about(day):
                     self.add_span(span, [day])

@@ -56,8 +56,8 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Show
     today = job.stamp.printed_at.date().toordinal()
     taken, steps = medicines(evaluated, words, site.micrograms, shown, today), _steps(evaluated, today, words)
     if job.wish.large:
-        taken = _stacked(taken, ((0, 1, 2), 220), ((3,), 200))
-        steps = _stacked(steps, ((0,), 150), ((1, 2), 170), ((3,), 140))
+        taken = _stacked(taken, ((0, 1, 2), 220, 1), ((3,), 200, 1))
+        steps = _stacked(steps, ((0,), 150, 1), ((1, 2), 170, 2), ((3,), 140, 1))
     listed = words.say("medicines")
     again = words.say("continued", month=listed)
     return [
@@ -68,17 +68,18 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Show
     ]
 
 
-def _stacked(table: Table, *groups: tuple[tuple[int, ...], float]) -> Table:
+def _stacked(table: Table, *groups: tuple[tuple[int, ...], float, int]) -> Table:
     """The columns of each group one under the other in a column of that width: upright paper has no room beside it.
 
-    Large print broke "Dexamethasone" inside the word there.
+    Large print broke "Dexamethasone" inside the word there. As many of a group are named as are told apart by nothing
+    else: on each page two languages of "How" and "How much" left room for half a medicine.
     """
     columns = tuple(
-        Column(tuple(line for place in places for line in table.columns[place].heading), least)
-        for places, least in groups
+        Column(tuple(line for place in places[:named] for line in table.columns[place].heading), least)
+        for places, least, named in groups
     )
     rows = tuple(
-        Row(tuple(Cell(tuple(line for place in places for line in row.cells[place].lines)) for places, _ in groups))
+        Row(tuple(Cell(tuple(line for place in places for line in row.cells[place].lines)) for places, *_ in groups))
         for row in table.rows
     )
     return replace(table, columns=columns, rows=rows)

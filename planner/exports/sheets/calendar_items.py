@@ -210,7 +210,8 @@ def _add_gone(work: DayWork, marks: Marks) -> None:
     for one in marks.gone():
         if work.ask_anew(one.day, one.name):
             continue
-        more = tuple(Line(text, joined=True) for text in one.now)
+        words = [marks.changed(one.now[0]), *one.now[1:]] if one.now else []
+        more = tuple(Line(text, joined=True) for text in words)
         work.add_item(one.day, Item(Line(one.name, "struck"), one.place, more=more))
 
 

@@ -56,7 +56,8 @@ class _Use(Struct):
     until somebody stops it. What is `past` is recorded as given, all of it.
     """
 
-    notes: dict[str, None] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)
+    """With the first day of a dose that says so."""
     sure: dict[str, set[int]] = field(default_factory=dict)
     unsure: dict[str, set[int]] = field(default_factory=dict)
     days: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -108,8 +109,8 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
 def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
     placed, recorded = event.placed, is_recorded(event)
     _count(use, event)
-    use.notes[patient_note(placed, words)] = None
-    use.notes |= {words.say("dose_open"): None} if is_dose_open(event) else {}
+    for note in (patient_note(placed, words), words.say("dose_open") if is_dose_open(event) else ""):
+        use.notes[note] = min(event.day, use.notes.get(note, event.day))
     use.orders.add((placed.block.protocol_id, placed.order.id))
     use.of_day |= is_day_total(event) or is_recorded_total(event)
     use.each_time |= not is_day_total(event) and not recorded
@@ -149,7 +150,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
     places = {key[:2]: place for place, key in reversed([*enumerate(found)])}
     for (name, how, dose), use in sorted(found.items(), key=lambda one: places[one[0][:2]]):  # amounts of one together
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
-        notes = use.notes
+        notes = sorted(use.notes, key=lambda note: use.notes[note])
         lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
         differs = several[name] > 1 or any(shared[order] > 1 for order in use.orders)
         # What a family takes itself: "every day" without its part was for today, though it begins in half a year.

@@ -21,6 +21,7 @@ from planner.exports.wording.doses import (
     is_drug,
     is_part,
     is_unsure,
+    left_that_day,
     no_tablets,
     often_words,
     planned_value,
@@ -165,18 +166,9 @@ def rest_of_day(beside: Beside, day: int, today: Sequence[Event]) -> tuple[Line,
             drawn.setdefault(event.placed.id, []).append(event)
     lines: list[Line] = []
     for events in drawn.values():
-        if left := _left_that_day(events):
+        if left := left_that_day(events):
             lines += [going_line(events[0], beside.site), *(GOING,) * min(left, MOST_LINES)]
     return tuple(lines)
-
-
-def _left_that_day(events: Sequence[Event]) -> int:
-    """How many doses of a day come behind those drawn on it: by their hours where these are known."""
-    last = events[-1]
-    every = last.placed.order.every_hours if isinstance(last.placed.order, TemplateOrder) else None
-    if last.minute < 0 or not every:
-        return max(doses_a_day(last.placed) - len(events), 0)
-    return (HOURS_OF_A_DAY * 60 - 1 - last.minute) // (every * 60)
 
 
 def _is_often_unsaid(placed: PlacedOrder) -> bool:

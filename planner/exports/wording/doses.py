@@ -1,5 +1,6 @@
 """Doses and routes in words, the same on every sheet."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from planner.exports.wording.text import day_name
@@ -120,6 +121,15 @@ def doses_a_day(placed: PlacedOrder) -> int:
     if not isinstance(order, TemplateOrder):
         return 1
     return 24 // order.every_hours if order.every_hours else len(order.at) or order.doses_per_day
+
+
+def left_that_day(events: Sequence[Event]) -> int:
+    """How many doses of a day come behind those drawn on it: by their hours where these are known."""
+    last = events[-1]
+    every = last.placed.order.every_hours if isinstance(last.placed.order, TemplateOrder) else None
+    if last.minute < 0 or not every:
+        return max(doses_a_day(last.placed) - len(events), 0)
+    return (24 * 60 - 1 - last.minute) // (every * 60)
 
 
 def often_words(placed: PlacedOrder) -> str:

@@ -141,13 +141,15 @@ def test_name(placed: PlacedOrder, words: Words) -> str:
 
 
 def patient_note(placed: PlacedOrder, words: Words) -> str:
-    """What the protocol says to the patient about it; of what stands in for its drug it says nothing."""
+    """What the protocol says to the patient about it; of what stands in for its drug, unless for a rescue, nothing."""
     return words.note(_own_note(placed))
 
 
 def _own_note(placed: PlacedOrder) -> str:
     order = placed.order
-    return order.patient_note if isinstance(order, TemplateOrder) and not stands_in(placed) else ""
+    if not isinstance(order, TemplateOrder) or (stands_in(placed) and placed.role != "rescue"):
+        return ""
+    return order.patient_note
 
 
 def is_untranslated(placed: PlacedOrder, words: Words) -> bool:

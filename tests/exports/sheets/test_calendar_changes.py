@@ -41,8 +41,10 @@ def told(evaluated: EvaluatedPlan, changes: Changes) -> dict[date, list[Line]]:
 
 
 def struck(day: list[Line]) -> list[tuple[str, str]]:
-    """What is struck out with what is said below it."""
-    return [(one.text, two.text) for one, two in pairwise([*day, Line("")]) if one.style == "struck"]
+    """What is struck out with what is said below it, which has the word to look for."""
+    found = [(one.text, two) for one, two in pairwise([*day, Line("")]) if one.style == "struck"]
+    assert all(below.text.startswith("Changed: ") for _, below in found if below.joined), found
+    return [(name, below.text.removeprefix("Changed: ") if below.joined else below.text) for name, below in found]
 
 
 def later(plan: Plan, *more: object) -> tuple[EvaluatedPlan, Changes]:

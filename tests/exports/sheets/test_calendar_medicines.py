@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from msgspec.structs import replace
 
+from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Sheet, Table
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.schedule import Event
 from planner.model.wish import Wish
-from planner.services.printing import BUILDERS
-from tests.exports.papers import job, lines_of, make, shipped, words_of
+from planner.services.printing import BUILDERS, make_sheet
+from tests.exports.papers import SITE, job, lines_of, make, page_texts, shipped, words_of
 from tests.schedules import with_events
+
+NOON = datetime(2026, 3, 2, 12, 0)
 
 
 @dataclass
@@ -97,3 +101,24 @@ def test_large_print_names_no_second_day_where_none_is_counted() -> None:
     """ "Day 33 / to" stood where the last days of a row lie in no part."""
     sheet = BUILDERS["calendar"](shipped("ptcy-gvhd"), job(wish=Wish(large=True)))
     assert not any(line.text.strip() == "to" for line in lines_of(sheet))
+
+
+def test_notes_of_a_medicine_stand_in_the_order_of_its_days() -> None:
+    """ "Your own cells come back, second part." stood above the first, because that was recorded as given."""
+    evaluated = shipped("obe-cel")
+    first = next(one for one in evaluated.schedule.events if one.placed.kind == "cell_infusion")
+    given = recorded(evaluated, lambda one: one == first)
+    (told,) = rows_of(make(given, "calendar"), "CAR T cells (obecabtagene autoleucel)")
+    assert 0 <= told.notes.index("first part") < told.notes.index("second part")
+
+
+def test_large_print_names_a_medicine_on_each_page_of_its_row() -> None:
+    """Torn over three pages, two of them began with days and no medicine, above the row of another."""
+    sheet = make_sheet(shipped("d-alba"), "calendar", SITE, NOON, Wish(large=True, language="ru", alongside="en"))
+    tables = [part for section in sheet.sections for part in section.parts if isinstance(part, Table)]
+    names = {row.cells[0].lines[0].text for table in tables for row in table.rows if row.cells[0].lines}
+    pages = [page for page in page_texts(write_pdf(sheet, "A4")) if "Good to know" in page]
+    assert len(pages) > 3
+    for page in pages:
+        first = page.split("Good to know\n")[1].split("\n")[0]
+        assert first in names, page

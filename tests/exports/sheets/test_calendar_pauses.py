@@ -123,6 +123,6 @@ def test_cells_without_a_day_any_more_are_struck_on_the_new_sheet() -> None:
     around = Around(before=seen(plan))
     sheet = make_sheet(seen(postponed), "calendar", SITE, NOON, WHOLE_PLAN, around=around)
     cells = [one for one in seen(plan).schedule.events if one.placed.kind == "cell_infusion"][-1]
-    assert any("no day is set, ask us" in text for text in said_on(sheet)[cells.date])
+    assert any(text == "Changed: no day is set, ask us" for text in said_on(sheet)[cells.date])
     handed = make_sheet(seen(postponed), "handover", SITE, NOON, WHOLE_PLAN, around=around)
     assert any(words_of(row[0]) == "No day set any more" for row in rows(handed))

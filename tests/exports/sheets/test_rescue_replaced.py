@@ -9,7 +9,9 @@ from planner.model.plan import DoseChange, Plan, Replacement, Scope
 from planner.model.wish import Wish
 from planner.services.verbs import redosing
 from tests.exports.papers import lines_of
+from tests.exports.sheets.calendars import framed_on, said_on
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
+from tests.exports.sheets.test_calendar_medicines import rows_of
 
 BLOCK = "part-b"
 
@@ -40,6 +42,25 @@ def test_what_stands_in_for_a_rescue_goes_on_until_methotrexate_has_cleared() ->
     assert "as long as it goes on, also every day: Methotrexate level and creatinine" in row[0]
     assert row[1].startswith("7.5 mg, intravenous, every 6 h")
     assert row[3].startswith("may still go on, until methotrexate is below 0.1 micromol/L")
+
+
+def test_a_family_reads_of_it_what_a_rescue_is_for() -> None:
+    """ "Good to know" was empty beside what protects from methotrexate."""
+    told = rows_of(printed_sheet(replaced(3), "calendar"), "Levoleucovorin")
+    assert [row.notes.split(".")[0] for row in told] == ["Protects you from methotrexate"]
+
+
+def test_a_family_reads_on_the_last_drawn_day_that_the_rescue_goes_on_that_day() -> None:
+    """Drawn at 03:00, 09:00 and 15:00, its dose of 21:00 stood on no day: the frame began on the next."""
+    plan = placed("hyper-cvad", {"leucovorin": "from-24-h"})
+    drawn = [one for one in rescue_of(plan) if one.placed.cycle == 2]
+    assert drawn[-1].minute < 18 * 60
+    on = drawn[-1].date
+    sheet = printed_sheet(plan, "calendar")
+    frames = [text for text in framed_on(sheet)[on] if text.startswith("Leucovorin")]
+    assert frames == ["Leucovorin, drip into a vein: until we tell you to stop"]
+    assert any(text.startswith("Leucovorin, ") for text in said_on(sheet)[on])
+    assert not any(text.startswith("Leucovorin") for text in framed_on(sheet).get(on - timedelta(1), []))
 
 
 def test_the_rescue_before_it_does_not_go_on_beside_it() -> None:
