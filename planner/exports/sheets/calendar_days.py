@@ -67,7 +67,6 @@ class DayWork:
         self._words = words
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
-        standing = {block.id for block in self._blocks}
         self._off = parts_off(evaluated)
         """The parts of which nothing is given: none of them starts."""
         begins = FirstDays(evaluated.schedule)
@@ -85,8 +84,8 @@ class DayWork:
         self._unsaid: set[int] = set(on_hold(evaluated))
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
         self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for *_, number in counted))
-        self._ends = last_days(evaluated)
-        events = [event for event in events if event.placed.block.id in standing]
+        self.ends = last_days(evaluated)
+        events = [event for event in events if not event.placed.block.waits]
         self._taken_before_parts: dict[int, set[str]] = {day: set() for day in self._begins.values()}
         """What is taken on the day before a part begins, by the part's first day."""
         for event in events:
@@ -111,7 +110,7 @@ class DayWork:
 
     def add_unsaid(self, event: Event) -> None:
         """Keep the days on which treatment may fall that the plan does not hold."""
-        self._unsaid.update(to_enter(event))
+        self._unsaid.update(to_enter(event, self.ends))
 
     def add_before(self) -> None:
         """Keep the days before the first block as days on which treatment may fall: what comes before is not planned.
@@ -194,9 +193,8 @@ class DayWork:
             name = medicine_name(event.placed, self._words)
             told = self._words.say("until_we_say", name=f"{name}, {how_given(event.placed, self._words)}")
             span = SpanWords(told, 0, event.state is State.PROVISIONAL, quiet=True)
-            last = [one for one in self._doses[event.placed.id] if one.day == days[0][0] - 1]
-            if last and left_that_day(last):  # its doses of the last drawn day that are not drawn
-                self.add_span(span, [last[0].day])
+            for day in _begun(self._doses[event.placed.id], days[0][0] - 1):
+                self.add_span(span, [day])
             for day, _ in days:
                 if name in self._asked_about(day):
                     self.add_span(span, [day])
@@ -289,14 +287,13 @@ class DayWork:
         """The parts of the plan that run between two days, as one line: names with first and last day."""
         texts = []
         for block in self._blocks:
-            if self._begins[block.id] < following.toordinal() and self._ends[block.id] >= first.toordinal():
-                begin, end = self._words.day(self._begins[block.id]), self._words.day(self._ends[block.id])
+            if self._begins[block.id] < following.toordinal() and self.ends[block.id] >= first.toordinal():
+                begin, end = self._words.day(self._begins[block.id]), self._words.day(self.ends[block.id])
                 title = numbered(self._words.title(block.title))
-                once = self._words.say("part_day", part=title, day=begin)
-                span = self._words.say("span", part=title, first=begin, last=end)
-                off = self._off.get(block.id, "")
-                off = self._words.say("told", name=title, text=self._words.say(off)) if off else ""
-                texts.append(off or (once if begin == end else span))
+                dated = {"day": begin} if begin == end else {"first": begin, "last": end}
+                span = self._words.say("part_day" if begin == end else "span", part=title, **dated)
+                off = self._off.get(block.id)
+                texts.append(self._words.say("told", name=title, text=self._words.say(off)) if off else span)
         return [" · ".join(texts)] if texts else []
 
     def _starting(self, day: date) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -350,6 +347,13 @@ def _under_headings(items: Sequence[Item], strong: str, above: tuple[Line, ...] 
         here = [item for item in items if (item.before, item.how) == (before, how)]
         lines += [replace(line, under=heads) for item in here for line in (item.line, *item.more)]
     return lines
+
+
+def _begun(doses: Sequence[Event], day: int) -> Iterator[int]:
+    """The last drawn day of what goes on, where doses of that day itself are not drawn."""
+    last = [one for one in doses if one.day == day]
+    if last and left_that_day(last):
+        yield day
 
 
 def _guards(rescue: Event, doses: Doses, words: Words) -> Iterator[tuple[SpanWords, int]]:

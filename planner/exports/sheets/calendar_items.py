@@ -183,7 +183,7 @@ def _add_to_enter(work: DayWork, events: Sequence[Event], words: Words) -> None:
     Radiation beside a shot of every day was asked about once and then read as none.
     """
     for event in events:
-        for day in to_enter(event):
+        for day in to_enter(event, work.ends):
             if day > event.day and work.spans_on(date.fromordinal(day)):
                 name, unsure = test_name(event.placed, words), event.state is State.PROVISIONAL
                 work.add_span(SpanWords(name, 0, unsure, quiet=True), [day])

@@ -1,8 +1,9 @@
 """Days of which the plan does not say all: a hold without an end, what it drops, a pump paused, what is to enter."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from types import MappingProxyType
 
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, TREATING, is_drug
 from planner.exports.wording.holds import Ends, on_hold_since
@@ -12,6 +13,8 @@ from planner.model.going_on import ends_unsaid
 from planner.model.plan import Plan
 from planner.model.protocol import TO_ENTER, TemplateAssessment
 from planner.model.schedule import Event
+
+NO_DAYS: Mapping[str, int] = MappingProxyType({})
 
 
 def on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
@@ -76,10 +79,11 @@ def moved_apart(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
                         yield day, after
 
 
-def to_enter(event: Event) -> range:
+def to_enter(event: Event, last: Mapping[str, int] = NO_DAYS) -> range:
     """The days on which what is still to be entered may fall; none of anything else.
 
-    These are all days of its cycle, or up to the block's end where the protocol says so in one cycle alone.
+    These are all days of its cycle, or up to the block's end where the protocol says so in one cycle alone. Behind the
+    `last` day of a block that is stopped nothing falls.
     """
     placed, order = event.placed, event.placed.order
     if not isinstance(order, TemplateAssessment) or order.topic != TO_ENTER:
@@ -87,7 +91,8 @@ def to_enter(event: Event) -> range:
     cycle = next((one for one in placed.block.cycles if one.number == placed.cycle), None)
     if cycle is None or event.state in NOT_TO_BE_GIVEN:
         return range(0)
-    return range(cycle.start, placed.block.end if order.cycles == (cycle.number,) else cycle.end)
+    end = placed.block.end if order.cycles == (cycle.number,) else cycle.end
+    return range(cycle.start, min(end, last.get(placed.block.id, end) + 1))
 
 
 def parts_off(evaluated: EvaluatedPlan) -> dict[str, str]:

@@ -19,9 +19,9 @@ from planner.exports.sheets.day_notes import (
     still_going,
     without_words,
 )
-from planner.exports.sheets.day_off import off_in_a_row
+from planner.exports.sheets.day_off import leading, off_in_a_row
 from planner.exports.sheets.day_runs import LEADS, RUNS, Day, infusion_on, is_home_medicine
-from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     dose_of_day,
@@ -94,19 +94,12 @@ def quiet_section(
     lines = (Line(lead, "strong"), *above, *_between_lines(days, between, going), *map(Line, notes))
     return Section(
         title,
-        (*map(_leading, parts), Paragraphs(lines, leads=True), Table(_columns(infusion), tuple(rows), together=below)),
+        (*map(leading, parts), Paragraphs(lines, leads=True), Table(_columns(infusion), tuple(rows), together=below)),
         level=1 if below else 0,
         new_page=not below,
         again=continued(title),
         goes_on=goes_on(title),
     )
-
-
-def _leading(part: Part) -> Part:
-    """What stands above a list goes with it: heading and facts were left at the foot of a page."""
-    if isinstance(part, Facts | Paragraphs):
-        return replace(part, leads=True)
-    return part
 
 
 def _columns(infusion: str) -> tuple[Column, ...]:
@@ -207,7 +200,8 @@ def _shared_notes(days: Sequence[Day], beside: Beside) -> dict[Note, Note]:
         for event in events:
             by_order[event.placed.id].append(event)
     several = {
-        order: events
+        # What is left out or stopped says why alone; the notes of the other days are above all the same.
+        order: [one for one in events if one.state not in (State.OMITTED, State.STOPPED)] or events
         for order, events in by_order.items()
         if len({event.day for event in events}) > 1 or len(days) == 1
     }

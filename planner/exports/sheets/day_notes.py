@@ -80,7 +80,7 @@ class Beside(Struct, frozen=True):
     numbered: Numbered = field(default_factory=dict)
     apart: Mapping[int, Sequence[Event]] = field(default_factory=dict)
     """By day the medicines of every day that are not drawn then, because the doses behind are put off."""
-    unset: Sequence[Event] = ()
+    unset: Sequence[tuple[Event, range]] = ()
     """What is still to be entered."""
 
 

@@ -26,7 +26,8 @@ def numbered_days(evaluated: EvaluatedPlan) -> Numbered:
             if bar.form == "cycle" and bar.block in standing:
                 cycle = int(bar.id.rsplit("/", 1)[1])
                 block = standing[bar.block]
-                for day in (day for day in range(bar.start, bar.end) if not ends.is_over(block, day - 1)):
+                over = 1 if ends.stopped_from(block) else 0  # one of which nothing is given has no first day either
+                for day in (day for day in range(bar.start, bar.end) if not ends.is_over(block, day - over)):
                     found[day].append((block, cycle, bar.day_number(day)))
     return found
 

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Container, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from planner.exports.sheets.day_notes import Beside, mark_of, state_words
 from planner.exports.sheets.day_runs import LEADS, Day, infusion_on, is_home_medicine
-from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
+from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_of_day, is_drug, is_intrathecal, route_words
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.runs import SHORTEST_RUN
@@ -43,12 +45,19 @@ def off_section(days: Sequence[Day], parts: tuple[Part, ...], beside: Beside, *,
     )
     return Section(
         title,
-        (*parts, Paragraphs((lead, *why), leads=True), Table(columns, rows, together=below)),
+        (*map(leading, parts), Paragraphs((lead, *why), leads=True), Table(columns, rows, together=below)),
         level=1 if below else 0,
         new_page=not below,
         again=continued(title),
         goes_on=goes_on(title),
     )
+
+
+def leading(part: Part) -> Part:
+    """What stands above a list goes with it: heading and facts were left at the foot of a page."""
+    if isinstance(part, Facts | Paragraphs):
+        return replace(part, leads=True)
+    return part
 
 
 def _why(event: Event) -> Why:
@@ -57,11 +66,13 @@ def _why(event: Event) -> Why:
 
 
 def _shared(events: Sequence[Event]) -> dict[str, Why]:
-    """By block what is said of all of it: a course that is left out is told once."""
+    """By block what is said of all of it: a course that is left out is told once. One drug alone is no block."""
     found: dict[str, set[Why]] = defaultdict(set)
+    drugs: dict[str, set[str]] = defaultdict(set)
     for event in events:
         found[event.placed.block.title].add(_why(event))
-    return {title: next(iter(whys)) for title, whys in found.items() if len(whys) == 1}
+        drugs[event.placed.block.title].add(event.placed.agent_name)
+    return {title: next(iter(whys)) for title, whys in found.items() if len(whys) == 1 < len(drugs[title])}
 
 
 def _alike(days: Sequence[Day]) -> Iterator[list[Day]]:

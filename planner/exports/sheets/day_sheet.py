@@ -48,6 +48,7 @@ from planner.exports.wording.doses import (
     in_order_of_day,
     is_drug,
 )
+from planner.exports.wording.holds import last_days
 from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import dose_steps, is_weekly, pump_ends
 from planner.exports.wording.stops import told_once
@@ -78,7 +79,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     drawn = [event for event in evaluated.schedule.events if not event.placed.block.waits]
     standing = [*told_once(evaluated, kept(evaluated.plan, drawn))]
     by_day = {day: asked_once([*events]) for day, events in groupby(standing, key=lambda event: event.day)}
-    running, ending = still_running(standing), pump_ends(standing)
+    running, ending, ends = still_running(standing), pump_ends(standing), last_days(evaluated)
     beside = Beside(
         job.site,
         running,
@@ -93,7 +94,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         dose_steps(standing),
         numbered_days(evaluated),
         _by_day(moved_apart(standing)),
-        [one for one in drawn if to_enter(one)],
+        [(one, may_fall) for one in drawn if (may_fall := to_enter(one, ends))],
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
     undrawn = {day: (*beside.going.get(day, ()), *beside.apart.get(day, ())) for day in {*beside.going, *beside.apart}}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.answers import drawn_as
 from planner.exports.wording.text import listed
@@ -34,12 +33,11 @@ def _question(schedule: Schedule, one: OpenDecision) -> str:
     return f'"{one.decision.question}" (due {glued(weekday_date(one.day))}; {drawn})'
 
 
-def unset_lines(events: Iterable[Event], first: int, last: int) -> tuple[Line, ...]:
+def unset_lines(unset: Iterable[tuple[Event, range]], first: int, last: int) -> tuple[Line, ...]:
     """What is still to be entered and may fall on these days: its row stands on the first day alone."""
     found: dict[str, None] = {}
-    for event in events:
-        days = to_enter(event)
-        if days and days[0] <= last and first <= days[-1] and not first <= event.day <= last:
+    for event, days in unset:
+        if days[0] <= last and first <= days[-1] and not first <= event.day <= last:
             span = " to ".join(glued(weekday_date(day)) for day in (days[0], days[-1]))
             found[
                 f"{event.placed.agent_name}: days and doses not entered, any day from {span}. Ask the pharmacist."

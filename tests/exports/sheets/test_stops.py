@@ -4,11 +4,13 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from planner.exports.sheets.sheet import Facts, Paragraphs
 from planner.model.plan import Hold, Scope, Stop
+from planner.model.wish import Wish
 from planner.services.verbs import pausing
 from tests.exports.papers import library, lines_of
-from tests.exports.sheets.calendars import said_on
-from tests.exports.sheets.test_after_edits import placed, printed_sheet, seen
+from tests.exports.sheets.calendars import framed_on, said_on
+from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, seen
 from tests.exports.sheets.test_kept_on import parts_of
 
 
@@ -54,3 +56,42 @@ def test_a_stay_in_the_hospital_is_asked_about_while_its_course_is_on_hold() -> 
     assert not any(text.startswith("Ask us: Stay") for day in set(days) - set(between) for text in days[day])
     told = [line.text for line in lines_of(printed_sheet(resumed, "daysheet"))]
     assert sum(text.startswith("In hospital, protected room: none drawn, its next day is moved") for text in told) == 3
+
+
+def test_the_days_before_a_stop_keep_their_note_above_the_list() -> None:
+    """Struck out on the last of its days, mercaptopurine had its note on each row instead of once above them."""
+    plan = placed("pomp")
+    block = seen(plan).schedule.blocks[0]
+    stopped = pausing.stop(plan, seen(plan).schedule, Stop(block.id, 1, 8, Scope.FOLLOWING, "toxicity", grade=3))
+    days = Wish(date.fromordinal(block.start + 1), date.fromordinal(block.start + 7))
+    (note,) = {one.placed.note for one in doses_of(plan, "Mercaptopurine") if one.placed.block.id == block.id}
+    told = [line.text for line in lines_of(printed_sheet(stopped, "daysheet", days))]
+    assert sum(note in text for text in told) == 1
+
+
+def test_nothing_is_to_be_entered_behind_a_stop() -> None:
+    """Intrathecal doses "any day to 3 January" of a course stopped on 15 December."""
+    plan = placed("graaph-2014")
+    block = next(one for one in seen(plan).schedule.blocks if one.id == "methotrexate-cycle")
+    stopped = pausing.stop(plan, seen(plan).schedule, Stop(block.id, 2, 9, Scope.ALL, "toxicity", grade=3))
+    on = date.fromordinal(block.start + 8)
+    frames = framed_on(printed_sheet(stopped, "calendar"))
+    asked = [day for day, texts in frames.items() if any("ask us for your days" in text for text in texts)]
+    assert max(asked) == on - timedelta(1)
+    told = " ".join(line.text for line in lines_of(printed_sheet(stopped, "daysheet")))
+    assert f"to {on - timedelta(1):%a %d-%b-%Y}. Ask the pharmacist" in told.replace("\u00a0", " ")
+    assert f"{block.title} C2 D10" not in told.replace("\u00a0", " ")
+
+
+def test_a_drug_on_hold_is_no_block_on_hold() -> None:
+    """ "Induction: HELD" over days on which ponatinib alone was, and the head of its list on the page before."""
+    plan = placed("phallcon")
+    first = next(one for one in doses_of(plan, "Ponatinib") if one.cycle_day == 8)
+    place = first.placed.block.id, first.placed.cycle, 8, "toxicity"
+    held = pausing.hold(plan, seen(plan).schedule, Hold(*place, order=first.placed.order.id, grade=3))
+    sheet = printed_sheet(held, "daysheet", Wish(first.date, first.date + timedelta(2)))
+    told = [line.text for line in lines_of(sheet)]
+    assert not any(text.startswith(f"{first.placed.block.title}: HELD") for text in told)
+    assert any(text.startswith("HELD, on hold: toxicity grade 3") for text in told)
+    (section,) = sheet.sections
+    assert all(part.leads for part in section.parts if isinstance(part, Paragraphs | Facts))
