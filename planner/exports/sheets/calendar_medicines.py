@@ -1,7 +1,7 @@
 """The table of a family's medicines: how each is given, how much, how often, what is good to know, and where."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
 
 from msgspec import Struct, field
@@ -157,7 +157,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         differs |= bool(dose) and {*use.sure, *use.unsure} != treated.keys()
         lines += _where(use, differs, treated, titles, words)
         same = [one for key, one in found.items() if dose and (key[:2] == (name, how) or one.orders & use.orders)]
-        dated = _when(use, same, titles, words)
+        dated = _when(use, same, titles, today, words)
         lines += dated
         if dose:
             lines += _pauses(use, left_out.get((name, how), set()), same, today, words)
@@ -189,11 +189,21 @@ def _pauses(use: _Use, left_out: set[int], amounts: Sequence[_Use], today: int, 
     taken = {day for one in (use, *amounts) for days in one.days.values() for day in days}
     own = [day for days in use.days.values() for day in days]
     runs = [(days[0], days[-1]) for days in in_a_row(sorted(left_out - taken)) if len(days) >= SHORTEST_PAUSE]
-    told = [one for one in runs if one[1] >= today and one[0] < max(own) and min(own) < one[1]]
+    told = [
+        (first, last)
+        for first, last in runs
+        if last >= today and first < max(own) and min(own) < last and _is_beside((first, last), taken, own)
+    ]
     if len(told) > MOST_STRETCHES:
         return []
     days = [(words.day(first), words.day(last)) for first, last in told]
     return [Line(words.say("not_from", first=first, last=last), "strong") for first, last in days]
+
+
+def _is_beside(pause: tuple[int, int], taken: set[int], own: Collection[int]) -> bool:
+    """Whether the last dose before a pause, or the next one after it, is of this amount: another one's is not its."""
+    before, after = (day for day in taken if day < pause[0]), (day for day in taken if day > pause[1])
+    return max(before, default=0) in own or min(after, default=0) in own
 
 
 def _halted(
@@ -268,20 +278,23 @@ def _where(
     return lines
 
 
-def _when(use: _Use, amounts: Sequence[_Use], titles: Mapping[str, str], words: Words) -> list[Line]:
+def _when(use: _Use, amounts: Sequence[_Use], titles: Mapping[str, str], today: int, words: Words) -> list[Line]:
     """From when to when one amount of a medicine is taken, in a part that has another amount of it before or after.
 
     Two amounts of ponatinib "in: Induction", without their days, could both be taken. What goes on in the next part on
-    the day after says so: sirolimus read as over with its first one; through many parts it is told once.
+    the day after says so: sirolimus read as over with its first one; through many parts it is told once. Where one part
+    is dated, so is a later one of every day: its amount read as that of now. What is over before `today` is not told.
     """
     spans: list[tuple[str, int, int]] = []
     until = 0
-    for block, days in use.days.items():
+    for block, days in sorted(use.days.items(), key=lambda one: min(one[1])):
         others = {day for one in amounts if one is not use for day in one.days.get(block, ())}
         stretches = [] if others & days else _between(days, others)
-        if (others and 0 < len(stretches) <= MOST_STRETCHES) or min(days) == until + 1:
+        daily = max(days) - min(days) == len(days) - 1
+        if (others and 0 < len(stretches) <= MOST_STRETCHES) or min(days) == until + 1 or (spans and daily):
             until = max(days)
             spans += [(titles[block], *ends) for ends in stretches or [(min(days), max(days))]]
+    spans = [one for one in spans if one[2] >= today] or spans
     in_a_row = all(then[1] == before[2] + 1 for before, then in pairwise(spans))
     if in_a_row and len(spans) > MOST_PARTS:
         spans = [("", spans[0][1], spans[-1][2])]

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from planner.exports.sheets.day_notes import Beside, going_dose, going_doses, moved_words, state_words
+from planner.exports.sheets.day_notes import Beside, going_dose, going_doses, state_words
 from planner.exports.sheets.day_numbers import place_behind
 from planner.exports.sheets.sheet import Cell, Line
 from planner.exports.wording.checks import check_words
 from planner.exports.wording.doses import dose_words, is_drug, is_to_enter, is_unsure, route_words
 from planner.exports.wording.not_given import guards_of
 from planner.exports.wording.text import NO_TIME
+from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
+from planner.model.language import glued
 from planner.model.schedule import Event
 
 GOES_ON = "may still go on"
@@ -37,7 +39,7 @@ def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> 
 
 def apart_row(day: int, later: Event, beside: Beside) -> Made:
     """That a medicine of every day is not drawn on one, because the doses behind it are put off."""
-    next_dose = "on HOLD" if later.state is State.HELD else moved_words(later)
+    next_dose = "on HOLD" if later.state is State.HELD else f"moved to {glued(weekday_date(later.day))}"
     what = "dose" if is_drug(later.placed) else "day"
     told = f"{later.placed.agent_name}: none drawn, its next {what} is {next_dose}; ask"
     return _behind(day, later, Line(told), 1, beside)

@@ -10,6 +10,8 @@ from planner.exports.wording.doses import (
     AT_HOME,
     is_day_total,
     is_often_open,
+    is_often_unsaid,
+    is_recorded,
     is_recorded_total,
     is_to_enter,
     no_tablets,
@@ -77,7 +79,7 @@ def times_a_day(event: Event, count: int, words: Words) -> str:
     """
     if count == 1 and is_to_enter(event):
         return ""
-    if is_often_open(event):
+    if is_often_open(event) or (count == 1 and is_recorded(event) and is_often_unsaid(event)):
         return words.say("often_ask")
     if count == 1 and (is_day_total(event) or is_recorded_total(event)):
         return words.say("whole_day")

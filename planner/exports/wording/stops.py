@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from planner.exports.wording.holds import Ends
+from planner.exports.wording.not_given import goes_without
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.kept import doses_by_order
 from planner.model.plan import Stop
 from planner.model.schedule import Event
 
@@ -16,8 +18,11 @@ def told_once(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterator[Eve
     """The events, of those that are stopped only the first days: of a part that is stopped as a whole, one.
 
     Of a later part that a stop of everything takes along, none. Of one drug of a part that goes on it is the first day
-    of each cycle: whoever knows the protocol looks for it there.
+    of each cycle: whoever knows the protocol looks for it there, and each day on which what goes with it is drawn.
     """
+    events = [*events]
+    doses = doses_by_order(events)
+    beside = {(one.placed.block.id, one.day) for one in events if goes_without(one, doses)}
     ends = Ends(evaluated)
     named = {one.block for one in evaluated.plan.modifications if isinstance(one, Stop)}
     parts: set[str] = set()
@@ -33,6 +38,8 @@ def told_once(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterator[Eve
         parts |= {block.id} if whole else set()
         if told.setdefault(block.id if whole else event.placed.id, event.day) == event.day:
             yield _from_here_on(event, f", all of {block.title}" if whole else "")
+        elif (block.id, event.day) in beside:
+            yield event
 
 
 def _from_here_on(event: Event, of_all: str) -> Event:

@@ -1,16 +1,19 @@
 """A stop is told once, and what it strikes out drops out of heads, lists and days; a pause sends nobody home."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Facts, Paragraphs
-from planner.model.plan import Hold, Scope, Stop
+from planner.model.cycle_content import State
+from planner.model.plan import DoseChange, Hold, Scope, Stop
 from planner.model.wish import Wish
-from planner.services.verbs import pausing
-from tests.exports.papers import library, lines_of
+from planner.services.printing import make_sheet
+from planner.services.verbs import pausing, redosing
+from tests.exports.papers import SITE, library, lines_of
 from tests.exports.sheets.calendars import framed_on, said_on
-from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, seen
+from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, seen
+from tests.exports.sheets.test_calendar_medicines import rows_of
 from tests.exports.sheets.test_kept_on import parts_of
 
 
@@ -54,8 +57,9 @@ def test_a_stay_in_the_hospital_is_asked_about_while_its_course_is_on_hold() -> 
     between = [date.fromordinal(day) for day in range(first, first + 3)]
     assert all("Ask us: Stay in the hospital" in days[day] for day in between)
     assert not any(text.startswith("Ask us: Stay") for day in set(days) - set(between) for text in days[day])
-    told = [line.text for line in lines_of(printed_sheet(resumed, "daysheet"))]
-    assert sum(text.startswith("In hospital, protected room: none drawn, its next day is moved") for text in told) == 3
+    told = [line.text.replace("\u00a0", " ") for line in lines_of(printed_sheet(resumed, "daysheet"))]
+    moved = f"In hospital, protected room: none drawn, its next day is moved to {again:%a %d-%b-%Y}; ask"
+    assert told.count(moved) == 3
 
 
 def test_the_days_before_a_stop_keep_their_note_above_the_list() -> None:
@@ -95,3 +99,42 @@ def test_a_drug_on_hold_is_no_block_on_hold() -> None:
     assert any(text.startswith("HELD, on hold: toxicity grade 3") for text in told)
     (section,) = sheet.sections
     assert all(part.leads for part in section.parts if isinstance(part, Paragraphs | Facts))
+
+
+def test_what_goes_with_a_stopped_dose_has_it_beside_it() -> None:
+    """Premedication stood in its broken frame on days on which the drug that is stopped was no more named."""
+    plan = placed("inotuzumab-rr")
+    first = next(one for one in doses_of(plan, "Inotuzumab ozogamicin") if one.placed.block.id == "cycle-2")
+    place = first.placed.block.id, first.placed.cycle, first.cycle_day
+    stop = Stop(*place, Scope.CYCLE, "toxicity", order=first.placed.order.id, grade=3)
+    stopped = pausing.stop(plan, seen(plan).schedule, stop)
+    days = {one.date for one in seen(stopped).schedule.events if one.state is State.STOPPED}
+    said = said_on(printed_sheet(stopped, "calendar"))
+    assert days
+    assert all("Inotuzumab ozogamicin: stopped" in said[day] for day in days)
+
+
+def test_of_a_recorded_day_nobody_said_how_often_either() -> None:
+    """ "Once a day" beside ursodiol 300 mg, as soon as the one day that is drawn was recorded."""
+    plan = placed("mini-hyper-cvd-inotuzumab")
+    first = doses_of(plan, "Ursodiol")[0]
+    change = DoseChange("odd", 1, 1, first.placed.order.id, Scope.ALL, "other", dose="300 mg")
+    plan = redosing.enter_dose(plan, seen(plan).schedule, change)
+    given = recorded(plan, doses_of(plan, "Ursodiol")[:1])
+    assert all(
+        row.notes.startswith("How often: ask us") for row in rows_of(printed_sheet(given, "calendar"), "Ursodiol")
+    )
+
+
+def test_an_amount_that_comes_back_in_a_later_part_has_its_days_there() -> None:
+    """Mercaptopurine 50 mg of August, with the days of last autumn, above 16.5 mg of now."""
+    plan = placed("pomp")
+    one = next(event for event in doses_of(plan, "Mercaptopurine") if event.placed.cycle == 1 and event.cycle_day == 8)
+    change = DoseChange(one.placed.block.id, 1, 8, one.placed.order.id, Scope.FOLLOWING, "counts", percent=50)
+    plan = redosing.reduce(plan, seen(plan).schedule, change)
+    later = seen(plan).schedule.blocks[1]
+    sheet = make_sheet(seen(plan), "calendar", SITE, datetime.combine(one.date + timedelta(3), time(9)))
+    (full,) = (row for row in rows_of(sheet, "Mercaptopurine") if row.amount.startswith("50 mg"))
+    begins = date.fromordinal(later.start)
+    assert f"{later.title}: {begins.day} {begins:%B %Y}" in full.notes
+    assert f"{one.date - timedelta(7):%B %Y} to" not in full.notes
