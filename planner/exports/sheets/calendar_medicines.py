@@ -136,6 +136,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
     """
     found = _uses(evaluated, words, micrograms)
     found = found if shown == ALWAYS else _shown_alone(found, evaluated, shown)
+    found = {key: use for key, use in found.items() if not _is_over(use, today)}
     often = how_often(evaluated, words, micrograms)
     several = Counter(name for name, _, _ in found)
     shared = Counter(order for use in found.values() for order in use.orders)
@@ -238,6 +239,11 @@ def _halted(
         held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
         lines = [Line(held, "strong"), *(lines if use.due else ())]
     return lines
+
+
+def _is_over(use: _Use, today: int) -> bool:
+    """Whether all of it is given and nothing of it follows: pegaspargase, broken off, stood beside what replaced it."""
+    return use.past and not (use.open or use.lasting) and max(max(days) for days in use.days.values()) < today
 
 
 def _shown_alone(found: Mapping[Medicine, _Use], evaluated: EvaluatedPlan, shown: Shown) -> dict[Medicine, _Use]:
