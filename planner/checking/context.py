@@ -114,7 +114,7 @@ class Context(View):
         self.notes.ask(day)
         results = self.known.results(day)
         newest = {code: results[code] for code in codes if code in results}
-        if newest:  # where there is none, none grows old
+        if newest and days not in self.known.ages:
             self.notes.dated = True
         return {code: found for code, found in newest.items() if found[1].toordinal() < day - days}
 

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 
 from planner.checking.context import Context
-from planner.checking.hits import plural
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
 from planner.model.fact_words import fact_words, names_of, newer
@@ -30,15 +29,12 @@ def lacks(missing: Iterable[str], old: Results) -> tuple[str, ...]:
     return tuple(newer(name) if name in old else name for name in missing)
 
 
-def not_told(missing: Iterable[str], old: Results, day: int, known: str = "recorded") -> str:
-    """Why these facts tell nothing on that day, each old result with its value and its age."""
+def not_told(missing: Iterable[str], old: Results, age: int | None, known: str = "recorded") -> str:
+    """Why these facts tell nothing, each old result with its value and its day."""
     aged: dict[date, list[str]] = {}
     for value, on, name in [(*old[name], name) for name in missing if name in old]:
         aged.setdefault(on, []).append(fact_words(name, value))
-    parts = [
-        f"{', '.join(words)} of {clinical_date(on)}, {plural(day - on.toordinal(), 'day')} before"
-        for on, words in aged.items()
-    ]
+    parts = [f"{', '.join(words)} of {clinical_date(on)}" for on, words in aged.items()]
     others = names_of(name for name in missing if name not in old)
-    again = [f"to be looked at again: {'; '.join(parts)}"] if parts else []
+    again = [f"to be looked at again: {'; '.join(parts)}, more than {age} days before"] if parts else []
     return "; ".join([*again, *([f"{others} not {known}"] if others else [])])

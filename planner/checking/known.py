@@ -60,8 +60,16 @@ def span_text(span: Span) -> str:
 class Known:
     """One patient and the agents. Answers are kept; what is asked is noted, so that it is known what rests on it."""
 
-    def __init__(self, patient: Patient, agents: Mapping[str, Agent], formula: str = MOSTELLER) -> None:
+    def __init__(
+        self,
+        patient: Patient,
+        agents: Mapping[str, Agent],
+        formula: str = MOSTELLER,
+        ages: frozenset[int] = frozenset(),
+    ) -> None:
         self.agents = agents
+        self.ages = ages
+        """Days after which a result is too old for a rule: on the next one something turns."""
         self.formula = formula
         """The formula of body surface that the plan computes with, one of body.SURFACES."""
         self.meaning = Meaning(agents)
@@ -75,9 +83,10 @@ class Known:
     def _take(self, patient: Patient) -> None:
         self._patient = patient
         self._spans: tuple[Span, ...] | None = None
-        dates = [*(one.date for one in patient.measurements), *(one.date for one in patient.labs)]
-        self._turns = sorted({on.toordinal() for on in dates})
-        self._turns_of_labs = sorted({one.date.toordinal() for one in patient.labs})
+        labs = {one.date.toordinal() for one in patient.labs}
+        labs |= {day + age + 1 for day in labs for age in self.ages}
+        self._turns = sorted(labs | {one.date.toordinal() for one in patient.measurements})
+        self._turns_of_labs = sorted(labs)
         self._eras: dict[int, int] = {}
         self._eras_of_labs: dict[int, tuple[int, int]] = {}
         self._states: dict[tuple[int, int], int] = {}
@@ -134,8 +143,9 @@ class Known:
     def era(self, day: int) -> int:
         """A number for the time in which nothing about the patient changes, one unbroken run of days around that day.
 
-        Age, measurements and results turn on their days only, so facts are the same from one turn to the next. The
-        number stays where the same is known there, whatever else is recorded meanwhile.
+        Age, measurements and results turn on their days only, results also where they are too old for a rule, so facts
+        are the same from one turn to the next. The number stays where the same is known there, whatever else is
+        recorded meanwhile.
         """
         self.noting.add(Asked.TURNS)
         return self.era_unnoted(day)
@@ -154,9 +164,13 @@ class Known:
     def _all_of(self, day: int) -> object:
         """All that may be asked of a day."""
         on, patient = date.fromordinal(day), self._patient
+        results = patient.results_on(on)
         return (
             frozenset(patient.facts_on(on, self.formula).items()),
-            frozenset(patient.results_on(on).items()),
+            frozenset(results.items()),
+            frozenset(
+                (code, age) for code, (_, of) in results.items() for age in self.ages if of.toordinal() < day - age
+            ),
             patient.measurement_on(on),
             frozenset(lab.code for lab in patient.labs if lab.date <= on),
         )

@@ -1,7 +1,8 @@
 """What is kept between the checks of one patient's plan. It makes checks fast and changes no answer."""
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 
 from planner.checking.checker import Checker
@@ -32,6 +33,9 @@ comes back to where it stood; a check of the whole plan is the price (30 ms on t
 no more than a short one."""
 _memories: "deque[Memory]" = deque(maxlen=MEMORIES_KEPT)
 
+BY_AGE = ("patient_state", "reduced_dose")
+"""Kinds that ask how old a result is."""
+
 MakeRuling = Callable[[int, SequencingRule, Known], Ruling]
 
 
@@ -54,7 +58,7 @@ class Memory:
         self.in_force = [rule for rule in rules if rule.status not in NOT_IN_FORCE]
         self._make = make
         self.formula = formula
-        self._known = Known(patient, agents, formula)
+        self._known = Known(patient, agents, formula, frozenset(chain.from_iterable(map(_ages, self.in_force))))
         self.together = Together(self.in_force, self._known.meaning, self.shelf)
         self._era: int | None = None
         self._unknown: list[tuple[str, ...] | None] = []
@@ -156,6 +160,14 @@ class Memory:
             return telling.tell(hits)
         except Exception as error:  # noqa: BLE001 as in judging: told, never a pass
             return telling.tell([failed(rule, error)])
+
+
+def _ages(rule: SequencingRule) -> Iterator[int]:
+    """After how many days results are too old for the rule."""
+    for name in ("within_days", "clears_for_days") if rule.kind in BY_AGE else ():
+        days = rule.parameters.get(name)
+        if isinstance(days, int):
+            yield days
 
 
 def take(rules: Sequence[SequencingRule], agents: Mapping[str, Agent], plan: Plan, make: MakeRuling) -> Memory:

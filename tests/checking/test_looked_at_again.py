@@ -135,10 +135,21 @@ def test_where_all_hits_of_a_rule_moved_its_findings_are_not_laid_out_again(monk
     assert [one.days for one in telling.tell(sample.hits[:1])] == [(5,)]
 
 
-def test_how_old_results_are_is_asked_by_date_only_where_there_are_some(monkeypatch):
-    assert "AN-05" not in _asked(PATIENT, monkeypatch)
-    lab = LabResult(MONDAY - timedelta(3), "anc", Decimal(2), "10^9/L")
-    assert "AN-05" in _asked(replace(PATIENT, labs=(lab,)), monkeypatch)
+@pytest.mark.parametrize(("ago", "asked"), [(None, False), (30, False), (7, True)])
+def test_how_old_results_are_is_asked_again_only_where_one_grows_too_old_for_a_rule(ago, asked, monkeypatch):
+    doses = [one for one in assembled(_plan(), library()).events if one.placed.agent == "doxorubicin"]
+    second = next(one for one in doses if one.placed.cycle > doses[0].placed.cycle)
+    labs = () if ago is None else (LabResult(second.date - timedelta(ago), "anc", Decimal(2), "10^9/L"),)
+    assert ("AN-05" in _asked(replace(PATIENT, labs=labs), monkeypatch)) is asked
+
+
+def test_an_age_that_no_rule_of_the_plan_names_is_asked_by_date():
+    lab = LabResult(MONDAY, "anc", Decimal(2), "10^9/L")
+    known, day = Known(replace(PATIENT, labs=(lab,)), {}, ages=frozenset({7})), MONDAY.toordinal()
+    for age, dated in ((7, False), (8, True)):
+        context = Context(_plan(), example_schedule((), PATIENT), known, ())
+        told = [context.old_results(day + more, age, ("anc", "wbc")).keys() for more in (age, age + 1)]
+        assert (told, context.notes.dated) == ([set(), {"anc"}], dated)
 
 
 def test_first_doses_by_weight_are_found_without_a_dose_given_its_date(monkeypatch):

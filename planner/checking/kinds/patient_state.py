@@ -58,12 +58,17 @@ def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> S
 
 def _unknown(event: Event, missing: tuple[str, ...], old: Results, wanted: PatientState) -> Hit:
     where = f", where {condition_words(wanted.only_where)}" if wanted.only_where else ""
-    asked, told = f"{condition_words(wanted.must)}{where}", not_told(missing, old, event.day)
+    asked, told = f"{condition_words(wanted.must)}{where}", not_told(missing, old, _age(wanted))
     return Hit(
         f"{named(event)}: {told}; asked for: {asked}.",
         (event,),
         (("asked for", asked), ("not known", told)),
     )
+
+
+def _age(wanted: PatientState) -> int | None:
+    """After how many days a result tells nothing."""
+    return wanted.clears_for_days if wanted.within_days is None else wanted.within_days
 
 
 def _undated(event: Event, facts: Mapping[str, Fact], wanted: PatientState) -> Hit:

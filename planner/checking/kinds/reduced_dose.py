@@ -41,7 +41,9 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
     for because, doses in sorted(_reducible(rule, beside, wanted, context), key=_moment):
         reduction = _reduction(doses, _facts(doses, wanted, context), wanted, context)
         if reduction.missing:
-            unknowns.add(doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing, {}))
+            unknowns.add(
+                doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing, {}, wanted)
+            )
         elif reduction.text and not _within(doses.dose, reduction.most, wanted):
             why = because or _state(doses.first_day, wanted, context)
             hits += [_hit(event, why, reduction, wanted, context) for event in doses.events]
@@ -54,12 +56,14 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
 def _look_again(doses: Alike, because: str, unknowns: Unknowns, wanted: ReducedDose, context: Context) -> None:
     """Doses that a result lets stand by then too old for that."""
     names = _subjects(wanted, context)
-    for one in doses.one_by_one() if wanted.clears_for_days is not None else ():
-        old = context.old_results(one.first_day, wanted.clears_for_days, names)
-        fresh = without(context.facts(one.first_day), old, names) if old else {}
-        missing = _reduction(one, fresh, wanted, context).missing if old else ()
+    old_at = partial(context.old_results, days=wanted.clears_for_days, codes=names)
+    last = old_at(doses.last_day)  # what is not old by then was never
+    alike = old_at(doses.first_day).keys() == last.keys()
+    for one in () if not last else (doses,) if alike else doses.one_by_one():
+        old = old_at(one.first_day)
+        missing = _reduction(one, without(context.facts(one.first_day), old, names), wanted, context).missing
         if missing:
-            unknowns.add(one.days, lacks(missing, old), partial(_unknown, one, because, missing, old))
+            unknowns.add(one.days, lacks(missing, old), partial(_unknown, one, because, missing, old, wanted))
 
 
 def _facts(doses: Alike, wanted: ReducedDose, context: Context) -> Mapping[str, Fact]:
@@ -148,10 +152,10 @@ def _subjects(wanted: ReducedDose, context: Context) -> list[str]:
     ]
 
 
-def _unknown(doses: Alike, because: str, missing: tuple[str, ...], old: Results) -> Hit:
+def _unknown(doses: Alike, because: str, missing: tuple[str, ...], old: Results, wanted: ReducedDose) -> Hit:
     event = doses.first
     dose, beside = named(event), f" beside {because}" if because else ""
-    told = not_told(missing, old, event.day, "known")
+    told = not_told(missing, old, wanted.clears_for_days, "known")
     return Hit(
         f"{dose}{beside}: cannot tell whether the dose has to be reduced ({told}).",
         (event,),

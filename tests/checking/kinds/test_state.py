@@ -48,15 +48,15 @@ def test_an_old_good_result_clears_nothing_and_is_named_with_its_age():
         2,
         "newer creatinine clearance; newer creatinine (in × ULN)",
     )
-    told = "to be looked at again: creatinine clearance 95 mL/min, creatinine 0.9 × ULN of 01-Jan-2026, 8 days before; "
-    assert told + "asked for" in one.message
+    told = "to be looked at again: creatinine clearance 95 mL/min, creatinine 0.9 × ULN of 01-Jan-2026"
+    assert f"{told}, more than 7 days before; asked for" in one.message
 
 
 def test_what_is_old_and_what_is_not_recorded_are_told_apart():
     kind = rule("patient_state", agents=["fludarabine"], **AGED)
     (one,) = find(kind, "20 fludarabine 25 mg/m2 IV", facts={"crcl day 1": "95"})
     assert one.missing == "newer creatinine clearance; creatinine (in × ULN)"
-    assert "95 mL/min of 01-Jan-2026, 19 days before; creatinine (in × ULN) not recorded; asked" in one.message
+    assert "95 mL/min of 01-Jan-2026, more than 7 days before; creatinine (in × ULN) not recorded; asked" in one.message
 
 
 def test_an_old_bad_result_keeps_its_finding():
@@ -80,7 +80,7 @@ def test_a_dose_that_an_old_result_lets_stand_cannot_be_told():
     dose = "8-9 mercaptopurine 60 mg/m2 PO"
     (one,) = find(kind, dose, facts={"bilirubin day 1": "1", "crcl day 5": "90"})
     assert (one.status, one.count, one.missing) == (UNKNOWN, 1, "newer bilirubin")
-    assert one.message.endswith("(to be looked at again: bilirubin 1 mg/dL of 01-Jan-2026, 8 days before).")
+    assert one.message.endswith("(to be looked at again: bilirubin 1 mg/dL of 01-Jan-2026, more than 7 days before).")
     (bad,) = find(kind, dose, facts={"bilirubin day 1": "4", "crcl day 5": "90"})
     assert (bad.status, bad.count) == (FindingStatus.OPEN, 2)
     half = dose.replace("60", "30") + " full=60"
