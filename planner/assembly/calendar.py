@@ -14,6 +14,7 @@ from planner.assembly.facts import known_by_day
 from planner.assembly.put_off import put_off
 from planner.model.civil import add_months, clinical_date
 from planner.model.condition import Clause, Condition, Fact
+from planner.model.day_words import shift_words
 from planner.model.fact_words import all_of, any_of, condition_words
 from planner.model.patient import AGE_AT_ENTRY
 from planner.model.plan import Block, Given, Plan
@@ -274,7 +275,7 @@ class Calendar:
         on = block.start.on
         if on is not None:
             first, slip = on.toordinal(), 0 if self._is_quiet else self._changes.slip(block.id)
-            moved = (Reason(SLIPPED, (first,)), f"moved by {slip:+d} days with all later blocks")
+            moved = (Reason(SLIPPED, (first,)), f"moved by {shift_words(slip)} with all later blocks")
             return first + slip, False, moved if slip else ON_A_DATE
         if block.id not in self._starts:
             self._starts[block.id] = self._start_after(block)
@@ -283,7 +284,7 @@ class Calendar:
     def _start_after(self, block: Block) -> Start:
         start = block.start
         before = self._blocks[start.after]
-        gap = f", {start.gap_days:+d} days" if start.gap_days else ""
+        gap = f", {shift_words(start.gap_days)}" if start.gap_days else ""
         placed = self.place(before.id)
         if placed is None:
             # Told as the other's own start: it may have this one's title, and nobody finds it on the plan.

@@ -19,11 +19,11 @@ def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
         f"Day {event.cycle_day} is {shift_words(event.due_day - cycle.start)} from Day {first}:"
         f" {weekday_date(event.due_day)}"
     )
-    if event.day != event.due_day:
-        lines.append(f"deferred by {shift_words(event.day - event.due_day)}: {weekday_date(event.day)}")
     window = None if isinstance(placed.order, TemplateDecision) else placed.order.window
     if window and (window.earlier or window.later):
         lines.append(f"may fall from {window.earlier} days earlier to {window.later} days later")
+    if event.day != event.due_day:
+        lines.append(f"deferred by {shift_words(event.day - event.due_day)}: {weekday_date(event.day)}")
     if block.provisional:
         lines.append(f"provisional: {block.unsure}")
     return tuple(lines)

@@ -22,6 +22,7 @@ from planner.timeline.words import (
     order_at,
     rate_words,
     shift_of,
+    window_of,
 )
 
 BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
@@ -256,7 +257,7 @@ def _traits(days: Sequence[Day], form: str, orders: tuple[OrderAt, ...], dotted:
     window = order.window if isinstance(order, TemplateOrder) and len(days) == 1 else Window()
     found = Traits(
         ticks=tuple(day[0].day for day in days) if dotted else (),
-        window=(window.earlier, window.later),
+        window=window_of(first, window),
         letter=str(first.cycle_day) if form == "disc" else "",
         shift=shift_of(first),
         orders=orders,

@@ -111,7 +111,8 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
     for block in blocks:
         deferrals = [one for one in plan.modifications if isinstance(one, Deferral) and one.block == block.id]
         stops = [one for one in plan.modifications if isinstance(one, Stop) and one.block == block.id and not one.order]
-        ribbons.append(Bar(_ribbon(block, _of_what_runs(deferrals, stops), figures), block))
+        shift = sum(one.days for one in _of_what_runs(deferrals, stops) if one.scope is not Scope.DAY)
+        ribbons.append(Bar(_ribbon(block, shift + _moved_by(plan, block), figures), block))
         cycles[block.id] = [Bar(_cycle(block, place, deferrals, figures), block) for place in range(len(block.cycles))]
     rows = _rows(ribbons)
     return [
@@ -132,11 +133,17 @@ def _of_what_runs(deferrals: Iterable[Deferral], stops: Iterable[Stop]) -> list[
     return [one for one in deferrals if not any(stop <= (one.cycle, one.day) for stop in ended)]
 
 
-def _ribbon(block: PlacedBlock, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
+def _moved_by(plan: Plan, block: PlacedBlock) -> int:
+    """Days by which somebody moved a block away from the day that its protocol names in the block before it."""
+    start, rule = plan.block(block.id).start, block.phase.start
+    named = bool(start.after and rule.phase) and plan.block(start.after).phase == rule.phase
+    return start.gap_days - rule.gap_days if named and start.day == rule.day else 0
+
+
+def _ribbon(block: PlacedBlock, shift: int, known: _Figures) -> Figure:
     """From the day on which treatment begins, which a deferral of all the block gives moves away from its start."""
     offset, label = block.begins - block.start, block.title
     days = max(block.end - block.begins, 1)
-    shift = sum(one.days for one in deferrals if one.scope is not Scope.DAY)
     key = (offset, days, label, block.provisional, shift)
     if key not in known:
         state = State.PROVISIONAL if block.provisional else State.PLANNED

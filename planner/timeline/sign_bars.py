@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from planner.model.cycle_content import State
-from planner.model.protocol import TemplateAssessment, TemplateDecision
+from planner.model.protocol import TemplateAssessment, TemplateDecision, Window
 from planner.model.schedule import Event, OpenDecision
 from planner.model.timeline import NO_TRAITS, TOPIC_LETTERS, Figure, Traits
-from planner.timeline.words import AssessmentDetail, DecisionDetail, order_at, shift_of
+from planner.timeline.words import AssessmentDetail, DecisionDetail, order_at, shift_of, window_of
 
 FORMS = {"assessment": "diamond", "procedure": "triangle", "bag": "triangle"}
 
@@ -28,11 +28,11 @@ def _assessment(events: Sequence[Event]) -> Figure:
     rules = [event.placed.order for event in events if isinstance(event.placed.order, TemplateAssessment)]
     letters = {TOPIC_LETTERS.get(rule.topic, TOPIC_LETTERS["other"]) for rule in rules}
     orders = tuple(dict.fromkeys(map(order_at, events)))
+    widest = Window(
+        max((rule.window.earlier for rule in rules), default=0), max((rule.window.later for rule in rules), default=0)
+    )
     traits = Traits(
-        window=(
-            max((rule.window.earlier for rule in rules), default=0),
-            max((rule.window.later for rule in rules), default=0),
-        ),
+        window=window_of(first, widest),
         letter=letters.pop() if len(letters) == 1 else str(len(events)),
         shift=shift_of(first),
         orders=orders if len(orders) > 1 else (),

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose, State
+from planner.model.day_words import shift_words
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding
 from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder, Window
@@ -53,6 +54,20 @@ def route_beside(name: str, route: str) -> str:
 def shift_of(event: Event) -> int:
     """Days by which a deferral moved the event."""
     return event.day - event.due_day
+
+
+def window_of(event: Event, window: Window) -> tuple[int, int]:
+    """Days earlier and later on which an event may fall, counted from where it stands.
+
+    What was moved away from the day it hangs on keeps the window of that day: laid on the new day, it ran over its
+    limit. With a whole cycle that is put off it moves along, but for cells, whose days are counted from the first.
+    """
+    shift = event.day - event.due_day
+    placed = event.placed
+    along = shift == placed.block.cycles[placed.cycle].late and placed.role != "cell therapy"
+    if not shift or event.moved_from is None or along or not (window.earlier or window.later):
+        return window.earlier, window.later
+    return max(window.earlier + shift, 0), max(window.later - shift, 0)
 
 
 def order_at(event: Event) -> OrderAt:
@@ -152,8 +167,16 @@ class DrugDetail(Struct, frozen=True, gc=False):
             capped = ", capped" if dose.capped else ""
             lines += [f"Protocol dose {dose.protocol_dose}{capped}" if dose.protocol_dose else "", dose.missing]
         window = self.order.window if isinstance(self.order, TemplateOrder) else Window()
-        lines += [window_words(window), _state_words(bar), _evidence_words(self.evidence, bar)]
+        lines += [_window_here(window, bar), _state_words(bar), _evidence_words(self.evidence, bar)]
         return "\n".join(filter(None, lines))
+
+
+def _window_here(window: Window, bar: Bar) -> str:
+    """The window of a bar; of what was moved out of it, the days that it was."""
+    if bar.window == (window.earlier, window.later) or not (window.earlier or window.later):
+        return window_words(window)
+    due = bar.start - bar.shift
+    return f"Window {weekday_date(due - window.earlier)} to {weekday_date(due + window.later)}"
 
 
 class SeveralDetails(Struct, frozen=True, gc=False):
@@ -263,7 +286,7 @@ def co_medication_detail(name: str, start: date, end: date | None) -> str:
 def _state_words(bar: Bar) -> str:
     words = STATE_WORDS.get(bar.state, "")
     if bar.shift:
-        return f"{words or 'Deferred'} by {bar.shift:+d} days from {weekday_date(bar.start - bar.shift)}"
+        return f"{words or 'Deferred'} by {shift_words(bar.shift)} from {weekday_date(bar.start - bar.shift)}"
     return words
 
 

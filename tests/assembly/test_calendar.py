@@ -322,9 +322,12 @@ def test_why_tells_the_way_from_the_first_decision_to_the_day() -> None:
         "A starts on 05-Jan-2026",
         "Cycle 1 starts on Mon 05-Jan-2026",
         "Day 8 is +7 days from Day 1: Mon 12-Jan-2026",
-        "deferred by +2 days: Wed 14-Jan-2026",
         "may fall from 0 days earlier to 2 days later",
-    )
+        "deferred by +2 days: Wed 14-Jan-2026",
+    ), "the window is that of the day before it was deferred"
+    changed = Plan(plan.id, plan.patient, plan.pins, plan.blocks, (), (Deferral("a", 1, 8, 1, Scope.DAY, "counts"),))
+    found = assemble(changed, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    assert why(found, one(found, "o"))[-1] == "deferred by +1 day: Tue 13-Jan-2026"
 
 
 def test_why_of_a_decision_behind_another_says_that_it_is_provisional() -> None:

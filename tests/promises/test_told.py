@@ -41,8 +41,8 @@ def test_why_an_event_is_there_adds_up_to_its_day(seeds: range) -> None:
         for event in chance.sample(events, min(len(events), 60 if len(seeds) < 10 else 30)):
             text = "\n".join(why_here(evaluated, event))
             start = read_date(re.search(rf"Cycle {event.placed.cycle} starts on ({DATE.pattern})", text)[1])
-            number, distance = re.search(r"Day (-?\d+) is ([+-]\d+) days from Day", text).groups()
-            moved = re.search(r"deferred by ([+-]\d+) days", text)
+            number, distance = re.search(r"Day (-?\d+) is ([+-]\d+) days? from Day", text).groups()
+            moved = re.search(r"deferred by ([+-]\d+) days?", text)
             assert int(number) == event.cycle_day, (seed, text)
             assert start + int(distance) + (int(moved[1]) if moved else 0) == event.day, (seed, text)
             told = [read_date(one) for one in DATE.findall(text)]

@@ -1,7 +1,7 @@
 """The course at a glance: the timeline as a drawing, first the whole course, then at most 32 weeks a page."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -12,7 +12,6 @@ from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table
 from planner.exports.wording.answers import answer_words, is_decided
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, window_days
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.sums import no_intrathecal
@@ -21,10 +20,8 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES
-from planner.model.going_on import drawn_stretches, is_ended
-from planner.model.kept import kept, kept_words
 from planner.model.language import glued
-from planner.model.schedule import Event, OpenDecision, PlacedBlock
+from planner.model.schedule import OpenDecision, PlacedBlock
 from planner.model.timeline import TOPIC_LETTERS, Bar, Lane, redrawn
 from planner.model.wish import Wish
 
@@ -112,11 +109,10 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
     lanes = evaluated.timeline.lanes
     numbers, begins = _numbers(evaluated), FirstDays(evaluated.schedule)
     first = {block.id: min(block.start, begins.of(block)) for block in evaluated.schedule.blocks}
-    as_it_stands = _as_it_stands(evaluated)
     others: list[Lane] = []
     titles: set[str] = set()
     for lane in (one for one in lanes if one.kind != "findings"):
-        bars = tuple(_numbered(as_it_stands(bar)) for bar in lane.bars)
+        bars = tuple(_numbered(bar) for bar in lane.bars)
         if lane.kind == "blocks":
             bars = tuple(
                 bar if bar.form == "cycle" else redrawn(bar, letter=numbers[bar.block], start=first[bar.block])
@@ -130,33 +126,6 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
         *others,
         *(Lane(severity, f"Findings: {severity}", "findings", "finding", bars) for severity, bars in found if bars),
     )
-
-
-def _as_it_stands(evaluated: EvaluatedPlan) -> Callable[[Bar], Bar]:
-    """Draws as planned what a pause of its block must not take along, and the window of a moved dose where it was."""
-    due: dict[str, list[Event]] = {}
-    for event in kept(evaluated.plan, evaluated.schedule.events):
-        if kept_words(event) and event.state is State.PLANNED:
-            due.setdefault(event.placed.id, []).append(event)
-    goes_on = {
-        (order, stretch[-1].day)
-        for order, events in due.items()
-        for stretch in drawn_stretches(events)
-        if not is_ended(stretch, events)
-    }
-    windows = {(one.placed.id, one.day): window_days(one) for one in evaluated.schedule.events if one.moved_from}
-
-    def drawn(bar: Bar) -> Bar:
-        window = next((found for one in bar.orders if (found := windows.get((one, bar.start)))), None)
-        if any(bar.window) and window:
-            bar = redrawn(bar, window=(max(bar.start - window[0], 0), max(window[1] + 1 - bar.end, 0)))
-        here = {one.day for order in bar.orders for one in due.get(order, ())}
-        if bar.state not in NOT_TO_BE_GIVEN or not here.issuperset(range(bar.start, bar.end)):
-            return bar
-        is_open = any((order, bar.end - 1) in goes_on for order in bar.orders)
-        return redrawn(bar, state=State.PLANNED, open_end=is_open)
-
-    return drawn
 
 
 def _numbered(bar: Bar) -> Bar:
