@@ -152,7 +152,13 @@ ACTIONS = (
     ActionSpec(
         "save_plan", "Save the plan as a &file…", "", "&Store", Need.PLAN, "To hand it over or keep it elsewhere"
     ),
-    ActionSpec("take_in", "&Take in plan files…", "", "&Store", tip="What is there already stays as it is"),
+    ActionSpec(
+        "take_in",
+        "&Take in plans or patients…",
+        "",
+        "&Store",
+        tip="Plan files, or a list of patients (.csv); what is there already stays as it is",
+    ),
     ActionSpec("delete_plan", "&Delete this plan…", "", "&Store", Need.PLAN, "With a reason; it can be taken back"),
     ActionSpec("deleted", "De&leted plans…", "", "&Store", tip="Take one back"),
     ActionSpec("erase", "&Erase this patient…", "", "&Store", Need.PLAN, "For good, from the backups too"),

@@ -26,6 +26,17 @@ FILE_PROBLEMS = (
     "not a sealed plan of this program",
     "sealed by a newer version of this program; update the program",
     "the sealed plan was changed or damaged; use another copy",
+    # A list of patients
+    "the column {name} is missing",
+    'no column "{name}" is known; there are {known}',
+    "the column {name} stands there twice",
+    "{count} cells, but the header has {first}",
+    "the cells are separated by tabs; save as CSV with commas or semicolons",
+    "not a CSV table ({cause})",
+    'take this line out; the first line is "{known}"',
+    "more than {count} rows",
+    "the id {value} stands in line {first} too",
+    '"{value}" was made by a spreadsheet; keep ids as text',
     # A value in it
     "must be text",
     "holds half of a character",

@@ -125,17 +125,17 @@ class MainWindow(QWidget):
         self.bottom.past = lambda: (document.stack.texts(), document.stack.index())
         self.bottom.add_up = lambda evaluated: self.doors.count(evaluated, document.library)
 
-    def select(self, thing: str, picked: frozenset[str] = frozenset()) -> None:
+    def select(self, thing: str, picked: frozenset[str] = frozenset(), day: int = 0) -> None:
         """Make the bar or finding of that id the selected one in every view; an unknown id selects nothing.
 
-        `picked` are the bars selected together where they are several.
+        `picked` are the bars selected together where they are several; `day` is the day of it that was pointed at.
         """
         from ui.models.schedule_table import event_key
         from ui.models.subject import subjects_of
 
         evaluated = self.document.evaluated
         subject = subjects_of(evaluated, thing, picked) if evaluated and thing else None
-        self.subject = subject
+        self.subject = subject._replace(day=day) if subject else None
         marked = self.timeline.selection
         if ((marked.bar.id if marked else ""), self.timeline.picked) != (thing if subject else "", picked):
             self.timeline.select(thing if subject else "", picked)
@@ -277,13 +277,13 @@ class MainWindow(QWidget):
     def _select_shown(self) -> None:
         """The timeline tells orders; which of an order's bars was meant, its selection knows."""
         marked = self.timeline.selection
-        self.select(marked.bar.id if marked else "", self.timeline.picked)
+        self.select(marked.bar.id if marked else "", self.timeline.picked, self.timeline.clicked_day)
 
     def _select_event(self, event: "Event") -> None:
         from ui.models.subject import bar_of_event
 
         if evaluated := self.document.evaluated:
-            self.select(bar_of_event(evaluated.timeline, event))
+            self.select(bar_of_event(evaluated.timeline, event), day=event.day)
 
 
 def column(*widgets: QWidget) -> QWidget:

@@ -38,6 +38,8 @@ class Telling(QObject):
         self._shown: EvaluatedPlan | None = None
         self._listed: object = None
         self._is_saved = True
+        self._why_not_saved = ""
+        """What the notice says of an edit that is not kept."""
 
     def show_plan(self, before: EvaluatedPlan | None, shown: EvaluatedPlan | None, *, is_saved: bool) -> None:
         """The plan as it stands now, and as it stood before the last change."""
@@ -58,9 +60,10 @@ class Telling(QObject):
 
     def show_saved(self) -> None:
         """The plan as it stands is kept: what was said while it was not counts no more."""
-        if not self._is_saved:
-            self._furniture.notice.clear()
-        self._is_saved = True
+        notice = self._furniture.notice
+        if self._why_not_saved and notice.words.text() == self._why_not_saved:
+            notice.clear()
+        self._is_saved, self._why_not_saved = True, ""
         self._furniture.saved.setText(f"{say('Saved')} {self._clock()}")
         plan = self._shown.plan if self._shown else None
         listed = (plan.id, plan.patient, plan.pins) if plan else None
@@ -77,6 +80,7 @@ class Telling(QObject):
             "the second try only, and then this edit is lost."
         )
         self._furniture.notice.tell(f"{say('Not saved')}: {problem_words(words)}. {kept}", wrong=True)
+        self._why_not_saved = self._furniture.notice.words.text()
 
     def tell(self, name: str) -> None:
         """Name the last edit, and offer to take it back."""

@@ -5,12 +5,12 @@ A job is a function without Qt that may run beside the window; it opens the stor
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
 from planner.errors import KnownError
-from planner.files import Backup, write_output
+from planner.files import Backup, read_text, write_output
 from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
@@ -20,11 +20,18 @@ from planner.paths import resources
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive, reopen
 from planner.services.store.coming_home import passed_of
-from planner.services.store.exchange import Incoming, bring_in, look_at_plans, plan_of_file, sealed_plan_text
+from planner.services.store.exchange import (
+    Incoming,
+    bring_in,
+    look_at_plans,
+    plan_of_file,
+    plans_of_patients,
+    sealed_plan_text,
+)
 from planner.services.store.issued import issue_before
 from planner.services.store.keeping import BackedUp, Verified
 from planner.services.store.plan_files import hashes_below, plan_text
-from planner.services.store.store_tables import trail_csv
+from planner.services.store.store_tables import read_patients_csv, trail_csv
 from planner.settings import Settings
 
 MOST_LINES = 5000
@@ -220,11 +227,20 @@ class Records:
         if not self._vault.read_only:
             self._vault.archive.record("export", "plan file", self._vault.who(), self._vault.now(), plan_id)
 
-    def read_files(self, files: Sequence[str], agents: Mapping[str, Agent], passphrase: str) -> tuple[Incoming, ...]:
-        """The plans in these files and what would happen to each. KeyNeeded for a sealed one without a passphrase."""
+    def read_files(
+        self, files: Sequence[str], agents: Mapping[str, Agent], passphrase: str, new_id: Callable[[], str]
+    ) -> tuple[Incoming, ...]:
+        """The plans and patients in these files and what would happen to each. KeyNeeded without a passphrase."""
+        lists = [file for file in files if file.lower().endswith(".csv")]
+        archive, today = self._vault.archive, date.fromisoformat(self._vault.now()[:10])
         trusted = hashes_below(resources() / "protocols", self._vault.site_folder / "protocols")
-        plans = [plan_of_file(file, agents, trusted, lambda: passphrase) for file in files]
-        return look_at_plans(self._vault.archive, [one._replace(file=Path(one.file).name) for one in plans])
+        plans = [plan_of_file(file, agents, trusted, lambda: passphrase) for file in files if file not in lists]
+        found = look_at_plans(archive, [one._replace(file=Path(one.file).name) for one in plans])
+        for file in lists:
+            name = Path(file).name
+            patients = read_patients_csv(read_text(Path(file)), name, today)
+            found += plans_of_patients(archive, patients, name, new_id)
+        return found
 
     def take_in(self, incoming: Sequence[Incoming], *, later: bool = False) -> tuple[str, ...]:
         """Save the new ones, and where wanted the later states as next revisions, all or none; their ids."""

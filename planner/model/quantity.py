@@ -32,6 +32,16 @@ _ZERO_AT_END = r"\.\d*0(?!\d)"
 _AMOUNT = rf"^({_NUMBER}) ({UNIT})$"
 
 
+_WRITTEN = {
+    **{one.casefold(): one for one in UNITS},
+    **dict.fromkeys(("µg", "μg", "ug", "mcgs", "microgram", "micrograms"), "mcg"),
+    **dict.fromkeys(("iu", "u", "ie", "ui", "unit"), "units"),
+    **dict.fromkeys(("gram", "grams"), "g"),
+    "cc": "mL",
+    "drops": "drops",
+}
+"""Units as people write them, in small letters, and as they are written here."""
+
 _TO_HUNDREDTHS, _TO_TENTHS, _TO_ONES = Decimal("0.01"), Decimal("0.1"), Decimal(1)
 
 
@@ -78,6 +88,8 @@ class DoseRule(Struct, frozen=True):
 def parse_dose(text: str) -> DoseRule:
     """Read a protocol dose such as "1.4 mg/m2" or "28 mcg/day"; ValueError says what is allowed."""
     found = re.match(_DOSE, text.strip())
+    if not found and (meant := _as_meant(text.strip())):
+        raise ValueError(Sentence('"{dose}" is not written as a dose is here; write "{meant}"', dose=text, meant=meant))
     if not found:
         raise ValueError(
             Sentence(
@@ -91,6 +103,23 @@ def parse_dose(text: str) -> DoseRule:
     if most is not None and most <= least:
         raise ValueError(Sentence('"{dose}": a range runs from a smaller to a larger dose', dose=text))
     return DoseRule(least, unit_of(found["unit"]), found["per"] or "", bool(found["day"]), most)
+
+
+def _as_meant(text: str) -> str:
+    """The dose that was typed in another way of writing: "1,5 mg", "1.5mg", "5 µg", "3 L"; empty where none is sure.
+
+    Three figures behind one sign are two numbers (see `two_readings`), and no one of them is offered.
+    """
+    found = re.match(r"^(\d+)(?:[.,](\d+))?\s*([^\d\s/]+)((?:/(?:m2|kg|day))*)$", text.replace("m²", "m2"))
+    if not found or len(found[2] or "") == 3:
+        return ""
+    number = Decimal(f"{found[1]}.{found[2] or 0}")
+    written = found[3].casefold()
+    if written == "l":
+        number, written = number * 1000, "ml"
+    unit = _WRITTEN.get(written, "")
+    meant = f"{plain(number)} {unit}{found[4]}"
+    return meant if meant != text and re.match(_DOSE, meant) else ""
 
 
 def parse_amount(text: str) -> Amount:

@@ -43,11 +43,32 @@ def test_doses_are_read(text: str, rule: DoseRule) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2", "2mg", "2 MG", "1,5 mg", "-2 mg", "2 mg/m3", "2 IU", "2 µg", "NaN mg", "1 mg/day/m2"]
+    "text", ["", "2", "-2 mg", "2 mg/m3", "1,500 mg", "4.758units", "2 lb", "NaN mg", "1 mg/day/m2"]
 )
 def test_what_is_not_a_dose_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a dose"):
         parse_dose(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2mg", "2 mg"),
+        ("2 MG", "2 mg"),
+        ("1,5 mg", "1.5 mg"),
+        ("1.5mg/kg", "1.5 mg/kg"),
+        ("2 IU", "2 units"),
+        ("2 µg", "2 mcg"),
+        ("3 L", "3000 mL"),
+        ("3000 ml/m2/day", "3000 mL/m2/day"),
+        ("5 mg/m²", "5 mg/m2"),
+    ],
+)
+def test_a_dose_written_otherwise_is_refused_with_what_was_meant(text: str, meant: str) -> None:
+    with pytest.raises(ValueError, match="not written as a dose") as refused:
+        parse_dose(text)
+    assert str(refused.value).endswith(f'write "{meant}"')
+    parse_dose(meant)
 
 
 def test_amounts_are_read_and_grams_become_milligrams() -> None:

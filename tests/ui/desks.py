@@ -1,11 +1,12 @@
 """A whole window for tests: the program as it is put together, in a folder of its own, with a clock that stands."""
 
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication, QDialog
 
 from planner.paths import resources
@@ -42,6 +43,17 @@ def open_desk(qtbot, folder, *, demo=False, library=True, furnished=True, key=No
             desk.window.close()
             desk.window.deleteLater()
             app.setStyleSheet("")
+
+
+def nudge(window, action):
+    """Move the selected block by a key, as if it lay ahead: one that has begun is asked about."""
+    changes = window.wishes.changes
+    around = changes.around
+    changes.around = replace(around, today=lambda: date(2026, 1, 1))
+    try:
+        window.act(action)
+    finally:
+        changes.around = around
 
 
 def open_dialog(qtbot, desk, kind=QDialog):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import nudge, open_desk, open_dialog
 from ui.actions import ACTIONS, MENUS, Need
 from ui.dialogs.palette import KEYS, PaletteDialog
 
@@ -49,7 +49,7 @@ def test_with_the_demo_everything_but_redo_can_be_reached(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         window = desk.window
         window.select("blinatumomab")
-        window.act("later_day")
+        nudge(window, "later_day")
         window._select_event(next(one for one in desk.document.evaluated.schedule.events if one.dose))
         off = {spec.need for spec in ACTIONS if not window.actions_by_id[spec.id].isEnabled()}
         assert off <= {Need.REDO, Need.OPEN_FINDING}

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.architecture.imports import ROOT
-from tests.ui.desks import open_desk
+from tests.ui.desks import nudge, open_desk
 from ui.app import main
 
 
@@ -112,7 +112,7 @@ def test_state_file_full_of_nonsense_opens_an_empty_window(qtbot, tmp_path):
 def test_demo_is_kept_once_with_its_edits(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
         desk.window.select("blinatumomab")
-        desk.window.act("later_week")
+        nudge(desk.window, "later_week")
         moved = desk.document.evaluated.plan
     with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
         assert desk.document.evaluated.plan == moved

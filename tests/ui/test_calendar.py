@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord
 from planner.services.verbs.recording import record_given
-from tests.ui.desks import NOON, open_desk
+from tests.ui.desks import NOON, nudge, open_desk
 from ui.calendar.weeks import days_of, first_day, is_unrecorded, months_text, spoken
 
 
@@ -57,7 +57,7 @@ def test_calendar_takes_the_place_of_the_timeline_and_gives_it_back(desk):
     window = desk.window
     assert window.centre.currentWidget() is window.furniture.calendar
     window.select("blinatumomab")
-    window.act("later_week")
+    nudge(window, "later_week")
     assert window.centre.currentWidget() is window.furniture.calendar
     window.act("timeline")
     assert window.centre.currentWidget() is window.timeline

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date
 from planner.model.quantity import parse_dose
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import nudge, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import KINDS, Field
 from ui.dialogs.history import HistoryDialog
@@ -180,7 +180,7 @@ def test_history_compares_and_goes_back(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         first = desk.document.evaluated.plan
         desk.window.select("blinatumomab")
-        desk.window.act("later_week")
+        nudge(desk.window, "later_week")
         desk.window.act("plan_history")
         dialog = open_dialog(qtbot, desk, HistoryDialog)
         assert dialog.table.model().rowCount() == 2

@@ -35,7 +35,8 @@ def _weigh(qtbot, desk, kilograms):
     dialog.person.weight_field.setText(kilograms)
     dialog.person.measured.line.setText("20-Nov-2026")
     dialog.accept()
-    assert not dialog.isVisible(), dialog.problems.text()
+    assert not dialog.problems.isVisible(), dialog.problems.text()
+    return dialog
 
 
 def _cyclophosphamide(desk):
@@ -46,12 +47,19 @@ def _cyclophosphamide(desk):
 @pytest.mark.parametrize("answer", ["follow", "stay"])
 def test_a_weight_that_moves_doses_by_a_tenth_is_asked_about(qtbot, desk, answer):
     before = _cyclophosphamide(desk)
-    _weigh(qtbot, desk, "45")
+    form = _weigh(qtbot, desk, "45")
     assert desk.document.evaluated.plan.patient.measurements[-1].weight_kg != 45
+    asked = open_dialog(qtbot, desk, DescribedDialog)
+    asked.reject()
+    assert form.isVisible(), "what was typed is still there"
+    assert form.person.weight_field.text() == "45"
+    assert desk.document.evaluated.plan.patient.measurements[-1].weight_kg != 45
+    form.accept()
     asked = open_dialog(qtbot, desk, DescribedDialog)
     field = asked.editors["doses"]
     field.widget.setCurrentIndex([one for one, _ in field.field.choices].index(answer))
     asked.accept()
+    assert not form.isVisible()
     newest = desk.document.evaluated.plan.patient.measurements[-1]
     assert (newest.weight_kg, newest.for_doses) == (Decimal(45), answer == "follow")
     assert (_cyclophosphamide(desk) == before) is (answer == "stay")

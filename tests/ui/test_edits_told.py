@@ -4,7 +4,7 @@ import pytest
 
 from planner.errors import EnvironmentProblem
 from planner.services.verbs.editing import move_block
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import nudge, open_desk, open_dialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.printing import PrintDialog
 
@@ -20,7 +20,7 @@ def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):
     window.resize(1366, 768)
     window.select("blinatumomab")
     height = window.timeline.height()
-    window.act("later_day")
+    nudge(window, "later_day")
     assert window.notice.line.isVisible()
     assert window.timeline.height() == height, "nothing moves for it"
     window.notice.tell("This was refused.", wrong=True)
@@ -31,7 +31,7 @@ def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):
 def test_notice_offers_undo_only_for_the_last_edit(desk):
     window = desk.window
     window.select("blinatumomab")
-    window.act("later_day")
+    nudge(window, "later_day")
     assert not window.notice.words.parentWidget().isHidden()
     assert window.notice.undo.isVisible()
     assert "Move Blinatumomab +1 day." in window.notice.words.text()
@@ -42,7 +42,7 @@ def test_notice_offers_undo_only_for_the_last_edit(desk):
 def test_undo_carries_the_name_of_the_edit(desk):
     window = desk.window
     window.select("blinatumomab")
-    window.act("later_week")
+    nudge(window, "later_week")
     assert window.actions_by_id["undo"].text() == "&Undo Move Blinatumomab +7 days"
     window.act("history")
     assert window.bottom.history.model().rowCount() == 2
@@ -52,7 +52,7 @@ def test_history_leads_back_and_forth(desk):
     window = desk.window
     before = desk.document.evaluated
     window.select("blinatumomab")
-    window.act("later_week")
+    nudge(window, "later_week")
     after = desk.document.evaluated
     window.bottom.stepChosen.emit(0)
     assert desk.document.evaluated == before
@@ -66,7 +66,7 @@ def test_save_that_fails_is_not_called_saved(desk, monkeypatch):
 
     monkeypatch.setattr(desk.archive, "save", full)
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.document.save_now()
     assert desk.window.saved.text() == "NOT SAVED"
     assert desk.window.notice.bar.isVisible()
@@ -76,9 +76,26 @@ def test_save_that_fails_is_not_called_saved(desk, monkeypatch):
     assert not desk.window.notice.bar.isVisible()
 
 
+def test_what_was_said_of_an_edit_that_was_not_kept_goes_once_it_is(desk, monkeypatch):
+    """The red bar stayed where the plan had been evaluated anew in between."""
+
+    def gone(*words, **named):
+        raise EnvironmentProblem("the plan was deleted")
+
+    monkeypatch.setattr(desk.archive, "save", gone)
+    desk.window.select("blinatumomab")
+    nudge(desk.window, "later_day")
+    desk.document.save_now()
+    desk.window._show_plan(desk.document.evaluated)
+    assert desk.window.notice.bar.isVisible()
+    monkeypatch.undo()
+    desk.document.save_now()
+    assert not desk.window.notice.bar.isVisible()
+
+
 def test_closing_saves_what_was_done_a_moment_ago(desk):
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     plan = desk.document.evaluated.plan
     assert desk.archive.load(plan.id) != plan
     desk.window.close()
@@ -89,7 +106,7 @@ def test_edit_of_the_same_plan_elsewhere_is_refused_not_overwritten(desk):
     plan = desk.document.evaluated.plan
     desk.archive.save(plan, "elsewhere", "", "2026-11-22T12:00:00+00:00")
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.document.save_now()
     assert "changed by somebody else" in desk.window.notice.words.text()
     assert desk.window.saved.text() == "NOT SAVED"
@@ -102,7 +119,7 @@ def test_an_edit_that_was_refused_is_never_saved_over_the_newer_one_it_was_refus
     theirs = move_block(plan, plan.blocks[0].id, 3)
     desk.archive.save(theirs, "elsewhere", "", "2026-11-22T12:00:00+00:00")
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.document.save_now()
     mine, listed = desk.document.evaluated.plan, desk.archive.list()[0]
     desk.window.open_plan(listed)
@@ -142,7 +159,7 @@ def test_going_back_waits_until_an_edit_that_could_not_be_saved_is_left_behind(q
     plan = desk.document.evaluated.plan
     desk.archive.save(plan, "elsewhere", "", "2026-11-22T12:00:00+00:00")
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.document.save_now()
     for made in (2, 3):
         desk.window.act("plan_history")

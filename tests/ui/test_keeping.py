@@ -13,7 +13,7 @@ from planner.services.store import keeping
 from planner.services.store.archive import Archive
 from planner.services.store.protection import create
 from planner.settings import Settings, save_settings
-from tests.ui.desks import NOON, open_desk, open_dialog
+from tests.ui.desks import NOON, nudge, open_desk, open_dialog
 from ui.keeping.backups import REST, BackupClock
 from ui.keeping.clipboard import ClipboardGuard
 from ui.keeping.lock import Hands
@@ -204,7 +204,7 @@ def test_changed_plans_are_backed_up_by_the_clock(qtbot, desk):
     assert not clock._running
     _wait_eleven_minutes(desk)
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.document.save_now()
     with qtbot.waitSignal(clock.made, timeout=20_000):
         clock.look()
@@ -223,7 +223,7 @@ def test_copy_in_the_second_folder_and_its_loss_is_told(qtbot, desk, tmp_path):
     (tmp_path / "file").write_text("no folder")
     _wait_eleven_minutes(desk)
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.document.save_now()
     with qtbot.waitSignal(clock.failed, timeout=20_000) as told:
         clock.look()

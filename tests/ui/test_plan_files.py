@@ -7,7 +7,7 @@ from planner.errors import EnvironmentProblem
 from planner.services.store.coming_home import passed_of
 from planner.services.store.plan_files import plan_text
 from planner.storage.plan_codec import decode_with_passed
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import nudge, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 
 SECRET = "correct horse"
@@ -59,6 +59,38 @@ def test_new_plans_come_in_after_a_look_and_a_backup(qtbot, desk, tmp_path):
     assert [one.why for one in desk.window.doors.vault().backups()] == ["before import"]
 
 
+LIST = "id,family,given,birth_date,sex,measured_on,height_cm,weight_kg\n"
+
+
+def test_a_list_of_patients_comes_in_with_an_empty_plan_each(qtbot, desk, tmp_path):
+    rows = [f"00{number},Family,Given,1980-01-02,female,2026-11-20,168,70.4\n" for number in range(20)]
+    rows[3] = "003,Pounds,Given,1980-01-02,female,2026-11-20,168,154\n"
+    file = tmp_path / "list.csv"
+    file.write_text(LIST + "".join(rows), encoding="utf-8")
+    _files(desk).read_plans(desk.window.doors, desk.window.workers, [str(file)])
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert len(dialog.asks.intro) == 13
+    assert dialog.asks.intro[-1] == "and 8 more"
+    assert "plan " not in dialog.asks.intro[0], "a plan that is not there yet has no id"
+    dialog.accept()
+    assert "Pounds, Given: 154 kg at 168 cm: were these pounds?" in dialog.problems.text()
+    dialog.checked.setChecked(True)
+    dialog.accept()
+    qtbot.waitUntil(lambda: "20 plans taken in" in _told(desk), timeout=20_000)
+    assert len(desk.window.plans.model.rows) == 21
+
+
+def test_a_list_that_is_wrong_is_told_shortly_and_changes_nothing(desk, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(LIST + "x,F,G,1980-01-02,female,2026-11-20,1.68,70\n" * 30, encoding="utf-8")
+    _files(desk).read_plans(desk.window.doors, desk.window.workers, [str(file)])
+    lines = _told(desk).split("\n")
+    assert len(lines) == 13
+    assert "line 2" in lines[0]
+    assert lines[-1].startswith("and ")
+    assert len(desk.window.plans.model.rows) == 1
+
+
 def test_a_file_that_is_no_plan_changes_nothing(desk, tmp_path):
     (tmp_path / "no.json").write_text("{]", encoding="utf-8")
     _files(desk).read_plans(desk.window.doors, desk.window.workers, [str(tmp_path / "no.json")])
@@ -73,7 +105,7 @@ def test_what_a_full_disk_refuses_can_be_kept_elsewhere(qtbot, desk, tmp_path, m
     monkeypatch.setattr(desk.archive.repository, "append", full)
     monkeypatch.setattr(desk.archive.repository, "record", full)
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.document.save_now()
     assert "keeps it elsewhere. The window closes at the second try only" in _told(desk)
     desk.window.act("save_plan")

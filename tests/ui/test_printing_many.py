@@ -12,7 +12,7 @@ from planner.model.wish import WHOLE_PLAN
 from planner.services import release
 from planner.services.verbs import editing, placing
 from tests.exports.papers import page_texts
-from tests.ui.desks import NOON, open_desk, open_dialog
+from tests.ui.desks import NOON, nudge, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.print_many import PrintManyDialog
 from ui.dialogs.printing import PrintDialog
@@ -217,7 +217,7 @@ def test_the_pages_are_made_again_after_an_issue(qtbot, desk):
     assert dialog.content != working
     dialog.reject()
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
 
 
 def test_a_decision_is_opened_again_with_a_reason(qtbot, desk):

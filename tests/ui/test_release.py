@@ -3,7 +3,7 @@
 import pytest
 
 from planner.model.release import PREPARED, VERIFIED
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import nudge, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.printing import PrintDialog
 
@@ -38,7 +38,7 @@ def test_two_people_sign_a_version_and_any_edit_makes_a_draft(qtbot, desk):
     _sign(qtbot, desk, "sign_verified", "Ph. Two")
     assert _stage(desk) == "Verified by Ph. Two"
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     assert _stage(desk) == "Draft"
     desk.window.act("undo")
     assert _stage(desk) == "Verified by Ph. Two"
@@ -46,7 +46,7 @@ def test_two_people_sign_a_version_and_any_edit_makes_a_draft(qtbot, desk):
 
 def test_undo_never_takes_a_signature_back(qtbot, desk):
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     _sign(qtbot, desk, "sign_prepared", "Ph. One")
     desk.window.act("undo")
     desk.document.save_now()

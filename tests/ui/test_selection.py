@@ -4,7 +4,7 @@ import pytest
 
 from planner.model.finding import FindingStatus
 from planner.services.verbs import editing
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import nudge, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.models.finding_table import first_day, in_order
 
@@ -142,7 +142,7 @@ def test_what_an_edit_moved_is_marked_until_somebody_looks(desk):
     window, view = desk.window, desk.window.timeline
     assert view.focus.unseen == frozenset()
     window.select("blinatumomab")
-    window.act("later_week")
+    nudge(window, "later_week")
     event = _event(desk)
     window._select_event(event)
     unseen = set(view.focus.unseen)

@@ -14,7 +14,7 @@ from planner.services.store.protection import create, unlock
 from planner.settings import Settings, save_settings
 from planner.storage.acts import SAVE
 from tests.architecture.imports import ROOT
-from tests.ui.desks import NOON, open_desk, open_dialog
+from tests.ui.desks import NOON, nudge, open_desk, open_dialog
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.trail import ACTS, TrailDialog
@@ -55,7 +55,7 @@ def test_a_backup_is_put_back_and_the_present_is_kept(qtbot, desk):
     before = desk.document.evaluated.plan
     _backed_up(qtbot, desk)
     desk.window.select("blinatumomab")
-    desk.window.act("later_week")
+    nudge(desk.window, "later_week")
     after = desk.document.evaluated.plan
     desk.window.act("backups")
     dialog = open_dialog(qtbot, desk, BackupsDialog)
@@ -96,7 +96,7 @@ def test_a_damaged_backup_is_told_and_nothing_changes(qtbot, desk):
 
 def test_trail_is_shown_compared_and_exported(qtbot, desk, tmp_path):
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.window.act("trail")
     dialog = open_dialog(qtbot, desk, TrailDialog)
     rows = dialog.table.model().rows
@@ -120,7 +120,7 @@ def test_trail_is_shown_compared_and_exported(qtbot, desk, tmp_path):
 
 def test_the_trail_is_read_in_the_chosen_language(qtbot, desk):
     desk.window.select("blinatumomab")
-    desk.window.act("later_day")
+    nudge(desk.window, "later_day")
     desk.archive.record("print", "roadmap", "Ph. One", NOON.isoformat(), "demo-0001")
     use_language("es")
     desk.window.act("trail")
@@ -233,7 +233,7 @@ def test_a_store_somebody_else_has_is_shown_and_not_changed(qtbot, desk, tmp_pat
         assert "since 22-Nov-2026 12:00" in second.window.read_only.words.text()
         assert second.window.read_only.words.text().endswith("not changed.")
         second.window.select("blinatumomab")
-        second.window.act("later_day")
+        nudge(second.window, "later_day")
         assert "Ph. Two" in _told(second)
         assert second.document.evaluated.plan == plan
         second.window.act("delete_plan")

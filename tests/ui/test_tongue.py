@@ -206,9 +206,18 @@ def test_every_sentence_about_the_store_and_every_cause_has_words(language):
 
 
 TAKES_IN = ("files", "storage/plan_codec", "storage/value_codec", "storage/hand_over", "services/store/plan_files")
+LISTS = "services/store/store_tables"
 """Where files that are taken in are read and refused."""
 HANDED_ON = ("a change of block {}: {}", "plan {}: {}; it cannot be saved like this")
 """What only hands on words from elsewhere."""
+
+
+def _problems_of_lists() -> set[str]:
+    """What a list of patients is refused for: all that is told behind its name."""
+    told = (one for one in ast.walk(ast.parse((ROOT / "planner" / f"{LISTS}.py").read_text("utf-8"))))
+    lines = {_plain(one) for one in told if isinstance(one, ast.JoinedStr)}
+    found = {re.sub(r"^\{\}: (line \d+: |line \{\}: )?(id: )?", "", one) for one in lines if one.startswith("{}: ")}
+    return {one for one in found if " " in one} - {"line {}"}
 
 
 def _problems_of(module: str) -> set[str]:
@@ -236,7 +245,8 @@ def _plain(text: ast.expr) -> str:
 def test_every_problem_of_a_file_that_is_taken_in_is_known_to_the_window():
     """None is raised that has no words, and no words wait for what is raised no more."""
     known = {re.sub(r"\{\w+\}", "{}", one) for one in FILE_PROBLEMS}
-    raised = set().union(*map(_problems_of, TAKES_IN)) | {"the plan is sealed; give its passphrase"}
+    raised = set().union(*map(_problems_of, TAKES_IN), _problems_of_lists())
+    raised |= {"the plan is sealed; give its passphrase"}
     assert sorted(known - raised) == []
     assert sorted(one for one in raised - known if " " in one and one not in HANDED_ON) == []
 

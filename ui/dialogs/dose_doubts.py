@@ -1,9 +1,10 @@
 """Typed doses that no protocol at hand comes near, and how often a drug is given: asked before they are taken."""
 
+from planner.model.timeline import UNSETTLED
 from planner.services.usual_doses import TypedDose, dose_doubt, inherited_from, times_a_day
 from ui.dialogs.fields import Answers
 from ui.dialogs.verb_place import Place
-from ui.tongue import say
+from ui.tongue import say, weekday_date
 
 
 def entered(place: Place, answers: Answers) -> tuple[str, ...]:
@@ -22,6 +23,30 @@ def replaced(place: Place, answers: Answers) -> tuple[str, ...]:
 def added(place: Place, answers: Answers) -> tuple[str, ...]:
     """Of the dose and route of a drug that is added."""
     return _doubts(place, answers, answers["agent"], answers["route"], answers["times"])
+
+
+def paused(place: Place, answers: Answers) -> tuple[str, ...]:
+    """Of a hold or a stop that begins before today: doses that nobody recorded would count as not given."""
+    order, today = place.order if answers.get("what") else "", place.today.toordinal()
+    before = [
+        one
+        for one in place.evaluated.schedule.events
+        if one.day < today
+        and one.dose is not None
+        and one.state in UNSETTLED
+        and one.placed.block.id == place.block.id
+        and order in ("", one.placed.order.id)
+        and (one.placed.cycle, one.cycle_day) >= (place.cycle, place.day)
+    ]
+    if not before:
+        return ()
+    told = "{count} dose before today would count as not given, {day}. Is it meant so?"
+    told = (
+        told
+        if len(before) == 1
+        else "{count} doses before today would count as not given, from {day} on. Is it meant so?"
+    )
+    return (say(told, count=len(before), day=weekday_date(before[0].day)),)
 
 
 def _times(place: Place) -> int:

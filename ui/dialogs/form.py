@@ -256,6 +256,10 @@ class Question(QDialog):
             self.checked.show()
             self.checked.setFocus()
             return
+        self.finish()
+
+    def finish(self) -> None:
+        """Close with what was answered."""
         super().accept()
 
     def _watch_answers(self) -> None:

@@ -1,6 +1,6 @@
 """The patient form: who, height and weight, disease, other medicines, earlier treatment."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from msgspec.structs import replace
@@ -261,6 +261,8 @@ class PatientDialog(Question):
         self.resize(720, 520)
         self.person.family.setFocus()
         self._begun: frozenset[tuple[int, str]] = frozenset()
+        self.further: Callable[[], bool] = lambda: False
+        """Asks what else has to be known, over the form; True where it closes the form itself when that is answered."""
 
     def showEvent(self, event: QShowEvent) -> None:
         """What stands in the fields before anybody types, in the words of the chosen language."""
@@ -299,6 +301,11 @@ class PatientDialog(Question):
                 say("The id {id} already belongs to another patient; choose that one in the list.", id=patient.id)
             )
         return tuple(dict.fromkeys(found))
+
+    def finish(self) -> None:
+        """Closed only once all is answered: who breaks off the last question finds what was entered as it was."""
+        if not self.further():
+            super().finish()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc asks once more where something was entered: a slip must not cost a whole form."""

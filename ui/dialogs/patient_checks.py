@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from datetime import date
 
-from planner.model.patient import LabResult, Patient
+from planner.errors import KnownError
+from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.results import in_its_unit
 from planner.model.sentence import Sentence
 from planner.services.store.patient_files import marker_refusal
 from planner.services.verbs.bodies import body_doubt
+from planner.services.verbs.recording import refuse_body
 from planner.services.verbs.reported import is_plausible
+from ui.problem_words import error_words
 from ui.tongue import fact_title, say, sentence_words
 
 OLDEST = 120
@@ -34,11 +37,21 @@ def _refusals(patient: Patient, today: date) -> Iterator[str]:
             yield say("Height and weight were measured before the birth date.")
         if measurement.height_cm <= 0 or measurement.weight_kg <= 0:
             yield say("Height and weight must be more than zero.")
+        else:
+            yield from _body_refusals(patient, measurement)
     yield from _lab_refusals(patient, today)
     yield from _marker_refusals(patient)
     for medication in patient.co_medications:
         if medication.end and medication.end < medication.start:
             yield say("{name} ends before it starts.", name=medication.agent)
+
+
+def _body_refusals(patient: Patient, measurement: Measurement) -> Iterator[str]:
+    """What the command line refuses too, and what may have been meant: every dose would go by 1.72 cm, ticked away."""
+    try:
+        refuse_body(measurement)
+    except KnownError as error:
+        yield body_doubt(patient, measurement, say) or error_words(error)
 
 
 def _lab_refusals(patient: Patient, today: date) -> Iterator[str]:

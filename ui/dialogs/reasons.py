@@ -1,5 +1,7 @@
 """The coded reason of a change. A person chooses it: nothing is chosen beforehand, because it is kept and counted."""
 
+from typing import Any
+
 from planner.model.plan import REASONS, Plan
 from planner.services.verbs.reasons import Why, is_under_way
 from ui.dialogs.fields import Answers, Field
@@ -46,3 +48,9 @@ def why_of(answers: Answers) -> Why | None:
         return None
     grade = answers["grade"] if answers["reason"] == TOXICITY else 0
     return Why(answers["reason"], answers["note"], grade)
+
+
+def told_of(answers: Answers) -> dict[str, Any]:
+    """Reason, grade and note as a modification takes them."""
+    grade = answers["grade"] if answers["reason"] == TOXICITY else 0
+    return {"reason": answers["reason"], "grade": grade, "note": answers["note"]}

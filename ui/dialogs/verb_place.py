@@ -27,7 +27,8 @@ REACH = {
 class Place(Struct, frozen=True):
     """Where a change begins: block, cycle and day, and the dose that is selected, if one is.
 
-    `events` are those of the selected bar, which may run over many days; `event` is the first of them.
+    `events` are those of the selected bar, which may run over many days, `event` is the one of them that is likely
+    meant. Where a block is selected they are all its doses, and `event` is none of them.
     """
 
     evaluated: EvaluatedPlan
@@ -43,6 +44,8 @@ class Place(Struct, frozen=True):
     """Those of the library, beside which a typed dose is looked at."""
     look_at: Callable[[Plan], EvaluatedPlan] | None = None
     """Evaluates a plan beside the open one."""
+    pointed: int = 0
+    """The day of the bar that somebody pointed at (an ordinal), 0 where nobody did."""
 
     @property
     def order(self) -> str:
@@ -61,10 +64,14 @@ class Place(Struct, frozen=True):
 
     def at(self, answers: Answers) -> "Place":
         """The place with the day that was chosen among those of the bar."""
-        event: Event | None = answers.get(DAY)
-        if event is None:
+        at: Event | None = answers.get(DAY)
+        if at is None:
             return self
-        return replace(self, cycle=event.placed.cycle, day=event.cycle_day, event=event)
+        return replace(self, cycle=at.placed.cycle, day=at.cycle_day, event=at if self.event else None)
+
+    def likely(self, events: Sequence[Event], *, of_cycle: bool = False) -> Event:
+        """Which of those is likely meant here."""
+        return likely_start(events, self.today.toordinal(), of_cycle=of_cycle, pointed=self.pointed)
 
     def starts(self, *, of_cycle: bool) -> tuple[Event, ...]:
         """The first event of each day of the bar, or of each cycle."""
@@ -81,10 +88,10 @@ DAY = "at"
 def day_field(place: Place, label: str, *, of_cycle: bool = False) -> tuple[Field, ...]:
     """Asks from which day, or in which cycle, of the selected bar a change begins; nothing where there is but one."""
     starts = place.starts(of_cycle=of_cycle)
-    if len(starts) < 2 or place.event is None:
+    if len(starts) < 2:
         return ()
     choices = [(event, _day_words(event)) for event in starts]
-    return (Field(DAY, label, "choice", likely_start(starts, place.today.toordinal(), of_cycle=of_cycle), choices),)
+    return (Field(DAY, label, "choice", place.likely(starts, of_cycle=of_cycle), choices),)
 
 
 def dose_field(place: Place, label: str) -> tuple[Field, ...]:
@@ -92,10 +99,10 @@ def dose_field(place: Place, label: str) -> tuple[Field, ...]:
     doses = place.events
     if len(doses) < 2:
         return ()
-    open_ones = [event for event in doses if event.state is not State.GIVEN] or list(doses)
+    open_ones = [event for event in doses if event.state is not State.GIVEN and not place.pointed] or list(doses)
     many = len(place.starts(of_cycle=False)) < len(doses)
     choices = [(event, _day_words(event) + (_dose_words(event) if many else "")) for event in doses]
-    return (Field(DAY, label, "choice", likely_start(open_ones, place.today.toordinal(), of_cycle=False), choices),)
+    return (Field(DAY, label, "choice", place.likely(open_ones), choices),)
 
 
 def _day_words(event: Event) -> str:
@@ -110,11 +117,15 @@ def _dose_words(event: Event) -> str:
     return f", {say('dose {number} of the day', number=number)}" if number else ""
 
 
-def likely_start(starts: Sequence[Event], today: int, *, of_cycle: bool = False) -> Event:
-    """Where a change most likely begins: today, or in the cycle of today, while the bar runs; else at its beginning.
+def likely_start(starts: Sequence[Event], today: int, *, of_cycle: bool = False, pointed: int = 0) -> Event:
+    """Where a change most likely begins: on the day that was pointed at, else today while the bar runs.
 
-    What ran before today is past: a pause that is offered from the first day on would undo days that were given.
+    With `of_cycle` in the cycle of that day; where the bar does not run today at its beginning. What ran before today
+    is past: a pause that is offered from the first day on would undo days that were given.
     """
+    if pointed and not of_cycle:
+        return min(starts, key=lambda event: abs(event.day - pointed))
+    today = pointed or today
     before = [event for event in starts if event.day <= today]
     later = [event for event in starts if event.day >= today]
     if not before or not (later or of_cycle):

@@ -6,9 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from planner.model.plan import (
-    Addition,
     DoseChange,
-    Examination,
     Hold,
     Plan,
     Repetition,
@@ -17,13 +15,14 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
-from planner.model.protocol import ROLES, ROUTES, TOPICS
+from planner.model.protocol import ROUTES
 from planner.services.usual_doses import inherited_from, times_a_day
-from planner.services.verbs import drugs, examining, pausing, redosing, repeating
+from planner.services.verbs import pausing, redosing, repeating
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
-from ui.dialogs.reasons import TOXICITY, why_fields
+from ui.dialogs.reasons import told_of, why_fields
+from ui.dialogs.verb_add import add, add_fields, agent_field, examine, examine_fields
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_reach import how_far, orders_field, other_dose_doubts
@@ -65,14 +64,8 @@ class Verb(Struct, frozen=True):
         return (*where, *self.fields(place))
 
 
-def _told(answers: Answers) -> dict[str, Any]:
-    """Reason, grade and note as a modification takes them."""
-    grade = answers["grade"] if answers["reason"] == TOXICITY else 0
-    return {"reason": answers["reason"], "grade": grade, "note": answers["note"]}
-
-
-def _what(place: Place, default: bool) -> tuple[Field, ...]:
-    """The whole block, or the selected drug alone."""
+def _what(place: Place) -> tuple[Field, ...]:
+    """The selected drug alone, or the whole block."""
     if not place.event or not place.drug:
         return ()
     return (
@@ -80,7 +73,7 @@ def _what(place: Place, default: bool) -> tuple[Field, ...]:
             "what",
             "&What",
             "choice",
-            place.order if default else "",
+            place.order,
             (("", say("All of {what}", what=place.block.title)), (place.order, say("Only {what}", what=place.drug))),
         ),
     )
@@ -96,13 +89,13 @@ _DOSE_SCOPES = (Scope.DAY, Scope.CYCLE, Scope.FOLLOWING, Scope.ALL)
 def _hold_fields(place: Place) -> tuple[Field, ...]:
     later = ((Scope.FOLLOWING, "in this block"), (Scope.ALL, "in this and every later block"))
     alone = Field("scope", "R&eaches", "choice", Scope.FOLLOWING, later, shown_if=lambda one: bool(one.get("what")))
-    return (*_what(place, default=False), *([alone] if place.drug else []), *why_fields())
+    return (*_what(place), *([alone] if place.drug else []), *why_fields())
 
 
 def _held(place: Place, answers: Answers) -> Hold:
     order = place.order if answers.get("what") else ""
     scope = answers["scope"] if order else Scope.FOLLOWING
-    return Hold(place.block.id, place.cycle, place.day, order=order, scope=scope, **_told(answers))
+    return Hold(place.block.id, place.cycle, place.day, order=order, scope=scope, **told_of(answers))
 
 
 def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -147,7 +140,7 @@ def _skip_fields(_place: Place) -> tuple[Field, ...]:
 
 
 def _skip(place: Place, answers: Answers, plan: Plan) -> Plan:
-    made = Skip(place.block.id, place.cycle, closes=answers["closes"], **_told(answers))
+    made = Skip(place.block.id, place.cycle, closes=answers["closes"], **told_of(answers))
     return pausing.skip(plan, place.evaluated.schedule, made)
 
 
@@ -156,7 +149,7 @@ def _stop_fields(place: Place) -> tuple[Field, ...]:
         return not answers.get("what") and answers["scope"] is not Scope.ALL
 
     return (
-        *_what(place, default=True),
+        *_what(place),
         _reach((Scope.CYCLE, Scope.FOLLOWING, Scope.ALL), Scope.FOLLOWING),
         Field("closes", "&Afterwards", "choice", value=False, choices=_CLOSES, shown_if=can_close),
         *why_fields(),
@@ -166,7 +159,7 @@ def _stop_fields(place: Place) -> tuple[Field, ...]:
 def _stopped(place: Place, answers: Answers) -> Stop:
     order, scope = place.order if answers.get("what") else "", answers["scope"]
     closes = bool(answers["closes"] and not order and scope is not Scope.ALL)
-    return Stop(place.block.id, place.cycle, place.day, scope, order=order, closes=closes, **_told(answers))
+    return Stop(place.block.id, place.cycle, place.day, scope, order=order, closes=closes, **told_of(answers))
 
 
 def _stop(place: Place, answers: Answers, plan: Plan) -> Plan:
@@ -178,7 +171,7 @@ def _repeat_fields(_place: Place) -> tuple[Field, ...]:
 
 
 def _repeat(place: Place, answers: Answers, plan: Plan) -> Plan:
-    made = Repetition("", place.block.id, place.cycle, **_told(answers))
+    made = Repetition("", place.block.id, place.cycle, **told_of(answers))
     return repeating.repeat_cycle(plan, place.evaluated.schedule, made, answers["gap"])
 
 
@@ -198,7 +191,7 @@ def _reduce_fields(place: Place) -> tuple[Field, ...]:
 
 
 def _dose_change(place: Place, answers: Answers, **more: Any) -> DoseChange:
-    more |= {"alone": answers.get("alone", False), **_told(answers)}
+    more |= {"alone": answers.get("alone", False), **told_of(answers)}
     return DoseChange(place.block.id, place.cycle, place.day, place.order, answers["scope"], **more)
 
 
@@ -232,15 +225,9 @@ def _enter(place: Place, answers: Answers, plan: Plan) -> Plan:
     return redosing.enter_dose(plan, place.evaluated.schedule, _entered(place, answers))
 
 
-def _agent_field(place: Place) -> Field:
-    names = [(one.id, one.name) for one in place.agents.values()]
-    names += [(one.id, f"{other} ({one.name})") for one in place.agents.values() for other in one.synonyms]
-    return Field("agent", "&Drug", "pick", None, sorted(names, key=lambda pair: pair[1].casefold()), hint="type a name")
-
-
 def _replace_fields(place: Place) -> tuple[Field, ...]:
     return (
-        _agent_field(place),
+        agent_field(place),
         Field("dose", "Do&se", "dose", optional=True, hint="empty: to be entered later"),
         Field("route", "Ro&ute", "choice", "", (("", "as before"), *((route, route) for route in ROUTES))),
         *_often_field(place),
@@ -269,74 +256,12 @@ def _replaced(place: Place, answers: Answers) -> Replacement:
     return Replacement(
         place.block.id, place.cycle, place.day, place.order, answers["scope"], answers["agent"],
         dose=answers["dose"], route=answers["route"], doses_per_day=answers.get("times", 0),
-        alone=answers.get("alone", False), **_told(answers),
+        alone=answers.get("alone", False), **told_of(answers),
     )  # fmt: skip
 
 
 def _replace(place: Place, answers: Answers, plan: Plan) -> Plan:
     return redosing.replace_agent(plan, place.evaluated.schedule, place.agents, _replaced(place, answers))
-
-
-def _add_fields(place: Place) -> tuple[Field, ...]:
-    roles = [(role, role) for role in ROLES if role not in ("assessment", "procedure")]
-    return (
-        _agent_field(place),
-        Field("dose", "Do&se", "dose", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
-        Field("route", "Ro&ute", "choice", "PO", [(route, route) for route in ROUTES]),
-        Field("role", "Ro&le", "choice", "supportive", roles),
-        *_days_fields(place),
-        Field("times", "&Times a day", "whole", 1, least=1, most=redosing.MOST_DOSES_A_DAY),
-        *why_fields(),
-    )
-
-
-def _days_fields(place: Place) -> tuple[Field, ...]:
-    """On which days of which cycles something new stands."""
-    return (
-        Field("days", "Da&ys of the cycle", value=str(place.day), hint="1, 8, 15 or 1:5"),
-        Field(
-            "cycle",
-            "&Cycles",
-            "choice",
-            place.cycle,
-            ((place.cycle, say("only C{cycle}", cycle=place.cycle)), (0, "every cycle")),
-        ),
-    )
-
-
-def _new_name(place: Place, wanted: str) -> str:
-    taken = {event.placed.order.id for event in place.evaluated.schedule.events}
-    return next(one for number in range(1, 999) if (one := f"{wanted}-added-{number}") not in taken)
-
-
-def _add(place: Place, answers: Answers, plan: Plan) -> Plan:
-    schedule = place.evaluated.schedule
-    made = Addition(
-        place.block.id, answers["cycle"], _new_name(place, answers["agent"]), answers["agent"],
-        answers["role"], answers["route"],
-        drugs.read_days(schedule, place.block.id, answers["days"]),
-        dose=answers["dose"], doses_per_day=answers["times"], **_told(answers),
-    )  # fmt: skip
-    return redosing.add_order(plan, schedule, place.agents, made)
-
-
-def _examine_fields(place: Place) -> tuple[Field, ...]:
-    topics = [(topic, topic or "not said") for topic in TOPICS]
-    return (
-        Field("title", "&Examination", hint="Liver tests"),
-        Field("topic", "&Topic", "choice", "", topics),
-        *_days_fields(place),
-        *why_fields(),
-    )
-
-
-def _examine(place: Place, answers: Answers, plan: Plan) -> Plan:
-    schedule = place.evaluated.schedule
-    made = Examination(
-        place.block.id, answers["cycle"], _new_name(place, answers["topic"] or "examination"), answers["title"],
-        drugs.read_days(schedule, place.block.id, answers["days"]), topic=answers["topic"], **_told(answers),
-    )  # fmt: skip
-    return examining.add_examination(plan, schedule, made)
 
 
 VERBS: Mapping[str, Verb] = {
@@ -346,11 +271,20 @@ VERBS: Mapping[str, Verb] = {
         _hold_fields,
         _hold,
         intro="Paused from this day on; nobody knows yet until when.",
+        doubts=dose_doubts.paused,
         says=how_far(_held),
     ),
     "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins="", says=_resume_says),
     "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, of_cycle=True),
-    "stop": Verb("Stop", "Stop", _stop_fields, _stop, intro="No more from this day on.", says=how_far(_stopped)),
+    "stop": Verb(
+        "Stop",
+        "Stop",
+        _stop_fields,
+        _stop,
+        intro="No more from this day on.",
+        doubts=dose_doubts.paused,
+        says=how_far(_stopped),
+    ),
     "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, of_cycle=True),
     "reduce": Verb(
         "Reduce the dose of",
@@ -379,8 +313,8 @@ VERBS: Mapping[str, Verb] = {
         doubts=other_dose_doubts(_replaced, dose_doubts.replaced),
         says=how_far(_replaced),
     ),
-    "add_order": Verb("Add a drug to", "Add", _add_fields, _add, of_cycle=True, doubts=dose_doubts.added),
-    "add_examination": Verb("Add an examination to", "Add", _examine_fields, _examine, of_cycle=True),
+    "add_order": Verb("Add a drug to", "Add", add_fields, add, of_cycle=True, doubts=dose_doubts.added),
+    "add_examination": Verb("Add an examination to", "Add", examine_fields, examine, of_cycle=True),
     "given": Verb(
         "Record what was given:",
         "Record",

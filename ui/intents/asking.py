@@ -59,16 +59,20 @@ class Asking(Outcomes):
             self.told.emit(text)
 
     def ask_change(
-        self, form: "Form", text: "str | Callable[[Answers], str]", change: "Callable[[Answers, Plan], Plan]"
+        self,
+        form: "Form",
+        text: "str | Callable[[Answers], str]",
+        change: "Callable[[Answers, Plan], Plan]",
+        over: QWidget | None = None,
     ) -> "DescribedDialog":
-        """Ask a form that shows what would change; answered, it is one edit of that name."""
+        """Ask a form that shows what would change, over that dialog or the window; answered, it is one edit."""
         # Imported at the first question: no list and no menu has to wait for the kinds of fields there are.
         from ui.dialogs.described import DescribedDialog
 
         asked = replace(
             form, preview=lambda answers: self.document.preview(lambda plan: change(answers, plan)), before=self.shown
         )
-        dialog = DescribedDialog(asked, self.window)
+        dialog = DescribedDialog(asked, over or self.window)
 
         def carry_out() -> None:
             answers = dialog.answers()

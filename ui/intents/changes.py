@@ -46,7 +46,8 @@ class ChangeIntents(MoveIntents):
             return
         selected = self.subject.events if self.subject else ()
         events = selected or [one for one in evaluated.schedule.events if one.dose and one.placed.block.id == block.id]
-        event = likely_start(events, self.around.today().toordinal()) if events else None
+        pointed = self.subject.day if self.subject and selected else 0
+        event = likely_start(events, self.around.today().toordinal(), pointed=pointed) if events else None
 
         def deferred(deferral: Deferral, plan: Plan) -> Plan:
             return editing.defer(plan, evaluated.schedule, deferral)

@@ -1,6 +1,9 @@
 """Patients and protocols: who the plan is for and what is placed on it."""
 
 from datetime import date
+from functools import partial
+
+from PySide6.QtWidgets import QDialog
 
 from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -82,7 +85,8 @@ class CourseIntents(Asking):
         finding = self.subject.finding if self.subject else None
         if finding and lacks_facts(finding):
             dialog.pages.setCurrentIndex(page_for(finding))
-        self.ask(dialog, lambda: self._replace_patient(evaluated, dialog.patient(), dialog.why()))
+        dialog.further = lambda: self._replace_patient(evaluated, dialog.patient(), dialog.why(), dialog)
+        self.ask(dialog, lambda: None)
 
     def add_protocol(self, chosen: str = "", day: int = 0) -> None:
         """Ask which protocol goes on the plan; `chosen` is selected at first, `day` (ordinal) is the start offered."""
@@ -101,8 +105,10 @@ class CourseIntents(Asking):
             dialog.day.set_day(date.fromordinal(day))
         self.ask(dialog, lambda: self._place(dialog.placement()))
 
-    def _replace_patient(self, before: EvaluatedPlan, patient: Patient, why: Why | None) -> None:
-        """Keep what was entered; where doses would move by much, ask first whether they do."""
+    def _replace_patient(
+        self, before: EvaluatedPlan, patient: Patient, why: Why | None, form: QDialog | None = None
+    ) -> bool:
+        """Keep what was entered. True where doses would move by much: that is asked over the form, and closes it."""
         name = with_reason("Edit patient", why and why.reason)
 
         def replaced(plan: Plan, by: Patient = patient) -> Plan:
@@ -115,13 +121,17 @@ class CourseIntents(Asking):
             self.edit(name, replaced)
             if stays and self.document.evaluated is not before:
                 self.said.emit(" ".join(stays))
-            return
+            return False
         can_stay = recording.with_doses_kept(before.plan.patient, patient) is not None
-        self.ask_change(
+        asked = self.ask_change(
             doses_form(moves, can_stay=can_stay, stays=stays),
             name,
             lambda answers, plan: replaced(plan, _as_asked(before.plan.patient, patient, answers)),
+            over=form,
         )
+        if form:
+            asked.accepted.connect(partial(form.done, QDialog.DialogCode.Accepted))
+        return True
 
     def _create(self, plan: Plan) -> None:
         try:

@@ -1,6 +1,6 @@
 """Plans as files: handed over, kept elsewhere where the store cannot be written, taken in. Nothing goes over a plan."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from planner.errors import KeyNeeded, KnownError
 from planner.model.plan import Plan
 from planner.services.store.coming_home import LATER
 from planner.services.store.exchange import Incoming
+from planner.services.verbs.bodies import newest_body_doubt
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.protecting import passphrase_fields, passphrase_problems
@@ -25,6 +26,9 @@ SAVE_WORDS = ("The file holds the plan as it stands, whether it is saved in the 
 OPEN_FILE, SEALED_FILE = "Open: whoever has the file can read it", "Sealed: opens with a passphrase only"
 CHANGED_ELSEWHERE = "Take in changes made elsewhere"
 FILTER = "Plan (*.json)"
+TAKEN_IN = "Plans and lists of patients (*.json *.csv)"
+MOST = 12
+"""Lines that are told of what is in the files; a list of patients may have thousands."""
 
 
 class FileIntents(Asking):
@@ -71,7 +75,7 @@ class FileIntents(Asking):
 
     def take_in(self, doors: Doors, workers: Workers) -> None:
         """Ask which files."""
-        files = QFileDialog(self.window, say("Take in plan files"), "", FILTER)
+        files = QFileDialog(self.window, say("Take in plans or patients"), "", say(TAKEN_IN))
         files.setFileMode(QFileDialog.FileMode.ExistingFiles)
         files.filesSelected.connect(partial(self.read_plans, doors, workers))
         files.finished.connect(files.deleteLater)
@@ -79,14 +83,18 @@ class FileIntents(Asking):
 
     def read_plans(self, doors: Doors, workers: Workers, files: Sequence[str]) -> None:
         """Read the files, show what would change, and take in what is new; a later state of a plan after a question."""
-        records, agents = doors.vault().records, self.document.library.agents
+        agents, new_id = self.document.library.agents, self.around.new_id
         self.document.save_now()  # so that what is compared with is what is shown
+
+        def read(passphrase: str) -> tuple[Incoming, ...]:
+            return doors.vault().records.read_files(files, agents, passphrase, new_id)
+
         try:
-            self._show_incoming(doors, workers, records.read_files(files, agents, ""))
+            self._show_incoming(doors, workers, read(""))
         except KeyNeeded:
-            self._ask_passphrase(lambda words: records.read_files(files, agents, words), doors, workers)
+            self._ask_passphrase(read, doors, workers)
         except KnownError as error:
-            self.failed.emit(error_words(error))
+            self.failed.emit(_shortened(error_words(error).splitlines()))
 
     def _ask_passphrase(self, read: Callable[[str], tuple[Incoming, ...]], doors: Doors, workers: Workers) -> None:
         found: list[tuple[Incoming, ...]] = []
@@ -106,14 +114,22 @@ class FileIntents(Asking):
 
     def _show_incoming(self, doors: Doors, workers: Workers, incoming: tuple[Incoming, ...]) -> None:
         later = [one for one in incoming if one.verdict == LATER]
-        lines = tuple(one.told(say) for one in incoming)
+        # What somebody should look at comes first.
+        lines = [one.told(say) for one in sorted(incoming, key=lambda one: not (one.mistakable or one.twofold))]
         if any(one.verdict == "new" for one in incoming):
-            dialog = DescribedDialog(Form("Take in plan files", "Take in what is new", (), lines), self.window)
-            self.ask(dialog, lambda: self._take_in(doors, workers, incoming, later))
+            doubts = tuple(_doubts(incoming))
+            form = Form(
+                "Take in plans or patients",
+                "Take in what is new",
+                (),
+                _shortened(lines).splitlines(),
+                doubts=lambda _: _shortened(doubts).splitlines(),
+            )
+            self.ask(DescribedDialog(form, self.window), lambda: self._take_in(doors, workers, incoming, later))
         elif later:
             self._ask_later(doors, workers, later)
         else:
-            self.failed.emit("\n".join((say("Nothing in these files is new:"), *lines)))
+            self.failed.emit("\n".join((say("Nothing in these files is new:"), _shortened(lines))))
 
     def _ask_later(self, doors: Doors, workers: Workers, later: Sequence[Incoming]) -> None:
         """Ask of each later state of a plan that is here, one after another, whether it follows what is here."""
@@ -156,6 +172,20 @@ class FileIntents(Asking):
             self._ask_later(doors, workers, rest)
 
         workers.run(doors.vault().back_up("before import"), after, self.failed.emit)
+
+
+def _doubts(incoming: Iterable[Incoming]) -> Iterator[str]:
+    """What is asked about the height and weight of those who are new on a list."""
+    for one in incoming:
+        of_list = one.verdict == "new" and one.file.lower().endswith(".csv")
+        if of_list and (doubt := newest_body_doubt(one.plan.patient, say)):
+            yield f"{one.plan.patient.display_name}: {doubt}"
+
+
+def _shortened(lines: Sequence[str]) -> str:
+    """The first lines, and how many more there are."""
+    more = [say("and {count} more", count=len(lines) - MOST)] if len(lines) > MOST else []
+    return "\n".join((*lines[:MOST], *more))
 
 
 def _is_sealed(answers: Answers) -> bool:

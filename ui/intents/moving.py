@@ -51,11 +51,12 @@ class MoveIntents(Asking):
     def nudge(self, days: int) -> None:
         """Move the selected block at once; nudges that follow each other are one step to undo.
 
-        Of a course under way the reason has to be said, so it is asked about; and where a dose is selected, because
-        all of its block would move at one key.
+        Of a course under way the reason has to be said, so it is asked about; and where a dose is selected, or the
+        block has begun by its dates, because all of it would move at one key, the past with it.
         """
         evaluated, block = self.document.evaluated, self._block()
-        if evaluated and block and (is_under_way(evaluated.plan) or not self._is_whole()):
+        begun = block is not None and block.begins < self.around.today().toordinal()
+        if evaluated and block and (begun or is_under_way(evaluated.plan) or not self._is_whole()):
             self._ask_day(evaluated, block, block.begins + days)
         elif block and (broken := refusal(self.verdicts(block.id, days))):
             self.failed.emit(broken)  # as a drag to there goes back

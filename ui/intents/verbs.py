@@ -1,8 +1,10 @@
 """Changes of treatment asked through described forms: each shows what would change before anybody says yes."""
 
+from collections.abc import Iterator
+
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Plan
-from planner.model.schedule import PlacedBlock
+from planner.model.schedule import Event, PlacedBlock
 from planner.services.closed_days import knows_holidays
 from planner.services.telling.change_words import change_words, titled
 from planner.services.telling.drugs_given import changes_as_given
@@ -11,10 +13,11 @@ from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_note
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_given import given_number
-from ui.dialogs.verb_place import DAY, Place
+from ui.dialogs.verb_place import DAY, Place, likely_start
 from ui.dialogs.verbs import VERBS
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
+from ui.models.subject import Subject
 from ui.tongue import say
 
 REOPEN_WORDS = "What hangs on the decision is provisional again. The earlier answer stays in the plan, with the reason."
@@ -129,28 +132,40 @@ class VerbIntents(Asking):
         evaluated, block = self.document.evaluated, self._block()
         if evaluated is None or block is None or self.subject is None:
             return None
-        event = next((one for one in self.subject.events if one.placed.agent), None)
-        cycle = event.placed.cycle if event else block.cycles[0].number
-        day = event.cycle_day if event else _first_day(evaluated, block, cycle)
         agents, today = self.document.library.agents, self.around.today()
         doses = tuple(one for one in self.subject.events if one.placed.agent)
+        events = doses or tuple(_doses_of(evaluated, self.subject, block))
+        pointed = self.subject.day if doses else 0  # a ribbon is wide, and a click on it points at no day
+        at = likely_start(events, today.toordinal(), pointed=pointed) if events else None
+        cycle = at.placed.cycle if at else block.cycles[0].number
+        day = at.cycle_day if at else block.phase.first_day
         protocols = tuple(one.protocol for one in self.document.library.protocols.values())
         return Place(
-            evaluated, agents, block, cycle, day, event, today, self.around.who, doses, protocols, self.document.look_at
+            evaluated,
+            agents,
+            block,
+            cycle,
+            day,
+            at if doses else None,
+            today,
+            self.around.who,
+            events,
+            protocols,
+            self.document.look_at,
+            pointed,
         )
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None
 
 
-def _first_day(evaluated: EvaluatedPlan, block: PlacedBlock, cycle: int) -> int:
-    """The first day of that cycle on which a drug stands."""
-    days = (
-        event.cycle_day
-        for event in evaluated.schedule.events
-        if event.placed.block.id == block.id and event.placed.cycle == cycle and event.placed.agent
-    )
-    return next(days, block.phase.first_day)
+def _doses_of(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlock) -> Iterator[Event]:
+    """The doses of the selected block, or of the cycle of it that is selected."""
+    bar = subject.bar if subject.bar and subject.bar.form == "cycle" else None
+    for event in evaluated.schedule.events:
+        inside = bar is None or bar.start <= event.day < bar.end
+        if event.placed.block.id == block.id and event.placed.agent and inside:
+            yield event
 
 
 def _is_of(record: GivenRecord, place: Place) -> bool:

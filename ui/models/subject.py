@@ -13,7 +13,8 @@ from ui.models.schedule_table import event_key
 class Subject(NamedTuple):
     """One selected thing. `events` are those the bar draws, in order of time; `findings` those that speak about it.
 
-    A finding may have no bar: what could not be checked stands in the panel only. `others` are selected with it.
+    A finding may have no bar: what could not be checked stands in the panel only. `others` are selected with it. `day`
+    is the one of its days that somebody pointed at (an ordinal), 0 where nobody did.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Subject(NamedTuple):
     findings: tuple[Finding, ...]
     finding: Finding | None = None
     others: tuple["Subject", ...] = ()
+    day: int = 0
 
     @property
     def several(self) -> tuple["Subject", ...]:

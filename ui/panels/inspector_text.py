@@ -8,7 +8,7 @@ from planner.model.cycle_content import ComputedDose, State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
-from planner.model.flow import duration_words, flow_of
+from planner.model.flow import Flow, duration_words, flow_of
 from planner.model.plan import BlockChange, Plan
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.release import confirmed_as
@@ -125,7 +125,11 @@ def _what(event: Event) -> Iterator[str]:
         if event.dose.missing:
             yield say("Check: {what}", what=plan_words(event.dose.missing))
     length = say("over {time}", time=duration_words(placed.duration_h)) if placed.duration_h is not None else ""
-    running = ", ".join(filter(None, (length, flow_of(order, event.dose).words())))
+    flow = flow_of(order, event.dose)
+    own_volume = event.dose is not None and event.dose.unit == "mL" and flow.volume_ml == event.dose.value
+    if own_volume and event.dose:  # said as the dose already
+        flow = Flow(None, flow.rate_ml_h)
+    running = ", ".join(filter(None, (length, flow.words())))
     if running:
         yield running
     yield say(placed.role)
@@ -148,7 +152,7 @@ def _dose(event: Event) -> Iterator[str]:
     """How the dose came about, what it is made of, and how fast it runs."""
     if event.dose is not None:
         yield from map(plan_words, event.dose.steps)
-        yield from filter(None, (event.dose.made_of,))
+        yield from filter(None, (plan_words(event.dose.made_of),))
         yield from flow_of(event.placed.order, event.dose).working
 
 

@@ -58,7 +58,7 @@ class Pointer:
             return
         # What is dragged takes along what is selected with it.
         together = view.picked if place is not None and place.bar.id in view.picked else frozenset()
-        view.choose_by_hand(place, together)
+        view.choose_by_hand(place, together, int(view.scale.day(at.x() - view.frame.header)))
         if place is not None and place.bar.form in ("ribbon", "cycle"):
             block = view.scene.bars[place.bar.block].bar
             bars = [view.scene.bars[one].bar for one in together]

@@ -36,6 +36,8 @@ class SelectableTimeline(FoldingTimeline):
         super().__init__(theme, parent)
         self.selection: Place | None = None
         self._range_from: Place | None = None
+        self.clicked_day = 0
+        """The day of the selected bar that was clicked (an ordinal); 0 where it was selected otherwise."""
         self._seen: set[tuple[str, int]] | None = None
         """Ids and days of what was looked at; None as long as the plan is the one that was opened."""
         self.setAccessibleName(say("Timeline"))
@@ -103,9 +105,10 @@ class SelectableTimeline(FoldingTimeline):
         self.focus_on(replace(self.focus, bar=name, block=block, picked=several, hovered=""))
         self._describe()
 
-    def choose_by_hand(self, place: Place | None, picked: frozenset[str] = frozenset()) -> None:
-        """Mark that place as selected, or several bars with it as the current one, and tell so."""
+    def choose_by_hand(self, place: Place | None, picked: frozenset[str] = frozenset(), day: int = 0) -> None:
+        """Mark that place as selected, or several bars with it as the current one, and tell so; `day` was clicked."""
         self._range_from = None
+        self.clicked_day = day
         self.choose(place, picked)
         self.look_at(place.bar if place is not None else None)
         self.selected.emit("" if place is None else chosen_id(place.bar))

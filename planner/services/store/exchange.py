@@ -81,7 +81,10 @@ class Incoming(Struct, frozen=True):
         """The same; `fill(pattern, **values)` may say the patterns in another language."""
         demo = "DEMO " if self.plan.demo else ""
         name = f"{demo}{self.plan.patient.display_name} ({self.plan.patient.id})"
-        return f"{self.file}: {fill('plan {id}, {name}', id=self.plan.id, name=name)}: {self._words(fill)}"
+        # The empty plan of a listed patient gets its id only once it is taken in.
+        of_list = self.file.lower().endswith(".csv")
+        plan = name if of_list else fill("plan {id}, {name}", id=self.plan.id, name=name)
+        return f"{self.file}: {plan}: {self._words(fill)}"
 
     @property
     def nameless(self) -> str:

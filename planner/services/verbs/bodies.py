@@ -41,10 +41,10 @@ def body_doubt(patient: Patient, measurement: Measurement, fill: Fill = str.form
     return _mass_doubt(measurement, heaviest, fill) or (_leap(patient, measurement, fill) if age >= INFANT else "")
 
 
-def newest_body_doubt(patient: Patient) -> str:
+def newest_body_doubt(patient: Patient, fill: Callable[..., str] = str.format) -> str:
     """The same of the newest height and weight of a patient."""
     newest = max(patient.measurements, key=lambda one: one.date, default=None)
-    return body_doubt(patient, newest) if newest else ""
+    return body_doubt(patient, newest, fill) if newest else ""
 
 
 def _index(height: Decimal, weight: Decimal) -> Decimal:

@@ -160,13 +160,8 @@ def forget_given(plan: Plan, record: GivenRecord) -> Plan:
     return replace(plan, given=tuple(one for one in plan.given if one != record))
 
 
-def measure(plan: Plan, found: Measurement, today: date) -> Plan:
-    """Record height and weight of a day, in place of another measurement of that day.
-
-    Doses of later cycles follow it, or stay as they are where it is not `for_doses`.
-    Refuses a day in the future or before birth, a body that cannot be meant, and doses that stay where nothing else
-    was measured or where the very measurement that they follow is set right.
-    """
+def refuse_body(found: Measurement) -> None:
+    """Refuse a height and a weight that cannot be meant."""
     for value, (least, most), unit in ((found.height_cm, HEIGHTS, "cm"), (found.weight_kg, WEIGHTS, "kg")):
         if not least <= value <= most:
             nearest = min(most, max(least, value))
@@ -181,6 +176,16 @@ def measure(plan: Plan, found: Measurement, today: date) -> Plan:
             )
     if problem := body_problem(found.height_cm, found.weight_kg):
         raise Refusal(problem, "no body")
+
+
+def measure(plan: Plan, found: Measurement, today: date) -> Plan:
+    """Record height and weight of a day, in place of another measurement of that day.
+
+    Doses of later cycles follow it, or stay as they are where it is not `for_doses`.
+    Refuses a day in the future or before birth, a body that cannot be meant, and doses that stay where nothing else
+    was measured or where the very measurement that they follow is set right.
+    """
+    refuse_body(found)
     if found.date > today:
         raise Refusal("{day} lies in the future", "future", today.isoformat(), day=clinical_date(found.date))
     if found.date < plan.patient.birth_date:
