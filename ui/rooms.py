@@ -72,17 +72,21 @@ class Rooms(QWidget):
 
     def reset(self) -> None:
         """All rooms at their first sizes; on a small screen the lanes keep half of it, on a low one what they can."""
-        screen = self.screen().availableGeometry()
-        wide, body = screen.width(), screen.height() - sum(_BARS.values())
-        lower = body * 2 // (5 if body > LOW else 7)
+        wide = self.screen().availableGeometry().width()
         lists, inspector = (wide // 5, _inspector_of(wide)) if wide >= NARROW else (wide * 3 // 10, 0)
-        self.set_sizes((min(LEFT, lists), inspector, min(BOTTOM, lower)))
+        self.set_sizes((min(LEFT, lists), inspector, min(BOTTOM, self._lower())))
+
+    def _lower(self) -> int:
+        """How high the lower room may be at first on this screen."""
+        body = self.screen().availableGeometry().height() - sum(_BARS.values())
+        return body * 2 // (5 if body > LOW else 7)
 
     def come_back(self, sizes: Sequence[int]) -> None:
-        """Give the rooms the sizes they had; they may have been those of a wider screen."""
+        """Give the rooms the sizes they had; they may have been those of a larger screen."""
         left, right, bottom = sizes
-        narrow = self.screen().availableGeometry().width() < NARROW
-        self.set_sizes((left, 0 if narrow else right, bottom))
+        screen = self.screen().availableGeometry()
+        low = screen.height() - sum(_BARS.values()) <= LOW
+        self.set_sizes((left, 0 if screen.width() < NARROW else right, min(bottom, self._lower()) if low else bottom))
 
     def switch_inspector(self) -> None:
         """Hide the inspector, or show it again."""

@@ -20,13 +20,11 @@ from planner.model.plan import BlockStart, Deferral, Omission, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.model.timeline import READ, Bar, Lane, Timeline, redrawn
-from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan
 from planner.timeline.lay_out import GROUPS, lay_out
 from planner.timeline.words import TIMES_A_DAY
 from tests.assembly.random_protocols import protocols
 from tests.courses import AGENTS, COURSE_START, PATIENT, course_findings, course_plan, course_schedule, finding
-from tests.exports.sheets.test_after_edits import placed, seen
 from tests.schedules import with_events
 
 START = COURSE_START.toordinal()
@@ -397,36 +395,3 @@ def test_a_dose_moved_onto_the_day_of_another_has_a_bar_of_its_own():
 
 def test_every_number_of_doses_a_day_that_protocols_may_ask_for_has_its_word() -> None:
     assert {parse_frequency(words)[0] for words in TIMES_A_DAY.values() if words != "daily"} == {2, 3, 4, 5, 6}
-
-
-def deferred(*days: tuple[int, int, Scope]) -> Plan:
-    """The course with so many days put off from those days of its first cycle on."""
-    made = tuple(Deferral("induction", 1, day, by, scope, "counts") for day, by, scope in days)
-    return replace(course_plan(), modifications=made)
-
-
-def test_the_window_of_a_moved_dose_stays_on_its_old_days():
-    first = lane(lay(deferred((1, 1, Scope.DAY))), "Vincristine IV").bars[0]
-    assert (first.shift, first.window) == (1, (1, 1)), "from the day it was due to two days later"
-    due = COURSE_START
-    assert f"Window {due:%a %d-%b-%Y} to {due + timedelta(2):%a %d-%b-%Y}" in first.detail
-    assert "Deferred by +1 day from" in first.detail
-    late = lane(lay(deferred((1, 7, Scope.DAY))), "Vincristine IV").bars
-    moved = next(bar for bar in late if bar.shift == 7)
-    assert moved.window == (7, 0), "nothing of it lies ahead"
-
-
-def test_the_window_goes_along_with_a_whole_cycle_that_is_put_off():
-    first = lane(lay(deferred((1, 7, Scope.CYCLE))), "Vincristine IV").bars[0]
-    assert (first.shift, first.window) == (7, (0, 2))
-
-
-def test_a_block_moved_away_from_its_protocols_day_says_by_how_much_in_all():
-    plan = placed("obe-cel")
-    second = plan.blocks[-1].id
-    moved = editing.move_block(plan, second, 7)
-    late = editing.defer(moved, seen(moved).schedule, Deferral(second, 1, 10, 5, Scope.ALL, "toxicity"))
-    for found, days in ((plan, 0), (moved, 7), (late, 12)):
-        ribbons = {bar.block: bar for one in seen(found).timeline.lanes for bar in one.bars if bar.form == "ribbon"}
-        assert ribbons[second].shift == days
-        assert {bar.shift for bar in ribbons.values() if bar.block != second} == {0}

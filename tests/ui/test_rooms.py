@@ -48,8 +48,9 @@ def test_on_a_narrow_screen_the_inspector_leaves_its_room_to_the_lanes_until_it_
     assert rooms.sizes()[1] >= 150
     rooms.switch_inspector()
     assert (rooms.sizes()[1], rooms.across.sizes()[1]) == (0, lanes)
-    rooms.come_back((200, 300, 100))
+    rooms.come_back((200, 300, 184))
     assert rooms.sizes()[1] == 0
+    assert rooms.sizes()[2] < 100, "the tables of a high screen left the lanes none"
     monkeypatch.setattr(rooms, "screen", lambda: _Screen(1366, 768))
     rooms.resize(1366, 768)
     rooms.reset()

@@ -1,6 +1,6 @@
 """Changes of treatment asked through described forms: each shows what would change before anybody says yes."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Plan
@@ -14,7 +14,7 @@ from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.verb_given import given_number
 from ui.dialogs.verb_place import DAY, Place, likely_start
-from ui.dialogs.verbs import VERBS
+from ui.dialogs.verbs import VERBS, Verb
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.models.subject import Subject
@@ -56,26 +56,26 @@ class VerbIntents(Asking):
         if verb.of_dose and not place.drug:
             self.failed.emit("Select a dose first.")
             return
-        of = place.drug if verb.of_dose else place.block.title
 
-        def title(at: Place) -> str:
+        def title(answers: Answers) -> str:
+            of = place.drug if verb.of_dose or answers.get("what") else place.block.title
+            at = place.at(answers)
             return f"{verb.title} {of}, C{at.cycle} D{at.day}"
 
         def change(answers: Answers, plan: Plan) -> Plan:
             return verb.change(place.at(answers), answers, plan)
 
         asked = verb.asks(place)
-        head = f"{verb.title} {of}" if any(one.id == DAY for one in asked) else title(place)
         form = Form(
-            edit_words(head),
+            edit_words(_head(verb, place, {one.id for one in asked})),
             verb.accept,
             asked,
             (verb.intro,) if verb.intro else (),
-            told=verb.told(place),
+            told=(*_where(place, {one.id for one in asked}), *verb.told(place)),
             doubts=lambda answers: verb.doubts(place.at(answers), answers),
             says=lambda answers: verb.says(place.at(answers), answers),
         )
-        self.ask_change(form, lambda answers: title(place.at(answers)), change)
+        self.ask_change(form, title, change)
 
     def take_back(self) -> None:
         """Ask which change of treatment is taken back."""
@@ -157,6 +157,19 @@ class VerbIntents(Asking):
 
     def _block(self) -> PlacedBlock | None:
         return self.subject.block if self.subject else None
+
+
+def _head(verb: Verb, place: Place, asked: Container[str]) -> str:
+    """What the form is headed with: not what it asks below."""
+    if "what" in asked:
+        return verb.title
+    of = place.drug if verb.of_dose else place.block.title
+    return f"{verb.title} {of}" if DAY in asked else f"{verb.title} {of}, C{place.cycle} D{place.day}"
+
+
+def _where(place: Place, asked: Container[str]) -> tuple[str, ...]:
+    """Block, cycle and day, where neither the head nor a field says them."""
+    return (place.words,) if "what" in asked and DAY not in asked else ()
 
 
 def _doses_of(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlock) -> Iterator[Event]:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QPainter
 from planner.model.cycle_content import State
 from ui.theme import qcolor
 from ui.timeline.axis import paint_ground, paint_today_line
-from ui.timeline.frame import OVERVIEW
 from ui.timeline.lanes import LanePainter, paint_header
 from ui.timeline.marks import paint_finding_row
 from ui.timeline.picture import Picture
@@ -107,7 +106,8 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
     _paint_gaps(painter, picture, frame.header)
     painter.restore()
     weeks, count = _counts(picture)
-    kit.write(painter, (12, OVERVIEW / 2), say("Whole course, {count} weeks", count=weeks), kit.theme.muted)
+    if frame.strip:
+        kit.write(painter, (12, frame.strip / 2), say("Whole course, {count} weeks", count=weeks), kit.theme.muted)
     for row in scene.top[:1]:
         kit.write(painter, (12, frame.y(row) + 13), say("Blocks"), kit.theme.text, "label bold")
     if scene.bottom:

@@ -29,11 +29,13 @@ class Frame(Struct, frozen=True):
     scroll: int
     fold: int = 0
     """Height of the line that tells of lanes with nothing in sight, between the lanes and the pinned findings."""
+    strip: int = OVERVIEW
+    """Height of the overview strip, 0 where the window is too low for it."""
 
     @property
     def blocks_top(self) -> int:
         """Where the pinned blocks begin."""
-        return OVERVIEW + AXIS
+        return self.strip + AXIS
 
     @property
     def body_top(self) -> int:
@@ -104,4 +106,6 @@ def frame_of(scene: Scene, width: int, height: int, scroll: int) -> Frame:
         frame = replace(frame, bottom_rows=min(one, bottom))
     if frame.body_height < LEAST_BODY:
         frame = replace(frame, bottom_rows=0, fold=0)
+    if frame.body_height < LEAST_BODY:
+        frame = replace(frame, strip=0)
     return replace(frame, scroll=min(max(scroll, 0), frame.most_scroll))

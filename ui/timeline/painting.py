@@ -10,7 +10,7 @@ from ui.timeline.axis import paint_axis, paint_today
 from ui.timeline.board import Board
 from ui.timeline.drag import BlockDrag, paint_ghost, paint_outlook
 from ui.timeline.fold_line import paint_fold_line
-from ui.timeline.frame import AXIS, AXIS_ROW, OVERVIEW
+from ui.timeline.frame import AXIS_ROW
 from ui.timeline.lanes import LanePainter
 from ui.timeline.overview import Overview
 from ui.timeline.paint import pen
@@ -55,9 +55,10 @@ def _paint_above(painter: QPainter, picture: Picture, overview: Overview) -> Non
     """The strip of the whole course and the dates."""
     kit, frame, scale = picture.kit, picture.frame, picture.scale
     painter.fillRect(QRect(0, 0, frame.plot_width, frame.blocks_top), qcolor(kit.theme.ground))
-    overview.paint(painter, kit, picture.scene, scale, picture.today)
+    if frame.strip:
+        overview.paint(painter, kit, picture.scene, scale, picture.today)
     cycles = cycles_of(picture.scene) if picture.by_day_numbers else None
-    paint_axis(painter, kit, scale, OVERVIEW, (picture.pointed, picture.today), cycles)
+    paint_axis(painter, kit, scale, frame.strip, (picture.pointed, picture.today), cycles)
 
 
 def _paint_drag(painter: QPainter, picture: Picture, lanes: LanePainter, drag: BlockDrag) -> None:
@@ -105,7 +106,7 @@ def span_words(days: float) -> str:
 def _paint_pointed(painter: QPainter, picture: Picture) -> None:
     """In the column of names, the day under the pointer and its number in the block, or how much is in sight."""
     kit, scene, frame = picture.kit, picture.scene, picture.frame
-    middle = OVERVIEW + AXIS_ROW * 1.5
+    middle = frame.strip + AXIS_ROW * 1.5
     if picture.pointed is not None:
         kit.write(painter, (12, middle), weekday_date(picture.pointed), kit.theme.text, "label bold")
     else:
@@ -134,7 +135,7 @@ def paint_band(painter: QPainter, picture: Picture, band: Band) -> None:
 def _paint_rules(painter: QPainter, picture: Picture) -> None:
     """The lines between the parts, of one weight."""
     frame, line = picture.frame, qcolor(picture.kit.theme.line)
-    across = [OVERVIEW - 1, OVERVIEW + AXIS - 1, frame.body_top - 1]
+    across = [frame.strip - 1, frame.blocks_top - 1, frame.body_top - 1]
     for y in (*across, frame.bottom_top) if picture.scene.bottom else across:
         painter.fillRect(QRect(0, y, frame.width, 1), line)
     painter.fillRect(QRect(frame.header - 1, 0, 1, frame.height), line)

@@ -1,7 +1,7 @@
 """What lies at a point of the timeline. No Qt types."""
 
 from planner.model.timeline import Bar
-from ui.timeline.frame import BODY_GAP, OVERVIEW, Frame
+from ui.timeline.frame import BODY_GAP, Frame
 from ui.timeline.geometry import DayScale
 from ui.timeline.places import Place, Row
 from ui.timeline.ribbons import STRIP_TOP
@@ -33,7 +33,7 @@ def on_fold_line(frame: Frame, y: float) -> bool:
 def pick(scene: Scene, frame: Frame, scale: DayScale, x: float, y: float) -> Place | None:
     """The bar at that point of the widget, or the nearest of its row where it is near enough."""
     row = row_at(scene, frame, y)
-    if row is None or x < frame.header or y < OVERVIEW:
+    if row is None or x < frame.header or y < frame.strip:
         return None
     at = x - frame.header
     day = scale.day(at)

@@ -5,7 +5,6 @@ from PySide6.QtCore import QPointF, QRect, Qt, QTimer
 
 from planner.model.timeline import Bar
 from ui.timeline.drag import BlockDrag, Preview, Verdict, allowed, landing_lines, refusal, worst
-from ui.timeline.frame import OVERVIEW
 from ui.timeline.picking import on_fold_line, pick, row_at
 from ui.timeline.picks import Band, within
 from ui.timeline.places import Place
@@ -43,7 +42,7 @@ class Pointer:
         With Ctrl the bar comes to what is selected or leaves it, with Shift all up to it is selected.
         """
         view = self._view
-        if at.y() < OVERVIEW:
+        if at.y() < view.frame.strip:
             self._grip_box(at.x() - view.frame.header)
             return
         if on_fold_line(view.frame, at.y()):
@@ -142,7 +141,7 @@ class Pointer:
         view.focus_on(focus)
         if bar is not None and bar.form not in ("ribbon", "cycle"):
             view.look_at(bar)
-        view.viewport().setCursor(_cursor(bar, at.y() < OVERVIEW or on_fold_line(view.frame, at.y())))
+        view.viewport().setCursor(_cursor(bar, at.y() < view.frame.strip or on_fold_line(view.frame, at.y())))
         if bar is None:
             self.readout.hide()
         else:

@@ -12,7 +12,7 @@ from tests.courses import AGENTS, course_findings, course_plan, course_schedule,
 from tests.ui.desks import shipped_library
 from ui.style import register_fonts
 from ui.theme import FONT_FAMILY, SIZE_BASE, SIZE_HEADING, SIZE_LABEL, SIZE_SMALL
-from ui.timeline.frame import AXIS, OVERVIEW, frame_of
+from ui.timeline.frame import AXIS, BODY_GAP, OVERVIEW, frame_of
 from ui.timeline.geometry import DayScale
 from ui.timeline.picking import pick, row_at
 from ui.timeline.scene import HEADER_MOST, HEADER_PAD, PINNED_FINDINGS, lane_name, prepare
@@ -74,6 +74,15 @@ def test_the_parts_of_the_area_lie_one_below_the_other(scene):
     frame = frame_of(scene, 1000, 700, 0)
     assert OVERVIEW + AXIS == frame.blocks_top < frame.body_top < frame.body_bottom < 700
     assert frame.plot_width == 1000 - scene.header
+
+
+def test_a_low_window_gives_the_strip_of_the_whole_course_to_the_lanes(scene):
+    """1366 × 768 at 200 %: strip, dates and blocks left no lane in sight."""
+    low, higher = frame_of(scene, 500, 180, 0), frame_of(scene, 500, 600, 0)
+    assert (low.strip, higher.strip) == (0, OVERVIEW)
+    assert low.body_height == 180 - AXIS - low.top_rows - BODY_GAP
+    assert low.seen_rows(scene.body)
+    assert pick(scene, low, DayScale(scene.timeline.start, 40.0, 800.0), low.header + 20, 5) is None
 
 
 @pytest.mark.parametrize("height", [120, 300, 700, 2000])
