@@ -47,7 +47,7 @@ WRONG_ORDERS = [
         'dose = "1 g/m2"',
         'dose = "1 gram"',
         f"{CHEMO}.dose",
-        '"1 gram" is not a dose; write for example "1.4 mg/m2", "28 mcg/day", "2 mg", "10-15 mg/kg" or "AUC 5"',
+        '"1 gram" is not written as a dose is here; write "1 g"',
     ),
     (
         'dose = "1 g/m2"',

@@ -25,8 +25,8 @@ class Journey(NamedTuple):
 
 
 JOURNEYS = (
-    Journey("later_day", "block", asks=False),
-    Journey("earlier_week", "block", asks=False),
+    Journey("later_day", "block"),
+    Journey("earlier_week", "block"),
     Journey("defer", "block"),
     Journey("defer", "dose"),
     Journey("omit", "dose"),
@@ -96,6 +96,10 @@ class Keys:
             QTest.keyClick(field, Qt.Key.Key_C)
             assert field.currentText() == "capacity"
             QTest.keyClick(dialog, Qt.Key.Key_Return)
+        if dialog.checked.isVisible():  # it begins before today
+            assert dialog.checked.hasFocus()
+            QTest.keyClick(dialog.checked, Qt.Key.Key_Space)
+            QTest.keyClick(dialog, Qt.Key.Key_Return)
 
     def leave(self, dialog):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
@@ -138,6 +142,9 @@ class Pointer:
 
             self.qtbot.waitUntil(chosen)
         QTest.mouseClick(dialog.ok, LEFT)
+        if dialog.checked.isVisible():  # it begins before today
+            QTest.mouseClick(dialog.checked, LEFT, pos=QPoint(8, dialog.checked.height() // 2))
+            QTest.mouseClick(dialog.ok, LEFT)
 
     def leave(self, dialog):
         words = ("Cancel", "Close")

@@ -23,7 +23,7 @@ def desk(qtbot, tmp_path):
 def test_every_event_stands_on_its_day(desk):
     evaluated = desk.document.evaluated
     days = days_of(evaluated)
-    shown = {(day, entry.event.placed.id) for day, found in days.items() for entry in found.entries}
+    shown = {(day, order) for day, found in days.items() for entry in found.entries for order in entry.orders}
     assert shown == {(event.day, event.placed.id) for event in evaluated.schedule.events}
 
 

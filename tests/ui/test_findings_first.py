@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject
 
-from tests.ui.desks import open_desk
+from tests.ui.desks import nudge, open_desk
 from ui.models.finding_table import by_severity
 
 
@@ -33,7 +33,7 @@ def _edit(qtbot, window):
     watch = Paintings(window)
     _settle(qtbot, watch)
     before = window.bottom.findings.model().rows
-    window.act("later_week")
+    nudge(window, "later_week")
     after = by_severity(window.document.evaluated.findings)
     assert before != after
     assert watch.seen == [("findings", after)]

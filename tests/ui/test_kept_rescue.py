@@ -104,3 +104,16 @@ def test_a_day_of_nothing_paused_costs_no_second_list() -> None:
     shown = seen(placed("hyper-cvad"))
     assert shown.due is shown.schedule.events
     assert date.fromordinal(shown.due[0].day)
+
+
+def test_two_doses_of_one_drug_stand_in_one_line_of_their_day() -> None:
+    """The larger part of methotrexate was hidden behind "+ 4 more"."""
+    shown = seen(placed("hyper-cvad"))
+    parts = [one for one in shown.due if one.placed.agent == "methotrexate" and one.placed.route == "IV"][:2]
+    assert parts[0].day == parts[1].day
+    entries = days_of(shown)[parts[0].day].entries
+    (entry,) = (one for one in entries if parts[0].placed.id in one.orders)
+    assert entry.orders == tuple(one.placed.id for one in parts)
+    assert entry.dose == " + ".join(f"{one.dose.value:,} mg" for one in parts) + " IV"
+    sure = [one.state is not State.PROVISIONAL for one in entries]
+    assert sure == sorted(sure, reverse=True), "what is sure before what hangs on an answer"

@@ -150,8 +150,7 @@ class CalendarView(QAbstractScrollArea):
     def _choose_next(self) -> None:
         """The entry of the day after the chosen one, around at the end."""
         entries = self.days[self.day].entries
-        ids = [entry.event.placed.id for entry in entries]
-        at = ids.index(self._chosen) + 1 if self._chosen in ids else 0
+        at = next((place + 1 for place, entry in enumerate(entries) if self._chosen in entry.orders), 0)
         self.eventChosen.emit(entries[at % len(entries)].event)
 
     def _cell(self, day: int) -> QRect:
@@ -256,7 +255,7 @@ class CalendarView(QAbstractScrollArea):
         """One line of an entry; with the first of them, `tall` lines in all, what stands around and before it."""
         theme, kit = self.kit.theme, self.kit
         cell, middle = at
-        chosen = entry.event.placed.id == self._chosen
+        chosen = self._chosen in entry.orders
         if chosen and tall:
             area = QRectF(cell.left() + 3, middle - LINE / 2, cell.width() - 6, LINE * tall)
             painter.setPen(pen(theme.accent))

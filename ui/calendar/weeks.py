@@ -1,12 +1,12 @@
 """What stands on each day of the calendar. No Qt types."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
 
-from planner.model.cycle_content import State
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.kept import kept_words
@@ -23,13 +23,18 @@ GONE = (State.OMITTED, State.STOPPED)
 
 
 class Entry(Struct, frozen=True):
-    """What one order does on a day: its name and dose, the first of its events. `role` decides its sign."""
+    """What one drug or one examination does on a day: its name and doses, and the first of its events.
+
+    `role` decides its sign. `orders` are the ids of all that it stands for: a loading dose and the infusion behind it
+    are two orders of one drug, and the second was hidden where there was room for one.
+    """
 
     name: str
     dose: str
     role: str
     state: State
     event: Event
+    orders: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -90,29 +95,35 @@ def first_day(day: int, week_starts: int) -> int:
 
 
 def _entries(events: Sequence[Event]) -> tuple[Entry, ...]:
-    """One entry an order: several doses of a day are counted."""
-    by_order: dict[str, list[Event]] = {}
+    """One entry a drug, by route and state: several doses of a day are counted, different ones stand side by side."""
+    alike: dict[tuple[str, ...], list[Event]] = {}
     for event in events:
-        by_order.setdefault(f"{event.placed.id}/{event.state}", []).append(event)
-    entries = [_entry(found) for found in by_order.values()]
+        placed = event.placed
+        what = (placed.agent_name, placed.route, _sign_role(event)) if event.dose is not None else (placed.id,)
+        alike.setdefault((placed.block.id, event.state, *what), []).append(event)
+    entries = [_entry(found) for found in alike.values()]
     return tuple(sorted(entries, key=_place_in_cell))
 
 
-def _place_in_cell(entry: Entry) -> tuple[bool, bool, int]:
-    """First what must not be left out, last what is not given: a cell may have room for some lines only."""
+def _place_in_cell(entry: Entry) -> tuple[bool, bool, bool, int]:
+    """First what must not be left out, then what is sure, last what is not given: a cell may have room for little."""
     rank = RANKS.index(entry.role) if entry.role in RANKS else len(RANKS)
-    return entry.state in GONE, not kept_words(entry.event), rank
+    return entry.state in GONE, not kept_words(entry.event), entry.state is State.PROVISIONAL, rank
 
 
 def _entry(events: list[Event]) -> Entry:
     first = events[0]
     placed = first.placed
-    parts: list[str] = []
-    if first.dose is not None:
-        parts.append(say("dose?") if first.dose.value is None else amount_words(first.dose.value, first.dose.unit))
-        parts += [f"× {len(events)}"] if len(events) > 1 else []
-        parts += [placed.route] if placed.route not in ("", "PO") else []
-    return Entry(event_name(placed.agent_name), " ".join(parts), _sign_role(first), first.state, first)
+    counted = Counter(_dose(event.dose) for event in events if event.dose is not None)
+    doses = " + ".join(f"{dose} × {count}" if count > 1 else dose for dose, count in counted.items())
+    route = placed.route if doses and placed.route != "PO" else ""
+    orders = tuple(dict.fromkeys(event.placed.id for event in events))
+    words = f"{doses} {route}".strip()
+    return Entry(event_name(placed.agent_name), words, _sign_role(first), first.state, first, orders)
+
+
+def _dose(dose: ComputedDose) -> str:
+    return say("dose?") if dose.value is None else amount_words(dose.value, dose.unit)
 
 
 def _sign_role(event: Event) -> str:

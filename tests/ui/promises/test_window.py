@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,7 +14,7 @@ from planner.model.finding import FindingStatus
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.architecture.imports import ROOT
 from tests.golden.cases import PATIENTS, START
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import nudge, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 
 MOST_STOPS = 25
@@ -65,8 +66,9 @@ def test_after_each_edit_the_bar_offers_undo_and_the_store_remembers(qtbot, desk
     """U15: the bar comes with each edit, and each edit is a state of its own in the history."""
     window, before = desk.window, len(desk.archive.history("demo-0001"))
     window.select("blinatumomab")
-    for number, action in enumerate(("later_week", "remove"), start=1):
-        window.act(action)
+    edits = (partial(nudge, window, "later_week"), partial(window.act, "remove"))
+    for number, edit in enumerate(edits, start=1):
+        edit()
         qtbot.waitUntil(window.notice.undo.isVisible)
         desk.document.save_now()
         assert len(desk.archive.history("demo-0001")) == before + number
