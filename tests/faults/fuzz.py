@@ -13,14 +13,16 @@ import time
 from pathlib import Path
 
 from planner.errors import KnownError
+from planner.model.revision import Passed
 from planner.model.store import Protection
 from planner.paths import resources
+from planner.services.store.coming_home import with_own
 from planner.settings import load_settings
 from planner.storage import hand_over, key_file
 from planner.storage.plan_codec import decode, encode
 from tests.faults.hostile import WORDS, _mutant, _readers, _seeds, _watch
 from tests.quick_keys import quick_keys
-from tests.storage.plans import resealed, small_plan
+from tests.storage.plans import AT, resealed, small_plan
 
 LIMIT = 1.0
 KINDS = ("plan", "sealed plan", "key file", "patient", "patients table", "store", "protocol", "rule", "agents")
@@ -84,7 +86,8 @@ def _cases(folder):
         )
         work[kind] = ([file.read_bytes() for file in shipped[:40]], work[kind][1])
     plan = encode(small_plan()).encode()
-    work["plan"] = ([plan], _written_again)
+    passed = with_own((Passed("0" * 64, "w", AT),), small_plan())
+    work["plan"] = ([encode(small_plan(), passed).encode()], _written_again)
     work[RESEALED] = ([plan], _written_again)
     work["key file"] = (work["key file"][0], _key_opened(folder / "fuzzed.db"))
     work[KEY_RESEALED] = ([box], work["key file"][1])
