@@ -35,7 +35,8 @@ from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.model.schedule import Schedule
 from planner.services.evaluation import evaluate
 from planner.services.telling.elsewhere import not_as_ordered, stays_elsewhere
-from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, raised
+from planner.services.telling.put_off import lost_with_it
+from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, out_of_range, raised
 from planner.services.usual_doses import (
     TypedDose,
     dose_doubt,
@@ -169,6 +170,12 @@ def _ask_reach(chosen: argparse.Namespace, desk: Desk, change: DoseChange | Repl
         raise InputProblem((doubt, f"say --alone to change {change.order} alone, or --sure to change them all"))
 
 
+def _ask(chosen: argparse.Namespace, doubt: str) -> None:
+    if doubt and not (chosen.sure or chosen.preview):
+        raise InputProblem((doubt, "say --sure to take it so"))
+    say((doubt,) if doubt else ())
+
+
 def _schedule(desk: Desk, changed: Plan) -> Schedule:
     return evaluate(changed, desk.library, site_of(changed)).schedule
 
@@ -209,7 +216,9 @@ def _resume(chosen: argparse.Namespace) -> int:
 
 def _skip(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
-    changed = pausing.skip(desk.plan, desk.known.schedule, Skip(block, cycle, *why, closes=chosen.close))
+    change = Skip(block, cycle, *why, closes=chosen.close)
+    changed = pausing.skip(desk.plan, desk.known.schedule, change)
+    say(lost_with_it(desk.plan, change))
     return carry_out(chosen, desk, changed, f"Skip {block} C{cycle}")
 
 
@@ -253,10 +262,7 @@ def _reduce(chosen: argparse.Namespace) -> int:
     )
     changed = redosing.reduce(desk.plan, desk.known.schedule, change)
     _ask_reach(chosen, desk, change)
-    more = raised(desk.known.schedule, _schedule(desk, changed))
-    if more and not (chosen.sure or chosen.preview):
-        raise InputProblem((more, "say --sure to take it so"))
-    say((more,) if more else ())
+    _ask(chosen, raised(desk.known.schedule, _schedule(desk, changed)))
     _say_reach(desk, change)
     amount = chosen.dose or f"{chosen.percent} %"
     return carry_out(chosen, desk, changed, f"Reduce {chosen.order} to {amount} from {block} C{cycle} D{chosen.day}")
@@ -280,6 +286,7 @@ def _dose(chosen: argparse.Namespace) -> int:
     agent = desk.library.agents[placed.agent]
     _ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
     _ask_reach(chosen, desk, change)
+    _ask(chosen, out_of_range(desk.known.schedule, _schedule(desk, changed)))
     _say_also(desk, change)
     return carry_out(chosen, desk, changed, f"Enter {chosen.dose} of {chosen.order} in {block}")
 

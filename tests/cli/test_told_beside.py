@@ -152,3 +152,16 @@ def test_a_record_made_by_mistake_is_taken_back_and_a_second_one_names_the_first
     assert "in place of the record" in told.error
     fine("plan", "given", once, *where, "--status", "planned", "-o", back)
     assert next(one for one in rows(fine, back) if one["agent"] == "dasatinib")["status"] == "planned"
+
+
+def test_a_lost_deferral_and_a_block_before_its_question_are_told(run, fine, plan, patient, tmp_path):
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    fine("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    where = ("--block", "first-year", "--cycle", "2")
+    away = ("--day", "1", "--days", "9", "--scope", "all", "--reason", "holiday")
+    assert run("plan", "defer", made, *where, *away, "-o", made).code == 0
+    told = run("plan", "skip", made, *where, "--close", "--reason", "other", "-o", after)
+    assert "the deferral by +9 days (holiday) goes with the cycle" in told.error
+    early = ("--block", "blinatumomab", "--cycle", "1", "--day", "1", "--days", "-30", "--scope", "following")
+    told = run("plan", "defer", plan, *early, "--reason", "other", "-o", after)
+    assert "days before the question it waits for is asked" in told.error

@@ -15,6 +15,7 @@ GOES_ON = "Does not reach: {others}"
 RAISES = (
     "This raises {drug} from {before} to {after} from {day} on: percent are of the protocol's dose, not of the dose now"
 )
+OUTSIDE = "{dose} of {drug} is outside the range of the protocol, {least} to {most}"
 OTHER_DOSE = "{dose} would stand in place of {others} too"
 
 
@@ -66,6 +67,19 @@ def raised(before: Schedule, after: Schedule) -> str:
             texts = [format_amount(one.value, one.unit) for one in (old.dose, now.dose) if one.value is not None]
             first, day = now.placed.agent_name, weekday_date(now.day)
             return RAISES.format(drug=first, before=texts[0], after=texts[1], day=day)
+    return ""
+
+
+def out_of_range(before: Schedule, after: Schedule) -> str:
+    """That a dose entered where the protocol gives a range lies outside it; empty where none does."""
+    was = {(one.placed.id, one.cycle_day, one.minute, one.due_day): one for one in before.events if one.dose}
+    for now in after.events:
+        old = was.get((now.placed.id, now.cycle_day, now.minute, now.due_day))
+        if old and old.dose and now.dose and now.dose.value is not None and old.dose is not now.dose:
+            least, most, unit = old.dose.least, old.dose.most, old.dose.unit
+            if least is not None and most is not None and unit == now.dose.unit and not least <= now.dose.value <= most:
+                texts = [format_amount(one, unit) for one in (now.dose.value, least, most)]
+                return OUTSIDE.format(drug=now.placed.agent_name, dose=texts[0], least=texts[1], most=texts[2])
     return ""
 
 

@@ -10,7 +10,7 @@ from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.services.telling.change_words import change_words
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.elsewhere import stays_elsewhere
-from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, raised
+from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, out_of_range, raised
 from planner.services.verbs.redosing import enter_dose, full_dose, reduce, replace_agent
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 
@@ -124,3 +124,19 @@ def test_a_reduction_that_gives_more_than_now_is_told() -> None:
     told = raised(scheduled(less), scheduled(more))
     assert told.startswith("This raises Mercaptopurine from 16.5 mg to 40 mg from ")
     assert f"{day:%d-%b-%Y}" in told
+
+
+def test_a_dose_entered_outside_the_range_of_its_protocol_is_told() -> None:
+    plan = plan_of("tisa-cel")
+    cells = next(one for one in scheduled(plan).events if one.dose and one.dose.least is not None)
+    assert cells.dose
+    assert cells.dose.least
+    assert cells.dose.most
+    place = cells.placed
+    where = (place.block.id, place.cycle, cells.cycle_day, place.order.id)
+    for amount, outside in ((cells.dose.most, False), (cells.dose.most * 2, True), (cells.dose.least / 2, True)):
+        change = DoseChange(*where, Scope.FOLLOWING, "other", dose=f"{amount:f} {cells.dose.unit}")
+        entered = enter_dose(plan, scheduled(plan), change)
+        told = out_of_range(scheduled(plan), scheduled(entered))
+        assert bool(told) is outside
+        assert not outside or "is outside the range of the protocol" in told
