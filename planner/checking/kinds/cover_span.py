@@ -71,8 +71,9 @@ def _last_day(span: Span, context: Context) -> int:
     return span.end if span.end < NO_END else max(span.start, context.schedule.events[-1].day)
 
 
-def _span(days: tuple[int, int]) -> str:
-    return f"{on_day(days[0])} to {on_day(days[1])}"
+def _within(days: tuple[int, int]) -> str:
+    first, last = days
+    return f"on {on_day(first)}" if first == last else f"from {on_day(first)} to {on_day(last)}"
 
 
 def _hit(
@@ -85,10 +86,10 @@ def _hit(
     """The first gap of a series names the next ones too: whoever reads of it may stand in one of those."""
     (start, end), (first, last) = gap, run
     whole = start <= first and last <= end
-    span, what = _span(gap), spoken(wanted.needs)
-    also = "".join(f", nor from {_span(one)}" for one in others[: FEW_DAYS - 1])
+    span, what = f"{on_day(start)} to {on_day(end)}", spoken(wanted.needs)
+    also = "".join(f", nor {_within(one)}" for one in others[: FEW_DAYS - 1])
     return Hit(
-        f"No {what} from {span}{also}{', none at all' if whole else ''}{_rhythm(wanted)}.",
+        f"No {what} {_within(gap)}{also}{', none at all' if whole else ''}{_rhythm(wanted)}.",
         (event,) if event else (),
         (
             ("runs", f"{on_day(first)} to {on_day(last)}{_edges(wanted)}"),

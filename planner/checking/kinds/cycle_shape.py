@@ -240,7 +240,7 @@ def _is_raised(dose: ComputedDose | None) -> bool:
 
 def _protocol_dose(dose: ComputedDose | None) -> DoseRule | None:
     try:
-        return parse_dose(dose.protocol_dose) if dose else None
+        return parse_dose(dose.protocol_dose.replace(",", "")) if dose else None
     except ValueError:
         return None
 

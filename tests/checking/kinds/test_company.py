@@ -157,6 +157,12 @@ def test_company_by_route_is_named_by_route():
 COVERED = rule("cover_span", agents=["class:cytotoxic"], needs=["class:pjp-prophylaxis"], max_gap_days=7)
 
 
+def test_a_gap_of_one_day_is_a_day():
+    wanted = rule("cover_span", agents=["class:cytotoxic"], needs=["phenytoin"], max_gap_days=0)
+    (one,) = find(wanted, "1-5 cytarabine 1 mg IV", co_medications=["phenytoin 1-2", "phenytoin 4-5"])
+    assert one.message == "No phenytoin on 03-Jan-2026."
+
+
 def test_the_first_gap_of_a_cover_names_the_next_ones():
     dose = "trimethoprim-sulfamethoxazole 160 mg PO"
     (one,) = find(COVERED, "1-60 cytarabine 1 mg IV", f"20 {dose}", f"40 {dose}")

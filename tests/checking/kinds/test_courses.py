@@ -5,8 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.model.finding import FindingStatus
+from planner.model.plan import DoseChange, Scope
+from planner.services.evaluation import evaluate
+from planner.services.verbs import redosing
 from tests.builders import day
 from tests.checking.judging import find, rule
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
 
 NUMBERS = st.lists(st.integers(1, 60), max_size=8, unique=True)
 
@@ -214,3 +219,13 @@ def test_only_where_something_stands_beside_it():
     before, graft = "1 inotuzumab 0.5 mg/m2 IV", "20 haematopoietic-stem-cells ? IV block=bmt"
     assert len(find(wanted, before, "9 thiotepa 5 mg/kg IV block=bmt", graft)) == 1
     assert find(wanted, before, "9 thiotepa 5 mg/kg IV block=chemo", graft) == ()
+
+
+def test_a_reduced_dose_of_thousands_counts_as_the_protocols():
+    """Its protocol writes it with a comma: 1,500 mg/m2."""
+    shown = evaluate(plan_of("nelarabine-t-all"), library())
+    dose = [one for one in shown.schedule.events if one.placed.agent == "nelarabine"][2]
+    half = DoseChange("cycle-1", 1, dose.cycle_day, "nelarabine-adult", Scope.DAY, "toxicity", percent=50)
+    less = evaluate(redosing.reduce(shown.plan, shown.schedule, half), library())
+    assert dose.dose.protocol_dose == "1,500 mg/m2"
+    assert not [one for one in (*shown.findings, *less.findings) if one.rule == "NE-03"]
