@@ -162,8 +162,16 @@ def _tablets(dose: Decimal, unit: str, agent: Agent) -> tuple[tuple[Piece, ...],
     sides = [side for side in nearest_tablets(dose, strengths, halves) if side]
     if not sides:
         return (), f"more than {MOST_PIECES} tablets of one strength would make it"
-    near = " or ".join(f"{format_amount(content(side), unit)} ({pieces_words(side, unit)})" for side in sides)
+    near = " or ".join(_near(side, dose, unit) for side in sides)
     return (), f"no tablets make it exactly; nearest are {near}"
+
+
+def _near(side: Sequence[Piece], dose: Decimal, unit: str) -> str:
+    """What tablets make instead, and how far that is from the dose: "nearest" alone offered half as much again."""
+    made = content(side)
+    percent = format_number((abs(made - dose) * 100 / dose).quantize(Decimal(1)))
+    far = f"{percent} % {'more' if made > dose else 'less'}"
+    return f"{format_amount(made, unit)} ({pieces_words(side, unit)}, {far})"
 
 
 def pieces_words(pieces: Sequence[Piece], unit: str) -> str:

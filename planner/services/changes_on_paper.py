@@ -99,8 +99,8 @@ def _named(
         alone = told == order or told.endswith(f" ({order})")
         name = here.get(order, "") if alone else ""
         named["order"] = name or ID.sub(lambda found: drugs.get(found[0]) or here.get(found[0], found[0]), told)
-    if change.reason == REASONS[-1] and not change.note:
-        named["reason"] = REASON_UNSAID
+    if change.reason == REASONS[-1]:  # "other, relapse": the note is the reason
+        named |= {"reason": change.note or REASON_UNSAID, "note": ""}
     return replace(change, **named) if named else change
 
 

@@ -59,7 +59,7 @@ from planner.model.kept import Doses, doses_by_order, kept, kept_words
 from planner.model.language import glued
 from planner.model.patient import CoMedication
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedBlock, Schedule
+from planner.model.schedule import Event, PlacedBlock
 
 TITLE = "Hand-over sheet"
 NOTES = "Notes of the protocol on what is due"
@@ -109,7 +109,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
         *((("Not to be given in this time", apart),) if apart else ()),
-        ("What is due", (*_before(evaluated.schedule, standing, days), *_due(due, told))),
+        ("What is due", (*_before(evaluated, standing, days), *_due(due, told))),
         ("Daily medicines, infusions and checks", (*((Paragraphs(still),) if still else ()), *daily)),
         ("Still open", (Paragraphs(open_lines(evaluated, first, last)),)),
         *_order_notes([one for one in standing if one.day in days]),
@@ -222,12 +222,13 @@ def _decided(changes: Sequence[str]) -> list[Section]:
     return [Section(title, (Paragraphs(lines),), level=1, again=continued(title))] if lines else []
 
 
-def _before(schedule: Schedule, standing: Sequence[Event], days: range) -> list[Part]:
+def _before(evaluated: EvaluatedPlan, standing: Sequence[Event], days: range) -> list[Part]:
     """What provisional blocks hang on, and courses of which neither days nor doses are entered, with their days.
 
     By the day of its mark alone, a course of methotrexate read as three free weeks.
     """
-    lines = [*unsure_lines(schedule, [one.placed.block for one in standing if one.day in days])]
+    ends, blocks = Ends(evaluated), [one.placed.block for one in standing if one.day in days]
+    lines = [*unsure_lines(evaluated.schedule, [one for one in blocks if not ends.is_stopped(one)])]
     for event in standing:
         may_fall = to_enter(event)
         if may_fall and may_fall.start < days.stop and may_fall.stop > days.start:

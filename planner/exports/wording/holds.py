@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from planner.exports.wording.doses import is_drug
+from planner.exports.wording.doses import PREMEDICATION, is_drug
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import NO_DAY, listed
 from planner.model.civil import clock, weekday_date
@@ -53,6 +53,8 @@ class Ends:
                 continue
             if event.state is State.HELD and block not in self.held:
                 self._drugs_held.setdefault(block, {}).setdefault(event.placed.agent_name, event.day)
+            if event.placed.role == PREMEDICATION:  # without its drug it is no treatment that goes on
+                continue
             if event.state not in (State.OMITTED, State.STOPPED):
                 self._meant[block] = event.day
                 self._stopped.pop(block, None)

@@ -41,6 +41,8 @@ ENTERED = re.compile(r"dose (\d+(?:\.\d+)?)( [^\s%].*?): other(?=$|, )(.*)")
 """How assembly says of a dose that somebody entered it and gave no reason."""
 OF_NO_REASON = re.compile(rf"[a-z ]+(?: [\d.]+ %)?: {REASONS[-1]}")
 """How a note says what was done that gives no reason: "not given: other"."""
+OF_A_NOTE = re.compile(rf"([a-z ]+(?: [\d.]+ %)?: ){REASONS[-1]}, (.+)")
+"""Likewise of one that gives a reason of its own words: "stopped: other, relapse"."""
 OF_DAY = re.compile(r"dose \d+ of \d+ this day")
 """What assembly says of each dose of a day; a sheet shows them one after the other anyway."""
 
@@ -240,6 +242,8 @@ def _plainly(note: str, condition: Condition) -> str:
         return REASON_UNSAID
     if OF_NO_REASON.fullmatch(note):
         return f"{note.removesuffix(REASONS[-1])}{REASON_UNSAID}"
+    if told := OF_A_NOTE.fullmatch(note):
+        return f"{told[1]}{told[2]}"
     if entered := ENTERED.fullmatch(note):
         return f"dose entered for this plan: {format_number(Decimal(entered[1]))}{entered[2]}"
     if note != ONLY_IF + condition_words(condition):

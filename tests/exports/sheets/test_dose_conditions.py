@@ -43,7 +43,7 @@ def test_a_dose_that_is_given_hangs_on_nothing_any_more() -> None:
 
 def test_where_no_tablets_make_a_dose_day_sheet_and_calendar_say_so() -> None:
     """ "45.3 mg, once a day" stood bare with its boxes; only the supply sheet said that no tablets make it."""
-    nearest = "no tablets make it exactly; nearest are 25 mg (0.5 × 50 mg) or 50 mg (1 × 50 mg)"
+    nearest = "no tablets make it exactly; nearest are 25 mg (0.5 × 50 mg, 45 % less) or 50 mg (1 × 50 mg, 10 % more)"
     for kind in ("daysheet", "supply"):
         assert any(nearest in line.text.replace("\u00a0", " ") for line in lines_of(make(shipped("aall0232-hr"), kind)))
     sheet = make(shipped("aall0232-hr"), "calendar")

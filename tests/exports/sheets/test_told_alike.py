@@ -12,7 +12,7 @@ from planner.exports.sheets.sheet import Chart
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.patient import Measurement
-from planner.model.plan import BagPlan, Deferral, Given, GivenRecord, Plan, Replacement, Scope
+from planner.model.plan import BagPlan, Deferral, Given, GivenRecord, Plan, Replacement, Scope, Stop
 from planner.model.timeline import free_bar
 from planner.model.wish import Wish
 from planner.services.changes_on_paper import changes_on_paper
@@ -161,3 +161,21 @@ def test_a_record_of_less_says_its_grade() -> None:
     )
     plan = record_given(plan, seen(plan).schedule, less, START + timedelta(99))
     assert "Nelarabine: toxicity grade 2: neuropathy" in told(plan, "roadmap", Wish())
+
+
+def test_a_block_whose_drug_is_stopped_is_stopped_though_its_premedication_is_drawn() -> None:
+    """ "Where in the course: Inotuzumab 3 C3 D10", a month after inotuzumab was stopped for good."""
+    plan = placed("inotuzumab-rr")
+    order = next(one for one in doses_of(plan, "Inotuzumab ozogamicin") if one.cycle_day == 8).placed
+    stop = Stop(order.block.id, 1, 8, Scope.ALL, "other", "relapse", order=order.order.id)
+    plan = replace(plan, modifications=(stop,))
+    day = doses_of(plan, "Inotuzumab ozogamicin")[-1].date
+    block = doses_of(plan, "Inotuzumab ozogamicin")[-1].placed.block.title
+    found = told(plan, "handover", Wish(day, day + timedelta(20)))
+    assert any(one.endswith(f": {block}, STOPPED") for one in found)
+    assert not any(one.startswith("Provisional: ") and block in one for one in found)
+    assert "Stopped Inotuzumab ozogamicin from C1 D8 of Inotuzumab 1 on, in all later blocks too (relapse)" in found
+    assert any(one.startswith("stopped: relapse") for one in found), "the words that somebody wrote are the reason"
+    for kind in ("summary", "glance", "roadmap"):
+        cells = [" ".join(map(text, row)) for row in rows(printed_sheet(plan, kind))]
+        assert any(block in row and " stopped" in row for row in cells), kind
