@@ -24,13 +24,15 @@ from planner.exports.wording.bilingual import alongside
 from planner.exports.wording.calls import is_written_in
 from planner.model.agent import Strength
 from planner.model.counter import Totals
+from planner.model.cycle_content import State
 from planner.model.difference import UNDATED, Difference
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.kept import kept, kept_words
 from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.open_dose import with_questions
 from planner.model.protocol import TemplateAssessment, TemplateOrder
-from planner.model.schedule import Schedule
+from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
@@ -92,7 +94,7 @@ def make_sheet(
     if kind not in BUILDERS:
         raise InputProblem((f"sheet: {kind} is not known; choose {' or '.join(SHEET_TITLES)}",))
     words, others = words_of(wish.language), words_of(wish.alongside or wish.language)
-    changes = _since(around.before.schedule, evaluated.schedule) if around.before else ()
+    changes = _since(around.before, evaluated) if around.before else ()
     stands = release(evaluated.plan, evaluated.dosed_as)
     outdated = around.newest not in ("", stands.version)
     stamp = Stamp(stands, kind, printed_at, outdated=outdated, beside=around.beside)
@@ -117,17 +119,32 @@ def make_sheet(
     return alongside(sheet, BUILDERS[kind](evaluated, replace(job, words=others)))
 
 
-def _since(before: Schedule, now: Schedule) -> tuple[Difference, ...]:
-    """What differs from the schedule of the issue before, where what an answer put off has no day any more.
+def _since(before: EvaluatedPlan, now: EvaluatedPlan) -> tuple[Difference, ...]:
+    """What differs from the issue before, as sheets draw it, where what an answer put off has no day any more.
 
     Its events stay in the schedule on the day they had: a second dose of CAR T cells vanished from the sheet of that
-    day, and no list of changes had a word of it.
+    day, and no list of changes had a word of it. Rescue that a pause of its block leaves was "held" in that list, and
+    NOT to be left out in its row.
     """
-    waiting = {block.id for block in now.blocks if block.waits}
-    return tuple(
-        one._replace(what=UNDATED) if one.what == "vanished" and one.event.placed.block.id in waiting else one
-        for one in differences(_dated(before), _dated(now))
-    )
+    waiting = {block.id for block in now.schedule.blocks if block.waits}
+    were, are = _kept_of(before), _kept_of(now)
+    found = []
+    for one in differences(_dated(before.schedule), _dated(now.schedule)):
+        old, new = were.get(_place(one.old), one.old), are.get(_place(one.new), one.new)
+        if one.what == "status" and old and new and {old.state, new.state} <= {State.PLANNED, State.DEFERRED}:
+            continue
+        gone = one.what == "vanished" and one.event.placed.block.id in waiting
+        found.append(Difference(UNDATED if gone else one.what, old, new))
+    return tuple(found)
+
+
+def _place(event: Event | None) -> tuple[str, int, int, int] | None:
+    return event and (event.placed.id, event.day, event.minute, event.sequence)
+
+
+def _kept_of(evaluated: EvaluatedPlan) -> Mapping[tuple[str, int, int, int] | None, Event]:
+    """What a pause of its block leaves, as it is drawn."""
+    return {_place(one): one for one in kept(evaluated.plan, evaluated.schedule.events) if kept_words(one)}
 
 
 def _dated(schedule: Schedule) -> Schedule:

@@ -105,15 +105,17 @@ def _groups(changes: Sequence[Difference]) -> list[list[Difference]]:
 def _by_block(groups: Sequence[Sequence[Difference]]) -> list[list[Difference]]:
     """The groups, with those of one block that moved by as many days and keep their hour as one, in order of time.
 
-    Likewise the bags of a block: each of them says in its own row how long it runs and what comes next.
+    Likewise the bags of a block: each of them says in its own row how long it runs and what comes next; and what became
+    of all of it alike: a course behind one on hold was a row "planned, now provisional" for each of its drugs.
     """
     found: dict[tuple[object, ...], list[Difference]] = {}
     for number, group in enumerate(groups):
         one = group[0]
         days = one.new_day - one.old_day
         same_hour = one.what == "moved" and one.old and one.new and one.old.minute == one.new.minute
-        alike = same_hour or one.what == "bag"
-        found.setdefault((one.event.placed.block.id, one.what, days) if alike else (number,), []).extend(group)
+        alike = same_hour or one.what in ("bag", "status")
+        became = (one.before, one.after) if one.what == "status" else ()
+        found.setdefault((one.event.placed.block.id, one.what, days, *became) if alike else (number,), []).extend(group)
     return [sorted(group, key=lambda one: one.event.day) for group in found.values()]
 
 

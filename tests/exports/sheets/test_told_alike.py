@@ -16,9 +16,11 @@ from planner.model.plan import BagPlan, Deferral, Given, GivenRecord, Plan, Repl
 from planner.model.timeline import free_bar
 from planner.model.wish import Wish
 from planner.services.changes_on_paper import changes_on_paper
+from planner.services.printing import Around, make_sheet
 from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
-from tests.exports.papers import lines_of
+from tests.exports.gallery import PRINTED_AT
+from tests.exports.papers import SITE, lines_of
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
 from tests.exports.sheets.test_kept_on import held_after_methotrexate
 
@@ -179,3 +181,34 @@ def test_a_block_whose_drug_is_stopped_is_stopped_though_its_premedication_is_dr
     for kind in ("summary", "glance", "roadmap"):
         cells = [" ".join(map(text, row)) for row in rows(printed_sheet(plan, kind))]
         assert any(block in row and " stopped" in row for row in cells), kind
+
+
+def test_what_a_hold_of_its_block_leaves_is_no_change_since_the_issue_before() -> None:
+    """Leucovorin "held" in the list of changes, and "NOT to be left out" in its row."""
+    plan = held_after_methotrexate()
+    before = replace(plan, modifications=())
+    sheet = make_sheet(seen(plan), "handover", SITE, PRINTED_AT, Wish(), around=Around(before=seen(before)))
+    cells = [[text(cell) for cell in row] for row in rows(sheet)]
+    changed = {row[1] for row in cells if row[0].startswith("Changed") and row[-1] == "held"}
+    assert any("Cytarabine" in one for one in changed)
+    assert not any("Leucovorin" in one or "fluids" in one for one in changed)
+    (rescue, *_) = (row for row in cells if len(row) == 6 and row[2].startswith("Leucovorin"))
+    assert "NOT to be left out" in rescue[2]
+    assert "CHANGED" not in rescue[2]
+    again = make_sheet(seen(before), "handover", SITE, PRINTED_AT, Wish(), around=Around(before=seen(plan)))
+    assert not any(text(row[1]).count("Leucovorin") for row in rows(again) if text(row[0]).startswith("Changed"))
+
+
+def test_what_became_of_a_course_alike_is_one_line() -> None:
+    """Each drug of each course behind one on hold was a row of its own: planned, now provisional."""
+    plan = held_after_methotrexate()
+    before = seen(replace(plan, modifications=()))
+    sheet = make_sheet(seen(plan), "glance", SITE, PRINTED_AT, Wish(), around=Around(before=before))
+    cells = [[text(cell) for cell in row] for row in rows(sheet)]
+    unsure = [row[1].split(" | ") for row in cells if row[0] == "Changed" and row[-1] == "provisional"]
+    blocks = [one[0].partition(" C")[0] for one in unsure]
+    assert "Part A 3" in blocks
+    assert len(blocks) == len(set(blocks))
+    (course,) = (one for one in unsure if one[0].startswith("Part A 3"))
+    assert "Cyclophosphamide" in course[1]
+    assert "Vincristine" in course[1]
