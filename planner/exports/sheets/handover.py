@@ -63,6 +63,8 @@ from planner.model.schedule import Event, PlacedBlock
 
 TITLE = "Hand-over sheet"
 NOTES = "Notes of the protocol on what is due"
+ADDED = "added: "
+"""How the note of what somebody ordered begins, which is none of the protocol's."""
 NOT_ENTERED = "days and doses are not entered, ask the treating clinic; any day from"
 SHORT = 20
 """Characters of what a note is about ("an estimate") that are said again with it."""
@@ -247,7 +249,8 @@ def _order_notes(events: Sequence[Event]) -> list[tuple[str, tuple[Part, ...]]]:
     firsts: dict[str, dict[str, Event]] = {}
     for event in events:
         standing = event.state not in (State.OMITTED, State.STOPPED)
-        if event.placed.note and standing and not stands_in(event.placed):  # why it stands in, the changes tell
+        changed = stands_in(event.placed) or event.placed.note.startswith(ADDED)  # the changes tell why
+        if event.placed.note and standing and not changed:
             firsts.setdefault(event.placed.note, {}).setdefault(event_name(event.placed), event)
     often = Counter(name for several in firsts.values() for name in several)
     lines = []

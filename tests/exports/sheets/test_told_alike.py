@@ -12,7 +12,7 @@ from planner.exports.sheets.sheet import Chart
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.patient import Measurement
-from planner.model.plan import BagPlan, Deferral, Given, GivenRecord, Plan, Replacement, Scope, Stop
+from planner.model.plan import Addition, BagPlan, Deferral, Given, GivenRecord, Plan, Replacement, Scope, Stop
 from planner.model.timeline import free_bar
 from planner.model.wish import Wish
 from planner.services.changes_on_paper import changes_on_paper
@@ -212,3 +212,12 @@ def test_what_became_of_a_course_alike_is_one_line() -> None:
     (course,) = (one for one in unsure if one[0].startswith("Part A 3"))
     assert "Cyclophosphamide" in course[1]
     assert "Vincristine" in course[1]
+
+
+def test_what_somebody_ordered_is_no_note_of_the_protocol() -> None:
+    """ "Methotrexate IT C1 D9: added: other" stood under the notes of the protocol."""
+    plan = placed("hyper-cvad")
+    more = Addition(plan.blocks[0].id, 1, "more", "levetiracetam", "supportive", "PO", (5,), "other", dose="500 mg")
+    found = told(replace(plan, modifications=(more,)), "handover")
+    assert any(one.startswith("Added ") and "500 mg PO on D5" in one for one in found)
+    assert not any(one.casefold().startswith("levetiracetam: added") for one in found)
