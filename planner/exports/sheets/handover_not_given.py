@@ -1,5 +1,6 @@
 """What is not to be given on the hand-over: a course left out, on hold or stopped, drug by drug under its reason."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Part, Row, Table
@@ -14,7 +15,7 @@ from planner.model.language import glued
 from planner.model.schedule import Event
 
 FEWEST = 3
-"""Events of one block and reason that stand in this table; fewer are told on their days."""
+"""Events of one reason that stand in this table, in all blocks; fewer are told on their days."""
 SEE_DAILY = "every day: see Daily medicines"
 REASONS = "on hold", "stopped", "cycle skipped", "left out", "not given"
 """How the note begins that says why something is not given."""
@@ -30,13 +31,16 @@ def apart(events: Sequence[Event], daily: Sequence[Event], micrograms: str) -> t
 
     Three pages of struck rows stood between the doses of a patient whose next course was left out. Of what is `daily`
     and not to be given, each with its first dose, the table of that tells more; here it is named, for this list reads
-    as the whole.
+    as the whole: those of one stop in a block that lost two doses stood struck two pages on.
     """
     groups: dict[tuple[str, State, str], list[Event]] = {}
     for event in events:
         if event.state in NOT_TO_BE_GIVEN and not kept_words(event):
             groups.setdefault((event.placed.block.id, event.state, _why(event)), []).append(event)
-    several = {key: found for key, found in groups.items() if len(found) >= FEWEST}
+    often = Counter[tuple[State, str]]()
+    for (_, state, why), found in groups.items():
+        often[state, why] += len(found)
+    several = {key: found for key, found in groups.items() if often[key[1:]] >= FEWEST}
     told = {id(event) for found in several.values() for event in found}
     runs: dict[tuple[str, State, str], list[Event]] = {}
     for first in daily:
