@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.handover import handover
 from planner.exports.sheets.handover_open import NOTHING_OPEN
-from planner.exports.sheets.sheet import Facts, Line
+from planner.exports.sheets.sheet import Facts, Line, Table
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Given, GivenRecord
@@ -259,7 +259,8 @@ def test_what_has_no_dose_begins_its_cell_with_what_is_said_of_it() -> None:
     """Nelarabine: "unverified: CHECK" stood a line too low beside the marrow."""
     first = shipped("obe-cel").schedule.events[0].date
     sheet = handover(shipped("obe-cel"), job(wish=Wish(first, first + timedelta(20))))
-    (due,) = (part for section in sheet.sections if section.title == "What is due" for part in section.parts)
+    parts = [part for section in sheet.sections if section.title == "What is due" for part in section.parts]
+    (due,) = (part for part in parts if isinstance(part, Table))
     assert not [row for row in due.rows if row.cells[3].lines and not row.cells[3].lines[0].text]
 
 
