@@ -169,7 +169,7 @@ def test_a_reissued_calendar_strikes_the_old_day_and_names_the_new_one() -> None
                     cells |= {(part.title, day.number): day for day in week.days if not day.outside}
     old, new = cells["March 2026", "9"], cells["March 2026", "15"]
     assert [line.text for line in old.lines if line.style == "struck"]
-    assert any(re.fullmatch(r"now on 15.March.2026", line.text) for line in old.lines)
+    assert any(re.fullmatch(r"Changed: now on 15.March.2026", line.text) for line in old.lines)
     assert any(line.text.startswith("Changed: ") and line.style == "strong" for line in new.lines)
     untouched = cells["March 2026", "2"]
     assert not any("Changed" in line.text or line.style == "struck" for line in untouched.lines)
