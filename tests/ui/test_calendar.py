@@ -166,3 +166,12 @@ def test_a_dose_of_a_past_day_that_nobody_recorded_has_a_sign_of_its_own(desk):
     told = calendar.viewport().grab(calendar._cell(past)).toImage()
     calendar.today = past
     assert calendar.viewport().grab(calendar._cell(past)).toImage() != told
+
+
+def test_doses_of_one_drug_stand_below_each_other_where_one_line_is_too_narrow(desk):
+    calendar = desk.window.furniture.calendar
+    both = "381 mg + 1,522 mg IV"
+    whole = calendar.kit.width(both, "small")
+    assert calendar._doses(both, round(whole) + 1) == [both]
+    assert calendar._doses(both, round(whole) - 10) == ["381 mg", "+ 1,522 mg IV"]
+    assert calendar._doses("381 mg IV", 10) == ["381 mg IV"]
