@@ -6,11 +6,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
+from planner.model.cycle_content import State
 from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord
 from planner.services.verbs.recording import record_given
 from tests.ui.desks import NOON, nudge, open_desk
-from ui.calendar.weeks import days_of, first_day, is_unrecorded, months_text, spoken
+from ui.calendar.weeks import Day, Entry, days_of, first_day, is_unrecorded, months_text, spoken
 
 
 @pytest.fixture
@@ -169,9 +170,11 @@ def test_a_dose_of_a_past_day_that_nobody_recorded_has_a_sign_of_its_own(desk):
 
 
 def test_doses_of_one_drug_stand_below_each_other_where_one_line_is_too_narrow(desk):
+    event = desk.document.evaluated.schedule.events[0]
+    both = Entry("Methotrexate", "381 mg + 1,522 mg IV", "infusion", State.PLANNED, event, ("a", "b"))
+    assert both.lines(fits=True) == ["381 mg + 1,522 mg IV"]
+    assert both.lines(fits=False) == ["381 mg", "+ 1,522 mg IV"]
     calendar = desk.window.furniture.calendar
-    both = "381 mg + 1,522 mg IV"
-    whole = calendar.kit.width(both, "small")
-    assert calendar._doses(both, round(whole) + 1) == [both]
-    assert calendar._doses(both, round(whole) - 10) == ["381 mg", "+ 1,522 mg IV"]
-    assert calendar._doses("381 mg IV", 10) == ["381 mg IV"]
+    width = round(calendar.kit.width(both.dose, "small"))
+    shown = [text for _, text in calendar._lines(Day((both,)), width)]
+    assert shown == ["Methotrexate", "381 mg", "+ 1,522 mg IV"], "the cell's margins take the rest"

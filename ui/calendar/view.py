@@ -169,19 +169,12 @@ class CalendarView(QAbstractScrollArea):
         found: list[tuple[Entry | None, str]] = []
         for number, entry in enumerate(day.entries):
             whole = self.kit.width(entry.text) <= room or not entry.dose
-            texts = [entry.text] if whole else [entry.name, *self._doses(entry.dose, room)]
+            texts = [entry.text] if whole else [entry.name, *entry.lines(self.kit.width(entry.dose, "small") <= room)]
             more = number + 1 < len(day.entries)
             if len(found) + len(texts) + more > most:
                 return [*found, (None, say("+ {count} more", count=len(day.entries) - number))]
             found += [(entry, text) for text in texts]
         return found
-
-    def _doses(self, dose: str, room: int) -> list[str]:
-        """The doses of an entry in one line, or each on a line of its own: none is cut."""
-        first, *more = dose.split(" + ")
-        if not more or self.kit.width(dose, "small") <= room:
-            return [dose]
-        return [first, *(f"+ {one}" for one in more)]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())

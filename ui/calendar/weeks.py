@@ -41,6 +41,11 @@ class Entry(Struct, frozen=True):
         """Name and dose."""
         return f"{self.name} {self.dose}".strip()
 
+    def lines(self, fits: bool) -> list[str]:
+        """Its doses in one line where that `fits`, else each on a line of its own: none is cut."""
+        first, *more = self.dose.split(" + ")
+        return [self.dose] if fits else [first, *(f"+ {one}" for one in more)]
+
 
 class Day(Struct, frozen=True):
     """One day: its entries, the block's name for it, the worst open finding that speaks about it."""
