@@ -92,6 +92,13 @@ LINES = [
         for value, finds in ((bound, 0), (below, 1))
     ],
     *[
+        ("CT-34", f"1 tisa-cel {cells}e6 cells IV role=cell-therapy", {"weight": weight}, finds)
+        for weight, cells, finds in (
+            ("49", 246, 1), ("50", 251, 1), ("50.5", 251, 1), ("50.5", 250, 0), ("50", 9, 0), ("50.5", 9, 1),
+            ("51", 9, 1), ("49", 240, 0),
+        )
+    ],
+    *[
         ("MT-22", f"8 methotrexate {dose} mg/m2 IV full=250 protocol=mini-hyper-cvd-inotuzumab", creatinine, finds)
         for dose, value, finds in (
             (250, "1.5", 1), (250, "1.4", 0), (187.5, "1.5", 0), (187.5, "2", 0), (187.5, "2.1", 1), (125, "2.1", 0),
@@ -357,6 +364,7 @@ UNNOTICED = {
     "VC-07": 2,
     "VC-13": 1,
     "AC-03": 2,
+    "CT-34": 3,  # on either side of 50 kg the other of its two bounds is the lower one
     "BL-11C": 1,  # from 40.5 kg on 9 mcg is more than 5 mcg/m2 anyway
     "BL-11E": 1,
     "BL-11H": 2,  # up to 49.5 kg 5 mcg/m2 is no more than 9 mcg, which counts from 45 kg on
