@@ -194,8 +194,8 @@ def _doses_after(stretch: Sequence[Event], by_order: Mapping[str, Sequence[Event
 
 
 def rescued_by(placed: PlacedOrder) -> frozenset[str]:
-    """The orders that a rescue rescues from: what it hangs on, by its hours or its days."""
-    return _hangs_on(placed) if placed.role == "rescue" else frozenset()
+    """The orders that a rescue rescues from, or its fluids: what they hang on, by their hours or their days."""
+    return _hangs_on(placed) if placed.role in ("rescue", "hydration") else frozenset()
 
 
 def _hangs_on(placed: PlacedOrder) -> frozenset[str]:

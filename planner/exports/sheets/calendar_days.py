@@ -1,7 +1,7 @@
 """What a patient's day holds, in plain words: single items, spans of daily medicines, and the day's number."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -199,8 +199,8 @@ class DayWork:
                 if name in self._asked_about(day):
                     self.add_span(span, [day])
                     self._framed.add((day, name))
-            for guard, after in _guards(event, self._doses, self._words):
-                for day in (day for day, _ in days if day > after):
+            for day, _ in days:
+                for guard in _guards(event, day, self._doses, self._open[day], self._words):
                     self.add_span(guard, [day])
 
     def spans_on(self, day: date) -> list[int]:
@@ -356,9 +356,9 @@ def _begun(doses: Sequence[Event], day: int) -> Iterator[int]:
         yield day
 
 
-def _guards(rescue: Event, doses: Doses, words: Words) -> Iterator[tuple[SpanWords, int]]:
-    """The tests that tell when a rescue may end, each with its last drawn day: they read as over while it goes on."""
-    for one in guards_of(rescue, doses):
-        if not is_drug(one.placed):
+def _guards(rescue: Event, day: int, doses: Doses, going: Iterable[Event], words: Words) -> Iterator[SpanWords]:
+    """The tests of a day that tell when a rescue may end, behind their last drawn one: they read as over."""
+    for one in guards_of(rescue, doses, going):
+        if not is_drug(one.placed) and day > one.day:
             told = words.say("until_we_say", name=test_name(one.placed, words))
-            yield SpanWords(told, 0, rescue.state is State.PROVISIONAL, quiet=True), one.day
+            yield SpanWords(told, 0, rescue.state is State.PROVISIONAL, quiet=True)

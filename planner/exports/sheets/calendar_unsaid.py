@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, TREATING, is_drug
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, TREATING, is_drug
 from planner.exports.wording.holds import Ends, on_hold_since
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -99,7 +99,7 @@ def parts_off(evaluated: EvaluatedPlan) -> dict[str, str]:
     """By block of which no drug is to be given, the key of the words for it: on hold, stopped, or left out."""
     states: dict[str, set[State]] = defaultdict(set)
     for event in evaluated.schedule.events:
-        if is_drug(event.placed):
+        if is_drug(event.placed) and event.placed.role != PREMEDICATION:
             states[event.placed.block.id].add(event.state)
     off = {block: found for block, found in states.items() if found.issubset(NOT_TO_BE_GIVEN)}
     ends, blocks = Ends(evaluated), {block.id: block for block in evaluated.schedule.blocks}

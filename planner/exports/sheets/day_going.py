@@ -47,8 +47,9 @@ def apart_row(day: int, later: Event, beside: Beside) -> Made:
 
 def guarded_rows(day: int, first: Event, events: Sequence[Event], beside: Beside) -> Iterator[Made]:
     """What is looked at and given together with a rescue that may go on: nobody knows without it when it may stop."""
-    here = {event.placed.id for event in (*events, *beside.going.get(day, ()))}
-    for one in guards_of(first, beside.doses):
+    going = beside.going.get(day, ())
+    here = {event.placed.id for event in (*events, *going)}
+    for one in guards_of(first, beside.doses, going):
         if one.placed.id not in here:
             dose = dose_words(one, beside.site.micrograms)
             name = f"{one.placed.agent_name} {dose}".strip()

@@ -214,8 +214,9 @@ def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
 
 def guard_lines(first: Event, today: Sequence[Event], beside: Beside, day: int) -> Iterator[Line]:
     """What goes on with a rescue, each with a line to sign; not what is told to go on itself: fluids stood twice."""
-    here = {event.placed.id for event in (*today, *beside.going.get(day, ()))}
-    for one in guards_of(first, beside.doses):
+    going = beside.going.get(day, ())
+    here = {event.placed.id for event in (*today, *going)}
+    for one in guards_of(first, beside.doses, going):
         if one.placed.id not in here:
             yield Line(f"As long as {first.placed.agent_name} goes on, also: {one.placed.agent_name}", "strong")
             yield GOING if is_drug(one.placed) else SEEN

@@ -178,7 +178,8 @@ def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
 
 def _guards(first: Event, whole: _Whole) -> tuple[Line, ...]:
     """The levels that are looked at as long as a rescue goes on: their drawn days ended, and nobody measured them."""
-    names = [one.placed.agent_name for one in guards_of(first, whole.drawn) if not is_drug(one.placed)]
+    going = (one for firsts in whole.going.values() if first in firsts for one in firsts)
+    names = [one.placed.agent_name for one in guards_of(first, whole.drawn, going) if not is_drug(one.placed)]
     return (Line(f"as long as it goes on, also every day: {listed(names)}", "strong"),) if names else ()
 
 

@@ -1,5 +1,7 @@
 """What goes with a dose that is not given, and rescue on hold whose dose is: no sheet may pass over either."""
 
+from collections.abc import Iterable
+
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_words, if_tolerated
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
@@ -34,11 +36,15 @@ def goes_without(event: Event, doses: Doses) -> str:
     return f"goes with {nearest[0].placed.agent_name}, which {WORDS[nearest[0].state]}"
 
 
-def guards_of(first: Event, doses: Doses) -> list[Event]:
+def guards_of(first: Event, doses: Doses, going: Iterable[Event]) -> list[Event]:
     """Of a rescue that may go on, what its cycle looks at and gives with it for the same drug: its last drawn days.
 
     Levels and alkaline fluids "until methotrexate has cleared" were drawn for some days and then gone without a word.
+    Fluids ask for the levels where no rescue is among what is `going` on with them: leucovorin stopped by name took the
+    levels along.
     """
+    if first.placed.role == "hydration" and any(one.placed.role == "rescue" for one in going):
+        return []
     placed = first.placed
     around = f"{placed.block.id}/{placed.cycle}/"
     from_these = rescued_by(placed)
@@ -47,7 +53,7 @@ def guards_of(first: Event, doses: Doses) -> list[Event]:
         one = events[-1]
         with_it = one.placed.kind == "assessment" or one.placed.role == "hydration"
         same = from_these.intersection(getattr(one.placed.order, "goes_with", ()))
-        if name.startswith(around) and with_it and same and one.day >= first.day:
+        if name.startswith(around) and name != placed.id and with_it and same and one.day >= first.day:
             found.append(one)
     return found
 

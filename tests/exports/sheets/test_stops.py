@@ -138,3 +138,21 @@ def test_an_amount_that_comes_back_in_a_later_part_has_its_days_there() -> None:
     begins = date.fromordinal(later.start)
     assert f"{later.title}: {begins.day} {begins:%B %Y}" in full.notes
     assert f"{one.date - timedelta(7):%B %Y} to" not in full.notes
+
+
+def test_levels_go_on_with_the_fluids_where_leucovorin_is_stopped_by_name() -> None:
+    """With the newest level at 0.6 the day sheet read as rescue done: the level went with leucovorin."""
+    plan = placed("hyper-cvad", {"leucovorin": "from-24-h"})
+    given = [one for one in doses_of(plan, "Methotrexate") if one.placed.block.id == "part-b" and one.cycle_day == 1]
+    plan = recorded(plan, given[:1])
+    drawn = [one for one in doses_of(plan, "Leucovorin") if one.placed.block.id == "part-b" and one.placed.cycle == 2]
+    stop = Stop("part-b", 2, drawn[-1].cycle_day, Scope.CYCLE, "other", order=drawn[-1].placed.order.id)
+    stopped = pausing.stop(plan, seen(plan).schedule, stop)
+    on = drawn[-1].date + timedelta(4)
+    frames = [text for text in framed_on(printed_sheet(stopped, "calendar"))[on] if "until we tell you" in text]
+    assert not any("Leucovorin" in text for text in frames)
+    assert sum(text.startswith("Blood test") for text in frames) == 1
+    told = " ".join(line.text for line in lines_of(printed_sheet(stopped, "daysheet", Wish(on, on))))
+    assert told.count("Methotrexate level and creatinine") == 1
+    with_it = [text for text in framed_on(printed_sheet(plan, "calendar"))[on] if text.startswith("Blood test")]
+    assert len(with_it) == 1, "beside leucovorin and fluids it is told once"
