@@ -54,7 +54,7 @@ def test_several_doses_a_day_in_place_of_one_have_no_hour_and_move_with_their_da
     [
         ("hyper-cvad", "part-a", 1, "cyclophosphamide", 1, "hours of its own", "2"),
         ("blinatumomab-mrd", "", 1, "blinatumomab", 2, "hours of its own", "1"),
-        ("calgb-10403", "induction", 1, "prednisone", 7, "doses a day", "6"),
+        ("calgb-10403", "induction", 1, "prednisone", 13, "doses a day", "12"),
     ],
 )
 def test_other_doses_a_day_that_cannot_be_are_refused(
