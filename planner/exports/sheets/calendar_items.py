@@ -314,9 +314,9 @@ def _times(doses: DayDoses, words: Words) -> str:
 
 
 def _left_out(name: str, events: Sequence[Event], make: Maker) -> Item:
-    """That something of the protocol is not given on its day; of a part that is stopped there as a whole, that."""
+    """That something of the protocol is not given on its day; where its part as a whole stops that day, that."""
     first, words = events[0], make.words
-    if first.state is State.STOPPED and make.ends.is_over(first.placed.block, first.day):
+    if first.state is State.STOPPED and make.ends.stops_on(first.placed.block, first.day):
         stopped = words.say("stopped_part", day=words.day(first.day))
         told = words.say("told", name=words.title(first.placed.block.title), text=stopped)
         return Item(Line(make.told(told, events), "strong"), first.sequence, name=name, once=True)

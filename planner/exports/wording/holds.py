@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from planner.exports.wording.doses import PREMEDICATION, is_drug
+from planner.exports.wording.doses import PREMEDICATION, TREATING, is_drug
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import NO_DAY, listed
 from planner.model.civil import clock, weekday_date
@@ -42,7 +42,9 @@ class Ends:
         """By block the last day of what is meant to be given."""
         self._stopped: dict[str, int] = {}
         """By block the first day of what is stopped behind all that is meant."""
-        begun: dict[str, int] = {}
+        treats = {one.placed.block.id for one in evaluated.schedule.events if one.placed.role in TREATING}
+        lasts: dict[str, dict[str, State]] = {}
+        """By block each drug that treats (any, where none does) and how its last dose stands."""
         self._drugs_held: dict[str, dict[str, int]] = {}
         """By block that is not on hold as a whole the drugs of it that are, with the first day."""
         for event in evaluated.schedule.events:
@@ -55,12 +57,13 @@ class Ends:
                 self._drugs_held.setdefault(block, {}).setdefault(event.placed.agent_name, event.day)
             if event.placed.role == PREMEDICATION:  # without its drug it is no treatment that goes on
                 continue
+            if event.placed.role in TREATING or block not in treats:
+                lasts.setdefault(block, {})[event.placed.agent] = event.state
             if event.state not in (State.OMITTED, State.STOPPED):
                 self._meant[block] = event.day
                 self._stopped.pop(block, None)
             elif event.state is State.STOPPED:
                 self._stopped.setdefault(block, event.day)
-                begun.setdefault(block, event.day)
         plan = evaluated.plan
         skipped = {(one.block, one.cycle) for one in plan.modifications if isinstance(one, Skip)}
         self._left_out = {
@@ -69,13 +72,13 @@ class Ends:
         }
         """By block the cycles that are skipped and whose days stay empty."""
         whole = [(n, one) for n, one in enumerate(plan.modifications) if isinstance(one, Stop) and not one.order]
-        for block, first in begun.items():
-            # One drug that is stopped is no stop of the course that goes on beside it and ends before its last days.
+        for block in [*self._stopped]:
             of_all = any(
                 one.block == block or (one.scope is Scope.ALL and plan.reaches(number, block)) for number, one in whole
             )
-            if not of_all and self._meant.get(block, 0) >= first:
-                self._stopped.pop(block, None)
+            # Of a course whose other drugs are all given, a drug that is stopped on its last days is no stop.
+            if not of_all and not set(lasts.get(block, {}).values()) <= {State.STOPPED, State.OMITTED}:
+                del self._stopped[block]
 
     def go_on(self, block: PlacedBlock) -> bool:
         """Whether it has no end of its own; not once all of it is stopped: "no end" stood beside stopped ponatinib."""
@@ -115,6 +118,10 @@ class Ends:
     def is_over(self, block: PlacedBlock, day: int) -> bool:
         """Whether all of it is stopped by that day."""
         return block.id in self._stopped and day >= self._stopped[block.id]
+
+    def stops_on(self, block: PlacedBlock, day: int) -> bool:
+        """Whether that is the first day of what is stopped of it as a whole."""
+        return self._stopped.get(block.id) == day
 
     def stopped_from(self, block: PlacedBlock) -> int:
         """The first day of what is stopped, where something of the block is meant before it; else 0."""

@@ -163,6 +163,31 @@ def test_one_drug_that_is_stopped_is_no_stop_of_its_courses() -> None:
     assert "stopped from" not in handed
 
 
+def test_a_drug_that_is_stopped_on_the_last_days_is_no_stop_of_its_course() -> None:
+    """Dexamethasone of D12 to D14 was stopped, and all sheets called Part A "STOPPED": nothing else is drawn so late."""
+    plan = placed("hyper-cvad")
+    block = seen(plan).schedule.blocks[0].id
+    last = next(
+        one
+        for one in seen(plan).schedule.events
+        if one.placed.agent == "dexamethasone" and one.placed.block.id == block and one.cycle_day == 12
+    )
+    stop = Stop(block, 1, 12, Scope.FOLLOWING, "toxicity", grade=3, order=last.placed.order.id)
+    told = parts_of(pausing.stop(plan, seen(plan).schedule, stop))
+    assert not told["Part A 1"][3].startswith("Stopped")
+    assert "Dexamethasone: stopped" in told["Part A 1"][3]
+
+
+def test_the_last_drug_that_is_drawn_is_not_all_that_goes_on() -> None:
+    """Mycophenolate was stopped, and "After transplant" with it: a family stops the ciclosporin that goes on."""
+    plan = placed("ptcy-gvhd", {"partner": "ciclosporin"})
+    block = seen(plan).schedule.blocks[0].id
+    why = {"reason": "counts", "order": "mycophenolate"}
+    told = parts_of(pausing.stop(plan, seen(plan).schedule, Stop(block, 1, 5, Scope.CYCLE, **why)))
+    assert not told["After transplant"][3].startswith("Stopped")
+    assert "Ciclosporin: until" in told["After transplant"][2]
+
+
 def test_what_goes_on_hangs_on_its_own_part() -> None:
     """Tacrolimus "until we tell you to stop" stood beside the one day of another part, at the plan's end."""
     plan = placed("ptcy-gvhd", {"partner": "tacrolimus"})
