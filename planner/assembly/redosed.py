@@ -107,9 +107,7 @@ class Drugs:
         if not change.dose:
             scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits, line.route)
             scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
-            if dose.origin == "typed":  # the site's own dose stands in the protocol's place
-                scaled = replace(scaled, full=dose.value)
-            return scaled, (_words(change), *notes)
+            return replace(scaled, full=own_dose(dose)), (_words(change), *notes)
         typed = compute_dose(at_dose(order, change.dose, self._dosing.basis), self._dosing.basis, agent)
         own = dose.protocol_dose
         if dose.missing.startswith(USED_UP):
@@ -121,7 +119,7 @@ class Drugs:
         step = f"{origin} to {rewritten(change.dose)}" + (f" from {own}" if own else "")
         plain = tuple(note for note in notes if note != dose.missing)
         working = replace(typed.working, steps=(step, *typed.steps))
-        told = replace(typed, protocol_dose=own, origin=origin, full=full_dose(dose), how=working)
+        told = replace(typed, protocol_dose=own, origin=origin, full=own_dose(dose), how=working)
         return told, (*filled(_words(change), typed.missing), *plain)
 
 
@@ -165,6 +163,11 @@ def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits:
         return replace(changed, value=None, missing="rounds to nothing", how=replace(dose.working, steps=steps))
     per_m2 = dose.per_m2 * rounded / dose.value if dose.per_m2 is not None and dose.value else None
     return replace(changed, value=rounded, how=replace(dose.working, steps=steps, per_m2=per_m2))
+
+
+def own_dose(dose: ComputedDose) -> Decimal | None:
+    """What a dose stood at before a change of it: where the site typed it, that stands in the protocol's place."""
+    return dose.value if dose.origin == "typed" else full_dose(dose)
 
 
 def full_dose(dose: ComputedDose) -> Decimal | None:

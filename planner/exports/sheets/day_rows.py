@@ -9,6 +9,7 @@ from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.answers import answer_of, is_decided
 from planner.exports.wording.clock_words import clock_words
 from planner.exports.wording.doses import (
+    INSTEAD,
     NOT_TO_BE_GIVEN,
     STATES,
     cell_words,
@@ -148,7 +149,8 @@ def _amount(event: Event, micrograms: str) -> list[Line]:
     known = event.dose is not None and event.dose.protocol_dose and style != "struck"
     formula = dose_formula((event,)) if known else ""
     if style != "struck" and (full := instead_words(event, micrograms)):
-        return [*lines, Line(f"{full} ({formula})" if formula else full)]
+        own = _plain(formula) in ("", _plain(full.removeprefix(INSTEAD)))
+        return [*lines, Line(full if own else f"{full} ({formula})")]
     # A flat dose is its own formula.
     return [*lines, Line(formula)] if formula and _plain(formula) != _plain(words) else lines
 

@@ -170,6 +170,9 @@ def asks_how_often(event: Event) -> bool:
     return is_often_open(event) and lasts_unsaid(event.placed)
 
 
+INSTEAD = "instead of "
+
+
 def instead_words(event: Event, micrograms: str) -> str:
     """ "instead of 5,448 mg", where somebody reduced the dose or gave another one than the protocol's comes to.
 
@@ -178,7 +181,7 @@ def instead_words(event: Event, micrograms: str) -> str:
     dose = event.dose
     if dose is None or dose.value is None or dose.full in (None, dose.value):
         return ""
-    return f"instead of {glued(format_amount(dose.full, dose.unit, micrograms))}"
+    return f"{INSTEAD}{glued(format_amount(dose.full, dose.unit, micrograms))}"
 
 
 def if_tolerated(event: Event) -> str:

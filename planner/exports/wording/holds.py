@@ -42,9 +42,6 @@ class Ends:
         """By block the last day of what is meant to be given."""
         self._stopped: dict[str, int] = {}
         """By block the first day of what is stopped behind all that is meant."""
-        treats = {one.placed.block.id for one in evaluated.schedule.events if one.placed.role in TREATING}
-        lasts: dict[str, dict[str, State]] = {}
-        """By block each drug that treats (any, where none does) and how its last dose stands."""
         self._drugs_held: dict[str, dict[str, int]] = {}
         """By block that is not on hold as a whole the drugs of it that are, with the first day."""
         for event in evaluated.schedule.events:
@@ -57,8 +54,6 @@ class Ends:
                 self._drugs_held.setdefault(block, {}).setdefault(event.placed.agent_name, event.day)
             if event.placed.role == PREMEDICATION:  # without its drug it is no treatment that goes on
                 continue
-            if event.placed.role in TREATING or block not in treats:
-                lasts.setdefault(block, {})[event.placed.agent] = event.state
             if event.state not in (State.OMITTED, State.STOPPED):
                 self._meant[block] = event.day
                 self._stopped.pop(block, None)
@@ -71,14 +66,8 @@ class Ends:
             for block in evaluated.schedule.blocks
         }
         """By block the cycles that are skipped and whose days stay empty."""
-        whole = [(n, one) for n, one in enumerate(plan.modifications) if isinstance(one, Stop) and not one.order]
-        for block in [*self._stopped]:
-            of_all = any(
-                one.block == block or (one.scope is Scope.ALL and plan.reaches(number, block)) for number, one in whole
-            )
-            # Of a course whose other drugs are all given, a drug that is stopped on its last days is no stop.
-            if not of_all and not set(lasts.get(block, {}).values()) <= {State.STOPPED, State.OMITTED}:
-                del self._stopped[block]
+        for block in self._stopped.keys() - _stopped_whole(evaluated):
+            del self._stopped[block]
 
     def go_on(self, block: PlacedBlock) -> bool:
         """Whether it has no end of its own; not once all of it is stopped: "no end" stood beside stopped ponatinib."""
@@ -150,6 +139,27 @@ class Ends:
             since = f" from {glued(weekday_date(self._stopped[block.id]))}" if block.id in self._meant else ""
             return f"stopped{since}"
         return f"{glued(weekday_date(self.last_drawn(block)))}{f' {NO_END}' if self.go_on(block) else ''}"
+
+
+def _stopped_whole(evaluated: EvaluatedPlan) -> set[str]:
+    """The blocks that a stop of everything reaches, and those of which all drugs are stopped by name.
+
+    Of a course whose other drugs are all given, a drug that is stopped on its last days is no stop.
+    """
+    plan, events = evaluated.plan, [one for one in evaluated.schedule.events if is_drug(one.placed)]
+    stops = [(n, one) for n, one in enumerate(plan.modifications) if isinstance(one, Stop) and not one.order]
+    treated = {one.placed.block.id for one in events if one.placed.role in TREATING}
+    lasts: dict[str, dict[str, State]] = {}
+    for event in events:
+        block, role = event.placed.block.id, event.placed.role
+        if role in TREATING or (block not in treated and role != PREMEDICATION):
+            lasts.setdefault(block, {})[event.placed.agent] = event.state
+    return {
+        block.id
+        for block in evaluated.schedule.blocks
+        if any(one.block == block.id or (one.scope is Scope.ALL and plan.reaches(n, block.id)) for n, one in stops)
+        or {*lasts.get(block.id, {}).values()} <= {State.STOPPED, State.OMITTED}
+    }
 
 
 def last_days(evaluated: EvaluatedPlan) -> dict[str, int]:

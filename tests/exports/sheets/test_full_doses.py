@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from planner.exports.wording.doses import instead_words
 from planner.model.cycle_content import State
-from planner.model.plan import DoseChange, Given, Scope
+from planner.model.plan import Addition, DoseChange, Given, Scope
 from tests.exports.papers import lines_of, make
 from tests.exports.sheets.test_after_edits import doses_of, placed, recorded, seen
 
@@ -28,6 +28,18 @@ def test_a_reduced_dose_stands_beside_what_the_formula_comes_to():
     assert f"{words} (3 g/m2)" in texts(plan, "daysheet")
     assert words in texts(plan, "roadmap")
     assert not any(text.startswith("instead of") for text in texts(placed("hyper-cvad"), "roadmap"))
+
+
+def test_another_dose_of_an_added_order_stands_in_place_of_its_first():
+    """Eight rows a day had "15 mg" and under it "150 mg", tenfold apart, without a word between."""
+    plan = placed("hyper-cvad")
+    block = plan.blocks[0].id
+    more = Addition(block, 1, "more", "leucovorin", "rescue", "IV", (4, 5), "toxicity", dose="150 mg", doses_per_day=8)
+    less = DoseChange(block, 1, 5, "more", Scope.CYCLE, "other", dose="15 mg")
+    plan = replace(plan, modifications=(more, less))
+    found = texts(plan, "daysheet")
+    assert found.count("instead of 150 mg") == 8
+    assert not any(text.endswith("(150 mg)") for text in found)
 
 
 def test_a_dose_that_was_given_in_part_says_of_how_much():

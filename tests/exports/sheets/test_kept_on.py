@@ -164,7 +164,7 @@ def test_one_drug_that_is_stopped_is_no_stop_of_its_courses() -> None:
 
 
 def test_a_drug_that_is_stopped_on_the_last_days_is_no_stop_of_its_course() -> None:
-    """Dexamethasone of D12 to D14 was stopped, and all sheets called Part A "STOPPED": nothing else is drawn so late."""
+    """Dexamethasone of D12 to D14 was stopped, and all sheets called Part A "STOPPED": its other drugs were given."""
     plan = placed("hyper-cvad")
     block = seen(plan).schedule.blocks[0].id
     last = next(
