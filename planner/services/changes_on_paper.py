@@ -115,6 +115,7 @@ def _recorded(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
         of_day = sorted(here.get((record.block, record.cycle, record.day, record.order), ()), key=AS_LAID_OUT)
         if record.status is not Given.GIVEN and record.number < len(of_day):
             event = of_day[record.number]
+            event = event._replace(day=record.on.toordinal()) if record.on else event  # it may be put off since
             dose = format_amount(record.dose, record.unit) if record.dose is not None else ""
             key = event.placed.block.id, event_name(event.placed), record.status.value, dose, _why(record)
             alike.setdefault(key, []).append(event)

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from planner.model.plan import (
     Addition,
+    Deferral,
     DoseChange,
     Given,
     GivenRecord,
@@ -71,6 +72,17 @@ def test_what_was_recorded_as_not_given_or_in_part_is_a_change() -> None:
         f"Not given: Vincristine of Part A 1 on {vincristine.date:%a %d-%b-%Y} (toxicity, feet)",
         f"Given in part, 20 mg: Dexamethasone of Part A 1 on {days[0]} to {days[1]}, 2 doses",
     )
+
+
+def test_what_was_not_given_and_is_put_off_since_keeps_its_day() -> None:
+    """ "Not given ... on Mon 30-Nov" stood beside the dose that was due on that day, a week behind the missed one."""
+    plan = course()
+    due = next(one for one in evaluate(plan, library()).schedule.events if one.placed.agent == "vincristine")
+    place = due.placed.block.id, due.placed.cycle, due.cycle_day, due.placed.order.id
+    missed = GivenRecord(*place, 0, Given.NOT_GIVEN, due.date, None, "", "N. Nurse", "infection")
+    later = Deferral(*place[:3], 7, Scope.FOLLOWING, "infection")
+    plan = replace(plan, given=(missed,), modifications=(later,))
+    assert any(one.endswith(f"on {due.date:%a %d-%b-%Y} (infection)") for one in told(plan) if "Not given" in one)
 
 
 def test_one_of_several_doses_of_a_day_says_which() -> None:
