@@ -117,10 +117,10 @@ class Window:
         dialog.person.weight_field.setText(kilograms)
         dialog.person.measured.line.setText(on)
         dialog.accept()
-        assert not dialog.isVisible(), dialog.problems.text()
         asked = open_dialog(self.qtbot, self.desk, DescribedDialog)
         fill(asked.editors["doses"], doses)
         asked.accept()
+        assert not dialog.isVisible(), dialog.problems.text()
 
     def open_rules(self):
         return {one.rule for one in self.evaluated.findings if one.severity == "contraindicated"}
@@ -140,6 +140,9 @@ class Window:
         assert told
         steps = self.desk.document.stack.index()
         dialog.accept()
+        if dialog.checked.isVisible():  # a hold or a stop of what nobody recorded is asked about
+            dialog.checked.setChecked(True)
+            dialog.accept()
         assert not dialog.isVisible(), dialog.problems.text()
         assert self.desk.document.stack.index() == steps + 1
 
@@ -186,7 +189,7 @@ def test_e1910_with_fever_mrd_and_two_interruptions(window):
     infusion = "blinatumomab/1/blinatumomab"
     planned = window.days(infusion)
     window.select(infusion, 10)
-    window.do("hold", reason="toxicity", grade=2, note="CRS")
+    window.do("hold", what="", reason="toxicity", grade=2, note="CRS")
     assert Counter(window.states(infusion)) == {State.PLANNED: 9, State.HELD: 19}
     assert window.evaluated.schedule.block("chemo").provisional
     short = window.told("resume", infusion, 10, on=date.fromordinal(planned[9] + 5))
@@ -202,7 +205,7 @@ def test_e1910_with_fever_mrd_and_two_interruptions(window):
 
     second = window.days("blinatumomab/2/blinatumomab")
     window.select("blinatumomab/2/blinatumomab", 8)
-    window.do("hold", reason="toxicity", grade=3)
+    window.do("hold", what="", reason="toxicity", grade=3)
     window.select("blinatumomab/2/blinatumomab", 8)
     window.do("resume", on=date.fromordinal(second[7] + 10))
     assert len(window.days("blinatumomab/2/blinatumomab")) == 7

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from planner.model.finding import FindingStatus
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import all_ahead, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
@@ -187,10 +187,11 @@ def test_the_same_move_by_keys_and_by_form(qtbot, tmp_path):
         start = robot.evaluated.schedule.block("blinatumomab").start
         robot.window.select("blinatumomab")
         robot.window.timeline.setFocus()
-        robot.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
-        assert robot.evaluated.schedule.block("blinatumomab").start == start + 7
-        robot.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-        assert robot.evaluated.schedule.block("blinatumomab").start == start + 6
+        with all_ahead(robot.window):
+            robot.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ShiftModifier)
+            assert robot.evaluated.schedule.block("blinatumomab").start == start + 7
+            robot.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+            assert robot.evaluated.schedule.block("blinatumomab").start == start + 6
         assert desk.document.stack.texts() == ("Move Blinatumomab +6 days",)
         robot.key(Qt.Key.Key_F2)
         dialog = open_dialog(qtbot, desk)

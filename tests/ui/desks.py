@@ -45,15 +45,22 @@ def open_desk(qtbot, folder, *, demo=False, library=True, furnished=True, key=No
             app.setStyleSheet("")
 
 
-def nudge(window, action):
-    """Move the selected block by a key, as if it lay ahead: one that has begun is asked about."""
+@contextmanager
+def all_ahead(window):
+    """As if the whole course lay ahead: moving a block that has begun is asked about."""
     changes = window.wishes.changes
     around = changes.around
     changes.around = replace(around, today=lambda: date(2026, 1, 1))
     try:
-        window.act(action)
+        yield
     finally:
         changes.around = around
+
+
+def nudge(window, action):
+    """Move the selected block by a key, as if it lay ahead."""
+    with all_ahead(window):
+        window.act(action)
 
 
 def open_dialog(qtbot, desk, kind=QDialog):

@@ -176,7 +176,9 @@ def test_two_amounts_of_a_medicine_name_their_cycles_and_what_is_not_sure_says_s
     assert later[-3:-1] == parts
     assert later[-4].endswith("It goes on after the last day of this plan. Do not stop on your own.")
     assert first[-1].endswith("to 12 April 2026")
-    assert later[-1].startswith("Ponatinib alone: "), "where it goes on; what is over by the day of printing is not told"
+    assert later[-1].startswith("Ponatinib alone: "), (
+        "where it goes on; what is over by the day of printing is not told"
+    )
 
 
 def test_a_medicine_that_is_alike_in_the_whole_plan_names_no_part() -> None:
