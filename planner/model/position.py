@@ -1,8 +1,13 @@
 """You are here: where in the course a day lies, in the protocol's words."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
+from planner.model.cycle_content import State
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle
+
+OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
 
 class Position(Struct, frozen=True):
@@ -21,3 +26,16 @@ class Position(Struct, frozen=True):
     due: tuple[Event, ...]
     next: Event | None
     held_since: int = 0
+
+
+def unrecorded(events: Iterable[Event], today: int) -> tuple[Event, ...]:
+    """Doses before that day of which nobody has said what became of them, but for those that are taken by mouth."""
+    return tuple(
+        event
+        for event in events
+        if event.day < today
+        and event.dose is not None
+        and event.state in OPEN
+        and event.placed.route != "PO"
+        and not event.placed.block.waits
+    )

@@ -4,10 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from planner.model.plan import Plan
-from planner.model.position import Position
+from planner.model.position import Position, unrecorded
 from planner.model.schedule import Schedule
 from planner.services.evaluation import evaluate
-from planner.services.telling.position import coming, unrecorded, you_are_here
+from planner.services.telling.position import coming, you_are_here
 from tests.exports.papers import library
 from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import NOON, open_desk

@@ -5,9 +5,9 @@ from itertools import groupby
 
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.position import Position
+from planner.model.position import Position, unrecorded
 from planner.model.schedule import Event
-from planner.services.telling.position import coming, position_words, unrecorded
+from planner.services.telling.position import coming, position_words
 from ui.models.description import EMPTY, HINT, Description, Section
 from ui.plan_words import event_name
 from ui.tongue import amount_words, say, weekday_date

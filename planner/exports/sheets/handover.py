@@ -113,7 +113,7 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         *((("Not to be given in this time", apart),) if apart else ()),
         ("What is due", (*_before(evaluated, standing, days), *_due(due, told))),
         ("Daily medicines, infusions and checks", (*((Paragraphs(still),) if still else ()), *daily)),
-        ("Still open", (Paragraphs(open_lines(evaluated, first, last)),)),
+        ("Still open", (Paragraphs(open_lines(evaluated, first, last, job.stamp.printed_at.date())),)),
         *_order_notes([one for one in standing if one.day in days]),
     )
     sections = [

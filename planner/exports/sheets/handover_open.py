@@ -15,6 +15,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.model.going_on import may_go_on
 from planner.model.language import glued
+from planner.model.position import unrecorded
 from planner.model.protocol import PRECAUTION, TemplateAssessment
 from planner.model.schedule import OpenDecision, PlacedBlock
 
@@ -38,7 +39,21 @@ def _missed(evaluated: EvaluatedPlan, first: int) -> list[Line]:
     ]
 
 
-def open_lines(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line, ...]:
+def _unrecorded(evaluated: EvaluatedPlan, first: int) -> list[Line]:
+    """Doses before these days of which nobody recorded whether they were given: whoever takes over reads them as given.
+
+    A sheet of today had no word of a week's chemotherapy that was due and not recorded.
+    """
+    late = unrecorded(evaluated.due, first)
+    if not late:
+        return []
+    drugs = listed([*dict.fromkeys(one.placed.agent_name for one in late)])
+    days = [glued(weekday_date(day)) for day in dict.fromkeys((late[0].day, late[-1].day))]
+    when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[1]}"
+    return [Line(f"Was due {when}, not recorded: {drugs}; ask the treating clinic", "strong", tick=True)]
+
+
+def open_lines(evaluated: EvaluatedPlan, first: date, last: date, today: date) -> tuple[Line, ...]:
     """Decisions not taken, what has no day yet, and open findings that concern these days."""
     days = range(first.toordinal(), last.toordinal() + 1)
     lines = [
@@ -48,7 +63,7 @@ def open_lines(evaluated: EvaluatedPlan, first: date, last: date) -> tuple[Line,
     ]
     held = (one.removesuffix(", ask now") for one in hold_lines(evaluated, days.stop))
     lines += [Line(f"{one}; ask the treating clinic", "strong", tick=True) for one in held]
-    lines += _missed(evaluated, days.start)
+    lines += [*_missed(evaluated, days.start), *_unrecorded(evaluated, min(first, today).toordinal())]
     lines += [
         Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
         for one in evaluated.schedule.decisions

@@ -10,8 +10,6 @@ from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 from planner.services.telling.differences import LEFT_OUT
 
-_OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
-
 
 def you_are_here(schedule: Schedule, today: int, events: Sequence[Event] | None = None) -> Position:
     """Where that day (an ordinal) lies on the schedule. Of blocks that run at once the one that began last is named.
@@ -80,19 +78,6 @@ def coming(events: Iterable[Event], here: Position) -> Iterator[Event]:
 
 def _amount(event: Event) -> Decimal | None:
     return event.dose.value if event.dose else None
-
-
-def unrecorded(events: Iterable[Event], today: int) -> tuple[Event, ...]:
-    """Doses before that day of which nobody has said what became of them, but for those that are taken by mouth."""
-    return tuple(
-        event
-        for event in events
-        if event.day < today
-        and event.dose is not None
-        and event.state in _OPEN
-        and event.placed.route != "PO"
-        and not event.placed.block.waits
-    )
 
 
 def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: int) -> tuple[int, int]:

@@ -223,3 +223,16 @@ def test_what_somebody_ordered_is_no_note_of_the_protocol() -> None:
     found = told(replace(plan, modifications=(more,)), "handover")
     assert any(one.startswith("Added ") and "500 mg PO on D5" in one for one in found)
     assert not any(one.casefold().startswith("levetiracetam: added") for one in found)
+
+
+def test_doses_that_nobody_recorded_are_open_on_the_sheet_of_today() -> None:
+    """ "Nothing on single days in this time", behind a week of chemotherapy that was due and not recorded."""
+    plan = placed("hyper-cvad")
+    day = PRINTED_AT.date()
+    (line,) = (one for one in told(plan, "handover", Wish(day, day)) if one.startswith("Was due from"))
+    assert line.startswith("Was due from Mon 02-Mar-2026 to ")
+    assert ", not recorded: " in line
+    assert "Cyclophosphamide" in line
+    assert line.endswith("; ask the treating clinic")
+    ahead = told(plan, "handover", Wish(START, START + timedelta(200)))
+    assert not any(one.startswith("Was due from") for one in ahead), "what is due on its days has rows of its own"

@@ -9,8 +9,9 @@ from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import CoMedication, LabResult, PriorExposure
 from planner.model.plan import DecisionTaken, Deferral, Given, GivenRecord, Hold, Plan, Scope
+from planner.model.position import unrecorded
 from planner.services.evaluation import evaluate
-from planner.services.telling.position import unrecorded, you_are_here
+from planner.services.telling.position import you_are_here
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.told import told
 from planner.services.verbs import editing, pausing
