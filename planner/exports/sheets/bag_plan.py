@@ -1,6 +1,6 @@
 """The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from math import ceil
@@ -16,6 +16,7 @@ from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, R
 from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_part, planned_value, route_words
 from planner.exports.wording.order_words import event_name
+from planner.exports.wording.pumps import pumps_off
 from planner.exports.wording.runs import split_runs
 from planner.exports.wording.text import NO_DAY, continued, counted, day_name, listed
 from planner.model.agent import Strength
@@ -76,7 +77,8 @@ def bag_plan(evaluated: EvaluatedPlan, job: Job) -> Sheet:
             bare.append((block, infusions))
     sections += _without_bags(evaluated, bare, job.site)
     if not sections:
-        sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION), *_drips(evaluated, job))),))]
+        told = (*_off(evaluated.schedule.events, job), *_drips(evaluated, job))
+        sections = [Section("No continuous infusion", (Paragraphs((Line(NO_INFUSION), *told)),))]
     extract = extract_of(evaluated, job.wish)
     sections += changes_section(
         job.changes,
@@ -93,6 +95,15 @@ def _is_shown(event: Event, wish: Wish) -> bool:
     if event.placed.kind == "infusion":
         return wish.covers(event.day) or last_hours
     return wish.covers(event.day) or (event.placed.kind == "bag" and event.day < first <= event.end_day)
+
+
+def _off(events: Iterable[Event], job: Job) -> tuple[Line, ...]:
+    """The pumps that stand still in the time asked for and go on behind it: nothing else of it says so."""
+    return tuple(
+        Line(one.words(job.site.micrograms), "strong")
+        for one in pumps_off(events)
+        if any(map(job.wish.covers, one.days)) and not job.wish.covers(one.after.day)
+    )
 
 
 def _drips(evaluated: EvaluatedPlan, job: Job) -> tuple[Line, ...]:
@@ -123,7 +134,7 @@ def _block(
     dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(ends)}"
     title = f"{block.title}: {dates}"
     told = Table(_INFUSION_COLUMNS, tuple(_infusion_rows(infusions, site, checks_of(evaluated.plan))))
-    warned = _boxed(_warned(evaluated, block, (*infusions, *bags)))
+    warned = _boxed((*_off(own, job), *_warned(evaluated, block, (*infusions, *bags))))
     return [
         Section(title, (told, *warned), new_page=True, again=continued(title)),
         Section("Bags", (rows, Paragraphs(tuple(map(Line, _notes(site))))), level=1),

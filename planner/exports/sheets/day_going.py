@@ -1,10 +1,11 @@
 """Rows of the day sheet's lists of what may go on behind its drawn days, and of what nobody drew between two doses."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from planner.exports.sheets.day_notes import Beside, going_dose, going_doses, state_words
 from planner.exports.sheets.day_numbers import place_behind
-from planner.exports.sheets.sheet import Cell, Line
+from planner.exports.sheets.sheet import Cell, Line, Row
 from planner.exports.wording.checks import check_words
 from planner.exports.wording.doses import dose_words, is_drug, is_to_enter, is_unsure, route_words
 from planner.exports.wording.not_given import guards_of
@@ -39,10 +40,33 @@ def _behind(day: int, first: Event, line: Line, signed: int, beside: Beside) -> 
 
 def apart_row(day: int, later: Event, beside: Beside) -> Made:
     """That a medicine of every day is not drawn on one, because the doses behind it are put off."""
+    return _behind(day, later, Line(apart_words(later, beside)), 1, beside)
+
+
+def pump_rows(days: Sequence[int], beside: Beside) -> dict[int, list[Row]]:
+    """By day a row for each pump that is off from then on, on all of these days in one."""
+    found: dict[int, list[Row]] = defaultdict(list)
+    shown: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for day in days:
+        for one in beside.apart.get(day, ()):
+            if one.placed.kind == "infusion":
+                shown[one.placed.id, one.day].append(day)
+    for key, here in shown.items():
+        after, first, last = beside.off[key].after, here[0], here[-1]
+        cells, _ = _behind(first, after, Line(apart_words(after, beside), "strong"), 0, beside)
+        dates = [Line(glued(weekday_date(first)), "strong")]
+        dates += [Line(glued(f"to {weekday_date(last)}"), "strong")] if last > first else []
+        found[first].append(Row((Cell(tuple(dates)), *cells, Cell())))
+    return found
+
+
+def apart_words(later: Event, beside: Beside) -> str:
+    """That a medicine of every day is not drawn on one; that a pump is off, since when and until when."""
+    if off := beside.off.get((later.placed.id, later.day)):
+        return off.words(beside.site.micrograms)
     next_dose = "on HOLD" if later.state is State.HELD else f"moved to {glued(weekday_date(later.day))}"
     what = "dose" if is_drug(later.placed) else "day"
-    told = f"{later.placed.agent_name}: none drawn, its next {what} is {next_dose}; ask"
-    return _behind(day, later, Line(told), 1, beside)
+    return f"{later.placed.agent_name}: none drawn, its next {what} is {next_dose}; ask"
 
 
 def guarded_rows(day: int, first: Event, events: Sequence[Event], beside: Beside) -> Iterator[Made]:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_unsaid import moved_apart, to_enter
 from planner.exports.sheets.changes_part import change_marks
+from planner.exports.sheets.day_going import apart_words
 from planner.exports.sheets.day_lists import quiet_section
 from planner.exports.sheets.day_notes import (
     CHANGED,
@@ -49,7 +50,7 @@ from planner.exports.wording.doses import (
     is_drug,
 )
 from planner.exports.wording.holds import last_days
-from planner.exports.wording.pumps import Pumps
+from planner.exports.wording.pumps import Pumps, pumps_off
 from planner.exports.wording.runs import dose_steps, is_weekly, pump_ends
 from planner.exports.wording.stops import told_once
 from planner.exports.wording.text import continued, day_name, goes_on, listed
@@ -80,6 +81,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     standing = [*told_once(evaluated, kept(evaluated.plan, drawn))]
     by_day = {day: asked_once([*events]) for day, events in groupby(standing, key=lambda event: event.day)}
     running, ending, ends = still_running(standing), pump_ends(standing), last_days(evaluated)
+    off = pumps_off(standing)
     beside = Beside(
         job.site,
         running,
@@ -93,7 +95,8 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         checks_of(evaluated.plan),
         dose_steps(standing),
         numbered_days(evaluated),
-        _by_day(moved_apart(standing)),
+        _by_day((*moved_apart(standing), *((day, one.after) for one in off for day in one.days))),
+        {(one.after.placed.id, one.after.day): one for one in off},
         [(one, may_fall) for one in drawn if (may_fall := to_enter(one, ends))],
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
@@ -271,6 +274,7 @@ def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part,
     for one in still_going(beside, day, today):
         still += [*going_lines(one, beside.site), *guard_lines(one, today, beside, day)]
     still += rest_of_day(beside, day, today)
+    still += (Line(apart_words(one, beside), "strong") for one in beside.apart.get(day, ()))
     return (Paragraphs(tuple(still), boxed=True),) if still else ()
 
 

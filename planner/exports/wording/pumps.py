@@ -1,12 +1,16 @@
-"""Continuous infusions by the day: which of them run on from the day before, and which bag hangs on the pump."""
+"""Continuous infusions by the day: which run on from the day before, which bag hangs, and since when a pump is off."""
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from msgspec import Struct
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_of_day
+from planner.model.civil import clock, weekday_date
+from planner.model.cycle_content import State
 from planner.model.flow import flow_of
+from planner.model.language import glued
 from planner.model.quantity import format_number
 from planner.model.schedule import Event
 
@@ -62,6 +66,46 @@ class Pumps:
             return ""
         hung, flow = self.hanging(event), flow_of(event.placed.order, event.dose).rate_ml_h
         return hung[1].rate if hung else "" if flow is None else f"{format_number(flow)} mL/h"
+
+
+class PumpOff(Struct, frozen=True):
+    """A continuous infusion that stands still between two of its days, because the later ones are put off."""
+
+    before: Event
+    after: Event
+
+    @property
+    def days(self) -> range:
+        """From the day on which the pump comes off to the last one without it."""
+        return range(self.before.day + 1, self.after.day)
+
+    def words(self, micrograms: str) -> str:
+        """ "Blinatumomab: pump off since Sat 28-Nov-2026 09:00, goes on Wed 02-Dec-2026 09:00, 9 mcg a day"."""
+        off = f"{self.before.placed.agent_name}: pump off since {_moment(self.days.start, self.before.minute)}"
+        if self.after.state is State.HELD:
+            return f"{off}, on HOLD"
+        dose = dose_of_day(self.after, micrograms)
+        return f"{off}, goes on {_moment(self.after.day, self.after.minute)}" + (f", {dose}" if dose else "")
+
+
+def _moment(day: int, minute: int) -> str:
+    return glued(f"{weekday_date(day)} {clock(minute)}".rstrip())
+
+
+def pumps_off(events: Iterable[Event]) -> list[PumpOff]:
+    """Where pumps stand still within a cycle. On a day between, no sheet had a word of the infusion."""
+    by_drug: dict[tuple[object, ...], list[Event]] = {}
+    for event in events:
+        if event.placed.kind == "infusion":
+            placed = event.placed
+            by_drug.setdefault((placed.block.id, placed.cycle, placed.agent, placed.route), []).append(event)
+    return [
+        PumpOff(before, after)
+        for several in by_drug.values()
+        for before, after in pairwise(sorted(several, key=lambda one: (one.due_day, one.day)))
+        if before.state not in NOT_TO_BE_GIVEN and after.state not in (State.OMITTED, State.STOPPED)
+        if after.due_day - before.due_day == 1 < after.day - before.day
+    ]
 
 
 def _amount(event: Event) -> object:
