@@ -101,7 +101,9 @@ class _Stop(NamedTuple):
 
 def _dated_stops(evaluated: EvaluatedPlan) -> list[_Stop]:
     """The stops of a plan by their days; none of a block that is gone."""
-    agents = {(one.placed.block.id, one.placed.order.id): one.placed.agent for one in evaluated.schedule.events}
+    # A stop may name an order that is not drawn, of the other way to give its drug: that stopped all the block's drugs.
+    agents = {(block.id, one.id): one.agent for block in evaluated.schedule.blocks for one in block.phase.orders}
+    agents |= {(one.placed.block.id, one.placed.order.id): one.placed.agent for one in evaluated.schedule.events}
     found = []
     for stop in (one for one in evaluated.plan.modifications if isinstance(one, Stop)):
         for block in (one for one in evaluated.schedule.blocks if one.id == stop.block):

@@ -183,7 +183,7 @@ def test_the_last_drug_that_is_drawn_is_not_all_that_goes_on() -> None:
     plan = placed("ptcy-gvhd", {"partner": "ciclosporin"})
     block = seen(plan).schedule.blocks[0].id
     why = {"reason": "counts", "order": "mycophenolate"}
-    told = parts_of(pausing.stop(plan, seen(plan).schedule, Stop(block, 1, 5, Scope.CYCLE, **why)))
+    told = parts_of(pausing.stop(plan, seen(plan).schedule, Stop(block, 1, 20, Scope.CYCLE, **why)))
     assert not told["After transplant"][3].startswith("Stopped")
     assert "Ciclosporin: until" in told["After transplant"][2]
 
