@@ -29,12 +29,15 @@ class Position(Struct, frozen=True):
 
 
 def unrecorded(events: Iterable[Event], today: int) -> tuple[Event, ...]:
-    """Doses before that day of which nobody has said what became of them, but for those that are taken by mouth."""
+    """Doses before that day of which nobody has said what became of them, but for those that are taken by mouth.
+
+    Also a graft, whose cells nobody has counted yet.
+    """
     return tuple(
         event
         for event in events
         if event.day < today
-        and event.dose is not None
+        and (event.dose is not None or event.placed.kind == "cell_infusion")
         and event.state in OPEN
         and event.placed.route != "PO"
         and not event.placed.block.waits

@@ -1,12 +1,14 @@
 """What is still open on the hand-over: holds, decisions, what has no day, what goes on to be minded, findings."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from planner.exports.sheets.day_notes import said
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug
 from planner.exports.wording.holds import Ends, hold_lines
+from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import listed
 from planner.model.civil import weekday_date
@@ -22,6 +24,8 @@ from planner.model.schedule import OpenDecision, PlacedBlock
 NOTHING_OPEN = "Nothing open concerns these days; what is open for others stands on the roadmap."
 AFTER = "what comes after it is not in the plan, ask the treating clinic"
 GOES_ON = "when it ends nobody has said, ask the treating clinic"
+FEW = 3
+"""Days that are named each."""
 NAMED_DAY = re.compile(r"\bDay (\d+)\b")
 
 
@@ -42,15 +46,20 @@ def _missed(evaluated: EvaluatedPlan, first: int) -> list[Line]:
 def _unrecorded(evaluated: EvaluatedPlan, first: int) -> list[Line]:
     """Doses before these days of which nobody recorded whether they were given: whoever takes over reads them as given.
 
-    A sheet of today had no word of a week's chemotherapy that was due and not recorded.
+    A sheet of today had no word of a week's chemotherapy that was due and not recorded; and of a drug that is given
+    into the vein and INTRATHECAL one name did not tell which, nor whether that of two days ago was given.
     """
-    late = unrecorded(evaluated.due, first)
-    if not late:
-        return []
-    drugs = listed([*dict.fromkeys(one.placed.agent_name for one in late)])
-    days = [glued(weekday_date(day)) for day in dict.fromkeys((late[0].day, late[-1].day))]
-    when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[1]}"
-    return [Line(f"Was due {when}, not recorded: {drugs}; ask the treating clinic", "strong", tick=True)]
+    days: dict[str, dict[int, None]] = {}
+    for one in unrecorded(evaluated.due, first):
+        days.setdefault(event_name(one.placed), {})[one.day] = None
+    told = "; ".join(f"{name} {_on_days([*on])}" for name, on in days.items())
+    return [Line(f"Was due, not recorded: {told}: ask the treating clinic", "strong", tick=True)] if told else []
+
+
+def _on_days(days: Sequence[int]) -> str:
+    """Each day while they are few; of more how many, the first and the last."""
+    dates = [glued(weekday_date(day)) for day in days]
+    return listed(dates) if len(dates) <= FEW else f"{len(dates)} days from {dates[0]} to {dates[-1]}"
 
 
 def open_lines(evaluated: EvaluatedPlan, first: date, last: date, today: date) -> tuple[Line, ...]:
