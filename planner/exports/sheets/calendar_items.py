@@ -9,7 +9,15 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
-from planner.exports.sheets.calendar_making import DayOfBlock, Maker, at_hours, day_of, first_stops, heading_of
+from planner.exports.sheets.calendar_making import (
+    DayOfBlock,
+    Maker,
+    at_hours,
+    but_replaced,
+    day_of,
+    first_stops,
+    heading_of,
+)
 from planner.exports.sheets.calendar_pumps import add_drips, add_pump_ends, add_pump_starts
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
@@ -81,7 +89,7 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     for event in events:
         work.add_number(event)
         work.add_unsaid(event)
-    _add_events(work, events, make, doses)
+    _add_events(work, but_replaced(events, make.ends), make, doses)
     add_pump_starts(work, events, make)
     add_pump_ends(work, events, words, marks)
     add_drips(work, events, words)

@@ -128,6 +128,24 @@ def _goes_with(event: Event) -> bool:
     return going and event.state not in STATES and event.state is not State.GIVEN
 
 
+def but_replaced(events: Sequence[Event], ends: Ends) -> list[Event]:
+    """The events without doses left out or stopped on a day on which another order gives the same drug in the same way.
+
+    "Leucovorin: stopped" stood in a cell above "Leucovorin, 8 times".
+    """
+    given: dict[tuple[int, str, str], set[str]] = defaultdict(set)
+    for event in events:
+        if is_drug(event.placed) and event.state not in STATES:
+            given[event.day, event.placed.agent, event.placed.route].add(event.placed.id)
+
+    def replaced(event: Event) -> bool:
+        others = given.get((event.day, event.placed.agent, event.placed.route), set()) - {event.placed.id}
+        off = event.state in (State.OMITTED, State.STOPPED)
+        return off and bool(others) and not ends.stops_on(event.placed.block, event.day)
+
+    return [event for event in events if not replaced(event)]
+
+
 def day_of(event: Event) -> DayOfBlock:
     return event.day, event.placed.block.id
 

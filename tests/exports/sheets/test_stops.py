@@ -4,7 +4,9 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_making import but_replaced
 from planner.exports.sheets.sheet import Facts, Paragraphs
+from planner.exports.wording.holds import Ends
 from planner.model.cycle_content import State
 from planner.model.plan import DoseChange, Hold, Scope, Stop
 from planner.model.wish import Wish
@@ -157,3 +159,18 @@ def test_levels_go_on_with_the_fluids_where_leucovorin_is_stopped_by_name() -> N
     assert told.count("Methotrexate level and creatinine") == 1
     with_it = [text for text in framed_on(printed_sheet(plan, "calendar"))[on] if text.startswith("Blood test")]
     assert len(with_it) == 1, "beside leucovorin and fluids it is told once"
+
+
+def test_a_dose_is_not_called_stopped_where_another_order_gives_the_drug_that_day() -> None:
+    """ "Leucovorin: stopped" stood in a cell above "Leucovorin, 8 times"."""
+    evaluated = seen(placed("hyper-cvad", {"leucovorin": "from-24-h"}))
+    ends = Ends(evaluated)
+    rescue = next(one for one in evaluated.schedule.events if one.placed.agent_name == "Leucovorin")
+    stopped = rescue._replace(state=State.STOPPED)
+    other = rescue._replace(placed=replace(rescue.placed, id="part-b/1/leucovorin-high"))
+    assert but_replaced([stopped, other], ends) == [other]
+    assert but_replaced([stopped, other._replace(day=other.day + 1)], ends) == [
+        stopped,
+        other._replace(day=other.day + 1),
+    ]
+    assert but_replaced([stopped, rescue], ends) == [stopped, rescue], "doses of one order are told apart elsewhere"
