@@ -97,7 +97,9 @@ class Telling(QObject):
             words = self._wishes.changes.summary(before, after)
             told = f"{name}. {words}".strip()
             # What came of it matters more than the name of what somebody just did himself.
-            notice.tell(told if notice.line.fits(told) else f"{words} {name}.".strip(), undoable=True)
+            told = told if notice.line.fits(told) else f"{words} {name}.".strip()
+            more = self._wishes.changes.unlisted(before, after)
+            notice.tell(f"{more} {told}".strip(), undoable=True, whole=bool(more))
 
 
 def stage_words(evaluated: EvaluatedPlan) -> str:

@@ -27,15 +27,14 @@ from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.body import SURFACES
 from planner.model.library import Library
-from planner.model.plan import BlockStart, DecisionTaken, Plan, ProtocolPin, Scope
+from planner.model.plan import BlockStart, DecisionTaken, Plan, ProtocolPin
 from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.evaluation import evaluate
 from planner.services.store.patient_files import read_patient
-from planner.services.telling.elsewhere import OF_DRUGS, reached_when_placed
 from planner.services.telling.placed_after import after_what_was_stopped, on_one_day_zero
 from planner.services.telling.preview import preview, preview_lines
-from planner.services.telling.weights import is_older_than_known
+from planner.services.telling.unlisted import unlisted
 from planner.services.verbs.bodies import newest_body_doubt
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.services.verbs.reasons import because
@@ -96,12 +95,11 @@ def _add(chosen: argparse.Namespace) -> int:
     library = full_library()
     opened = open_plan(chosen.plan, library)
     start = start_on(chosen.start) if chosen.start else after(opened.plan, chosen.after, chosen.gap)
-    tell(filter(None, [is_older_than_known(opened.plan.patient)]))
     if start.after:
         start = _behind(opened.plan, chosen, start, library)
     placed = _place(opened.plan, chosen, start, library)
-    if any(one.scope is Scope.ALL for one in placed.modifications if isinstance(one, OF_DRUGS)):
-        tell(reached_when_placed(evaluate(placed, library, site_of(placed)).schedule, opened.plan))
+    before, now = (evaluate(one, library, site_of(one)) for one in (opened.plan, placed))
+    tell(unlisted(before, now))
     put_plan(placed, chosen, f"Add {chosen.protocol}", opened)
     return 0
 

@@ -25,6 +25,7 @@ from planner.model.library import Library
 from planner.model.plan import REASONS, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.telling.preview import preview, preview_lines
+from planner.services.telling.unlisted import unlisted
 from planner.services.verbs.begun import refuse_moving_begun
 from planner.services.verbs.reasons import Why
 from planner.services.verbs.refusing import known_block
@@ -116,10 +117,10 @@ def open_desk(chosen: argparse.Namespace) -> Desk:
 
 def carry_out(chosen: argparse.Namespace, desk: Desk, changed: Plan, what: str) -> int:
     """Write the changed plan under the name of the edit, or with --preview only tell what it would change."""
-    after = evaluate(changed, desk.library, site_of(changed)) if chosen.preview or desk.plan.given else None
-    if after:
-        refuse_moving_begun(desk.known, after)
-    if not after or not chosen.preview:
+    after = evaluate(changed, desk.library, site_of(changed))
+    refuse_moving_begun(desk.known, after)
+    say(unlisted(desk.known, after))
+    if not chosen.preview:
         put_plan(changed, chosen, what, desk.opened)
         return 0
     found = preview(desk.known, after)

@@ -35,7 +35,6 @@ from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.left_behind import left_behind
 from planner.services.telling.preview import not_recorded_lines
-from planner.services.telling.put_off import before_its_answer, stays_before
 from planner.services.telling.told import record_words
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
@@ -149,17 +148,8 @@ def _defer(chosen: argparse.Namespace) -> int:
     if chosen.rest:
         change = rest_of(desk.plan, change)
     changed = editing.defer(desk.plan, desk.known.schedule, change)
-    say(stays_before(desk.known.schedule, change))
-    _say_too_early(desk, changed)
     what = f"Defer {'the rest of ' if chosen.rest else ''}{chosen.order or block} C{cycle} D{day}"
     return carry_out(chosen, desk, changed, f"{what} by {chosen.days:+d} days")
-
-
-def _say_too_early(desk: Desk, changed: Plan) -> None:
-    """Tell which blocks would begin before the question they wait for, where they did not before."""
-    known = before_its_answer(desk.known.schedule)
-    after = evaluate(changed, desk.library, site_of(changed)).schedule
-    say(tuple(one for one in before_its_answer(after) if one not in known))
 
 
 def _omit(chosen: argparse.Namespace) -> int:
@@ -188,7 +178,6 @@ def _move(chosen: argparse.Namespace) -> int:
         start = after(desk.plan, chosen.after, chosen.gap)
         changed, words = editing.hang_block(desk.plan, chosen.block, start), f"after {chosen.after}"
     changed = because(desk.plan, changed, reason_of(chosen))
-    _say_too_early(desk, changed)
     return carry_out(chosen, desk, changed, f"Move {chosen.block} {words}")
 
 

@@ -34,8 +34,7 @@ from planner.model.plan import (
 from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.model.schedule import Schedule
 from planner.services.evaluation import evaluate
-from planner.services.telling.elsewhere import not_as_ordered, stays_elsewhere
-from planner.services.telling.put_off import lost_with_it
+from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, out_of_range, raised
 from planner.services.usual_doses import (
     TypedDose,
@@ -218,7 +217,6 @@ def _skip(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
     change = Skip(block, cycle, *why, closes=chosen.close)
     changed = pausing.skip(desk.plan, desk.known.schedule, change)
-    say(lost_with_it(desk.plan, change))
     return carry_out(chosen, desk, changed, f"Skip {block} C{cycle}")
 
 
@@ -332,7 +330,6 @@ def _order(chosen: argparse.Namespace) -> int:
     )
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
     _ask_dose(chosen, desk, TypedDose(desk.library.agents[chosen.agent], chosen.route, chosen.dose, chosen.per_day))
-    say(not_as_ordered(_schedule(desk, changed), chosen.block, chosen.name))
     return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
 
 

@@ -34,7 +34,8 @@ from planner.services.verbs import editing
 from planner.settings import LANGUAGES
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of, protocols_of
-from ui.dialogs.change_text import COUNTED, NEW, change_lines, summary_line
+from tests.services.telling.test_unlisted import skipped_cycle
+from ui.dialogs.change_text import COUNTED, NEW, change_lines, summary_line, summary_lines
 from ui.plan_words import plan_words
 from ui.tongue import say, texts_of, use_language
 
@@ -173,3 +174,14 @@ def test_findings_of_one_rule_that_appear_are_told_once_with_their_number():
     after = replace(before, findings=tuple(replace(was, id=name, orders=(name,)) for name in "abc"))
     told = [line for line in change_lines(replace(before, findings=()), after) if line.startswith("New ")]
     assert told == [f"New {was.severity}: {was.rule} {was.title} (3 findings)."]
+
+
+def test_what_a_skipped_cycle_takes_along_is_said_in_the_language_of_the_window():
+    before, after = skipped_cycle()
+    assert any(one.startswith("The deferral by +9 days goes") for one in summary_lines(before, after))
+    use_language("es")
+    try:
+        told = summary_lines(before, after)
+    finally:
+        use_language("en")
+    assert any(one.startswith("El aplazamiento de +9 días desaparece") for one in told)

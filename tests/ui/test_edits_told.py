@@ -184,3 +184,15 @@ def test_a_rest_lets_go_of_the_plan_and_the_store_but_asks_nothing_of_a_file_tha
     desk.document.close()
     desk.window.doors.rest()
     assert asked[3:] == ["PRAGMA shrink_memory"]
+
+
+def test_what_no_view_shows_of_an_edit_is_told_whole_and_can_be_undone(desk, qtbot, monkeypatch):
+    window = desk.window
+    window.select("blinatumomab")
+    stays = "Filgrastim of D-1 stays on Fri 27-Nov-2026: defer from D-1 on where it is to move too."
+    monkeypatch.setattr("ui.intents.changes.unlisted_lines", lambda _before, _after: (stays,))
+    nudge(window, "later_day")
+    qtbot.waitUntil(lambda: stays in window.notice.words.text())
+    assert window.notice.bar.isVisible()
+    assert window.notice.undo.isVisible()
+    assert "Move Blinatumomab +1 day" in window.notice.words.text()

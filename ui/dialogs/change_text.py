@@ -12,10 +12,11 @@ from planner.services.telling.differences import counts, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
 from planner.services.telling.preview import first_runs, moved_findings, stale_sheets, was_at
 from planner.services.telling.told import new_course_changes, told
+from planner.services.telling.unlisted import unlisted
 from ui.dialogs.form import sentence
 from ui.models.finding_table import count_text
 from ui.plan_words import event_name, plan_words
-from ui.tongue import say, weekday_date
+from ui.tongue import say, sentence_words, weekday_date
 
 SHOWN = 5
 """How many changes are listed before the rest is counted."""
@@ -72,6 +73,11 @@ def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
     return " ".join(part for part in parts if part)
 
 
+def unlisted_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
+    """What stays behind, goes with it or reaches it, which neither the counts nor the table of changes shows."""
+    return tuple(sentence(sentence_words(one)) for one in unlisted(before, after))
+
+
 def new_findings(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, ...]:
     """The open findings that were not there before."""
     old = _open(before)
@@ -118,6 +124,7 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
             "Still planned without their drug: {doses}.", doses=", ".join(dict.fromkeys(one.label for one in left))
         )
     yield from (f"{gap_words(gap, say)}." for gap in new_gaps(before.schedule, after.schedule))
+    yield from unlisted_lines(before, after)
     yield from _findings(before, after)
     for title in stale_sheets(before, after):
         yield say("Handed out and no longer right: {title}.", title=say(title))

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 
-from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
+from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
+from planner.model.schedule import Schedule
 from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.telling.reached import also_reached, beside, goes_on_otherwise, other_doses
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
 from ui.dialogs.verb_place import Place
-from ui.tongue import say
+from ui.tongue import say, sentence_words
 
 Made = Callable[[Place, Answers], Hold | Stop | DoseChange | Replacement]
 MadeDose = Callable[[Place, Answers], DoseChange | Replacement]
 Says = Callable[[Place, Answers], tuple[str, ...]]
+Change = Callable[[Place, Answers, Plan], Plan]
 
 
 def orders_field(place: Place) -> tuple[Field, ...]:
@@ -51,5 +53,18 @@ def other_dose_doubts(made: MadeDose, *more: Says) -> Says:
         doubt = other_doses(place.evaluated.schedule, made(place, answers), say)
         asked = (say("{doubt}. Is it meant so?", doubt=doubt),) if doubt else ()
         return (*asked, *(one for ask in more for one in ask(place, answers)))
+
+    return doubts
+
+
+def compared(ask: Callable[[Schedule, Schedule], str], change: Change) -> Says:
+    """What asks about the doses that the change would make, beside those there are."""
+
+    def doubts(place: Place, answers: Answers) -> tuple[str, ...]:
+        if place.look_at is None:
+            return ()
+        after = place.look_at(change(place, answers, place.evaluated.plan))
+        doubt = ask(place.evaluated.schedule, after.schedule)
+        return (say("{doubt}. Is it meant so?", doubt=sentence_words(doubt)),) if doubt else ()
 
     return doubts

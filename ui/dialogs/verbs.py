@@ -16,6 +16,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROUTES
+from planner.services.telling.reached import out_of_range, raised
 from planner.services.usual_doses import inherited_from, times_a_day
 from planner.services.verbs import pausing, redosing, repeating
 from ui.dialogs import dose_doubts
@@ -25,7 +26,7 @@ from ui.dialogs.reasons import told_of, why_fields
 from ui.dialogs.verb_add import add, add_fields, agent_field, examine, examine_fields
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
-from ui.dialogs.verb_reach import how_far, orders_field, other_dose_doubts
+from ui.dialogs.verb_reach import compared, how_far, orders_field, other_dose_doubts
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.plan_words import plan_words
 from ui.tongue import say
@@ -292,17 +293,25 @@ VERBS: Mapping[str, Verb] = {
         _reduce_fields,
         _reduce,
         of_dose=True,
-        doubts=other_dose_doubts(_reduced),
+        doubts=other_dose_doubts(_reduced, compared(raised, _reduce)),
         says=how_far(_reduced),
     ),
-    "full_dose": Verb("Full dose again of", "Give the full dose", _full_fields, _full, of_dose=True),
+    "full_dose": Verb(
+        "Full dose again of",
+        "Give the full dose",
+        _full_fields,
+        _full,
+        of_dose=True,
+        says=how_far(_dose_change),
+    ),
     "enter_dose": Verb(
         "Enter the dose of",
         "Enter",
         _enter_fields,
         _enter,
         of_dose=True,
-        doubts=other_dose_doubts(_entered, dose_doubts.entered),
+        doubts=other_dose_doubts(_entered, dose_doubts.entered, compared(out_of_range, _enter)),
+        says=how_far(_entered),
     ),
     "replace": Verb(
         "Replace",

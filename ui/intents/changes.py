@@ -18,7 +18,7 @@ from planner.services.verbs.deciding import branches
 from planner.services.verbs.reasons import Why, because
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.branches import BranchesDialog
-from ui.dialogs.change_text import summary_line
+from ui.dialogs.change_text import summary_line, unlisted_lines
 from ui.dialogs.changes import DeferDialog, OmitDialog
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
@@ -38,6 +38,10 @@ class ChangeIntents(MoveIntents):
     def summary(self, before: EvaluatedPlan, after: EvaluatedPlan) -> str:
         """What an edit did, in one line."""
         return summary_line(before, after) if before.plan.id == after.plan.id else ""
+
+    def unlisted(self, before: EvaluatedPlan, after: EvaluatedPlan) -> str:
+        """What else an edit brought about, which no view shows by itself; empty where there is nothing."""
+        return " ".join(unlisted_lines(before, after)) if before.plan.id == after.plan.id else ""
 
     def defer(self) -> None:
         """Ask how the selected block, or the course from the selected day on, is deferred."""

@@ -85,10 +85,10 @@ class Notice(QWidget):
         """The button that takes the edit back."""
         return self._shown.undo
 
-    def tell(self, words: str, *, undoable: bool = False, wrong: bool = False) -> None:
-        """Show the sentence until the next one or until closed; `wrong` marks a refusal."""
+    def tell(self, words: str, *, undoable: bool = False, wrong: bool = False, whole: bool = False) -> None:
+        """Show the sentence until the next one or until closed; `wrong` marks a refusal, `whole` one not to be cut."""
         words = problem_words(words)
-        beside = not wrong and self.line.room >= LEAST and (undoable or self.line.fits(words))
+        beside = not (wrong or whole) and self.line.room >= LEAST and (undoable or self.line.fits(words))
         shown, other = (self.line, self.bar) if beside else (self.bar, self.line)
         self._shown = shown
         other.hide()

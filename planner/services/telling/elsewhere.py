@@ -6,11 +6,14 @@ from planner.model.civil import weekday_words
 from planner.model.cycle_content import State
 from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.model.schedule import PlacedOrder, Schedule
+from planner.model.sentence import Sentence
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 NOT_AS_PLACED = (State.STOPPED, State.HELD, State.OMITTED)
 OF_DRUGS = (Hold, Stop, DoseChange, Replacement)
 STAYS = "This change ends before {day}: {drug} is then given as before in {places}"
+REACHED = "{drug}: {why} (an earlier change reaches what is placed now)"
+NOT_AS_ORDERED = "{drug} is not given as ordered: {why} (an earlier change reaches it)"
 AND_MORE = "{first} and {count} more"
 
 
@@ -52,19 +55,21 @@ def reached_when_placed(schedule: Schedule, before: Plan) -> tuple[str, ...]:
     `schedule` is from after they were placed. Half a dose because of an old toxicity is easily meant there as well, and
     easily overlooked.
     """
+    if not any(one.scope is Scope.ALL for one in before.modifications if isinstance(one, OF_DRUGS)):
+        return ()
     known = {block.id for block in before.blocks}
     found: dict[str, None] = {}
     for event in schedule.events:
         changed = event.state in NOT_AS_PLACED or (event.dose and event.dose.origin in ("reduced", "replaced"))
         if event.placed.block.id not in known and changed and event.notes:
-            found[f"{event.placed.agent_name}: {event.notes[0]} (an earlier change reaches what is placed now)"] = None
+            found[Sentence(REACHED, drug=event.placed.agent_name, why=event.notes[0])] = None
     return tuple(found)
 
 
 def not_as_ordered(schedule: Schedule, block: str, order: str) -> tuple[str, ...]:
     """What earlier changes, such as a hold, make of an order that was added; `schedule` is from after that."""
     found = {
-        f"{event.placed.agent_name} is not given as ordered: {event.notes[0]} (an earlier change reaches it)": None
+        Sentence(NOT_AS_ORDERED, drug=event.placed.agent_name, why=event.notes[0]): None
         for event in schedule.events
         if (event.placed.block.id, event.placed.order.id) == (block, order) and event.state in NOT_AS_PLACED
     }

@@ -4,9 +4,13 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope, Skip
 from planner.model.schedule import Schedule
+from planner.model.sentence import Sentence
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
+BEFORE = "{drug} of D{cycle_day} stays on {day}: defer from D{cycle_day} on where it is to move too"
+LOST = "the deferral by {days} days goes with the cycle: what follows is not put off by it any more"
+TOO_EARLY = '{block} begins on {day}, {early} days before the question it waits for is asked: "{question}"'
 
 
 def stays_before(schedule: Schedule, deferral: Deferral) -> tuple[str, ...]:
@@ -26,8 +30,7 @@ def stays_before(schedule: Schedule, deferral: Deferral) -> tuple[str, ...]:
         return ()
     before = {one.placed.order.id: one for one in reversed(here) if phase.offset(one.cycle_day) < 0 and one.dose}
     return tuple(
-        f"{one.placed.agent_name} of D{one.cycle_day} stays on {weekday_date(one.day)}: defer from D{one.cycle_day} on "
-        "where it is to move too"
+        Sentence(BEFORE, drug=one.placed.agent_name, cycle_day=one.cycle_day, day=weekday_date(one.day))
         for one in before.values()
     )
 
@@ -42,8 +45,7 @@ def lost_with_it(plan: Plan, skip: Skip) -> tuple[str, ...]:
         and one.scope in REACHING_ON
         and not one.order
     ]
-    told = "the deferral by {days:+d} days ({reason}) goes with the cycle: what follows is not put off by it any more"
-    return tuple(told.format(days=one.days, reason=one.reason) for one in lost if skip.closes)
+    return tuple(Sentence(LOST, days=f"{one.days:+d}") for one in lost if skip.closes)
 
 
 def before_its_answer(schedule: Schedule) -> tuple[str, ...]:
@@ -54,9 +56,11 @@ def before_its_answer(schedule: Schedule) -> tuple[str, ...]:
         for clause in block.phase.only_if.clauses:
             question = asked.get((block.group, clause.subject))
             if question is not None and block.begins < question.day and not block.waits:
-                early = question.day - block.begins
-                found[block.id] = (
-                    f"{block.title} begins on {weekday_date(block.begins)}, {early} days before the question it waits "
-                    f'for is asked: "{question.decision.question}"'
+                found[block.id] = Sentence(
+                    TOO_EARLY,
+                    block=block.title,
+                    day=weekday_date(block.begins),
+                    early=question.day - block.begins,
+                    question=question.decision.question,
                 )
     return tuple(found.values())

@@ -7,6 +7,7 @@ from planner.model.cycle_content import ComputedDose
 from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedOrder, Schedule
+from planner.model.sentence import Sentence
 from planner.services.telling.elsewhere import TO_COME
 
 Change = Hold | Stop | DoseChange | Replacement
@@ -66,7 +67,7 @@ def raised(before: Schedule, after: Schedule) -> str:
         if old and old.dose and now.dose and _is_more(old.dose, now.dose):
             texts = [format_amount(one.value, one.unit) for one in (old.dose, now.dose) if one.value is not None]
             first, day = now.placed.agent_name, weekday_date(now.day)
-            return RAISES.format(drug=first, before=texts[0], after=texts[1], day=day)
+            return Sentence(RAISES, drug=first, before=texts[0], after=texts[1], day=day)
     return ""
 
 
@@ -79,7 +80,7 @@ def out_of_range(before: Schedule, after: Schedule) -> str:
             least, most, unit = old.dose.least, old.dose.most, old.dose.unit
             if least is not None and most is not None and unit == now.dose.unit and not least <= now.dose.value <= most:
                 texts = [format_amount(one, unit) for one in (now.dose.value, least, most)]
-                return OUTSIDE.format(drug=now.placed.agent_name, dose=texts[0], least=texts[1], most=texts[2])
+                return Sentence(OUTSIDE, drug=now.placed.agent_name, dose=texts[0], least=texts[1], most=texts[2])
     return ""
 
 

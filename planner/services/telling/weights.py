@@ -8,8 +8,10 @@ from planner.model.cycle_content import State
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedCycle, Schedule
+from planner.model.sentence import Sentence
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
+OLDER = "doses go by {used}; {newest} is newer, and doses do not follow it"
 SET_RIGHT = "a weight that was wrong is set right under the day it was measured on"
 
 
@@ -44,7 +46,7 @@ def is_older_than_known(patient: Patient) -> str:
     used = max(patient.dosed_by, key=lambda one: one.date)
     if used is newest:
         return ""
-    return f"doses go by {_body(used)}; {_body(newest)} is newer, and doses do not follow it"
+    return Sentence(OLDER, used=_body(used), newest=_body(newest))
 
 
 def _next_by_size(schedule: Schedule, block_id: str, cycle: PlacedCycle, day: int) -> Event | None:
@@ -64,4 +66,4 @@ def _next_by_size(schedule: Schedule, block_id: str, cycle: PlacedCycle, day: in
 
 
 def _body(one: Measurement) -> str:
-    return f"{format_number(one.weight_kg)} kg of {clinical_date(one.date)}"
+    return Sentence("{weight} kg of {day}", weight=format_number(one.weight_kg), day=clinical_date(one.date))

@@ -31,7 +31,7 @@ def test_a_deferral_that_goes_with_a_skipped_cycle_is_told() -> None:
     away = replace(plan, modifications=(AWAY,))
     skip = Skip("first-year", 2, "other", closes=True)
     (told,) = lost_with_it(away, skip)
-    assert told.startswith("the deferral by +9 days (holiday) goes with the cycle")
+    assert told.startswith("the deferral by +9 days goes with the cycle")
     for other in (replace(skip, closes=False), replace(skip, cycle=3)):
         assert lost_with_it(away, other) == ()
     assert lost_with_it(replace(plan, modifications=(replace(AWAY, scope=Scope.CYCLE),)), skip) == ()

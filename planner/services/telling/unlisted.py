@@ -1,0 +1,41 @@
+"""What a change brings about that no list of moved dates, other doses and findings shows."""
+
+from collections.abc import Iterator
+
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Addition, Deferral, Skip
+from planner.services.telling.elsewhere import not_as_ordered, reached_when_placed
+from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
+from planner.services.telling.weights import is_older_than_known
+
+
+def unlisted(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
+    """One line for each: what stays behind, what goes with it, which earlier change or older weight holds for it too.
+
+    Command line and window tell the same, whichever way the change was made.
+    """
+    return (*_of_changes(before, after), *_of_blocks(before, after))
+
+
+def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    """Of the changes of treatment that are new."""
+    known = set(before.plan.modifications)
+    for one in after.plan.modifications:
+        if one in known:
+            continue
+        if isinstance(one, Deferral):
+            yield from stays_before(before.schedule, one)
+        elif isinstance(one, Skip):
+            yield from lost_with_it(before.plan, one)
+        elif isinstance(one, Addition):
+            yield from not_as_ordered(after.schedule, one.block, one.order)
+
+
+def _of_blocks(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    """Of blocks that are placed or moved."""
+    known = {block.id for block in before.plan.blocks}
+    if any(block.id not in known for block in after.plan.blocks):
+        yield from filter(None, [is_older_than_known(after.plan.patient)])
+        yield from reached_when_placed(after.schedule, before.plan)
+    early = before_its_answer(before.schedule)
+    yield from (line for line in before_its_answer(after.schedule) if line not in early)
