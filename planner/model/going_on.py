@@ -182,7 +182,7 @@ def _paused_on(plan: Plan, placed: PlacedOrder) -> list[int]:
     """The days on which the order was put on hold in its cycle, also where it goes on again."""
     place = placed.block.id, placed.cycle, placed.order.id
     holds = (one for one in plan.modifications if isinstance(one, Hold))
-    return [_day_of(one, plan, placed.block) for one in holds if (one.block, one.cycle, one.order) == place]
+    return [day_of(one, plan, placed.block) for one in holds if (one.block, one.cycle, one.order) == place]
 
 
 def _doses_after(stretch: Sequence[Event], by_order: Mapping[str, Sequence[Event]]) -> list[Event]:
@@ -238,7 +238,7 @@ def _end(
             and _reaches(one, placed)
             and plan.reaches(number, placed.block.id)
         ):
-            day = _day_of(one, plan, blocks[one.block])
+            day = day_of(one, plan, blocks[one.block])
             ends += [day] if one.order or not 0 < given < day else []
     return min(ends)
 
@@ -286,7 +286,7 @@ def _reaches(stop: Stop, placed: PlacedOrder) -> bool:
     return here and (stop.cycle == placed.cycle or (stop.scope is Scope.FOLLOWING and stop.cycle < placed.cycle))
 
 
-def _day_of(stop: Stop | Hold, plan: Plan, block: PlacedBlock) -> int:
+def day_of(stop: Stop | Hold, plan: Plan, block: PlacedBlock) -> int:
     """The ordinal of a stop or hold: its day as the deferrals up to it leave it."""
     start = next((cycle.start for cycle in block.cycles if cycle.number == stop.cycle), block.end)
     moved = (

@@ -40,10 +40,10 @@ from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, op
 from planner.exports.wording.text import listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
-from planner.model.going_on import goes_beyond, may_go_on
+from planner.model.going_on import day_of, goes_beyond, may_go_on
 from planner.model.kept import Doses, doses_by_order, kept_words
 from planner.model.language import glued
-from planner.model.plan import Plan, Stop
+from planner.model.plan import Hold, Plan, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 
@@ -83,7 +83,8 @@ class _Whole:
     drawn: Doses
     held: Mapping[tuple[str, str], Event]
     moved: Mapping[tuple[str, str, int], Event]
-    stops: Sequence[Stop]
+    pauses: Sequence[Stop | Hold]
+    plan: Plan
     over: int
     marks: Mapping[Key, str]
 
@@ -100,10 +101,10 @@ def daily_of(
     for event in (one for one in standing if one.state is State.HELD):
         held.setdefault(_drug_of(event), event)
     going, checks, drawn = may_go_on(plan, standing), checks_of(plan), doses_by_order(standing)
-    stops = [one for one in plan.modifications if isinstance(one, Stop)]
+    pauses = [one for one in plan.modifications if isinstance(one, Stop | Hold)]
     moved = {(*_by(one), day - 1): one for day, one in reversed([*moved_apart(standing)])}
     over = max((one.placed.block.end for one in standing), default=0)
-    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, stops, over, marks)
+    whole = _Whole(days, micrograms, Days(standing), going, off, checks, drawn, held, moved, pauses, plan, over, marks)
     drugs, others = runs_across(standing, lambda last: (*_by(last), last.day) in moved)
     watched, single = daily_checks(others)
     rows = (
@@ -170,8 +171,8 @@ def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     drawn_to = Line(ASK) if ends + 1 >= whole.over else _line(DRAWN_TO, ends)  # the plan's end is none of the drug
     latest = drawn_to if open_end else _line("in this plan at the latest to", ends)
     to = Line(f"may still go on, {until_words(going.placed)}"), latest
-    if _is_stopped(first.placed, ends + 1, whole.stops):
-        to = _line("may still go on to", ends), Line(f"then {STOPPED}", "strong")
+    if why := _ended_by(first.placed, ends + 1, whole):
+        to = _line("may still go on to", ends), Line(f"then {why}", "strong")
     amount = *amount, *((Line(going.placed.note),) if open_end and going.placed.note else ())
     return Row((Cell(name, _edge(going)), Cell(amount), Cell((_next_dose(first, begins, whole),)), Cell(to)))
 
@@ -183,15 +184,17 @@ def _guards(first: Event, whole: _Whole) -> tuple[Line, ...]:
     return (Line(f"as long as it goes on, also every day: {listed(names)}", "strong"),) if names else ()
 
 
-def _is_stopped(placed: PlacedOrder, day: int, stops: Sequence[Stop]) -> bool:
-    """Whether somebody stopped it from that day on: "at the latest to" read as if the plan alone ended it."""
-    begins = {cycle.number: cycle.begins for cycle in placed.block.cycles}
-    return any(
-        one.block == placed.block.id
-        and one.order in ("", placed.order.id)
-        and begins.get(one.cycle, 0) + placed.block.phase.offset(one.day) == day
-        for one in stops
-    )
+def _ended_by(placed: PlacedOrder, day: int, whole: _Whole) -> str:
+    """That somebody stopped it or put it on hold on that day: "at the latest to" read as if the plan alone ended it."""
+    for one in whole.pauses:
+        here = one.block == placed.block.id and one.order in ("", placed.order.id)
+        if here and day_of(one, whole.plan, placed.block) == day:
+            return STOPPED if isinstance(one, Stop) else f"on hold, {_until(one)}"
+    return ""
+
+
+def _until(hold: Hold) -> str:
+    return f"to {glued(weekday_date(hold.until.toordinal() - 1))}" if hold.until else UNTIL
 
 
 def begun_line(first: Event) -> Line:

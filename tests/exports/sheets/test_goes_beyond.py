@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from planner.exports.sheets.handover import handover
 from planner.exports.sheets.roadmap_bands import NOTHING_AFTER, OPEN_END
 from planner.exports.sheets.sheet import Facts
-from planner.model.plan import BlockStart, DecisionTaken, DoseChange, Plan, Replacement, Scope, Stop
+from planner.model.plan import BlockStart, DecisionTaken, DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.services.verbs import redosing
 from planner.services.verbs.placing import add_protocol, new_plan
@@ -224,3 +224,18 @@ def test_what_may_go_on_until_it_is_stopped_says_so() -> None:
     assert row[3] == f"may still go on to {last:%a %d-%b-%Y} | then stopped: no more of it"
     (before,) = of(told(placed("hyper-cvad"), "handover", window), "Filgrastim")
     assert "stopped" not in before[3]
+
+
+def test_what_may_go_on_until_it_is_on_hold_says_so() -> None:
+    """Ciclosporin on hold from day 17: "drawn in this plan to" the day before, and a new hold without a word."""
+    plan = placed("ptcy-gvhd", {"partner": "ciclosporin"})
+    day = seen(plan).schedule.blocks[0].start + 20
+    last = date.fromordinal(day - 1)
+    hold = Hold("ptcy", 1, 20, "toxicity", order="ciclosporin")
+    for until, said in (
+        (None, "until when is not known"),
+        (last + timedelta(4), f"to {last + timedelta(3):%a %d-%b-%Y}"),
+    ):
+        held = replace(plan, modifications=(replace(hold, until=until),))
+        row = of(told(held, "handover", Wish(START, last)), "Ciclosporin")[0]
+        assert row[3] == f"may still go on to {last:%a %d-%b-%Y} | then on hold, {said}"
