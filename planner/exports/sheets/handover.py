@@ -50,7 +50,7 @@ from planner.exports.wording.holds import Ends
 from planner.exports.wording.order_words import event_name, once_a_week_words, own_notes
 from planner.exports.wording.pumps import pumps_off
 from planner.exports.wording.runs import FirstDays
-from planner.exports.wording.text import continued, day_name, listed
+from planner.exports.wording.text import continued, day_name, event_facts, listed
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -205,7 +205,9 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
         ("Other medicines", "; ".join(taken) or NOT_RECORDED),
     )
-    return [Paragraphs(lines, boxed=True), Facts(facts, 4), *_block_notes(evaluated, first, last)]
+    events = event_facts(patient)
+    known = Facts(facts, 4), *((Facts(events, 1),) if events else ())
+    return [Paragraphs(lines, boxed=True), *known, *_block_notes(evaluated, first, last)]
 
 
 def _block_notes(evaluated: EvaluatedPlan, first: date, last: date) -> list[Part]:

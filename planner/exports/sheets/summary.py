@@ -24,7 +24,7 @@ from planner.exports.wording.sums import (
     total_words,
     unsure_words,
 )
-from planner.exports.wording.text import NO_DAY, continued, marker_words
+from planner.exports.wording.text import NO_DAY, continued, event_facts, marker_words
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.counter import Counter
 from planner.model.cycle_content import State
@@ -82,6 +82,7 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
         ("Markers", marker_words(patient.markers) or NOT_RECORDED),
         ("Course as planned now", span),
         ("Protocols", ", ".join(dict.fromkeys(one.protocol_title for one in blocks)) or NOT_RECORDED),
+        *event_facts(patient),
     )
 
 

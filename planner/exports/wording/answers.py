@@ -44,13 +44,13 @@ def _title(schedule: Schedule, rule: TemplateDecision, answer: str) -> str:
     named = {one.agent for block in schedule.blocks for one in block.phase.orders if one.agent in words}
     if not named:
         return title
-    swapped = dict.fromkeys(
-        f"{order.agent} is replaced by {event.placed.agent_name}"
+    swapped = {  # of several replacements the last one counts
+        order.agent: f"{order.agent} is replaced by {event.placed.agent_name}"
         for event in schedule.events
         for order in event.placed.block.phase.orders
         if order.id == event.placed.order.id and order.agent in named and order.agent != event.placed.agent
-    )
-    return f"{title} ({'; '.join(swapped)} in this plan)" if swapped else title
+    }
+    return f"{title} ({'; '.join(swapped.values())} in this plan)" if swapped else title
 
 
 def is_decided(answer: str) -> bool:

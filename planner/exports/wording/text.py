@@ -8,11 +8,15 @@ import re
 import unicodedata
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from planner.model.civil import MONTHS as SHORT_MONTHS
-from planner.model.civil import weekday_date
-from planner.model.fact_words import fact_name
+from planner.model.civil import clinical_date, weekday_date
+from planner.model.fact_words import UNITS, fact_name
 from planner.model.language import GLUE, glued
+from planner.model.patient import Patient
+from planner.model.quantity import format_number
+from planner.model.results import in_its_unit
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -44,6 +48,9 @@ a date with its weekday and its hour, and a French colon with its word, whoever 
 
 The space comes first and what stands around it after: the search looks at spaces alone, in a sixth of the time.
 """
+
+_UNDER_IT = "asparaginase-"
+"""How the markers begin that say what happened."""
 
 _BREAKS = str.maketrans({"\n": " ", "\r": " ", "\t": " "})
 _REFUSED_CATEGORIES = {
@@ -84,6 +91,26 @@ def _with_weekday(found: re.Match[str]) -> str:
 def marker_words(markers: Iterable[tuple[str, str]]) -> str:
     """HBsAg: negative, MRD: positive. A value is never parted from its name's last word."""
     return ", ".join(f"{fact_name(name)}:{GLUE}{value}" for name, value in markers)
+
+
+def event_facts(patient: Patient) -> tuple[tuple[str, str], ...]:
+    """The events recorded with a grade, of each its worst and its last: an arterial event stood on no sheet.
+
+    With what the markers say happened under asparaginase; nothing where nothing is recorded.
+    """
+    found: dict[str, list[tuple[Decimal, date]]] = {}
+    for result in sorted(patient.labs, key=lambda one: one.date):
+        read = in_its_unit(result)
+        if read and UNITS.get(read[0]) == "grade":
+            found.setdefault(read[0], []).append((read[1], result.date))
+    told = []
+    for code, graded in found.items():
+        worst = max(graded, key=lambda one: one[0])
+        grades = dict.fromkeys((worst, graded[-1]))
+        dated = [glued(f"grade {format_number(grade)} on {clinical_date(day)}") for grade, day in grades]
+        told.append(f"{fact_name(code)} {listed(dated)}")
+    told += [fact_name(name) for name, value in patient.markers if name.startswith(_UNDER_IT) and value == "yes"]
+    return (("Events recorded", "; ".join(told)),) if told else ()
 
 
 def counted(count: int, word: str) -> str:

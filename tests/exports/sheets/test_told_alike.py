@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from planner.exports.pdf.signs import Place, sign_ops
 from planner.exports.pdf.text import BoxOp, RuleOp
-from planner.exports.sheets.sheet import Chart
+from planner.exports.sheets.sheet import Chart, Facts, Sheet
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
-from planner.model.patient import Measurement
+from planner.model.patient import LabResult, Measurement
 from planner.model.plan import Addition, BagPlan, Deferral, Given, GivenRecord, Plan, Replacement, Scope, Stop
 from planner.model.timeline import free_bar
 from planner.model.wish import Wish
@@ -29,6 +29,10 @@ WEEKS = Wish(START, START + timedelta(41))
 
 def told(plan: Plan, kind: str, wish: Wish = WEEKS) -> list[str]:
     return [line.text.replace("\u00a0", " ") for line in lines_of(printed_sheet(plan, kind, wish))]
+
+
+def facts_of(sheet: Sheet) -> dict[str, str]:
+    return dict(pair for part in sheet.sections[0].parts if isinstance(part, Facts) for pair in part.pairs)
 
 
 def defer(plan: Plan, place: tuple[str, int, int], days: int, scope: Scope = Scope.FOLLOWING) -> Plan:
@@ -90,7 +94,9 @@ def test_an_answer_names_what_stands_in_for_its_drug() -> None:
     swap = Replacement(
         order.block.id, order.cycle, 1, order.order.id, Scope.ALL, "dasatinib", "toxicity", dose="140 mg"
     )
-    for changes, more in (((), ""), ((swap,), " (ponatinib is replaced by Dasatinib in this plan)")):
+    later = replace(swap, day=15, agent="imatinib", dose="600 mg")
+    for changes, agent in ((), ""), ((swap,), "Dasatinib"), ((swap, later), "Imatinib"):
+        more = f" (ponatinib is replaced by {agent} in this plan)" if agent else ""
         for kind, wish in (("glance", Wish()), ("daysheet", Wish(START, START + timedelta(120)))):
             answers = [one for one in told(replace(plan, modifications=changes), kind, wish) if plain in one]
             assert answers
@@ -235,3 +241,22 @@ def test_doses_that_nobody_recorded_are_open_on_the_sheet_of_today() -> None:
     assert line.endswith(": ask the treating clinic")
     ahead = told(plan, "handover", Wish(START, START + timedelta(200)))
     assert not any(one.startswith("Was due, ") for one in ahead), "what is due on its days has rows of its own"
+
+
+def test_events_with_a_grade_stand_beside_allergies() -> None:
+    """An arterial event, for which ponatinib was replaced, stood on no sheet: the next team gives it again."""
+    plan = placed("phallcon")
+    graded = (("crs", "1", 3), ("crs", "3", 5), ("crs", "0", 9), ("arterial-event", "2", 1), ("anc", "3", 2))
+    labs = [
+        LabResult(START + timedelta(day), code, Decimal(value), "10^9/L" if code == "anc" else "grade")
+        for code, value, day in graded
+    ]
+    markers = (*plan.patient.markers, ("asparaginase-thrombosis", "yes"), ("asparaginase-pancreatitis", "no"))
+    plan = replace(plan, patient=replace(plan.patient, labs=(*plan.patient.labs, *labs), markers=markers))
+    for kind in "handover", "summary":
+        facts = facts_of(printed_sheet(plan, kind))
+        assert facts["Events recorded"].replace("\u00a0", " ") == (
+            "arterial event grade 2 on 03-Mar-2026; cytokine release syndrome grade 3 on 07-Mar-2026 and grade 0 on "
+            "11-Mar-2026; thrombosis under asparaginase"
+        )
+        assert "Events recorded" not in facts_of(printed_sheet(placed("phallcon"), kind))
