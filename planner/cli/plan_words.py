@@ -29,7 +29,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     lines = [f"{'DEMO ' if plan.demo else ''}Plan {plan.id}: {patient.display_name}, born {born}, id {patient.id}"]
     lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal(), shown.due))}")
     lines.append(f"Body surface by {SURFACES[plan.bsa_formula].name}")
-    ends = Ends(shown)
+    ends = shown.once(Ends)
     lines += ["", "Blocks", *(_block_line(plan, block, ends) for block in shown.schedule.blocks)]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
     decisions = [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions]
@@ -60,7 +60,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
 
 def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
     """The same for programs; dates are ISO text."""
-    plan, ends = shown.plan, Ends(shown)
+    plan, ends = shown.plan, shown.once(Ends)
     return {
         "id": plan.id,
         "demo": plan.demo,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar, cast
 
 from msgspec import Struct
 
@@ -56,6 +57,7 @@ class CheckSummary(Struct, frozen=True):
         )
 
 
+Made = TypeVar("Made")
 LayOut = Callable[[Plan, Schedule, tuple[Finding, ...]], Timeline]
 
 
@@ -73,13 +75,23 @@ class EvaluatedPlan(Struct, frozen=True, dict=True):
     checked: CheckSummary
     dosed_as: str = ""
 
-    @property
+    @cached_property
     def due(self) -> tuple[Event, ...]:
         """The events of its schedule; rescue of what is begun stands as planned where its block is stopped or on hold.
 
         As all sheets have them. Changes are made of the schedule's own.
         """
         return kept(self.plan, self.schedule.events)
+
+    def once(self, make: Callable[["EvaluatedPlan"], Made]) -> Made:
+        """What `make` makes of it, made when somebody asks first and kept: a sheet asks ten times where blocks end."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("Made", self._made[make])
+
+    @cached_property
+    def _made(self) -> dict[object, object]:
+        return {}
 
     @cached_property
     def timeline(self) -> Timeline:

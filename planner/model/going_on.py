@@ -123,6 +123,7 @@ def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int, int]]:
     by_order: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         by_order[event.placed.id].append(event)
+    begun = _begun(events)
     for several in by_order.values():
         last = several[-1]
         if goes_beyond(last):
@@ -131,18 +132,25 @@ def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int, int]]:
                 if event.day < stretch[0].day - 1 or event.state in NOT_GIVEN:
                     break
                 stretch.insert(0, event)
-            yield stretch, _given_again(last, events, ends), ends
+            yield stretch, _given_again(last, begun, ends), ends
 
 
-def _given_again(last: Event, events: Iterable[Event], end: int) -> int:
-    """The first day behind a dose on which the protocol gives the same drug in the same way; else `end`.
+def _begun(events: Iterable[Event]) -> dict[tuple[str, str], list[int]]:
+    """By drug and way the days on which the protocol gives it.
 
     One left out begins nothing, and one that somebody added (a dose more of a rescue) ends nothing.
     """
-    same = last.placed.agent, last.placed.route
-    later = (one for one in events if one.day > last.day and (one.placed.agent, one.placed.route) == same)
-    begun = (one.day for one in later if one.state not in NOT_GIVEN and isinstance(one.placed.order, TemplateOrder))
-    return min(begun, default=end)
+    found: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for one in events:
+        if one.state not in NOT_GIVEN and isinstance(one.placed.order, TemplateOrder):
+            found[one.placed.agent, one.placed.route].append(one.day)
+    return found
+
+
+def _given_again(last: Event, begun: Mapping[tuple[str, str], Sequence[int]], end: int) -> int:
+    """The first day behind a dose on which the protocol gives the same drug in the same way; else `end`."""
+    days = begun.get((last.placed.agent, last.placed.route), ())
+    return min((day for day in days if day > last.day), default=end)
 
 
 def ends_unsaid(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
@@ -160,6 +168,7 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
     for event in known:
         by_order[event.placed.id].append(event)
         blocks.setdefault(event.placed.block.id, event.placed.block)
+    begun = _begun(known)
     for several in by_order.values():
         stretches = drawn_stretches(several)
         if not stretches:
@@ -172,7 +181,7 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
             # The rescue of the next dose, stopped with that, is no end of the rescue of the one that was given.
             following = min((one.day for one in ahead), default=0)
             ended = _ended_on(stretch, [one for one in several if not 0 < following <= one.day])
-            again = _given_again(several[-1], known, end) if stretch is stretches[-1] else end
+            again = _given_again(several[-1], begun, end) if stretch is stretches[-1] else end
             again_due = [one.day for one in ahead if one.state not in (State.OMITTED, State.HELD)]
             until = min([end, again, *again_due, *ended, *(one for one in held if one > stretch[-1].day)])
             yield stretch, until, _over(placed, blocks)

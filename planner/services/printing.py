@@ -27,7 +27,7 @@ from planner.model.counter import Totals
 from planner.model.cycle_content import State
 from planner.model.difference import UNDATED, Difference
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.kept import kept, kept_words
+from planner.model.kept import kept_words
 from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.open_dose import with_questions
@@ -144,7 +144,7 @@ def _place(event: Event | None) -> tuple[str, int, int, int] | None:
 
 def _kept_of(evaluated: EvaluatedPlan) -> Mapping[tuple[str, int, int, int] | None, Event]:
     """What a pause of its block leaves, as it is drawn."""
-    return {_place(one): one for one in kept(evaluated.plan, evaluated.schedule.events) if kept_words(one)}
+    return {_place(one): one for one in evaluated.due if kept_words(one)}
 
 
 def _dated(schedule: Schedule) -> Schedule:

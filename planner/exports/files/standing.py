@@ -2,7 +2,7 @@
 
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.kept import doses_by_order, kept
+from planner.model.kept import doses_by_order
 from planner.model.schedule import Event
 
 
@@ -20,5 +20,5 @@ def orders_as_due(evaluated: EvaluatedPlan) -> tuple[tuple[Event, ...], ...]:
 
     A ward's calendar took the leucovorin of methotrexate that had run out again, cancelled with its block.
     """
-    events = kept(evaluated.plan, evaluated.schedule.events)
+    events = evaluated.due
     return tuple(tuple(several) for several in doses_by_order(events).values())

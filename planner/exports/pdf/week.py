@@ -46,35 +46,37 @@ class LaidWeek:
             grid.append(BoxOp(left, 0, wide, height, 0.6, fill=fill, ground=True))
             if day.dashed:
                 grid.append(BoxOp(left + 1.8, top, wide - 3.6, height - top - 1.8, 0.8, dashed=True))
-        return Piece(height, [*grid, *self._ops])
+        return Piece(height, [*grid, *self._dates(), *self._ops])
+
+    def _dates(self) -> list[Op]:
+        """The date of each cell: made of the week that is drawn alone, not of those that are only measured."""
+        shown = zip(self._week.days, self._columns, strict=True)
+        return [op for day, (left, wide) in shown if day.number for op in self._date(day, left + PAD + 1, wide)]
 
     def _numbers(self) -> list[float]:
-        """Date and day number of each cell; the y below them, the same over the whole week."""
+        """The day number of each cell; the y below them, the same over the whole week."""
         bottom = self._setter.styles["number"].leading
         shown = [(day, *place) for day, place in zip(self._week.days, self._columns, strict=True) if day.number]
         # One label alone below its number looked like another thing than those beside theirs.
         beside = all(self._fits_beside(day, wide) for day, _, wide in shown)
         for day, left, wide in shown:
-            taken = self._draw_number(day, left + PAD + 1, wide)
             if day.label:
-                bottom = max(
-                    bottom, self._draw_label(day, left + PAD + 1, wide - 2 * PAD - 1, taken if beside else 0.0)
-                )
+                taken = self._taken(day) if beside else 0.0
+                bottom = max(bottom, self._draw_label(day, left + PAD + 1, wide - 2 * PAD - 1, taken))
         return [bottom + 1] * 7
 
-    def _draw_number(self, day: DayCell, x: float, wide: float) -> float:
-        """The date, with its month where it is a neighbour's; the width that it takes."""
+    def _date(self, day: DayCell, x: float, wide: float) -> list[Op]:
+        """The date, with its month where it is a neighbour's."""
         style = self._setter.styles["number"]
-        _, ops = self._setter.place([Line(day.number, "number")], wide, x, 1)
-        self._ops += ops
+        _, found = self._setter.place([Line(day.number, "number")], wide, x, 1)
+        ops: list[Op] = [*found]
         if day.past:  # the grey is gone on a fax
             level = 1 + style.leading * BASELINE - style.size * 0.3
-            self._ops.append(RuleOp(x - 1, level, x + 1 + self._wide(day.number, "number"), level, 0.9))
-        taken = self._wide(day.number, "number") + AFTER_NUMBER
+            ops.append(RuleOp(x - 1, level, x + 1 + self._wide(day.number, "number"), level, 0.9))
         if day.month:
-            _, ops = self._setter.place([Line(day.month, "strong")], wide - taken, x + taken - 1, self._lower)
-            self._ops += ops
-        return self._taken(day)
+            taken = self._wide(day.number, "number") + AFTER_NUMBER
+            ops += self._setter.place([Line(day.month, "strong")], wide - taken, x + taken - 1, self._lower)[1]
+        return ops
 
     def _taken(self, day: DayCell) -> float:
         month = self._wide(day.month, "strong") + AFTER_NUMBER if day.month else 0.0

@@ -67,11 +67,11 @@ class DayWork:
         self._words = words
         # A block that an answer put off has no day: a family that reads the protocol's comes on it.
         self._blocks = tuple(block for block in evaluated.schedule.blocks if not block.waits)
-        self._off = parts_off(evaluated)
+        self._off = evaluated.once(parts_off)
         """The parts of which nothing is given: none of them starts."""
         begins = FirstDays(evaluated.schedule)
         self._begins = {block.id: begins.of(block) for block in self._blocks}
-        self._counted = numbered_days(evaluated)
+        self._counted = evaluated.once(numbered_days)
         """The cycles that cover a day, with the day's number in each; none on a day that a delay put between two."""
         self._numbers: dict[int, str] = {}
         self._items: dict[int, list[Item]] = defaultdict(list)
@@ -84,7 +84,7 @@ class DayWork:
         self._unsaid: set[int] = set(on_hold(evaluated))
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
         self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for *_, number in counted))
-        self.ends = last_days(evaluated)
+        self.ends = evaluated.once(last_days)
         events = [event for event in events if not event.placed.block.waits]
         self._taken_before_parts: dict[int, set[str]] = {day: set() for day in self._begins.values()}
         """What is taken on the day before a part begins, by the part's first day."""

@@ -18,8 +18,6 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.holds import Ends, last_days
 from planner.exports.wording.plain_words import (
-    home_dose,
-    home_tablets,
     is_untranslated,
     medicine_name,
 )
@@ -44,7 +42,7 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Show
     if job.changes:
         parts.append(Paragraphs((Line(words.say("new_plan"), "strong"),), boxed=True))
     where = Line(words.say("where_blank"), "strong", blank=True)
-    keys = (*HOW_TO_USE, *(("use_tablets",) if _lacks_tablets(evaluated, words, site.micrograms) else ()))
+    keys = (*HOW_TO_USE, *(("use_tablets",) if _lacks_tablets(evaluated) else ()))
     parts += [Paragraphs(tuple(Line(words.say(key)) for key in keys), columns=2), Paragraphs((where,))]
     foreign = any(is_untranslated(event.placed, words) for event in evaluated.schedule.events)
     doubts = [key for key, holds in (("translated", not words.reviewed), ("untranslated", foreign)) if holds]
@@ -85,10 +83,10 @@ def _stacked(table: Table, *groups: tuple[tuple[int, ...], float, int]) -> Table
     return replace(table, columns=columns, rows=rows)
 
 
-def _lacks_tablets(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> bool:
+def _lacks_tablets(evaluated: EvaluatedPlan) -> bool:
     """Whether something is taken by mouth of which nobody has said how many tablets it is."""
     return any(
-        home_dose(event, words, micrograms) and not home_tablets(event, words, micrograms)
+        event.dose and (event.dose.value is None or not event.dose.tablets)
         for event in evaluated.schedule.events
         if is_drug(event.placed) and event.placed.route == "PO" and event.state not in NOT_TO_BE_GIVEN
     )
@@ -113,8 +111,8 @@ def _steps(evaluated: EvaluatedPlan, today: int, words: Words) -> Table:
     )
     rows = []
     open_marks = _only_to_enter(evaluated)
-    begins, ends, beyond = FirstDays(evaluated.schedule), Ends(evaluated), _goes_on_behind(evaluated, today, words)
-    off, stopped, last = parts_off(evaluated), _stopped_in(evaluated, words), last_days(evaluated)
+    begins, ends, beyond = FirstDays(evaluated.schedule), evaluated.once(Ends), _goes_on_behind(evaluated, today, words)
+    off, stopped, last = evaluated.once(parts_off), _stopped_in(evaluated, words), evaluated.once(last_days)
     for block in evaluated.schedule.blocks:
         count = len(block.cycles)
         cycles = f", {words.say('cycles', count=count)}" if count > 1 else ""

@@ -58,7 +58,7 @@ from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import stands_in
-from planner.model.kept import Doses, doses_by_order, kept
+from planner.model.kept import Doses, doses_by_order
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
 from planner.model.protocol import PRECAUTION, TemplateAssessment
@@ -76,15 +76,14 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
             placed.kind != "decision" or (placed.block.id, placed.order.id) not in answered
         )
 
-    known = [*told_once(evaluated, kept(evaluated.plan, evaluated.schedule.events))]
+    known = [*told_once(evaluated, evaluated.due)]
     events = [one for one in known if concerns(one)]
     reader = Reader(words, micrograms, concerns)
     marks = Marks(events, changes, reader) if changes else None
     starts, stops = frozenset(map(day_of, pump_starts(events))), first_stops(evaluated, words)
     doses = doses_by_order(known)
-    make = Maker(
-        words, micrograms, marks.is_new if marks else _as_before, _paused(events), Ends(evaluated), starts, stops, doses
-    )
+    ends, is_new = evaluated.once(Ends), marks.is_new if marks else _as_before
+    make = Maker(words, micrograms, is_new, _paused(events), ends, starts, stops, doses)
     work = DayWork(evaluated, words, known)
     for event in events:
         work.add_number(event)

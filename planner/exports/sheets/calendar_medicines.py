@@ -29,7 +29,6 @@ from planner.exports.wording.text import in_a_row, sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stands_in
-from planner.model.kept import kept
 from planner.model.language import Words
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event
@@ -87,7 +86,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
     found: dict[Medicine, _Use] = defaultdict(_Use)
     told: dict[tuple[object, ...], _Use] = {}
     ways: set[tuple[str, str]] = set()
-    known = kept(evaluated.plan, evaluated.schedule.events)
+    known = evaluated.due
     drugs = [one for one in known if is_drug(one.placed) and one.state not in NEVER]
     for event in sorted(drugs, key=is_recorded):
         placed, unsure = event.placed, is_unsure(event)

@@ -22,7 +22,7 @@ def on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
 
     And those that a block would have had which an answer put off: the day that somebody sets may be one of them.
     """
-    held = on_hold_since(evaluated)
+    held = evaluated.once(on_hold_since)
     for block in evaluated.schedule.blocks:
         if block.hold or block.waits:
             yield from range(block.start, block.end)
@@ -102,7 +102,7 @@ def parts_off(evaluated: EvaluatedPlan) -> dict[str, str]:
         if is_drug(event.placed) and event.placed.role != PREMEDICATION:
             states[event.placed.block.id].add(event.state)
     off = {block: found for block, found in states.items() if found.issubset(NOT_TO_BE_GIVEN)}
-    ends, blocks = Ends(evaluated), {block.id: block for block in evaluated.schedule.blocks}
+    ends, blocks = evaluated.once(Ends), {block.id: block for block in evaluated.schedule.blocks}
     return {
         block: "state_held"
         if State.HELD in found

@@ -18,7 +18,7 @@ Numbered = Mapping[int, Sequence[tuple[PlacedBlock, int, int | None]]]
 
 def numbered_days(evaluated: EvaluatedPlan) -> Numbered:
     """The cycles over each day; not of blocks that an answer put off, nor behind the day on which one is stopped."""
-    ends = Ends(evaluated)
+    ends = evaluated.once(Ends)
     standing = {block.id: block for block in evaluated.schedule.blocks if not block.waits}
     found: dict[int, list[tuple[PlacedBlock, int, int | None]]] = defaultdict(list)
     for lane in evaluated.timeline.lanes:

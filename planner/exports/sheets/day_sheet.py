@@ -80,7 +80,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     drawn = [event for event in evaluated.schedule.events if not event.placed.block.waits]
     standing = [*told_once(evaluated, kept(evaluated.plan, drawn))]
     by_day = {day: asked_once([*events]) for day, events in groupby(standing, key=lambda event: event.day)}
-    running, ending, ends = still_running(standing), pump_ends(standing), last_days(evaluated)
+    running, ending, ends = still_running(standing), pump_ends(standing), evaluated.once(last_days)
     off = pumps_off(standing)
     beside = Beside(
         job.site,
@@ -94,7 +94,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         Pumps(standing),
         checks_of(evaluated.plan),
         dose_steps(standing),
-        numbered_days(evaluated),
+        evaluated.once(numbered_days),
         _by_day((*moved_apart(standing), *((day, one.after) for one in off for day in one.days))),
         {(one.after.placed.id, one.after.day): one for one in off},
         [(one, may_fall) for one in drawn if (may_fall := to_enter(one, ends))],

@@ -203,7 +203,7 @@ def _blocks(evaluated: EvaluatedPlan, wish: Wish, first: int, last: int) -> Sect
     title = "Blocks and decisions" if asked else "Blocks"
     title += f" ({NO_SPINAL})" if no_intrathecal(evaluated.schedule.events) else ""  # a line of its own cost a page
     texts: list[tuple[str, ...]] = []
-    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
+    begins, ends = FirstDays(evaluated.schedule), evaluated.once(Ends)
     for number, block in enumerate(evaluated.schedule.blocks, 1):
         while asked and asked[0].day < begins.of(block):
             texts.append(_question(evaluated, asked.popleft()))

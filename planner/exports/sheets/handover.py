@@ -151,9 +151,9 @@ def _outside(evaluated: EvaluatedPlan, day: date) -> str:
 
 def _where(evaluated: EvaluatedPlan, day: date) -> str:
     """The blocks that run on a day: that of the first day asked for read as where the patient is today."""
-    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
+    begins, ends = FirstDays(evaluated.schedule), evaluated.once(Ends)
     here = [one for one in evaluated.schedule.blocks if min(one.start, begins.of(one)) <= day.toordinal() < one.end]
-    numbered = numbered_days(evaluated)
+    numbered = evaluated.once(numbered_days)
     told = (_standing(one, day.toordinal(), begins, ends, numbered) for one in here)
     return "; ".join(told) or _outside(evaluated, day)
 
@@ -234,7 +234,7 @@ def _before(evaluated: EvaluatedPlan, standing: Sequence[Event], days: range) ->
 
     By the day of its mark alone, a course of methotrexate read as three free weeks.
     """
-    ends, blocks = Ends(evaluated), [one.placed.block for one in standing if one.day in days]
+    ends, blocks = evaluated.once(Ends), [one.placed.block for one in standing if one.day in days]
     lines = [*unsure_lines(evaluated.schedule, [one for one in blocks if not ends.is_stopped(one)])]
     for event in standing:
         may_fall = to_enter(event)

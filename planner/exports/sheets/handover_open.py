@@ -124,7 +124,7 @@ def _plan_ends(evaluated: EvaluatedPlan, days: range) -> list[Line]:
     Nelarabine, and ponatinib before an autologous transplant, ended with their last block, and no sheet asked.
     """
     blocks = [one for one in evaluated.schedule.blocks if not one.waits]
-    ends = Ends(evaluated)
+    ends = evaluated.once(Ends)
     last = max(map(ends.last_drawn, blocks), default=days.stop)
     if last + 1 >= days.stop:
         return []

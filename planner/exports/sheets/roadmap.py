@@ -32,7 +32,6 @@ from planner.model.body import MOSTELLER, SURFACES
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import may_go_on
-from planner.model.kept import kept
 from planner.model.language import glued
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import format_number
@@ -56,9 +55,9 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     changes = changes_section(
         job.changes, lambda one: not extract or one.placed.block.id in told, IN_THESE_BLOCKS if extract else ""
     )
-    begins, ends, checks = FirstDays(evaluated.schedule), Ends(evaluated), checks_of(evaluated.plan)
+    begins, ends, checks = FirstDays(evaluated.schedule), evaluated.once(Ends), checks_of(evaluated.plan)
     sections = [_course(evaluated, job.stamp, begins, ends), *changes, *_decided(job.decided)]
-    standing = kept(evaluated.plan, evaluated.schedule.events)
+    standing = evaluated.due
     going, marks = may_go_on(evaluated.plan, standing), change_marks(job.changes)
     answers, daily = answers_of(evaluated), Days(standing)
     by_block = defaultdict[str, list[Event]](list)

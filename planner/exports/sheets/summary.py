@@ -72,7 +72,7 @@ def _facts(evaluated: EvaluatedPlan) -> tuple[tuple[str, str], ...]:
     span = NOT_RECORDED
     if blocks:
         begins = FirstDays(evaluated.schedule)
-        ends = Ends(evaluated)
+        ends = evaluated.once(Ends)
         first = min(map(begins.of, blocks))
         last = max(first, *map(ends.last_meant, blocks))
         on = any(ends.go_on(one) and ends.last_drawn(one) == last for one in blocks)
@@ -94,7 +94,7 @@ def _blocks(evaluated: EvaluatedPlan) -> Table:
         Column((Line("Last day", "strong"),), 96, 0.2),
         Column((Line("Anticancer doses: given, left out, planned", "strong"),), 200, 1.5),
     )
-    begins, ends = FirstDays(evaluated.schedule), Ends(evaluated)
+    begins, ends = FirstDays(evaluated.schedule), evaluated.once(Ends)
     return Table(columns, tuple(_block(evaluated, one, begins, ends) for one in evaluated.schedule.blocks))
 
 

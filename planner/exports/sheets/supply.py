@@ -43,7 +43,6 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stays_unsaid
-from planner.model.kept import kept
 from planner.model.language import glued
 from planner.model.protocol import Days
 from planner.model.quantity import format_amount, format_number
@@ -85,7 +84,7 @@ _COLUMNS = (
 
 def supply(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """A table for each block, its cycles one under the other. A medicine stands once for each stretch of one dose."""
-    standing = kept(evaluated.plan, evaluated.schedule.events)
+    standing = evaluated.due
     covered = [event for event in standing if job.wish.covers(event.day)]
     events = [event for event in covered if _is_supplied(event)]
     begins = FirstDays(evaluated.schedule)
@@ -140,7 +139,7 @@ def _is_supplied(event: Event) -> bool:
 
 def _going_on(evaluated: EvaluatedPlan, told: _Told, drawn: set[str]) -> list[Section]:
     """What was begun before the time asked for and may go on in it: left out, it seemed to have ended."""
-    going = may_go_on(evaluated.plan, kept(evaluated.plan, evaluated.schedule.events))
+    going = may_go_on(evaluated.plan, evaluated.due)
     begun = {one.placed.id: one for day in sorted(going) if told.wish.covers(day) for one in going[day]}
     rows = [_going_row(first, told) for order, first in begun.items() if order not in drawn and _is_supplied(first)]
     named = {(one.placed.agent, one.placed.route) for one in begun.values()}

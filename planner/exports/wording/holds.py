@@ -8,7 +8,7 @@ from planner.exports.wording.text import NO_DAY, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.kept import kept, kept_words
+from planner.model.kept import kept_words
 from planner.model.language import glued
 from planner.model.plan import Hold, Plan, Scope, Skip, Stop
 from planner.model.schedule import Event, PlacedBlock
@@ -35,7 +35,7 @@ class Ends:
     """The last days of blocks as people read them."""
 
     def __init__(self, evaluated: EvaluatedPlan) -> None:
-        self.held = on_hold_since(evaluated)
+        self.held = evaluated.once(on_hold_since)
         self._moved: dict[str, int] = {}
         """By block the last day on which something of it stands that was moved."""
         self._meant: dict[str, int] = {}
@@ -164,7 +164,7 @@ def _stopped_whole(evaluated: EvaluatedPlan) -> set[str]:
 
 def last_days(evaluated: EvaluatedPlan) -> dict[str, int]:
     """By block its last day, of one that is stopped under way the last on which something of it is meant."""
-    ends = Ends(evaluated)
+    ends = evaluated.once(Ends)
     return {block.id: ends.last_meant(block) or block.end - 1 for block in evaluated.schedule.blocks}
 
 
@@ -173,14 +173,14 @@ def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:
 
     The rows of its drawn days alone read as a hold that ends on the last of them.
     """
-    blocks = on_hold_since(evaluated)
+    blocks = evaluated.once(on_hold_since)
     firsts: dict[tuple[str, str], Event] = {}
     for event in evaluated.schedule.events:
         if event.state is State.HELD and event.day < before:
             name = "" if event.placed.block.id in blocks else event.placed.agent_name
             firsts.setdefault((event.placed.block.title, name), event)
     rescue: dict[str, dict[str, None]] = {}
-    for event in kept(evaluated.plan, evaluated.schedule.events):
+    for event in evaluated.due:
         if told := kept_words(event):
             rescue.setdefault(told, {})[event.placed.agent_name] = None
     yield from (f"{listed([*names])}: {told}" for told, names in rescue.items())

@@ -50,10 +50,12 @@ def guards_of(first: Event, doses: Doses, going: Iterable[Event]) -> list[Event]
     from_these = rescued_by(placed)
     found = []
     for name, events in doses.items():
+        if not name.startswith(around) or name == placed.id:
+            continue
         one = events[-1]
         with_it = one.placed.kind == "assessment" or one.placed.role == "hydration"
         same = from_these.intersection(getattr(one.placed.order, "goes_with", ()))
-        if name.startswith(around) and name != placed.id and with_it and same and one.day >= first.day:
+        if with_it and same and one.day >= first.day:
             found.append(one)
     return found
 

@@ -23,7 +23,7 @@ def told_once(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterator[Eve
     events = [*events]
     doses = doses_by_order(events)
     beside = {(one.placed.block.id, one.day) for one in events if goes_without(one, doses)}
-    ends = Ends(evaluated)
+    ends = evaluated.once(Ends)
     named = {one.block for one in evaluated.plan.modifications if isinstance(one, Stop)}
     parts: set[str] = set()
     told: dict[str, int] = {}

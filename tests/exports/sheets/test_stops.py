@@ -174,3 +174,11 @@ def test_a_dose_is_not_called_stopped_where_another_order_gives_the_drug_that_da
         other._replace(day=other.day + 1),
     ]
     assert but_replaced([stopped, rescue], ends) == [stopped, rescue], "doses of one order are told apart elsewhere"
+
+
+def test_where_blocks_end_is_made_once_of_a_plan() -> None:
+    """A calendar made it eleven times over, a fifth of its time."""
+    evaluated = seen(placed("pomp"))
+    assert evaluated.once(Ends) is evaluated.once(Ends)
+    assert evaluated.once(Ends) is not replace(evaluated, findings=()).once(Ends)
+    assert evaluated.due is evaluated.due
