@@ -25,6 +25,7 @@ INOTUZUMAB = "1-15/7 inotuzumab 0.5 mg/m2 IV"
 SECOND_DOSE = "8 inotuzumab 0.5 mg/m2 IV"
 NEXT_CYCLE = f"{INOTUZUMAB}|29 inotuzumab 0.5 mg/m2 IV cycle=2"
 LIVER = {"bilirubin-xuln day 7": "1", "ast-xuln day 7": "1", "alt-xuln day 7": "1"}
+OMEPRAZOLE = "1-9 omeprazole 20 mg PO role=supportive protocol=phallcon"
 HELD = ("1-3 blinatumomab {0} IV", "6-12 blinatumomab {0} IV held=toxicity-3")
 
 LINES = [
@@ -85,6 +86,18 @@ LINES = [
     *[
         ("TK-23", "1-28 ponatinib 45 mg PO", {"alt-xuln day 10": "3.5", "bilirubin-xuln day 10": bilirubin}, 1)
         for bilirubin in ("2", "2.5")
+    ],
+    *[
+        ("MT-21B", f"{OMEPRAZOLE}|8 methotrexate 250 mg/m2 IV protocol=phallcon", {"age": age}, finds)
+        for age, finds in (("60", 1), ("59", 0))
+    ],
+    *[
+        ("TK-25", "1-28 ponatinib 45 mg PO", {"lipase-xuln day 10": lipase}, finds)
+        for lipase, finds in (("2", 0), ("2.1", 1), ("1.5", 0), ("3.5", 1))
+    ],
+    *[
+        ("MT-04B", "8 09:00 methotrexate 1000 mg/m2 IV", {"urine-ph day 8": value}, finds)
+        for value, finds in (("7", 0), ("6.9", 1), ("7.5", 0), ("6.5", 1))
     ],
     *[
         ("MP-06", "8 methotrexate 20 mg/m2 PO", {count: value}, finds)

@@ -84,9 +84,10 @@ def _undated(event: Event, facts: Mapping[str, Fact], wanted: PatientState) -> H
 
 
 def _broken(event: Event, facts: Mapping[str, Fact], wanted: PatientState, context: Context) -> Hit:
-    subjects = dict.fromkeys(one.subject for one in wanted.must.clauses)
-    state = "; ".join(as_recorded(subject, facts.get(subject), event.day, context) for subject in subjects)
     barred = bool(wanted.contraindicated_where) and wanted.contraindicated_where.holds(facts) is True
+    told = (*wanted.must.clauses, *(wanted.contraindicated_where.clauses if barred else ()))
+    subjects = dict.fromkeys(one.subject for one in told)
+    state = "; ".join(as_recorded(subject, facts.get(subject), event.day, context) for subject in subjects)
     bare = "; ".join(fact_words(subject, facts.get(subject)) for subject in subjects)
     asked = condition_words(wanted.must)
     return Hit(

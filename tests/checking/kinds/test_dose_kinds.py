@@ -298,3 +298,30 @@ def test_a_decision_of_another_protocol_is_not_asked():
 
 def test_nothing_is_overdue_before_anything_was_given():
     assert find(rule("decision_overdue"), "1 decision MRD negative?", "9 vincristine 2 mg IV") == ()
+
+
+HEAVY = {"weight": "110", "height": "170", "sex": "male"}
+"""Ideal 65.9 kg, with 0.4 of the rest 83.6 kg."""
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("60 mg/kg IV", "is computed on 110 kg (actual weight), not 83.6 kg"),
+        ("50 mg/kg IV full=60", "is 5,500 mg; on 83.6 kg (adjusted weight: ideal + 0.4 × the rest) it would be 5,01"),
+        ("48 mg/kg IV full=60", "is 5,280 mg; on 83.6 kg"),
+        ("47.8 mg/kg IV full=60", ""),  # 5 % above 45.6 mg/kg
+        ("30 mg/kg IV full=60", ""),
+    ],
+)
+def test_a_dose_that_somebody_lowered_by_the_weight_asked_for_is_not_told(line, said):
+    kind = rule("dosing_weight", agents=["cyclophosphamide"], weight="adjusted")
+    found = find(kind, f"1-2 cyclophosphamide {line}", facts=HEAVY)
+    assert [said in one.message for one in found] == [True] * bool(said)
+
+
+def test_of_a_cycle_the_dose_that_was_not_lowered_is_told():
+    kind = rule("dosing_weight", agents=["cyclophosphamide"], weight="adjusted")
+    lines = ("1 cyclophosphamide 40 mg/kg IV full=60", "2-3 cyclophosphamide 60 mg/kg IV")
+    (one,) = find(kind, *lines, facts=HEAVY)
+    assert (one.count, "02-Jan-2026" in one.message) == (1, True)

@@ -108,6 +108,15 @@ def test_a_worse_state_is_contraindicated(grade, severity):
     assert [one.severity for one in find(kind, "1 ponatinib 30 mg PO", facts={"crs": grade})] == [severity]
 
 
+def test_what_makes_it_contraindicated_is_told_with_it():
+    kind = rule("patient_state", agents=["ponatinib"], must="alt-xuln <= 3", contraindicated_where="bilirubin-xuln > 2")
+    (one,) = find(kind, "1 ponatinib 30 mg PO", facts={"alt-xuln": "4", "bilirubin-xuln": "2.5"})
+    assert "ALT 4 × ULN" in one.message
+    assert "bilirubin 2.5 × ULN" in one.message
+    (one,) = find(kind, "1 ponatinib 30 mg PO", facts={"alt-xuln": "4", "bilirubin-xuln": "2"})
+    assert "bilirubin" not in one.message
+
+
 def test_a_reduced_dose_without_a_dose_cannot_be_told():
     (one,) = find(reduced(others=["allopurinol"], to_percent=33), "1 mercaptopurine ? PO", co_medications=ALLOPURINOL)
     assert (one.status, dict(one.inputs)["missing"]) == (UNKNOWN, "dose")
