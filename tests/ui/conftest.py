@@ -5,6 +5,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from tests.qt_guards import nothing_left_running  # noqa: F401
+from tests.ui.desks import open_desk
 from ui.dialogs.described import DescribedDialog
 from ui.tongue import ENGLISH, use_language
 
@@ -14,6 +15,13 @@ def english_again():
     """Whatever language a test speaks, the next one begins in English."""
     yield
     use_language(ENGLISH)
+
+
+@pytest.fixture
+def desk(qtbot, tmp_path):
+    """A window on the demo patient."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
+        yield made
 
 
 @pytest.fixture

@@ -20,12 +20,6 @@ from ui.rows.table import LEAST_REST
 from ui.rows.word_table import PAD
 
 
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
-
-
 def _fixable(desk):
     evaluated = desk.document.evaluated
     for finding in evaluated.findings:

@@ -1,21 +1,14 @@
 """Where a change that is asked in the window begins: on the clicked day, today, or in the past after a look."""
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from planner.model.cycle_content import State
-from tests.ui.desks import NOON, open_desk, open_dialog
+from tests.ui.desks import NOON, open_dialog
 from tests.ui.test_verbs import _ask as ask
 from tests.ui.test_verbs import _select as select
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verb_place import DAY
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def _click(desk, bar, day):

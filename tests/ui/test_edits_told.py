@@ -1,18 +1,10 @@
 """What an edit did is told, can be undone, and is saved or says that it is not."""
 
-import pytest
-
 from planner.errors import EnvironmentProblem
 from planner.services.verbs.editing import move_block
-from tests.ui.desks import nudge, open_desk, open_dialog
+from tests.ui.desks import nudge, open_dialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.printing import PrintDialog
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):

@@ -22,12 +22,6 @@ SECRET = "correct horse"
 NAMES = ("Demo, Ana", "DEMO-0001")
 
 
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
-
-
 class Clock:
     """Two clocks that stand until somebody moves them."""
 

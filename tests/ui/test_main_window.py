@@ -33,12 +33,6 @@ from ui.panels.tool_row import BETWEEN, PADDING, RIGHT, ToolRow
 from ui.theme import LIGHT
 
 
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
-
-
 def _event(desk, agent="blinatumomab"):
     return next(one for one in desk.document.evaluated.schedule.events if one.placed.agent == agent)
 

@@ -1,22 +1,15 @@
 """Plans as files in the window: handed over, kept elsewhere on a full disk, taken in without going over anything."""
 
-import pytest
 from msgspec.structs import replace
 
 from planner.errors import EnvironmentProblem
 from planner.services.store.coming_home import passed_of
 from planner.services.store.plan_files import plan_text
 from planner.storage.plan_codec import decode_with_passed
-from tests.ui.desks import nudge, open_desk, open_dialog
+from tests.ui.desks import nudge, open_dialog
 from ui.dialogs.described import DescribedDialog
 
 SECRET = "correct horse"
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def _told(desk):

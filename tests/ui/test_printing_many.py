@@ -12,18 +12,12 @@ from planner.model.wish import WHOLE_PLAN
 from planner.services import release
 from planner.services.verbs import editing, placing
 from tests.exports.papers import page_texts
-from tests.ui.desks import NOON, nudge, open_desk, open_dialog
+from tests.ui.desks import NOON, nudge, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.print_many import PrintManyDialog
 from ui.dialogs.printing import PrintDialog
 from ui.style import build_style_sheet
 from ui.theme import LIGHT
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def _check(listed, *rows):

@@ -10,18 +10,12 @@ from PySide6.QtWidgets import QLabel
 
 from planner.model.plan import REASONS, Given, GivenRecord
 from planner.services.telling.change_words import course_lines
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
 
 BLOCK = "blinatumomab"
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 @pytest.fixture

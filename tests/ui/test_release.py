@@ -1,17 +1,9 @@
 """From draft to issue in the window: the stage in the banner, names under a version, sheets handed out."""
 
-import pytest
-
 from planner.model.release import PREPARED, VERIFIED
-from tests.ui.desks import nudge, open_desk, open_dialog
+from tests.ui.desks import nudge, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.printing import PrintDialog
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def _sign(qtbot, desk, action, name):

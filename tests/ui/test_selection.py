@@ -1,18 +1,10 @@
 """One selection in all views; F8 goes through the open findings."""
 
-import pytest
-
 from planner.model.finding import FindingStatus
 from planner.services.verbs import editing
-from tests.ui.desks import nudge, open_desk, open_dialog
+from tests.ui.desks import nudge, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.models.finding_table import first_day, in_order
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def _event(desk, agent="blinatumomab"):

@@ -1,25 +1,18 @@
 """Several selected things in the window: moved, left out, removed as one step, by keys and by the pointer."""
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from planner.model.cycle_content import State
 from planner.services.verbs.together import to_record
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import open_dialog
 from ui.actions import ACTIONS, Need, plain_text
 from ui.dialogs.described import DescribedDialog
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as opened:
-        yield opened
 
 
 def _pick_blocks(desk, *blocks):

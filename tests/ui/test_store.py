@@ -3,7 +3,6 @@
 import csv
 import re
 
-import pytest
 from msgspec.structs import replace
 from shiboken6 import isValid
 
@@ -21,12 +20,6 @@ from ui.dialogs.trail import ACTS, TrailDialog
 from ui.tongue import texts_of, use_language
 
 SECRET = "correct horse"
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def _ask(qtbot, desk, action, **answers):

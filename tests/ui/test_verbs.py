@@ -16,18 +16,12 @@ from planner.services.telling.change_words import change_words
 from planner.services.verbs import pausing
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import open_dialog
 from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verb_place import DAY, Place, likely_start
 from ui.dialogs.verbs import VERBS
 from ui.models.schedule_table import event_key
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def _select(desk, agent="blinatumomab", number=0):

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
-from tests.ui.desks import open_desk, open_dialog
+from tests.ui.desks import open_dialog
 from ui.dialogs.patient import PatientDialog
 from ui.theme import THEMES, Theme, qcolor
 from ui.timeline.signs import SIGN
@@ -21,12 +21,6 @@ ALIKE = 60
 """How far a colour may be from the ink's, of 255, where its edge is smoothed."""
 RING = 0.5
 """Share of the pixels round a part that have to look otherwise while it has the focus."""
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def pixels(picture: QImage) -> np.ndarray:

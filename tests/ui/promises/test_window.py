@@ -14,7 +14,7 @@ from planner.model.finding import FindingStatus
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
 from tests.architecture.imports import ROOT
 from tests.golden.cases import PATIENTS, START
-from tests.ui.desks import nudge, open_desk, open_dialog
+from tests.ui.desks import nudge, open_dialog
 from ui.dialogs.described import DescribedDialog
 
 MOST_STOPS = 25
@@ -54,12 +54,6 @@ with Archive.open(pathlib.Path(sys.argv[1])) as archive:
     print(round(picture.devicePixelRatio(), 2), cut)
     window.close()
 """
-
-
-@pytest.fixture
-def desk(qtbot, tmp_path):
-    with open_desk(qtbot, tmp_path / "data", demo=True) as made:
-        yield made
 
 
 def test_after_each_edit_the_bar_offers_undo_and_the_store_remembers(qtbot, desk):
