@@ -14,7 +14,7 @@ from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.wording.checks import Checks, check_words, checks_of
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, is_part, planned_value, route_words
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, planned_value, route_words, state_told
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.pumps import pumps_off
 from planner.exports.wording.runs import split_runs
@@ -225,7 +225,7 @@ def _stretch_rows(events: Sequence[Event], micrograms: str, checks: Checks) -> l
             (f"{glued(days)}, {counted(count, 'day')}", "body"),
             *((text, "body") for text in _dates(first, last)),
         )
-        word = "given in part" if is_part(first) else STATES.get(first.state, "")
+        word = state_told(first)
         state = (Line(word, "body" if edge else "strong"),) if word else ()
         check = (Line(words),) if (words := check_words(first.placed, checks)) else ()
         name = Cell((Line(first.placed.agent_name, "strong"), *state, *check), edge)

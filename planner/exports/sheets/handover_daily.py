@@ -54,8 +54,8 @@ ASK = "ask the pharmacist"
 DRAWN_TO = f"{ASK}; drawn in this plan to"
 NOTHING = "Nothing of the plan runs daily in this time."
 
-CHANGED = "dose ", "partly given"
-"""How the notes begin that say that somebody changed a dose, and why, or gave less of it."""
+CHANGED = "dose "
+"""How the notes begin that say that somebody changed a dose, and why."""
 
 HOUR, DAY = 60, 24 * 60
 """In minutes."""

@@ -50,6 +50,7 @@ CELLS = "cell therapy"
 MILLION = 10**6
 PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
+IN_PART = "given in part"
 GIVEN, DONE = "GIVEN", "DONE"
 """Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
 
@@ -223,7 +224,7 @@ def is_unsure(event: Event) -> bool:
 
 def state_told(event: Event) -> str:
     """The word for its state beside it; empty of what is planned."""
-    return DOSE_OPEN if is_dose_open(event) else STATES.get(event.state, "")
+    return DOSE_OPEN if is_dose_open(event) else IN_PART if is_part(event) else STATES.get(event.state, "")
 
 
 def place_words(event: Event) -> str:

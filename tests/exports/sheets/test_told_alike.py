@@ -21,7 +21,7 @@ from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
 from tests.exports.gallery import PRINTED_AT
 from tests.exports.papers import SITE, lines_of
-from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen, text
 from tests.exports.sheets.test_kept_on import held_after_methotrexate
 
 WEEKS = Wish(START, START + timedelta(41))
@@ -260,3 +260,11 @@ def test_events_with_a_grade_stand_beside_allergies() -> None:
             "11-Mar-2026; thrombosis under asparaginase"
         )
         assert "Events recorded" not in facts_of(printed_sheet(placed("phallcon"), kind))
+
+
+def test_a_dose_given_in_part_says_so_on_each_sheet() -> None:
+    """100 of 140 mg of dasatinib: "given" on hand-over and supply, "given in part" on roadmap and day sheet."""
+    plan = placed("d-alba")
+    plan = recorded(plan, doses_of(plan, "Dasatinib")[3:4], Given.PARTLY)
+    for kind in "handover", "supply", "roadmap":
+        assert any("given in part" in one.casefold() for one in told(plan, kind) if not one.startswith("Given"))
