@@ -1,8 +1,10 @@
 """The columns of a block's days on the roadmap: which drugs have one of their own, and how wide it is."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from planner.exports.sheets.sheet import Column, Line
+from planner.exports.wording.checks import Checks, check_words
 from planner.exports.wording.doses import route_words
 from planner.model.schedule import Event, PlacedOrder
 
@@ -32,6 +34,14 @@ def by_drug(events: Sequence[Event]) -> list[list[Event]]:
     for event in events:
         found.setdefault(drug_key(event.placed), []).append(event)
     return list(found.values())
+
+
+def checked_in_part(events: Sequence[Event], checks: Checks) -> set[DrugKey]:
+    """The drugs of which some doses are to be checked and others not: "CHECK" over their column said it of all."""
+    found: dict[DrugKey, set[str]] = defaultdict(set)
+    for event in events:
+        found[drug_key(event.placed)].add(check_words(event.placed, checks))
+    return {key for key, words in found.items() if len(words) > 1}
 
 
 def fitting(

@@ -10,9 +10,19 @@ from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.day_notes import kept_lines, without_words
 from planner.exports.sheets.findings_part import all_days
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band, outside_band
-from planner.exports.sheets.roadmap_columns import DrugKey, Marks, by_drug, columns_of, drug_key, fitting, heading_words
+from planner.exports.sheets.roadmap_columns import (
+    DrugKey,
+    Marks,
+    by_drug,
+    checked_in_part,
+    columns_of,
+    drug_key,
+    fitting,
+    heading_words,
+)
 from planner.exports.sheets.roadmap_comments import changes, comment_lines, decision_words, notes
-from planner.exports.sheets.roadmap_ends import FROM_BEFORE, Days, written
+from planner.exports.sheets.roadmap_doses import dose_lines, intrathecal_lines, run_lines
+from planner.exports.sheets.roadmap_ends import Days
 from planner.exports.sheets.roadmap_parts import study_letters
 from planner.exports.sheets.roadmap_studies import named, study_line
 from planner.exports.sheets.sheet import Cell, Line, Row, Table
@@ -22,25 +32,18 @@ from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     PREMEDICATION,
     STATES,
-    days_words,
-    dose_words,
-    if_tolerated,
     in_order_of_day,
-    instead_words,
     is_drug,
     is_intrathecal,
-    is_often_open,
-    is_to_enter,
     is_unsure,
 )
 from planner.exports.wording.holds import Ends
-from planner.exports.wording.order_words import event_name, once_a_week_words, times_of
-from planner.exports.wording.runs import DayDoses, FirstDays, Run, split_runs
+from planner.exports.wording.order_words import event_name, once_a_week_words
+from planner.exports.wording.runs import FirstDays, Run, split_runs
 from planner.exports.wording.text import NO_DAY, counted, day_name
-from planner.model.civil import WEEKDAYS, clinical_date, clock
+from planner.model.civil import WEEKDAYS, clinical_date
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
-from planner.model.flow import duration_words
 from planner.model.kept import doses_by_order
 from planner.model.language import glued
 from planner.model.protocol import ROLES
@@ -54,9 +57,6 @@ ONE_LINE = (GOES_ON, GOES_ON_GIVEN, MAY_GO_ON)
 
 WHAT_GOES_ON = (24 * 60, 0, 0)
 """Where it stands in a day: behind what is given at an hour."""
-OFTEN_UNSAID = ", how often is not entered"
-LONG_H = 12
-"""Hours from which the length of a dose stands with it: of 24 h with methotrexate the rescue is counted."""
 ONCE_A_WEEK = "once a week"
 HEADED = 2
 """Lines that the name and route of a drug take in such a column."""
@@ -159,6 +159,7 @@ class _Grid:
         self._runs: list[tuple[DrugKey, Run]] = []
         self._noted: set[tuple[str, str]] = set()
         self._doses = doses_by_order(events)
+        self._unlike = checked_in_part(events, beside.checks)
         for found in self._doses.values():
             for alike in by_drug(found):
                 self._sort(alike)
@@ -203,7 +204,7 @@ class _Grid:
         if is_intrathecal(placed):
             for event in events:
                 row = self._at(event)
-                row.intrathecal += _intrathecal_lines(event, self._site.micrograms, check_words(placed, self._checks))
+                row.intrathecal += intrathecal_lines(event, self._site.micrograms, check_words(placed, self._checks))
                 row.provisional |= _if_provisional(event, INTRATHECAL_KEY)
         elif is_drug(placed):
             self._sort_drug(placed, events)
@@ -220,16 +221,18 @@ class _Grid:
     def _sort_drug(self, placed: PlacedOrder, events: Sequence[Event]) -> None:
         key = drug_key(placed)
         self._keys[key] = None
-        marks = check_words(placed, self._checks), ONCE_A_WEEK if once_a_week_words(events[0]) else ""
+        check = check_words(placed, self._checks)
+        checked = [Line(check, "strong")] if check and key in self._unlike else []
+        marks = "" if checked else check, ONCE_A_WEEK if once_a_week_words(events[0]) else ""
         self.marks.setdefault(key, {}).update(dict.fromkeys(filter(None, marks)))
         runs, single = split_runs(events)
         for day in single:
-            lines = _dose_lines(day, self._site.micrograms)
+            lines = [*dose_lines(day, self._site.micrograms), *checked]
             self._tell(key, day.first, [*lines, *without_words(day.first, self._doses), *kept_lines(day.first)])
         self._runs += [(key, run) for run in runs]
         for run in runs:
             begun = not self._daily.goes_on_from(run)
-            self._tell(key, run.first, _run_lines(run, self._site.micrograms, begun=begun))
+            self._tell(key, run.first, [*run_lines(run, self._site.micrograms, begun=begun), *checked])
             self._tell(key, run.last, self._daily.last_lines(run, self._site.micrograms))
 
     def _tell(self, key: DrugKey, event: Event, lines: Sequence[Line]) -> None:
@@ -285,67 +288,6 @@ def _between(run: Run) -> str:
 
 def _if_provisional(event: Event, key: DrugKey) -> set[DrugKey]:
     return {key} if is_unsure(event) else set()
-
-
-def _dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
-    """The dose, its times, and a place to write what was given for each single dose."""
-    first, count = day.first, len(day.events)
-    words = dose_words(first, micrograms) or "dose"
-    if first.state in NOT_TO_BE_GIVEN:
-        return [Line(words, "struck"), Line(STATES[first.state], "strong")]
-    if len({event.dose.value if event.dose else None for event in day.events}) > 1:
-        words = " + ".join(dose_words(event, micrograms) for event in day.events)
-    elif count > 1 and not is_to_enter(first):
-        words = glued(f"{count} × {words}")
-    times = times_of(day)
-    lines = [_dose_line(first, words), *_full_lines(day.events, micrograms)]
-    if count > 1 and is_to_enter(first):
-        lines.append(Line(glued(f"each of {count} times")))
-    if first.placed.kind == "infusion":
-        lines.append(Line("this day's infusion"))
-    elif first.placed.duration_h is not None and first.placed.duration_h >= LONG_H:
-        lines.append(Line(f"over {glued(duration_words(first.placed.duration_h))}"))
-    if times:
-        lines.append(Line(", ".join(clock(minute) for minute in times)))
-    blanks = count if first.placed.route != "PO" else 1
-    return [*lines, *(written(event, "given") for event in day.events[: min(blanks, 4)])]
-
-
-def _full_lines(events: Sequence[Event], micrograms: str) -> list[Line]:
-    """What the doses of a day would be that were reduced, or of which less was given; what a rising one hangs on."""
-    told = dict.fromkeys(text for event in events for text in (if_tolerated(event), instead_words(event, micrograms)))
-    return [Line(text) for text in told if text]
-
-
-def _dose_line(event: Event, words: str) -> Line:
-    """The dose, with a rule to write on where the site has to enter it."""
-    return Line(words, "strong", blank=event.dose is not None and event.dose.value is None)
-
-
-def _run_lines(run: Run, micrograms: str, *, begun: bool) -> list[Line]:
-    words = dose_words(run.first, micrograms)
-    if run.first.state in NOT_TO_BE_GIVEN:
-        lines = [Line(words, "struck"), Line(STATES[run.first.state], "strong")]
-    else:
-        count = "" if run.doses_a_day == 1 else f", {glued(f'{run.doses_a_day} times a day')}"
-        often = OFTEN_UNSAID if is_often_open(run.first) and not is_to_enter(run.first) else count
-        lines = [_dose_line(run.first, f"{words}{often}"), *_full_lines([run.first], micrograms)]
-    if run.first.placed.kind == "infusion":
-        begins = f" from {clock(run.first.minute)}" if run.first.minute >= 0 else ""
-        lines.append(Line(f"a day, continuous infusion{begins}"))
-    lines.append(Line(days_words(run.first.day_number, run.last.day_number, len(run.days))))
-    if run.first.state in NOT_TO_BE_GIVEN:
-        return lines
-    return [*lines, written(run.first, "begun") if begun or run.first.state is State.GIVEN else Line(FROM_BEFORE)]
-
-
-def _intrathecal_lines(event: Event, micrograms: str, unchecked: str) -> list[Line]:
-    words = dose_words(event, micrograms)
-    name = event.placed.agent_name.upper()
-    if event.state in NOT_TO_BE_GIVEN:
-        return [Line(f"{name} {words}", "struck"), Line(STATES[event.state], "strong")]
-    told = [_dose_line(event, words), *_full_lines([event], micrograms), *([Line(unchecked)] if unchecked else [])]
-    return [Line(name, "capital"), *told, written(event, "given")]
 
 
 def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], work: _Grid, *, dated: bool) -> Row:

@@ -153,8 +153,12 @@ def studies(events: Sequence[Event], checks: Checks) -> tuple[Part, ...]:
 
 
 def _days(events: Sequence[Event]) -> str:
-    """The days of what the plan itself put there: bags."""
-    return days_in_words(Days(tuple(sorted({event.cycle_day for event in events}))))
+    """The days of what the plan itself put there, bags; the rows of the days tell them where its cycles differ."""
+    cycles: dict[int, set[int]] = defaultdict(set)
+    for event in events:
+        cycles[event.placed.cycle].add(event.cycle_day)
+    alike = {tuple(sorted(days)) for days in cycles.values()}
+    return days_in_words(Days(alike.pop())) if len(alike) == 1 else "not the same in each cycle: see Days"
 
 
 def decision_boxes(evaluated: EvaluatedPlan, block: PlacedBlock) -> tuple[Part, ...]:

@@ -12,14 +12,14 @@ from planner.exports.sheets.day_sheet import day_sheet
 from planner.exports.wording.text import held_together, weekdays_named
 from planner.model.finding import FindingStatus
 from planner.model.patient import Measurement
-from planner.model.plan import BlockStart
+from planner.model.plan import Addition, BagPlan, BlockStart, Deferral, Scope
 from planner.model.schedule import Schedule
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import job, library, lines_of, make, shipped
-from tests.exports.sheets.test_after_edits import rows, text
+from tests.exports.sheets.test_after_edits import placed, printed_sheet, rows, text
 from tests.exports.sheets.test_roadmap import rows_of, sections, text_of
 
 
@@ -221,3 +221,28 @@ def test_sums_by_surface_are_those_that_people_reckon() -> None:
     cells = [text(cell) for row in rows(make(shipped("nelarabine-t-all"), "roadmap")) for cell in row]
     assert any("(4,500 mg/m2)" in one for one in cells)
     assert not any("4,501" in one for one in cells)
+
+
+def test_a_check_of_some_doses_is_none_of_all_of_their_column() -> None:
+    """E1910: "local: CHECK" over the column of dexamethasone, for the one dose that somebody had added."""
+    plan = placed("blinatumomab-mrd")
+    block = plan.blocks[0].id
+    agent, role = "prednisone", "premedication"
+    more = Addition(block, 1, "more", agent, role, "IV", (6,), "infection", dose="100 mg", timed_by="blinatumomab")
+    sheet = printed_sheet(replace(plan, modifications=(more,)), "roadmap")
+    days = sections(sheet, "Days")[0].parts[0]
+    (column,) = (one for one in days.columns if one.heading[0].text == "Prednisone")
+    assert not any("CHECK" in line.text for line in column.heading)
+    cells = [row.cells[days.columns.index(column)] for row in days.rows if not row.band]
+    told = [[line.text for line in cell.lines] for cell in cells if cell.lines]
+    assert ["local: CHECK" in lines for lines in told] == [False, True]
+
+
+def test_bags_of_cycles_that_are_not_cut_alike_have_no_list_of_days() -> None:
+    """The bag days of two cycles, one of them put off, stood in one list, as those of each."""
+    plan = replace(placed("blinatumomab-mrd"), bag_plans=(BagPlan("consolidation", (96, 72), (0, 3)),))
+    late = Deferral("consolidation", 3, 1, 3, Scope.CYCLE, "holiday")
+    for changes, told in ((), False), ((late,), True):
+        studies = sections(printed_sheet(replace(plan, modifications=changes), "roadmap"), "Studies")
+        words = "".join(map(text_of, studies))
+        assert ("not the same in each cycle: see Days" in words) is told
