@@ -1,6 +1,5 @@
 """Hits to findings: one finding a series, exemptions and acknowledgements applied, nothing ever dropped."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from operator import attrgetter, is_, itemgetter
@@ -68,15 +67,12 @@ class Draft(NamedTuple):
 
     def finding(self, by: int) -> Finding:
         """The finding where everything moved by so many days since."""
-        like, days = self.like, [day + by for day in self.days] if by else [*self.days]
-        inputs = tuple([(name, said.worded(by)) for name, said in self.inputs])
         return replace(
-            like,
+            self.like,
             message=self.message.worded(by),
-            days=tuple(days),
-            inputs=inputs,
+            days=tuple([day + by for day in self.days]) if by else self.days,
+            inputs=tuple([(name, said.worded(by)) for name, said in self.inputs]),
             arithmetic=self.arithmetic.worded(by),
-            basis=hashlib.sha256(repr((like.rule, days, like.orders, inputs)).encode()).hexdigest(),
         )
 
 
@@ -130,10 +126,13 @@ class Telling:
 
 def acknowledged(findings: Iterable[Finding], marks: Iterable[Acknowledgement]) -> tuple[Finding, ...]:
     """The findings with those marked that somebody has acknowledged on the same facts; other facts open them again."""
-    known = {(mark.finding, mark.basis) for mark in marks}
+    known: dict[str, set[str]] = {}
+    for mark in marks:
+        known.setdefault(mark.finding, set()).add(mark.basis)
     return tuple(
-        replace(finding, status=FindingStatus.ACKNOWLEDGED) if (finding.id, finding.basis) in known else finding
-        for finding in findings
+        # Of those alone that somebody marked: the basis is a hash, and an edit waits for its findings.
+        replace(one, status=FindingStatus.ACKNOWLEDGED) if one.id in known and one.basis in known[one.id] else one
+        for one in findings
     )
 
 

@@ -1,5 +1,6 @@
 """What a rule says about a plan, with everything a pharmacist needs to argue with it."""
 
+import hashlib
 from enum import StrEnum
 
 from msgspec import Struct
@@ -52,7 +53,7 @@ UNCHECKED = "CANNOT CHECK"
 
 
 class Finding(Struct, frozen=True):
-    """One rule speaking about one thing. `basis` is the hash of the facts it rests on.
+    """One rule speaking about one thing.
 
     `days` are ordinals, `orders` are PlacedOrder ids, in order of time.
 
@@ -76,7 +77,11 @@ class Finding(Struct, frozen=True):
     advice: str = ""
     fixes: tuple[Fix, ...] = ()
     count: int = 1
-    basis: str = ""
+
+    @property
+    def basis(self) -> str:
+        """The hash of the facts it rests on: on others it is open again although somebody let it stand."""
+        return hashlib.sha256(repr((self.rule, [*self.days], self.orders, self.inputs)).encode()).hexdigest()
 
     @property
     def standing(self) -> str:

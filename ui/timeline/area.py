@@ -93,7 +93,7 @@ def _paint_gaps(painter: QPainter, picture: Picture, width: int) -> None:
 
 
 def paint_names(painter: QPainter, picture: Picture) -> None:
-    """The column of names, without what stands in it beside the axis and the blocks."""
+    """The column of names, without its counts and what stands in it beside the axis and the blocks."""
     kit, scene, frame = picture.kit, picture.scene, picture.frame
     painter.fillRect(QRectF(0, 0, frame.header, frame.height), qcolor(kit.theme.panel))
     painter.save()
@@ -105,34 +105,34 @@ def paint_names(painter: QPainter, picture: Picture) -> None:
         paint_header(painter, kit, named, frame.y(row), frame.header, row.lane.id == picture.focus.lane)
     _paint_gaps(painter, picture, frame.header)
     painter.restore()
-    weeks, count = _counts(picture)
-    if frame.strip:
-        kit.write(painter, (12, frame.strip / 2), say("Whole course, {count} weeks", count=weeks), kit.theme.muted)
     for row in scene.top[:1]:
         kit.write(painter, (12, frame.y(row) + 13), say("Blocks"), kit.theme.text, "label bold")
-    if scene.bottom:
-        words = say("1 finding") if count == 1 else say("{count} findings", count=count)
-        kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
     for words, y in hidden_lanes(picture):
         width = kit.width(words, "small bold")
         painter.fillRect(QRectF(frame.header - width - 14, y - 8, width + 10, 16), qcolor(kit.theme.panel))
         kit.write(painter, (frame.header - width - 9, y), words, kit.theme.muted, "small bold")
 
 
+def paint_counts(painter: QPainter, picture: Picture) -> None:
+    """What most edits change in the column of names: the length of the course and the number of findings."""
+    kit, scene, frame = picture.kit, picture.scene, picture.frame
+    if frame.strip:
+        weeks = round((scene.timeline.end - scene.timeline.start) / 7)
+        kit.write(painter, (12, frame.strip / 2), say("Whole course, {count} weeks", count=weeks), kit.theme.muted)
+    if scene.bottom:
+        band = (row for row in scene.rows if row.lane.kind == "findings")
+        # Those that nobody let stand: the number that their tab tells as well.
+        count = sum(bar.state is not State.GIVEN for row in band for bar in row.bars)
+        words = say("1 finding") if count == 1 else say("{count} findings", count=count)
+        kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
+
+
 def names_of(picture: Picture) -> tuple[object, ...]:
-    """All that the column of names tells: where this is equal it looks the same."""
+    """All that the column of names tells but for its counts: where this is equal it looks the same."""
     scene = picture.scene
     seen = picture.frame.seen_rows(scene.body)
     lanes = [(row.title, row.top, row.lane.id, row.lane.role, row.lane.kind) for row in seen]
-    return (*lanes, scene.groups, len(scene.top), _counts(picture))
-
-
-def _counts(picture: Picture) -> tuple[int, int]:
-    """Weeks of the whole course, and findings that nobody let stand: the number that their tab tells as well."""
-    scene = picture.scene
-    weeks = round((scene.timeline.end - scene.timeline.start) / 7)
-    band = (row for row in scene.rows if row.lane.kind == "findings")
-    return weeks, sum(bar.state is not State.GIVEN for row in band for bar in row.bars)
+    return (*lanes, scene.groups, len(scene.top))
 
 
 def hidden_lanes(picture: Picture) -> Iterator[tuple[str, float]]:

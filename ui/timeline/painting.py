@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter, QRegion
 
 from planner.model.timeline import Bar, redrawn
 from ui.theme import qcolor
-from ui.timeline.area import hidden_lanes, lane_painter
+from ui.timeline.area import hidden_lanes, lane_painter, paint_counts
 from ui.timeline.axis import paint_axis, paint_today
 from ui.timeline.board import Board
 from ui.timeline.drag import BlockDrag, paint_ghost, paint_outlook
@@ -29,6 +29,7 @@ def paint_all(painter: QPainter, picture: Picture, overview: Overview, board: Bo
     frame = picture.frame
     if region.intersects(QRect(0, 0, frame.header, frame.height)):
         board.paint_names(painter, picture)
+        paint_counts(painter, picture)
         _paint_pointed(painter, picture)
     painter.save()
     painter.setClipRect(QRectF(frame.header, 0, frame.plot_width, frame.height))
