@@ -27,14 +27,13 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.schedule import Schedule
-from planner.model.sentence import listed
 from planner.model.site import Site
 from planner.services.evaluation import assembled, evaluate
 from planner.services.telling.preview import Preview
 from planner.services.telling.preview import preview as preview_edit
 from planner.services.verbs import editing, examining, pausing, recording, redosing
 from planner.services.verbs.drawing_on import draw_on
-from planner.services.verbs.refusing import most_like
+from planner.services.verbs.refusing import refused_name
 
 OFFERED = 4
 """Fixes shown for one finding; more are no help."""
@@ -75,15 +74,8 @@ def find_fix(shown: EvaluatedPlan, finding_id: str, fix_id: str, library: Librar
     for fix in offered:
         if fix.id == fix_id:
             return fix
-    names = [fix.id for fix in offered]
-    raise Refusal(
-        "{finding_id} has no fix {fix_id}; offered are {known}",
-        "unknown name",
-        most_like(fix_id, names),
-        finding_id=finding_id,
-        fix_id=fix_id,
-        known=listed(names),
-    )
+    told = "{finding} has no fix {name}; offered are {known}"
+    raise refused_name(told, fix_id, [fix.id for fix in offered], finding=finding_id)
 
 
 def _modify(plan: Plan, schedule: Schedule, change: Modification, agents: Mapping[str, Agent]) -> Plan:
@@ -164,7 +156,4 @@ def _known(findings: Sequence[Finding], finding_id: str) -> Finding:
     for finding in findings:
         if finding.id == finding_id:
             return finding
-    names = [finding.id for finding in findings]
-    raise Refusal(
-        "the plan has no finding {finding_id}", "unknown name", most_like(finding_id, names), finding_id=finding_id
-    )
+    raise refused_name("the plan has no finding {name}", finding_id, [finding.id for finding in findings])

@@ -13,9 +13,9 @@ from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.wording.doses import route_words
 from planner.exports.wording.text import NO_DAY
 from planner.model.cycle_content import State
+from planner.model.difference import dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.kept import NOT_OUT, kept_words
-from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
 LONGEST_LINE = 75
@@ -86,7 +86,7 @@ def _joined(found: list[_Entry], here: list[Event], day: int) -> list[_Entry]:
 
 
 def _same(one: Event, other: Event) -> bool:
-    return (_dose(one), one.state) == (_dose(other), other.state)
+    return (dose_text(one), one.state) == (dose_text(other), other.state)
 
 
 def _name(entry: _Entry, plan_id: str) -> str:
@@ -97,10 +97,10 @@ def _name(entry: _Entry, plan_id: str) -> str:
 def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
     event, placed = entry.first, entry.first.placed
     times = "" if entry.a_day == 1 else f" × {entry.a_day} a day"
-    amount = f" {_dose(event)}{times}" if _dose(event) else ""
+    amount = f" {dose_text(event)}{times}" if dose_text(event) else ""
     # In the title, because a calendar shows no more: methotrexate into the spine is another dose than into a vein.
     route = f" {route_words(placed.route)}" if placed.route else ""
-    lacking = ", enter dose" if event.dose is not None and not _dose(event) else ""
+    lacking = ", enter dose" if event.dose is not None and not dose_text(event) else ""
     state = standing(event)  # held without a day: a calendar that has the day of an earlier version takes it back
     left_out = f" ({NO_DAY if placed.block.waits else state})" if state in STATUSES else ""
     left_out += f" ({NOT_OUT})" if kept_words(event) else ""
@@ -134,12 +134,6 @@ def _times(entry: _Entry) -> list[str]:
         ends = datetime.combine(date.fromordinal(event.end_day), datetime.min.time())
         lines.append(f"DTEND:{ends + timedelta(minutes=event.end_minute):%Y%m%dT%H%M%S}")
     return lines
-
-
-def _dose(event: Event) -> str:
-    if event.dose is None or event.dose.value is None:
-        return ""
-    return format_amount(event.dose.value, event.dose.unit)
 
 
 def _text(words: str) -> str:

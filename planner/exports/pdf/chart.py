@@ -6,11 +6,14 @@ from planner.exports.pdf.flow import Piece
 from planner.exports.pdf.signs import LEAST, Place, sign_ops
 from planner.exports.pdf.text import BoxOp, Op, RuleOp, Typesetter
 from planner.exports.sheets.sheet import Chart, Line, Signs
-from planner.exports.wording.text import MONTHS
 from planner.model.civil import add_months
 from planner.model.cycle_content import State
 from planner.model.timeline import Bar, Lane, redrawn
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 TITLES = 138.0
 """Points for the names of the lanes."""
 AFTER = 12.0

@@ -119,8 +119,8 @@ def _in_columns(rooms: Sequence[_Room], setter: Typesetter, width: float) -> tup
     best = (0, 0, len(rooms))
     if not _is_worth(best, _costs(plain)):
         return equal, plain
-    texts = _texts([room.month for room in rooms], setter)
-    widest = {narrowest: _uneven(texts, width, narrowest) for narrowest in (NARROW, NARROWEST)}
+    texts = texts_by_weekday([room.month for room in rooms], setter)
+    widest = {narrowest: uneven_columns(texts, width, narrowest) for narrowest in (NARROW, NARROWEST)}
     least = _costs(_all_laid(rooms, setter, _edges(widest[NARROWEST])))
     if not _is_worth(least, _costs(plain)):
         return equal, plain
@@ -175,15 +175,11 @@ Texts = tuple[float, float, float]
 """What stands on a weekday, in points: its longest word, its longest line, the sum of all."""
 
 
-def uneven_columns(months: Sequence[Month], setter: Typesetter, width: float) -> list[float]:
+def uneven_columns(texts: Sequence[Texts], width: float, narrowest: float) -> list[float]:
     """Widths by how much text stands on each weekday, from its longest word to its longest line; they fill the width.
 
-    Equal columns where not even the longest words fit beside each other.
+    None is narrower than `narrowest` of it; equal where not even the longest words fit beside each other.
     """
-    return _uneven(_texts(months, setter), width, NARROWEST)
-
-
-def _uneven(texts: Sequence[Texts], width: float, narrowest: float) -> list[float]:
     bounds: list[tuple[float, float]] = []
     for word, line, _ in texts:
         least = max(word + CELL_PADS, width * narrowest)
@@ -193,7 +189,7 @@ def _uneven(texts: Sequence[Texts], width: float, narrowest: float) -> list[floa
     return _shared(bounds, [total for _, _, total in texts], width)
 
 
-def _texts(months: Sequence[Month], setter: Typesetter) -> list[Texts]:
+def texts_by_weekday(months: Sequence[Month], setter: Typesetter) -> list[Texts]:
     """The texts of each weekday, each different one measured once."""
     found: list[Texts] = []
     weeks = [week for month in months for week in month.weeks]

@@ -10,25 +10,20 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
-from planner.model.civil import MONTHS as SHORT_MONTHS
-from planner.model.civil import clinical_date, weekday_date
+from planner.model.civil import MONTHS, clinical_date, weekday_date
 from planner.model.fact_words import UNITS, fact_name
 from planner.model.language import GLUE, glued
 from planner.model.patient import Patient
 from planner.model.quantity import format_number
 from planner.model.results import in_its_unit
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 NO_TIME = f"no{GLUE}time"
 NO_DAY = "no day set yet"
 """What stands for the dates of a block that an answer put off, until somebody sets its day."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.join(SHORT_MONTHS)})-(\d{{4}})(?![\w-])")
+_BARE_DATE = re.compile(rf"(?<![\w-])(?<![A-Z][a-z][a-z][ {GLUE}])(\d\d)-({'|'.join(MONTHS)})-(\d{{4}})(?![\w-])")
 """A clinical date without its weekday."""
 
 _NUMBER_AT_END = re.compile(r" (?=\d+$)")
@@ -64,11 +59,6 @@ _REFUSED_CATEGORIES = {
 }
 
 
-def spoken_date(day: date) -> str:
-    """2 March 2026."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
 def weekdays_named(text: str) -> str:
     """The text with the weekday before each clinical date that stands without: a ward plans by weekdays."""
     return _BARE_DATE.sub(_with_weekday, with_minus(text))
@@ -82,7 +72,7 @@ def with_minus(text: str) -> str:
 def _with_weekday(found: re.Match[str]) -> str:
     day, month, year = found.groups()
     try:
-        on = date(int(year), SHORT_MONTHS.index(month) + 1, int(day))
+        on = date(int(year), MONTHS.index(month) + 1, int(day))
     except ValueError:  # a person's own text: 31-Feb-2026
         return found[0]
     return glued(weekday_date(on))

@@ -12,13 +12,13 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.library import Library
 from planner.model.plan import DecisionTaken, Plan, Reopening
-from planner.model.protocol import Choice, Protocol
+from planner.model.protocol import Choice
 from planner.model.schedule import OpenDecision
 from planner.model.sentence import Sentence, one_of
 from planner.model.site import Site
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.verbs.lasting import lost, refuse_losing
-from planner.services.verbs.placing import take_decision
+from planner.services.verbs.placing import protocol_of, take_decision
 from planner.services.verbs.refusing import refused_name
 
 EARLY = 14
@@ -74,7 +74,7 @@ def branches(evaluated: EvaluatedPlan, library: Library, site: Site, group: str,
     """
     plan = evaluated.plan
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
-    protocol = _protocol_of(plan, protocols, group)
+    protocol = protocol_of(plan, protocols, group)
     template = next((one for one in protocol.decisions if one.id == decision), None)
     if template is None:
         known = [one.id for one in protocol.decisions]
@@ -130,7 +130,7 @@ def _refuse_not_asked(evaluated: EvaluatedPlan, decision: str, group: str) -> No
 def _other_answers(plan: Plan, taken: DecisionTaken) -> str:
     """In words: the other answers under which all that was given stays on the plan."""
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
-    protocol = _protocol_of(plan, protocols, taken.group)
+    protocol = protocol_of(plan, protocols, taken.group)
     choices = next(one.choices for one in protocol.decisions if one.id == taken.decision)
     keeping = [
         one.id
@@ -139,11 +139,3 @@ def _other_answers(plan: Plan, taken: DecisionTaken) -> str:
         and not lost(plan, take_decision(plan, protocol, replace(taken, choice=one.id)), protocols)
     ]
     return Sentence(", decide it as {answers}", answers=one_of(keeping)) if keeping else ""
-
-
-def _protocol_of(plan: Plan, protocols: Mapping[str, Protocol], group: str) -> Protocol:
-    pins = {block.pin for block in plan.blocks if block.group == group}
-    if not pins:
-        known = sorted({block.group for block in plan.blocks})
-        raise refused_name("the plan has no placement {name}; it has {known}", group, known)
-    return protocols[pins.pop()]

@@ -33,11 +33,10 @@ from planner.model.sentence import Sentence, listed
 from planner.services.verbs.deferring import keeps_its_day, refuse_deferral
 from planner.services.verbs.hung_bags import runs_until
 from planner.services.verbs.lasting import refuse_losing, refuse_other_drugs_dose, refuse_redrawing
-from planner.services.verbs.placing import take_decision
+from planner.services.verbs.placing import protocol_of, take_decision
 from planner.services.verbs.refusing import (
     find_place,
     known_block,
-    most_like,
     on_schedule,
     refuse_given,
     refuse_left_out,
@@ -163,17 +162,7 @@ def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) 
     Refuses a placement, decision or answer that does not exist, and one that leaves out what was given.
     `protocols` are all of the plan's.
     """
-    pins = {block.pin for block in plan.blocks if block.group == taken.group}
-    if not pins:
-        groups = sorted({block.group for block in plan.blocks})
-        raise Refusal(
-            "the plan has no placement {group}; it has {known}",
-            "unknown name",
-            most_like(taken.group, groups),
-            group=taken.group,
-            known=listed(groups),
-        )
-    decided = take_decision(plan, protocols[pins.pop()], taken)
+    decided = take_decision(plan, protocol_of(plan, protocols, taken.group), taken)
     refuse_losing(plan, decided, taken.choice, protocols)
     return decided
 

@@ -13,8 +13,8 @@ from planner.model.library import ShelvedProtocol
 from planner.model.patient import Patient
 from planner.model.plan import Block, BlockStart, DecisionTaken, Plan
 from planner.model.protocol import CourseStep, Phase, Protocol
-from planner.model.sentence import Sentence, listed
-from planner.services.verbs.refusing import known_block, most_like
+from planner.model.sentence import Sentence
+from planner.services.verbs.refusing import known_block, most_like, refused_name
 from planner.services.verbs.since import said_now
 
 
@@ -66,14 +66,8 @@ def add_phase(
         phase = protocol.phase(phase_id)
     except KeyError:
         phases = [one.id for one in protocol.phases]
-        raise Refusal(
-            "{protocol} has no phase {phase_id}; it has {known}",
-            "unknown name",
-            most_like(phase_id, phases),
-            protocol=protocol.id,
-            phase_id=phase_id,
-            known=", ".join(phases),
-        ) from None
+        told = "{protocol} has no phase {name}; it has {known}"
+        raise refused_name(told, phase_id, phases, protocol=protocol.id) from None
     whole = tuple(range(1, phase.cycles + 1))
     cycles = next((step.cycles for step in protocol.course if step.phase == phase_id), whole)
     block_id = free_id(phase.id, {block.id for block in plan.blocks})
@@ -97,6 +91,15 @@ def after(plan: Plan, block_id: str, gap_days: int = 0) -> BlockStart:
     return BlockStart(after=block_id, gap_days=gap_days)
 
 
+def protocol_of(plan: Plan, protocols: Mapping[str, Protocol], group: str) -> Protocol:
+    """The protocol of a placement; a refusal that lists the plan's placements where there is none."""
+    pins = {block.pin for block in plan.blocks if block.group == group}
+    if not pins:
+        known = sorted({block.group for block in plan.blocks})
+        raise refused_name("the plan has no placement {name}; it has {known}", group, known)
+    return protocols[pins.pop()]
+
+
 def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
     """Record the answer to a decision of a placement; an earlier answer to it is replaced.
 
@@ -105,14 +108,8 @@ def take_decision(plan: Plan, protocol: Protocol, taken: DecisionTaken) -> Plan:
     found = next((one for one in protocol.decisions if one.id == taken.decision), None)
     if found is None:
         names = [one.id for one in protocol.decisions]
-        raise Refusal(
-            "{protocol} has no decision {decision}; it has {known}",
-            "unknown name",
-            most_like(taken.decision, names),
-            protocol=protocol.id,
-            decision=taken.decision,
-            known=listed(names),
-        )
+        told = "{protocol} has no decision {name}; it has {known}"
+        raise refused_name(told, taken.decision, names, protocol=protocol.id)
     answers = [choice.id for choice in found.choices]
     if taken.choice not in answers:
         raise Refusal(
@@ -160,14 +157,8 @@ def _answers(protocol: Protocol, choices: Mapping[str, str]) -> tuple[tuple[str,
     variants = {variant.id: variant for variant in protocol.variants}
     for variant_id, choice in choices.items():
         if variant_id not in variants:
-            raise Refusal(
-                "{protocol} has no variant {variant_id}; it has {known}",
-                "unknown name",
-                most_like(variant_id, variants),
-                protocol=protocol.id,
-                variant_id=variant_id,
-                known=listed(list(variants)),
-            )
+            told = "{protocol} has no variant {name}; it has {known}"
+            raise refused_name(told, variant_id, variants, protocol=protocol.id)
         known_choices = [one.id for one in variants[variant_id].choices]
         if choice not in known_choices:
             raise Refusal(

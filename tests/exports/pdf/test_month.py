@@ -9,7 +9,7 @@ from planner.errors import InputProblem
 from planner.exports.pdf import month as month_module
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.flow import Piece, flow
-from planner.exports.pdf.month import lay_months, uneven_columns
+from planner.exports.pdf.month import NARROWEST, lay_months, texts_by_weekday, uneven_columns
 from planner.exports.pdf.text import BoxOp, RuleOp, TextOp, Typesetter
 from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
 
@@ -28,6 +28,10 @@ def month_of(*texts: str, weeks: int = 5, bar: str = "") -> Month:
 
 def laid(month: Month) -> list[Piece]:
     return lay_months([month], Typesetter("patient", load_faces()), WIDTH, HEIGHT)[0]
+
+
+def uneven(months: list[Month], setter: Typesetter) -> list[float]:
+    return uneven_columns(texts_by_weekday(months, setter), WIDTH, NARROWEST)
 
 
 def plain(text: str) -> str:
@@ -77,7 +81,7 @@ def test_columns_stay_equal_where_no_page_is_spared() -> None:
 @pytest.mark.parametrize("texts", [(WEEKLY,), ("Cyclophosphamide", WEEKLY), ("Vincristine",) * 7, ()])
 def test_columns_fill_the_page_and_hold_their_longest_word(texts: tuple[str, ...]) -> None:
     setter = Typesetter("patient", load_faces())
-    found = uneven_columns([month_of(*texts)], setter, WIDTH)
+    found = uneven([month_of(*texts)], setter)
     assert sum(found) == pytest.approx(WIDTH)
     strong = setter.styles["strong"]
     for text, wide in zip(texts, found, strict=False):
@@ -91,13 +95,13 @@ def test_a_column_holds_the_words_of_a_daily_medicine_that_stands_in_it_alone() 
     first = Week(month.weeks[0].days, (WeekBar(6, 6, Line("Methylprednisolone: by mouth"), 1),))
     body = setter.styles["body"]
     word = body.face.width("Methylprednisolone:", body.size) * 0.86
-    assert uneven_columns([month], setter, WIDTH)[6] < word
-    assert uneven_columns([replace(month, weeks=(first, *month.weeks[1:]))], setter, WIDTH)[6] > word
+    assert uneven([month], setter)[6] < word
+    assert uneven([replace(month, weeks=(first, *month.weeks[1:]))], setter)[6] > word
 
 
 def test_words_too_long_for_any_columns_leave_them_equal() -> None:
     month = month_of(*["Pneumonoultramicroscopicsilicovolcanoconiosis"] * 7)
-    assert uneven_columns([month], Typesetter("patient", load_faces()), WIDTH) == [110.0] * 7
+    assert uneven([month], Typesetter("patient", load_faces())) == [110.0] * 7
 
 
 @pytest.mark.parametrize("count", [3, 40, 95])
@@ -153,9 +157,9 @@ def test_columns_are_only_as_unlike_as_it_takes() -> None:
     month = month_of(WEEKLY, bar="Mercaptopurine: by mouth, 125 mg, once a day")
     setter = Typesetter("patient", load_faces())
     monday, *others = widths(laid(month))
-    most = uneven_columns([month], setter, WIDTH)[0]
+    most = uneven([month], setter)[0]
     assert WIDTH / 7 < monday < most - 5
-    assert min(others) >= min(uneven_columns([month], setter, WIDTH)[1:])
+    assert min(others) >= min(uneven([month], setter)[1:])
 
 
 @pytest.mark.parametrize(("ticks", "rows"), [(2, 1), (6, 1), (9, 2)])

@@ -14,7 +14,6 @@ from planner.exports.wording.text import (
     marker_words,
     printable,
     sentence,
-    spoken_date,
     unprintable,
     weekdays_named,
     with_minus,
@@ -24,10 +23,6 @@ from planner.model.language import glued
 
 NO_DATES = "31-Feb-2026, 102-Mar-2026, 02-Mar-20261, A-02-Mar-2026"
 LATIN = frozenset(range(32, 0x250))
-
-
-def test_dates_for_patients_name_the_month() -> None:
-    assert spoken_date(date(2026, 11, 22)) == "22 November 2026"
 
 
 def test_moments_keep_the_wall_clock() -> None:
