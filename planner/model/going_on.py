@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
@@ -103,11 +104,36 @@ def may_go_on(plan: Plan, events: Iterable[Event]) -> dict[int, tuple[Event, ...
     """
     found: dict[int, tuple[Event, ...]] = {}
     known = [*events]
-    for stretch, end, _ in (*_open_stretches(plan, known), *_beyond(known)):
+    for stretch, end in (*((one.drawn, one.end) for one in _open_stretches(plan, known)), *_beyond(known)):
         first = _as_last(stretch)
         for day in range(stretch[-1].day + 1, end):
             found[day] = (*found.get(day, ()), first)
     return found
+
+
+class Paused(NamedTuple):
+    """A drug on hold that would go on behind its drawn days: its last dose as the one held, and the days behind that.
+
+    `again` tells whether it is given from the day behind these on; else nobody knows until when it is on hold.
+    """
+
+    held: Event
+    days: range
+    again: bool
+
+
+def paused_behind(plan: Plan, events: Iterable[Event]) -> Iterator[Paused]:
+    """What is on hold on days on which it is not drawn: ciclosporin had a word on the first day of its hold alone."""
+    known = [*events]
+    drawn = {(one.placed.id, one.day): one for one in known}
+    for one in _open_stretches(plan, known):
+        order, first = one.drawn[0].placed.id, one.end
+        while (order, first) in drawn and first < one.without_hold:
+            first += 1
+        if one.end < first < one.without_hold:
+            held = one.drawn[-1]._replace(day=one.end, state=State.HELD)
+            again = drawn.get((order, one.without_hold))
+            yield Paused(held, range(first, one.without_hold), again is not None and again.state not in NOT_GIVEN)
 
 
 def _as_last(stretch: Sequence[Event]) -> Event:
@@ -117,7 +143,7 @@ def _as_last(stretch: Sequence[Event]) -> Event:
     return first._replace(dose=last.dose) if another else first
 
 
-def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int, int]]:
+def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int]]:
     """The last days in a row of each drug that goes on behind a block without an end, up to where it is given again."""
     ends = max((event.placed.block.end for event in events), default=0)
     by_order: dict[str, list[Event]] = defaultdict(list)
@@ -132,7 +158,7 @@ def _beyond(events: Sequence[Event]) -> Iterator[tuple[list[Event], int, int]]:
                 if event.day < stretch[0].day - 1 or event.state in NOT_GIVEN:
                     break
                 stretch.insert(0, event)
-            yield stretch, _given_again(last, begun, ends), ends
+            yield stretch, _given_again(last, begun, ends)
 
 
 def _begun(events: Iterable[Event]) -> dict[tuple[str, str], list[int]]:
@@ -155,13 +181,24 @@ def _given_again(last: Event, begun: Mapping[tuple[str, str], Sequence[int]], en
 
 def ends_unsaid(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
     """The day behind the last cycle of what may go on to its end: nobody stopped it, and nothing begins it anew."""
-    for stretch, end, last in _open_stretches(plan, events):
-        if end == last:
-            yield end, stretch[0]
+    for one in _open_stretches(plan, events):
+        if one.end == one.over:
+            yield one.end, one.drawn[0]
 
 
-def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[Event], int, int]]:
-    """The stretches behind which a drug may go on, each with the day from which it does not, and its cycle's end."""
+class _Open(NamedTuple):
+    """Days in a row behind which a drug may go on, and the days from which it does not: as it stands, and `without`
+    what is on hold; `over` is the end of its last cycle.
+    """
+
+    drawn: list[Event]
+    end: int
+    without_hold: int
+    over: int
+
+
+def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[_Open]:
+    """The stretches behind which a drug may go on."""
     by_order: dict[str, list[Event]] = defaultdict(list)
     blocks: dict[str, PlacedBlock] = {}
     known = [*events]
@@ -183,8 +220,9 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[list[
             ended = _ended_on(stretch, [one for one in several if not 0 < following <= one.day])
             again = _given_again(several[-1], begun, end) if stretch is stretches[-1] else end
             again_due = [one.day for one in ahead if one.state not in (State.OMITTED, State.HELD)]
-            until = min([end, again, *again_due, *ended, *(one for one in held if one > stretch[-1].day)])
-            yield stretch, until, _over(placed, blocks)
+            until = min([end, again, *again_due, *ended])
+            paused = min([until, *(one for one in held if one > stretch[-1].day)])
+            yield _Open(stretch, paused, until, _over(placed, blocks))
 
 
 def _paused_on(plan: Plan, placed: PlacedOrder) -> list[int]:

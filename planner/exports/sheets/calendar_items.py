@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from itertools import groupby
 
 from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_changes import Marks, Reader
 from planner.exports.sheets.calendar_days import DayWork, Item, SpanWords
+from planner.exports.sheets.calendar_frames import add_on_hold, add_to_enter
 from planner.exports.sheets.calendar_making import (
     DayOfBlock,
     Maker,
@@ -19,7 +19,6 @@ from planner.exports.sheets.calendar_making import (
     heading_of,
 )
 from planner.exports.sheets.calendar_pumps import add_drips, add_pump_ends, add_pump_starts
-from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import (
     AT_HOME,
@@ -57,7 +56,7 @@ from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import stands_in
+from planner.model.going_on import paused_behind, stands_in
 from planner.model.kept import Doses, doses_by_order
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
@@ -93,8 +92,9 @@ def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: 
     add_pump_ends(work, events, words, marks)
     add_drips(work, events, words)
     work.add_open_ends()
+    add_on_hold(work, paused_behind(evaluated.plan, events), words)
     _add_instead(work, events, words)
-    _add_to_enter(work, events, words)
+    add_to_enter(work, events, words)
     work.add_before()
     if marks:
         _add_gone(work, marks)
@@ -182,18 +182,6 @@ def _add_run(work: DayWork, run: Run, make: Maker) -> None:
         here = [*days]
         work.recorded.update({(text, day.day): sum(map(is_recorded, day.events)) for day in here})
         work.add_span(replace(told, text=text), [day.day for day in here])
-
-
-def _add_to_enter(work: DayWork, events: Sequence[Event], words: Words) -> None:
-    """A quiet frame for what is still to be entered, where a daily medicine stands: "Ask us" has no place there.
-
-    Radiation beside a shot of every day was asked about once and then read as none.
-    """
-    for event in events:
-        for day in to_enter(event, work.ends):
-            if day > event.day and work.spans_on(date.fromordinal(day)):
-                name, unsure = test_name(event.placed, words), event.state is State.PROVISIONAL
-                work.add_span(SpanWords(name, 0, unsure, quiet=True), [day])
 
 
 def _add_instead(work: DayWork, events: Sequence[Event], words: Words) -> None:

@@ -43,27 +43,32 @@ def apart_row(day: int, later: Event, beside: Beside) -> Made:
     return _behind(day, later, Line(apart_words(later, beside)), 1, beside)
 
 
-def pump_rows(days: Sequence[int], beside: Beside) -> dict[int, list[Row]]:
-    """By day a row for each pump that is off from then on, on all of these days in one."""
+def off_rows(days: Sequence[int], beside: Beside) -> dict[int, list[Row]]:
+    """By day a row for each pump that is off from then on, or drug that is on hold, on all of these days in one."""
     found: dict[int, list[Row]] = defaultdict(list)
-    shown: dict[tuple[str, int], list[int]] = defaultdict(list)
+    shown: dict[tuple[str, int], list[tuple[int, Event]]] = defaultdict(list)
     for day in days:
         for one in beside.apart.get(day, ()):
-            if one.placed.kind == "infusion":
-                shown[one.placed.id, one.day].append(day)
-    for key, here in shown.items():
-        after, first, last = beside.off[key].after, here[0], here[-1]
-        cells, _ = _behind(first, after, Line(apart_words(after, beside), "strong"), 0, beside)
+            if key_of(one) in beside.off:
+                shown[key_of(one)].append((day, one))
+    for here in shown.values():
+        (first, one), (last, _) = here[0], here[-1]
+        cells, _ = _behind(first, one, Line(apart_words(one, beside), "strong"), 0, beside)
         dates = [Line(glued(weekday_date(first)), "strong")]
         dates += [Line(glued(f"to {weekday_date(last)}"), "strong")] if last > first else []
         found[first].append(Row((Cell(tuple(dates)), *cells, Cell())))
     return found
 
 
+def key_of(event: Event) -> tuple[str, int]:
+    """The order and the day by which a pump that is off, or a drug on hold, is known."""
+    return event.placed.id, event.day
+
+
 def apart_words(later: Event, beside: Beside) -> str:
     """That a medicine of every day is not drawn on one; that a pump is off, since when and until when."""
-    if off := beside.off.get((later.placed.id, later.day)):
-        return off.words(beside.site.micrograms)
+    if off := beside.off.get(key_of(later)):
+        return off
     next_dose = "on HOLD" if later.state is State.HELD else f"moved to {glued(weekday_date(later.day))}"
     what = "dose" if is_drug(later.placed) else "day"
     return f"{later.placed.agent_name}: none drawn, its next {what} is {next_dose}; ask"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.exports.sheets.day_going import Made, apart_row, going_notes, going_row, guarded_rows, pump_rows
+from planner.exports.sheets.day_going import Made, apart_row, going_notes, going_row, guarded_rows, key_of, off_rows
 from planner.exports.sheets.day_notes import (
     MOST_LINES,
     Beside,
@@ -84,7 +84,7 @@ def quiet_section(
     every = frozenset(name for name, always in between.items() if always)
     elsewhere = _Elsewhere(frozenset(shared), _moves_in_a_row(days, shared), every, off_in_a_row(days))
     infusion = infusion_on(days[0][1])
-    off = pump_rows([day for day, _ in days], beside)
+    off = off_rows([day for day, _ in days], beside)
     rows = [
         row
         for day, events in days
@@ -133,7 +133,7 @@ def _rows(
     for first in still_going(beside, day, events):
         rows.append(going_row(day, first, beside))
         rows += guarded_rows(day, first, events, beside)
-    rows += [apart_row(day, one, beside) for one in beside.apart.get(day, ()) if one.placed.kind != "infusion"]
+    rows += [apart_row(day, one, beside) for one in beside.apart.get(day, ()) if key_of(one) not in beside.off]
     for number, (what, said) in enumerate(rows):
         told = (*findings, *said) if not number else said
         date = Cell((Line(glued(weekday_date(day)), "body" if number else "strong"),))

@@ -31,7 +31,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.not_given import goes_without, guards_of, not_tolerated
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
-from planner.exports.wording.pumps import PumpOff, Pumps
+from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import open_ends
 from planner.exports.wording.text import day_name, listed, weekdays_named, with_minus
 from planner.model.civil import clinical_date, clock, weekday_date
@@ -79,9 +79,9 @@ class Beside(Struct, frozen=True):
     steps: Mapping[int, Sequence[tuple[Event, Event]]]
     numbered: Numbered = field(default_factory=dict)
     apart: Mapping[int, Sequence[Event]] = field(default_factory=dict)
-    """By day the medicines of every day, and the pumps, that are not drawn then, because what is behind is put off."""
-    off: Mapping[tuple[str, int], PumpOff] = field(default_factory=dict)
-    """By order and day on which a pump goes on since when it is off."""
+    """By day the medicines of every day, and the pumps, that are not drawn then, put off or on hold."""
+    off: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    """By order and day of such a one what is said of it, of those that are told once for all of its days."""
     unset: Sequence[tuple[Event, range]] = ()
     """What is still to be entered."""
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_unsaid import moved_apart, to_enter
 from planner.exports.sheets.changes_part import change_marks
-from planner.exports.sheets.day_going import apart_words
+from planner.exports.sheets.day_going import apart_words, key_of
 from planner.exports.sheets.day_lists import quiet_section
 from planner.exports.sheets.day_notes import (
     CHANGED,
@@ -49,8 +49,8 @@ from planner.exports.wording.doses import (
     in_order_of_day,
     is_drug,
 )
-from planner.exports.wording.holds import last_days
-from planner.exports.wording.pumps import Pumps, pumps_off
+from planner.exports.wording.holds import last_days, off_words
+from planner.exports.wording.pumps import Pumps
 from planner.exports.wording.runs import dose_steps, is_weekly, pump_ends
 from planner.exports.wording.stops import told_once
 from planner.exports.wording.text import continued, day_name, goes_on, listed
@@ -81,7 +81,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     standing = [*told_once(evaluated, kept(evaluated.plan, drawn))]
     by_day = {day: asked_once([*events]) for day, events in groupby(standing, key=lambda event: event.day)}
     running, ending, ends = still_running(standing), pump_ends(standing), evaluated.once(last_days)
-    off = pumps_off(standing)
+    off = off_words(evaluated.plan, standing, job.site.micrograms)
     beside = Beside(
         job.site,
         running,
@@ -95,8 +95,8 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         checks_of(evaluated.plan),
         dose_steps(standing),
         evaluated.once(numbered_days),
-        _by_day((*moved_apart(standing), *((day, one.after) for one in off for day in one.days))),
-        {(one.after.placed.id, one.after.day): one for one in off},
+        _by_day((*moved_apart(standing), *((day, one) for days, one, _ in off for day in days))),
+        {key_of(one): told for _, one, told in off},
         [(one, may_fall) for one in drawn if (may_fall := to_enter(one, ends))],
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
@@ -149,7 +149,8 @@ def _days(
     clinic = {day for day in {*by_day, *earlier} if day in begins or day in earlier or _is_of_the_clinic(by_day[day])}
     whole = wish.first is not None and wish.last is not None
     due = {*by_day, *beside.going, *beside.apart}
-    told = {*beside.apart, *(one.day for one in standing if one.state is State.STOPPED)}
+    ahead = {day for day, apart in beside.apart.items() if any(one.day > day for one in apart)}
+    told = {*ahead, *(one.day for one in standing if one.state is State.STOPPED)}
     listed = due - clinic if whole else listed_days(clinic, by_day, beside.going) | (told - clinic)
     shown = [(day, by_day.get(day, ())) for day in sorted({*clinic, *listed}) if wish.covers(day)]
     waiting = {block.id for block in evaluated.schedule.blocks if block.waits}

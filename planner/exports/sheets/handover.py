@@ -46,9 +46,8 @@ from planner.exports.wording.doses import (
     route_words,
     window_told,
 )
-from planner.exports.wording.holds import Ends
+from planner.exports.wording.holds import UNTIL, Ends, off_words
 from planner.exports.wording.order_words import event_name, once_a_week_words, own_notes
-from planner.exports.wording.pumps import pumps_off
 from planner.exports.wording.runs import FirstDays
 from planner.exports.wording.text import continued, day_name, event_facts, listed
 from planner.model.civil import clinical_date, clock, weekday_date
@@ -109,8 +108,8 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     apart, due = not_given(single, struck, job.site.micrograms)
     running = still_running(standing).get(days.start, ())
     still = tuple(running_line(one, days.start, job.site) for one in running)
-    off = (one for one in pumps_off(standing) if days.start in one.days[1:])  # on the first its row says that it ends
-    still += tuple(Line(one.words(job.site.micrograms), "strong") for one in off)
+    off = off_words(evaluated.plan, standing, job.site.micrograms)
+    still += tuple(Line(said, "strong") for here, _, said in off if days.start in here and not said.endswith(UNTIL))
     title = f"{weekday_date(first)} to {weekday_date(last)}"
     told_of = (
         *((("Not to be given in this time", apart),) if apart else ()),

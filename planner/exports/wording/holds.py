@@ -1,13 +1,15 @@
 """Where blocks end: what is on hold ends nobody knows when, and what is stopped does not go on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from planner.exports.wording.doses import PREMEDICATION, TREATING, is_drug
+from planner.exports.wording.pumps import pumps_off
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import NO_DAY, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.going_on import paused_behind
 from planner.model.kept import kept_words
 from planner.model.language import glued
 from planner.model.plan import Hold, Plan, Scope, Skip, Stop
@@ -188,3 +190,13 @@ def hold_lines(evaluated: EvaluatedPlan, before: int) -> Iterator[str]:
         hour = clock(first.minute) if first.placed.kind == "infusion" and first.minute >= 0 else ""
         what = f"{name} of {title}" if name else title
         yield f"{what}: on hold from {glued(f'{weekday_date(first.day)} {hour}'.rstrip())}, {UNTIL}"
+
+
+def off_words(plan: Plan, standing: Sequence[Event], micrograms: str) -> list[tuple[range, Event, str]]:
+    """The days on which pumps are off and drugs on hold that are not drawn then, each with what is said of them."""
+    found = [(one.days, one.after, one.words(micrograms)) for one in pumps_off(standing)]
+    for one in paused_behind(plan, standing):
+        since = f"{one.held.placed.agent_name}: on hold since {glued(weekday_date(one.held.day))}"
+        until = f"goes on {glued(weekday_date(one.days.stop))}" if one.again else UNTIL
+        found.append((one.days, one.held, f"{since}, {until}"))
+    return found
