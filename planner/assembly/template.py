@@ -9,6 +9,7 @@ from planner.assembly.memo import Memo
 from planner.model.agent import Agent
 from planner.model.cycle_content import OrderLine
 from planner.model.evidence import Evidence
+from planner.model.gate import START_GATE
 from planner.model.protocol import Days, Phase, Protocol, TemplateAssessment, TemplateDecision, TemplateOrder
 
 BLOCK_STRIDE = 10_000
@@ -180,7 +181,7 @@ def _gate(phase: Phase) -> tuple[TemplateAssessment, ...]:
     if not phase.start.gate:
         return ()
     rule = TemplateAssessment(
-        id="start-gate",
+        id=START_GATE,
         title=f"Start when {phase.start.gate}",
         kind="assessment",
         days=Days((phase.first_day,)),

@@ -59,6 +59,7 @@ from planner.checking.kinds import (
     order_of_agents,
     patient_state,
     protocol_days,
+    recovery_gate,
     reduced_dose,
     rescue_series,
     rescue_until,
@@ -119,6 +120,7 @@ CHECKS: Mapping[str, Find] = {
     "reduced_dose": reduced_dose.find,
     "dose_unit": dose_unit.find,
     "entry_criteria": entry_criteria.find,
+    "recovery_gate": recovery_gate.find,
     "one_strength": one_strength.find,
     "decision_overdue": decision_overdue.find,
     "steady_dose": steady_dose.find,
@@ -160,6 +162,7 @@ REACHES: Mapping[str, ReachOf] = {
     "duplicate": duplicate.reach,
     "patient_state": patient_state.reach,
     "minimum_age": minimum_age.reach,
+    "recovery_gate": recovery_gate.reach,
     "reduced_dose": reduced_dose.reach,
     "dose_rounding": dose_rounding.reach,
     "dose_unit": dose_unit.reach,
@@ -238,7 +241,7 @@ def _not_set(rule: SequencingRule, unset: tuple[str, ...], context: Context) -> 
         met = _met(list(about.values()), rule, context) if any(spans for _, spans in found) else ""
         spoken = f" It is about {met}." if met else ""
         yield Hit(
-            f"Not checked: {names} not set. No sourced number exists; set the site's own.{spoken}",
+            f"Not checked: {names} not set. No sourced number for every protocol exists; set the site's own.{spoken}",
             tuple(event for event, _ in found if event),
             (*((name, "not set") for name in said), *((("about", met),) if met else ())),
             missing=(f"{rule.id}: {names} (not set)",),

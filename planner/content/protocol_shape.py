@@ -23,6 +23,7 @@ from planner.content.shape import (
     EvidenceWord,
     Few,
     FrequencyText,
+    GateText,
     Id,
     Paragraph,
     Prose,
@@ -157,7 +158,7 @@ class AssessmentShape(Shape):
     cycles: CyclesText | None = None
     window: WindowText | None = None
     when: ConditionText = ""
-    gate: Prose = ""
+    gate: GateText = ""
     goes_with: CompanyText | None = None
     evidence: EvidenceWord
     references: Few[ReferenceId] = []
@@ -184,7 +185,7 @@ class PhaseShape(Shape):
     first_day: DayNumber = 1
     cycle_lengths: dict[CycleNumber, CycleDays] = {}
     start: StartText | None = None
-    gate: Prose = ""
+    gate: GateText = ""
     only_if: ConditionText = ""
     open_end: bool = False
     ends: Few[EndShape] = []

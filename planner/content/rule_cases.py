@@ -18,6 +18,7 @@ Events, a day being counted from 1 January 2026:
     "1-28 dasatinib 140 mg PO open=yes"          daily to the end of its cycle, in a block without an end of its own
     "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
     "29 assessment mrd"    "29 procedure leukapheresis"    "1 facts cns"
+    "29 assessment counts gate=ANC_≥_1_×_10⁹/L"  from that day on the cycle waits for it
     "29 decision MRD negative? choice=yes id=mrd" taken so; without a choice it is open, `id` where it is asked for
 """
 
@@ -32,6 +33,7 @@ from msgspec.structs import replace
 from planner.model.condition import parse_condition
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, OrderLine, State, Working
 from planner.model.evidence import Evidence, Status
+from planner.model.gate import parse_gate
 from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope, Stop
 from planner.model.protocol import (
@@ -235,7 +237,7 @@ def _placed(row: Row, block: PlacedBlock) -> PlacedOrder:
         id=f"{block.id}/{row['cycle']}/{name}",
         block=block,
         cycle=row["cycle"],
-        order=_dosed_order(row, name, role) if agent else _question(kind, name, text),
+        order=_dosed_order(row, name, role) if agent else _question(row, name, text),
         kind=kind,
         agent=agent,
         agent_name=agent.capitalize() or text,
@@ -245,10 +247,12 @@ def _placed(row: Row, block: PlacedBlock) -> PlacedOrder:
     )
 
 
-def _question(kind: str, name: str, text: str) -> TemplateAssessment | TemplateDecision:
-    if kind == "decision":
+def _question(row: Row, name: str, text: str) -> TemplateAssessment | TemplateDecision:
+    if row["what"] == "decision":
         return TemplateDecision(name, text, "", 1, 1, (Choice("yes", "Yes"),), "yes", Evidence.TRIAL, ())
-    return TemplateAssessment(name, text, kind, Days((1,)), Evidence.TRIAL, (), topic=text.split(maxsplit=1)[0])
+    gate, topic = row.get("gate", "").replace("_", " "), text.split(maxsplit=1)[0]
+    parse_gate(gate)  # one that nobody can read would ask nothing
+    return TemplateAssessment(name, text, row["what"], Days((1,)), Evidence.TRIAL, (), topic=topic, gate=gate)
 
 
 def _dosed_order(row: Row, name: str, role: str) -> TemplateOrder:

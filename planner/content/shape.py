@@ -17,9 +17,11 @@ from pydantic_core import ErrorDetails
 
 from planner.content import notation
 from planner.content.broken import BrokenParts
+from planner.content.condition_sense import beyond_belief, never_holds
 from planner.content.intake import ENOUGH, Located, number_problem
 from planner.model.condition import parse_condition
 from planner.model.evidence import Evidence, Status
+from planner.model.gate import parse_gate
 from planner.model.quantity import parse_amount, parse_dose, two_readings
 from planner.model.rule_values import parse_selector
 
@@ -38,6 +40,14 @@ def _reads(parse: Callable[[str], object]) -> AfterValidator:
         return text
 
     return AfterValidator(check)
+
+
+def _gate(text: str) -> str:
+    """Words in quotes may be of any writing, so the signs of a gate are not looked at as those of a notation are."""
+    asked = parse_gate(text)
+    if message := never_holds(asked) or next(filter(None, map(beyond_belief, asked.clauses)), ""):
+        raise ValueError(message)
+    return text
 
 
 def _parse_any_days(text: str) -> object:
@@ -145,6 +155,9 @@ Prose = Annotated[str, Field(max_length=4000)]
 EvidenceWord = Annotated[Evidence, Field(strict=False)]
 StatusWord = Annotated[Status, Field(strict=False)]
 
+GateText = Annotated[
+    str, AfterValidator(_gate), Field(max_length=500, examples=["ANC ≥ 0.75 × 10⁹/L and platelets ≥ 75 × 10⁹/L"])
+]
 ConditionText = Annotated[str, _reads(parse_condition), _like("age >= 60 and cns in CNS1 | CNS2")]
 SelectorText = Annotated[str, _reads(parse_selector), _like("inotuzumab", "class:car-t")]
 DoseText = Annotated[str, _reads(_parse_some_dose), _like("1.4 mg/m2", "28 mcg/day", "10-15 mg/kg", "AUC 5")]

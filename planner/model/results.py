@@ -90,8 +90,13 @@ class Reported(Protocol):
 
 def in_its_unit(result: Reported) -> tuple[str, Decimal] | None:
     """The code and the number in the unit of `RESULTS`; None for an unknown code or a unit that cannot be read."""
-    code, factor = _reading(result.code.casefold(), _folded(result.unit))
-    return None if factor is None else (code, result.value * factor)
+    return number_in_its_unit(result.code, result.value, result.unit)
+
+
+def number_in_its_unit(code: str, value: Decimal, unit: str) -> tuple[str, Decimal] | None:
+    """The same of a bare number."""
+    code, factor = _reading(code.casefold(), _folded(unit))
+    return None if factor is None else (code, value * factor)
 
 
 def is_read(code: str, unit: str) -> bool:

@@ -56,6 +56,16 @@ class EntryCriteria(NamedTuple):
     """The patient fits what a protocol says about whom it is for."""
 
 
+class RecoveryGate(NamedTuple):
+    """Doses of `agents` begin a block or follow on a day only once what it waits for is there.
+
+    It is in the plan's own protocol. Results of more than `within_days` before tell nothing.
+    """
+
+    agents: Selectors
+    within_days: int
+
+
 class DoseUnit(NamedTuple):
     """Doses of `agents` are in one of these units and in no other."""
 

@@ -294,7 +294,8 @@ def test_a_rule_without_its_number_names_the_other_medicine_and_the_doses():
         one, *(f"{day} vincristine 2 mg IV" for day in (1, 8, 15, 22, 29)), co_medications=["voriconazole 2-7"]
     )
     assert found.message == (
-        "Not checked: at least not set. No sourced number exists; set the site's own. It is about Vincristine on "
+        "Not checked: at least not set. No sourced number for every protocol exists; set the site's own. It is about "
+        "Vincristine on "
         "01-Jan-2026, 08-Jan-2026, 15-Jan-2026, ... 29-Jan-2026 (5 days in all); "
         "voriconazole (from 02-Jan-2026 to 07-Jan-2026)."
     )

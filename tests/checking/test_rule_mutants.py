@@ -24,6 +24,7 @@ EXPECTED = {
     "cumulative_dose": {"limit"},
     "cover_span": {"max_gap_days", "ahead", "beyond", "from_days"},
     "patient_state": {"within_days"},
+    "recovery_gate": {"within_days"},
     "reduced_dose": {"to_percent", "steps", "at_most_per_m2"},
     "needs_from_sum": {"from_per_m2"},
     "steady_dose": {"at_least_days"},

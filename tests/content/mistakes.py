@@ -4,6 +4,10 @@ CANNOT_START = (
     'cannot read the start "next week"; write "protocol start", "after x", "after x + 7 days" or "x day 57" '
     "with the id of another phase"
 )
+CANNOT_WAIT = (
+    'cannot read "counts recovered" of the gate; write for example "ANC ≥ 0.75 × 10⁹/L and platelets ≥ 75 × 10⁹/L", '
+    'and what is no result in quotes: "no fever"'
+)
 WRONG = [
     # passage of the good file, what stands there instead, place, message; the line is the first one that differs
     ('id = "sample"', 'id = "Sample"', "id", '"Sample" must be small letters, digits and single hyphens'),
@@ -165,6 +169,24 @@ WRONG = [
         'days = "15, 16"',
         "phases[1].assessments[0].days",
         "a gate stands on one day; give each day that waits an assessment of its own",
+    ),
+    (
+        'gate = "ANC ≥ 0.75 × 10⁹/L"\nreferences',
+        'gate = "counts recovered"\nreferences',
+        "phases[0].gate",
+        CANNOT_WAIT,
+    ),
+    (
+        'gate = "ANC ≥ 0.75 × 10⁹/L"\ngoes_with',
+        'gate = "ANC ≥ 7500 × 10⁹/L"\ngoes_with',
+        "phases[1].assessments[0].gate",
+        '"anc >= 7500": anc is counted in 10^9/L; no number above 5,000 can be meant',
+    ),
+    (
+        'gate = "ANC ≥ 0.75 × 10⁹/L"\ngoes_with',
+        'gate = "ANC ≥ 1 and ANC < 1"\ngoes_with',
+        "phases[1].assessments[0].gate",
+        '"anc >= 1 and anc < 1" never holds: no anc is all of that',
     ),
     (
         'when = "age >= 18"',

@@ -95,13 +95,13 @@ def test_without_a_course_the_phases_run_in_the_order_of_the_file():
 def test_phases_start_where_the_file_says_or_after_the_step_before():
     starts = {phase.id: phase.start for phase in read(GOOD)[0].phases}
     assert starts == {
-        "blina": StartRule(gate="ANC"),
+        "blina": StartRule(gate="ANC ≥ 0.75 × 10⁹/L"),
         "chemo": StartRule("blina", None, 7),
         "maintenance": StartRule("chemo", 22),
     }
     silent = change(change(GOOD, 'start = "after blina + 7 days"\n', ""), 'start = "chemo day 22"\n', "")
     assert [phase.start for phase in read(silent)[0].phases] == [
-        StartRule(gate="ANC"),
+        StartRule(gate="ANC ≥ 0.75 × 10⁹/L"),
         StartRule("blina"),
         StartRule("blina"),
     ]

@@ -53,7 +53,7 @@ cycle_days = 42
 cycles = 3
 max_cycles = 4
 cycle_lengths = { 3 = 35 }
-gate = "ANC"
+gate = "ANC ≥ 0.75 × 10⁹/L"
 references = ["R1"]
 note = "A phase."
 
@@ -149,7 +149,7 @@ id = "counts"
 title = "Counts before day 15"
 topic = "counts"
 days = "15"
-gate = "ANC is at least 0.75"
+gate = "ANC ≥ 0.75 × 10⁹/L"
 goes_with = "methotrexate"
 evidence = "trial"
 references = ["R1"]

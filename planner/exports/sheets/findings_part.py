@@ -23,7 +23,10 @@ REPEATED = ("found", "days")
 """What the arithmetic says again with its day."""
 NOT_SET, OWN = "(not set)", "set the site's own."
 """How the lack of a rule and its message end where it waits for a number of the site alone."""
-SET_IT = "No sourced number exists: set the site's own in rule files with these ids; the guide to rules shows how."
+SET_IT = (
+    "No sourced number for every protocol exists: set the site's own in rule files with these ids; the guide to rules "
+    "shows how."
+)
 SHORTEST_TOLD = 5
 """Characters of a text that is left out where the message holds it: a shorter one could stand there by chance."""
 SHORTEST_END = 3

@@ -6,6 +6,7 @@ from decimal import Decimal
 from planner.exports.wording.text import day_name
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose, State
+from planner.model.gate import START_GATE
 from planner.model.going_on import lasts_unsaid, stands_in
 from planner.model.language import glued
 from planner.model.open_dose import is_dose_open
@@ -60,9 +61,6 @@ TREATING = ("antineoplastic", "cell therapy", "intrathecal")
 NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 """Struck out on paper, with the word for it beside."""
 
-
-START_GATE = "start-gate"
-"""The id that a course gives the assessment of what a phase waits for."""
 
 IN_ALL = "in all that day"
 """What is said beside the recorded dose of such a drug."""
