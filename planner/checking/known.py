@@ -204,7 +204,10 @@ class Known:
         era = self.era_unnoted(day)
         found = self._facts.get(era)
         if found is None:
-            found = self._facts[era] = Facts(self, self._patient.facts_on(date.fromordinal(day), self.formula))
+            facts = self._patient.facts_on(date.fromordinal(day), self.formula)
+            if "crcl" not in _results_up_to(day, self._patient):
+                facts = {name: fact for name, fact in facts.items() if name != "crcl"}
+            found = self._facts[era] = Facts(self, facts)
         return found
 
     def results(self, day: int) -> Mapping[str, tuple[Decimal, date]]:
@@ -213,7 +216,7 @@ class Known:
         era = self.era_unnoted(day)
         found = self._results.get(era)
         if found is None:
-            found = self._results[era] = self._patient.results_on(date.fromordinal(day))
+            found = self._results[era] = _results_up_to(day, self._patient)
         return found
 
     @property
@@ -233,6 +236,12 @@ class Known:
         if found is None:
             found = self._limits[id(limits)] = Answers(limits)
         return found
+
+
+def _results_up_to(day: int, patient: Patient) -> Mapping[str, tuple[Decimal, date]]:
+    """Without the clearance of a first creatinine that came later: doses go by it, but it judges none of before."""
+    on = date.fromordinal(day)
+    return {code: found for code, found in patient.results_on(on).items() if found[1] <= on}
 
 
 class Facts(Mapping[str, Fact]):

@@ -67,7 +67,8 @@ class AfterLevel(NamedTuple):
     """A `result` above its level so many days after a dose of `agents` calls for one of `needs`.
 
     `levels` are pairs of a number of days and the level; with `or_equal` a result on the level counts too. The dose has
-    to come at most `within_days` after the result, each with `at_least` or more in its own unit.
+    to come at most `within_days` after the result, each with `at_least` or more in its own unit. It is called for until
+    a result is below `until_below`, or below the level itself.
     """
 
     agents: Selectors
@@ -77,6 +78,7 @@ class AfterLevel(NamedTuple):
     within_days: int = 1
     at_least: Decimal | None = None
     or_equal: bool = False
+    until_below: Decimal | None = None
 
 
 class RescueUntil(NamedTuple):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, spoken
+from planner.checking.levels import MOST_DAYS, days_until
 from planner.checking.stops import waits
 from planner.model.fact_words import amount_words, fact_name, number_text
 from planner.model.quantity import format_number
@@ -22,7 +23,7 @@ def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator
             if level is None or level < limit or _only_equal(level, limit, wanted):
                 continue
             if not _answered(event, on, wanted, context):
-                yield _hit(event, on, level, limit, wanted)
+                yield _hit(event, on, level, limit, wanted)._replace(days=_days(event, on, limit, wanted, context))
 
 
 def _only_equal(value: Decimal, limit: int, wanted: AfterLevel) -> bool:
@@ -49,5 +50,10 @@ def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) 
         (event,),
         (("dose", named(event)), ("level", level), ("needed", what)),
         f"{reached}, {bound}",
-        days=(event.day, on),
     )
+
+
+def _days(event: Event, on: int, limit: int, wanted: AfterLevel, context: Context) -> tuple[int, ...]:
+    """The day of the dose, and each on which the level still calls for something."""
+    below = Decimal(limit) if wanted.until_below is None else wanted.until_below
+    return event.day, *days_until(context, wanted.result, below, on, event.day + MOST_DAYS)

@@ -90,8 +90,9 @@ def _broken(event: Event, facts: Mapping[str, Fact], wanted: PatientState, conte
     state = "; ".join(as_recorded(subject, facts.get(subject), event.day, context) for subject in subjects)
     bare = "; ".join(fact_words(subject, facts.get(subject)) for subject in subjects)
     asked = condition_words(wanted.must)
+    stands = "was given" if event.state is State.GIVEN else "is planned"
     return Hit(
-        f"{named(event)} is planned; the patient: {state}.",
+        f"{named(event)} {stands}; the patient: {state}.",
         (event,),
         (("asked for", asked), ("is", state)),
         f"{bare}; asked for: {asked}",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural, spoken
+from planner.checking.levels import days_until
 from planner.checking.meaning import LEFT_OUT
 from planner.checking.stops import waits
 from planner.model.cycle_content import ComputedDose, State
@@ -88,7 +89,7 @@ def find(rule: SequencingRule, wanted: RescueSeries, context: Context) -> Iterat
             less = [one for some in there if (one := _Day(*some, factors)).falls_below(wanted.percent)]
             less = [one for one in less if not _is_safe(event, one.day, wanted, context)]
             if less:
-                yield _hit(event, less, wanted)
+                yield _hit(event, less, wanted)._replace(days=_days(event, less, wanted, context))
 
 
 def _is_touched(placed: PlacedContent, wanted: RescueSeries, context: Context) -> bool:
@@ -168,5 +169,10 @@ def _hit(event: Event, less: Sequence[_Day], wanted: RescueSeries) -> Hit:
         f"{days}; at least {wanted.percent} % asked for",
         severity="contraindicated" if grave else "",
         key=f"{event.placed.block.id}/{event.placed.cycle}/{event.day}",
-        days=(event.day, *(one.day for one in less)),
     )
+
+
+def _days(event: Event, less: Sequence[_Day], wanted: RescueSeries, context: Context) -> tuple[int, ...]:
+    """The day of the dose, and each from the first short one on until the level is low."""
+    first, last = less[0].day, max(less[-1].day, event.day + wanted.within_days)
+    return event.day, *days_until(context, wanted.result, wanted.below, first, last)
