@@ -88,16 +88,15 @@ LINES = [
         for bilirubin in ("2", "2.5")
     ],
     *[
-        ("MT-21B", f"{OMEPRAZOLE}|8 methotrexate 250 mg/m2 IV protocol=phallcon", {"age": age}, finds)
-        for age, finds in (("60", 1), ("59", 0))
-    ],
-    *[
-        ("TK-25", "1-28 ponatinib 45 mg PO", {"lipase-xuln day 10": lipase}, finds)
-        for lipase, finds in (("2", 0), ("2.1", 1), ("1.5", 0), ("3.5", 1))
-    ],
-    *[
-        ("MT-04B", "8 09:00 methotrexate 1000 mg/m2 IV", {"urine-ph day 8": value}, finds)
-        for value, finds in (("7", 0), ("6.9", 1), ("7.5", 0), ("6.5", 1))
+        (rule_id, line, {fact: value}, finds)
+        for rule_id, line, fact, values in (
+            ("MT-21B", f"{OMEPRAZOLE}|8 methotrexate 250 mg/m2 IV protocol=phallcon", "age", {"60": 1, "59": 0}),
+            ("TK-25", "1-28 ponatinib 45 mg PO", "lipase-xuln day 10", {"2": 0, "2.1": 1}),
+            ("MT-04B", "8 09:00 methotrexate 1000 mg/m2 IV", "urine-ph day 8", {"7": 0, "6.9": 1}),
+            ("AN-12", "1 idarubicin 10 mg/m2 IV", "bilirubin", {"5": 1, "5.5": 1}),
+            ("GE-28", "1 etoposide 250 mg/m2 IV", "crcl", {"15": 1, "14.5": 1}),
+        )
+        for value, finds in values.items()
     ],
     *[
         ("MP-06", "8 methotrexate 20 mg/m2 PO", {count: value}, finds)

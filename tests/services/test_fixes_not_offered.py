@@ -147,3 +147,10 @@ def test_a_finding_that_names_no_dose_stops_no_drug(monkeypatch):
         Case(one, barred, plan, shown.schedule, library().agents) for one in (finding, replace(finding, orders=()))
     ]
     assert [[fix.id for fix in propose_after(case)] for case in cases] == [["stop:after"], []]
+
+
+@pytest.mark.parametrize(("drug", "offered"), [("tacrolimus", 0), ("ondansetron", 1)])
+def test_what_keeps_a_graft_is_not_left_out_for_another_medicine(case, drug, offered):
+    kind = rule("interaction", agents=[drug], others=["class:azole"])
+    fixes = case(kind, f"8 {drug} 2 mg PO role=supportive", co_medications=("posaconazole 1-10",))
+    assert [fix.id.partition(":")[0] for fix in fixes] == ["leave-out"] * offered

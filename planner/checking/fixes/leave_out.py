@@ -42,7 +42,10 @@ def propose_second(case: Case) -> Iterator[Fix]:
 
 def propose_support(case: Case) -> Iterator[Fix]:
     """Support among the doses the finding names, where what is left is treatment."""
-    parts = [subject._replace(events=tuple(filter(_is_support, subject.events))) for subject in case.subjects]
+    parts = [
+        subject._replace(events=tuple(event for event in subject.events if _is_support(event, case)))
+        for subject in case.subjects
+    ]
     barred = [subject for subject in parts if subject.events]
     if barred and sum(len(subject.events) for subject in barred) <= MOST_DOSES:
         names = list(dict.fromkeys(event.label for subject in barred[::-1] for event in subject.events))
@@ -62,8 +65,10 @@ def propose_beyond(case: Case) -> Iterator[Fix]:
         yield _fix(case, subjects, Sentence("{doses}, beyond the limit", doses=and_more(labels)))
 
 
-def _is_support(event: Event) -> bool:
-    return event.placed.role in SUPPORT
+def _is_support(event: Event, case: Case) -> bool:
+    """What keeps a graft is treatment, whatever its role."""
+    agent = case.agents.get(event.placed.agent)
+    return event.placed.role in SUPPORT and not (agent and "immunosuppressant" in agent.classes)
 
 
 def _fix(case: Case, subjects: list[Subject], what: str) -> Fix:
