@@ -102,6 +102,8 @@ SENTENCES = (
     "{block} no end date: {other} is not on the plan before it",
     "no end date: {other} is not on the plan before it",
     "{block} the cycles on the plan end before that date",
+    "{block} ends where {other} begins",
+    "ends where {other} begins",
     "stays on the plan as far as it was given, although this no longer holds: {asked}",
     'put off by the answer "{its_answer}"; no day is set yet: a day shown is only the protocol\'s',
     "not recorded: {facts}",

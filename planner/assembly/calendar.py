@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from planner.assembly.answered import answered
 from planner.assembly.changes import Changes
 from planner.assembly.facts import known_by_day
 from planner.assembly.put_off import put_off
@@ -152,7 +153,7 @@ class Calendar:
             placed[block.id] = one
             if one is not None:
                 found.append(one)
-        return tuple(sorted(found, key=BY_START))  # stable: blocks of one day stand as in the plan
+        return answered(tuple(sorted(found, key=BY_START)))  # stable: blocks of one day stand as in the plan
 
     def place(self, block_id: str) -> PlacedBlock | None:
         """The block with its dates; None where a decision or an end rule leaves it out."""

@@ -25,6 +25,8 @@ ROLES = (
     "assessment",
     "procedure",
 )
+TREATING = ROLES[:3]
+"""Roles of what other things are there for."""
 TOPICS = ("", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "to enter", "precaution", "other")
 """What an examination looks at, as far as rules and sheets ask for it; "" where nobody said.
 

@@ -13,7 +13,6 @@ from planner.exports.sheets.sheet import Cell, Column, Line, Month, Paragraphs, 
 from planner.exports.wording.calls import calls_in
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
-    TREATING,
     is_drug,
 )
 from planner.exports.wording.holds import Ends, last_days
@@ -28,7 +27,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import FOR_DAYS, goes_beyond, may_go_on
 from planner.model.language import Words, glued
-from planner.model.protocol import TemplateOrder
+from planner.model.protocol import TREATING, TemplateOrder
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
 

@@ -23,7 +23,6 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import (
     AT_HOME,
     PREMEDICATION,
-    TREATING,
     doses_a_day,
     is_day_total,
     is_drug,
@@ -60,7 +59,7 @@ from planner.model.going_on import paused_behind, stands_in
 from planner.model.kept import Doses, doses_by_order
 from planner.model.language import Words, glued
 from planner.model.open_dose import is_dose_open
-from planner.model.protocol import PRECAUTION, TemplateAssessment
+from planner.model.protocol import PRECAUTION, TREATING, TemplateAssessment
 from planner.model.schedule import PUMP_OFF, Event
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from planner.exports.wording.doses import PREMEDICATION, TREATING, is_drug
+from planner.exports.wording.doses import PREMEDICATION, is_drug
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.plain_words import STATES, how_given, medicine_name
 from planner.exports.wording.text import sentence
@@ -16,7 +16,7 @@ from planner.model.going_on import lasts_unsaid
 from planner.model.kept import Doses
 from planner.model.language import Words, glued
 from planner.model.plan import Scope, Stop
-from planner.model.protocol import TemplateDecision, TemplateOrder
+from planner.model.protocol import TREATING, TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 
 DayOfBlock = tuple[int, str]

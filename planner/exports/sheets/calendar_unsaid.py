@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, TREATING, is_drug
+from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
 from planner.exports.wording.holds import Ends, on_hold_since
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import ends_unsaid
 from planner.model.plan import Plan
-from planner.model.protocol import TO_ENTER, TemplateAssessment
+from planner.model.protocol import TO_ENTER, TREATING, TemplateAssessment
 from planner.model.schedule import Event
 
 NO_DAYS: Mapping[str, int] = MappingProxyType({})

@@ -56,8 +56,6 @@ GIVEN, DONE = "GIVEN", "DONE"
 """Stands where something would be written in, once it is recorded: an empty line asks for a second dose."""
 
 PREMEDICATION = "premedication"
-TREATING = ("antineoplastic", "cell therapy", "intrathecal")
-"""Roles of what other things are there for."""
 NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 """Struck out on paper, with the word for it beside."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from planner.exports.wording.doses import PREMEDICATION, TREATING, is_drug
+from planner.exports.wording.doses import PREMEDICATION, is_drug
 from planner.exports.wording.pumps import pumps_off
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import NO_DAY, listed
@@ -13,6 +13,7 @@ from planner.model.going_on import paused_behind
 from planner.model.kept import kept_words
 from planner.model.language import glued
 from planner.model.plan import Hold, Plan, Scope, Skip, Stop
+from planner.model.protocol import TREATING
 from planner.model.schedule import Event, PlacedBlock
 
 UNTIL = "until when is not known"

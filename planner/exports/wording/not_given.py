@@ -8,11 +8,9 @@ from planner.model.cycle_content import State
 from planner.model.going_on import rescued_by
 from planner.model.kept import Doses
 from planner.model.language import glued
-from planner.model.protocol import TemplateDecision, TemplateOrder
+from planner.model.protocol import TREATING, TemplateDecision, TemplateOrder
 from planner.model.schedule import Event
 
-OF_THEIR_OWN = ("antineoplastic", "intrathecal", "cell therapy")
-"""Roles of what is treatment itself: hours after another drug say nothing of whether it is given without that."""
 TOXIC = "toxicity"
 """The coded reason for less."""
 WORDS = {State.HELD: "is on HOLD", State.OMITTED: "is left out", State.STOPPED: "is stopped"}
@@ -25,7 +23,8 @@ def goes_without(event: Event, doses: Doses) -> str:
     """
     placed, order = event.placed, event.placed.order
     settled = event.state in (*NOT_TO_BE_GIVEN, State.GIVEN)
-    if settled or placed.role in OF_THEIR_OWN or isinstance(order, TemplateDecision):
+    # Hours after another drug say nothing of whether treatment itself is given without that.
+    if settled or placed.role in TREATING or isinstance(order, TemplateDecision):
         return ""
     anchor = order.anchor if isinstance(order, TemplateOrder) else None
     names = (*order.goes_with, *((anchor.order_id,) if anchor else ()))

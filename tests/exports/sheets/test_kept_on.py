@@ -3,9 +3,9 @@
 from datetime import date, datetime, timedelta
 
 from planner.exports.sheets.sheet import Table
-from planner.exports.wording.doses import TREATING
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart, Deferral, DoseChange, Given, GivenRecord, Hold, Plan, Scope, Stop
+from planner.model.protocol import TREATING
 from planner.model.wish import Wish
 from planner.services.printing import make_sheet
 from planner.services.verbs import editing, pausing
