@@ -100,6 +100,8 @@ def orders(draw: st.DrawFn, number: int, first: int, length: int, cycles: int) -
         lines.append('goes_with = "order-0"')
     for key, value in draw(doses()).items():
         lines.append(f"{key} = {value}" if key == "bands" else f'{key} = "{value}"')
+    if draw(st.integers(0, 2)) == 0:
+        lines.append('until = "counts recover"')
     if draw(st.integers(0, 3)) == 0:
         lines.append('changes = "at once"')
     if draw(st.booleans()):

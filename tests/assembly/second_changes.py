@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from tests.assembly.second_doses import drug, smaller
+from tests.assembly.second_going import drawn_behind
 from tests.assembly.second_often import as_often, counts
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
@@ -149,10 +150,10 @@ class ChangedOpinion(SecondOpinion):
         self.asked = first, known
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         deferred = [one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES]
-        shorter = (
-            closing or sum(deferred) < 0
-        )  # what keeps its days ends with the cycle: the next one goes on from there
+        # What keeps its days ends with the cycle: the next one goes on from there.
+        shorter = closing or sum(deferred) < 0
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
+        rows += drawn_behind(self, rows, order, (block, cycle, first))
         slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
         self.went[order["id"]] = [(row[0], slip) for row, slip in zip(rows, slips, strict=True)]
         self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, slips, strict=True) if at]

@@ -63,6 +63,8 @@ REASONED = ("shift", "start", "weigh")
 """Verbs that are no modification: their reason stands beside what they changed."""
 DOSES = ("reduce", "less", "full", "replace", "add", "examine")
 VERBS = (*DATES, *DOSES, "weigh", "answer")
+BEHIND = ("stop", "hold", "reduce", "less", "full", "replace")
+"""Verbs that may be told of a day behind the drawn ones of what goes on unsaid."""
 verbs = st.tuples(
     st.sampled_from(VERBS),
     st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)),
@@ -115,6 +117,8 @@ def do(course: Course, verb: Verb) -> None:
     scope, days, percent = list(Scope)[numbers[3] % 4], numbers[4], numbers[5]
     closes, whole = bool(numbers[3] % 3 == 0), bool(numbers[3] % 2)
     paused = Scope.ALL if scope is Scope.ALL and not whole else Scope.FOLLOWING
+    if kind in BEHIND and event.placed.order.until and numbers[2] % 3:
+        day = block.phase.day_at(block.phase.offset(day) + 1 + numbers[5] % 12)
     told: dict[str, object] = {"block": block.id, "cycle": cycle.number, "day": day, "order": order}
     plan, of_one = course.plan, _of_one(numbers)
     makers: dict[str, Callable[[], tuple[Plan, dict[str, object]]]] = {
@@ -151,7 +155,7 @@ def do(course: Course, verb: Verb) -> None:
         "weigh": lambda: (because(plan, _weighed(plan, numbers), why(numbers)), {}),
         "start": lambda: _start(plan, block.id, numbers),
         "answer": lambda: _answer(course, plan, numbers),
-        "less": lambda: _less(plan, schedule, event, scope, numbers),
+        "less": lambda: _less(plan, schedule, event._replace(cycle_day=day), scope, numbers),
         "reduce": lambda: (
             redosing.reduce(
                 plan,

@@ -1,0 +1,32 @@
+"""Where what goes on behind its drawn days is drawn again: the second opinion. It shares no code with the planner."""
+
+from datetime import date, datetime
+
+from tests.assembly.second_opinion import Row
+from tests.assembly.second_reading import walk
+
+
+def drawn_behind(opinion, rows: list[Row], order: dict, place: tuple[str, int, date]) -> list[Row]:
+    """What goes on behind its drawn days until somebody says when it ends, on the days on which it is changed there.
+
+    On the first day of a change of that very order in its cycle, and on the day on which a hold of it is over, as on
+    the last drawn day; within the cycle as long as that is now. Their clocks go behind those of the opinion.
+    """
+    if "until" not in order or ":end" in order["days"] or not rows:
+        return []
+    block, cycle, first = place
+    number, last = opinion.phase.get("first_day", 1), max(row[0] for row in rows)
+    days: set[date] = set()
+    for one in opinion.changes:
+        if one["kind"] in ("hold", "reduce", "replace") and (one["block"], one["order"]) == (block, order["id"]):
+            if one["cycle"] == cycle:
+                days.add(walk(first, number, one["day"]))
+            if "until" in one and (one["cycle"] == cycle or (one["cycle"] < cycle and one["scope"] != "day")):
+                days.add(date.fromisoformat(one["until"]))
+    again = [(row, clock) for row, clock in zip(rows, opinion.clock, strict=True) if row[0] == last]
+    found: list[Row] = []
+    for day in sorted(one for one in days if last < one.isoformat() and one < opinion.ends[1]):
+        own = opinion.step(number, (day - first).days, number)
+        found += [(day.isoformat(), *row[1:3], own, *row[4:]) for row, _ in again]
+        opinion.clock += [datetime.combine(day, clock.time()) if clock else None for _, clock in again]
+    return found
