@@ -114,7 +114,8 @@ class Furniture:
         self.bottom.show_plan(evaluated, judged=judged)
         # Before all other drawing: an edit is looked at for what the rules say.
         self.bottom.findings.viewport().repaint()
-        self.checked.setText(_checked_words(evaluated, judged), _all_words(evaluated))
+        words, *shorter = _checked_words(evaluated, judged)
+        self.checked.setText(words, _all_words(evaluated), shorter)
         self.plans.mark(evaluated.plan.id if evaluated else "")
 
     @cached_property
@@ -192,18 +193,21 @@ class Furniture:
         rooms.put_bar("status", status)
 
 
-def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> str:
+def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> tuple[str, ...]:
+    """What was found and checked; then in fewer words, where the line has no room for all of it."""
     if evaluated is None:
-        return ""
+        return ("",)
     if not judged:
-        return say(NOT_JUDGED)
-    # What makes the rest less than it says comes first: the end of this line may not have room.
+        return (say(NOT_JUDGED),)
+    # What makes the rest less than it says comes first: even the shortest may not have room.
     checked = evaluated.checked
     opened = [one for one in by_severity(evaluated.findings) if one.status is FindingStatus.OPEN]
     first = [say("gravest: {finding}", finding=opened[0].title)] if opened else []
     ran = say("{count} rules checked", count=checked.rules)
     left = [say("{left} lack an input", left=checked.not_checkable)] if checked.not_checkable else []
-    return " · ".join((*checked.warnings(say), count_text(evaluated.findings), *first, ran, *left))
+    found = (*checked.warnings(say), count_text(evaluated.findings))
+    told = ((*found, *first, ran, *left), (*found, ran, *left), (*found, *left), found)
+    return tuple(map(" · ".join, dict.fromkeys(told)))
 
 
 def _all_words(evaluated: EvaluatedPlan | None) -> str:

@@ -178,3 +178,21 @@ def test_doses_of_one_drug_stand_below_each_other_where_one_line_is_too_narrow(d
     width = round(calendar.kit.width(both.dose, "small"))
     shown = [text for _, text in calendar._lines(Day((both,)), width)]
     assert shown == ["Methotrexate", "381 mg", "+ 1,522 mg IV"], "the cell's margins take the rest"
+
+
+def test_a_narrow_view_scrolls_sideways_instead_of_cutting_the_names_of_drugs(qtbot, desk):
+    desk.window.act("calendar")
+    calendar = desk.window.furniture.calendar
+    calendar.resize(300, 400)
+    lines = {
+        text for day in calendar.days.values() for _, text in calendar._lines(day, calendar._cell(calendar.day).width())
+    }
+    assert any(text.startswith("Dasatinib") for text in lines)
+    assert all(calendar.kit.width(text) < calendar._cell(calendar.day).width() for text in lines if "asatinib" in text)
+    calendar.go_to(calendar.today)
+    for step in range(7):
+        calendar.go_to(calendar.today - step)
+        cell = calendar._cell(calendar.day)
+        assert cell.left() >= 0
+        assert cell.right() < calendar.viewport().width()
+        assert calendar.day_at(cell.center()) == calendar.day

@@ -75,3 +75,17 @@ def test_the_line_that_tells_where_the_course_stands_gives_way_before_the_window
     whole.resize(300, 40)
     qtbot.waitUntil(lambda: QLabel.text(here).endswith("…"))
     assert here.text() == words
+
+
+def test_a_line_says_less_before_it_is_cut(qtbot):
+    """The banner of a narrow window showed "168 cm · 67.2 ..." and the surface, by which doses go, in its tip alone."""
+    one = OneLine()
+    qtbot.addWidget(one)
+    one.setText("168 cm · 67.2 kg · BSA 1.77 m² (16-Nov-2026)", shorter=("67.2 kg · 1.77 m²", "1.77 m²"))
+    one.resize(600, 20)
+    one.show()
+    assert QLabel.text(one) == one.text()
+    for width, words in ((160, "67.2 kg · 1.77 m²"), (80, "1.77 m²")):
+        one.resize(width, 20)
+        assert QLabel.text(one) == words
+    assert one.text() == one.toolTip() == "168 cm · 67.2 kg · BSA 1.77 m² (16-Nov-2026)"

@@ -1,6 +1,6 @@
 """The calendar a person looks at: seven days across, weeks under each other, the same signs as the timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
@@ -21,6 +21,17 @@ MONTH, HEAD, LINE, TOP, PAD, SIGN, GAP = 26, 48, 16, 22, 6, 10, 4
 """Px: the row of months, it with the weekdays, a line, room above lines, a margin, a sign, the space behind it."""
 LEAST_WEEK, MOST_WEEK = TOP + 4 * LINE + PAD, TOP + 12 * LINE + PAD
 """Least and most height of a week in px: on a large screen there are more weeks, not emptier ones."""
+LEAST_DAY = 104
+"""Least width of a day in px: most drugs' names have room in it; a narrower view scrolls sideways."""
+STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Up: -WEEK,
+    Qt.Key.Key_Down: WEEK,
+    Qt.Key.Key_PageUp: -4 * WEEK,
+    Qt.Key.Key_PageDown: 4 * WEEK,
+}
+"""Days by which keys move."""
 
 
 class CalendarView(QAbstractScrollArea):
@@ -43,7 +54,6 @@ class CalendarView(QAbstractScrollArea):
         """The months of the weeks in sight, as they were painted last."""
         self.setViewport(QWidget())
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Calendar")
         self.set_theme(theme)
@@ -78,6 +88,9 @@ class CalendarView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         room = self.viewport().height() - HEAD
         bar.setValue(min(max(bar.value(), top + self._height - room), top))
+        aside, cell = self.horizontalScrollBar(), self._cell(self.day)
+        left, past = cell.left() + aside.value(), cell.right() + 1 - self.viewport().width()
+        aside.setValue(min(max(aside.value(), past + aside.value()), left))
         self.setAccessibleDescription(spoken(self.day, self.days.get(self.day), self.today))
         self.viewport().update()
 
@@ -86,8 +99,16 @@ class CalendarView(QAbstractScrollArea):
         """Height of a week: about four fill the view of a usual screen."""
         return min(max((self.viewport().height() - HEAD) // 4, LEAST_WEEK), MOST_WEEK)
 
+    @property
+    def _width(self) -> int:
+        """Width of a week."""
+        return max(self.viewport().width(), WEEK * LEAST_DAY)
+
     def _fit(self) -> None:
-        bar, self._laid = self.verticalScrollBar(), self._height
+        aside, bar, self._laid = self.horizontalScrollBar(), self.verticalScrollBar(), self._height
+        aside.setRange(0, self._width - self.viewport().width())
+        aside.setPageStep(self.viewport().width())
+        aside.setSingleStep(LEAST_DAY)
         bar.setRange(0, max(self._weeks * self._height - (self.viewport().height() - HEAD), 0))
         bar.setPageStep(max(self.viewport().height() - HEAD, 1))
         bar.setSingleStep(self._height // 2)
@@ -99,24 +120,18 @@ class CalendarView(QAbstractScrollArea):
         above = bar.value() / self._laid
         self._fit()
         bar.setValue(round(above * self._laid))
+        if not self.months:  # nobody has seen it yet: it is shown at the size it gets now
+            self.go_to(self.day)
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self.viewport().update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        steps = {
-            Qt.Key.Key_Left: -1,
-            Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -WEEK,
-            Qt.Key.Key_Down: WEEK,
-            Qt.Key.Key_PageUp: -4 * WEEK,
-            Qt.Key.Key_PageDown: 4 * WEEK,
-        }
         key = Qt.Key(event.key())
         if event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
             event.ignore()
-        elif key in steps:
-            self.go_to(self.day + steps[key])
+        elif key in STEPS:
+            self.go_to(self.day + STEPS[key])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(min(self.days, default=0) if key == Qt.Key.Key_Home else max(self.days, default=0))
         elif key == Qt.Key.Key_T:
@@ -142,7 +157,7 @@ class CalendarView(QAbstractScrollArea):
     def day_at(self, at: QPoint) -> int | None:
         """The day at that point; None outside the weeks."""
         week = (at.y() - HEAD + self.verticalScrollBar().value()) // self._height
-        column = at.x() * WEEK // max(self.viewport().width(), 1)
+        column = (at.x() + self.horizontalScrollBar().value()) * WEEK // self._width
         if at.y() < HEAD or not (0 <= week < self._weeks and 0 <= column < WEEK):
             return None
         return self._first + week * WEEK + column
@@ -155,8 +170,8 @@ class CalendarView(QAbstractScrollArea):
 
     def _cell(self, day: int) -> QRect:
         week, column = divmod(day - self._first, WEEK)
-        width = self.viewport().width()
-        left, right = width * column // WEEK, width * (column + 1) // WEEK
+        width, aside = self._width, self.horizontalScrollBar().value()
+        left, right = width * column // WEEK - aside, width * (column + 1) // WEEK - aside
         top = HEAD + week * self._height - self.verticalScrollBar().value()
         return QRect(left, top, right - left, self._height)
 
@@ -189,23 +204,13 @@ class CalendarView(QAbstractScrollArea):
                 day = self._first + week * WEEK + column
                 self._paint_day(painter, day, self._cell(day), self.days.get(day))
         painter.setClipping(False)
-        self._paint_head(painter)
-
-    def _paint_head(self, painter: QPainter) -> None:
-        theme = self.kit.theme
-        width = self.viewport().width()
-        painter.fillRect(QRect(0, 0, width, HEAD), qcolor(theme.panel))
         scrolled, room = self.verticalScrollBar().value(), self.viewport().height() - HEAD
         first = self._first + round(scrolled / self._height) * WEEK
         last = max(first, self._first + (scrolled + room - TOP) // self._height * WEEK + WEEK - 1)
         self.months = months_text(date.fromordinal(first), date.fromordinal(last))
-        self.kit.write(painter, (PAD, MONTH / 2 + 2), self.months, theme.text, "label bold")
-        for column in range(WEEK):
-            name = say(WEEKDAYS[(self._week_starts + column) % WEEK])[:3]
-            middle = (MONTH + HEAD) / 2
-            self.kit.write(painter, (width * column / WEEK + PAD, middle), name, theme.muted, "small bold")
-        painter.setPen(pen(theme.line))
-        painter.drawLine(QPointF(0, HEAD - 0.5), QPointF(width, HEAD - 0.5))
+        names = [say(WEEKDAYS[(self._week_starts + column) % WEEK])[:3] for column in range(WEEK)]
+        lefts = [self._cell(self._first + column).left() for column in range(WEEK)]
+        _paint_head(painter, self.kit, self.viewport().width(), self.months, zip(lefts, names, strict=True))
 
     def _paint_day(self, painter: QPainter, day: int, cell: QRect, inside: Day | None) -> None:
         theme, kit = self.kit.theme, self.kit
@@ -272,6 +277,16 @@ class CalendarView(QAbstractScrollArea):
         if entry.state in GONE:
             painter.setPen(pen(theme.muted))
             painter.drawLine(QPointF(x, middle), QPointF(x + kit.width(text), middle))
+
+
+def _paint_head(painter: QPainter, kit: Kit, width: int, months: str, weekdays: Iterable[tuple[int, str]]) -> None:
+    """The months in sight and, each at its left edge, the days of the week."""
+    painter.fillRect(QRect(0, 0, width, HEAD), qcolor(kit.theme.panel))
+    kit.write(painter, (PAD, MONTH / 2 + 2), months, kit.theme.text, "label bold")
+    for left, name in weekdays:
+        kit.write(painter, (left + PAD, (MONTH + HEAD) / 2), name, kit.theme.muted, "small bold")
+    painter.setPen(pen(kit.theme.line))
+    painter.drawLine(QPointF(0, HEAD - 0.5), QPointF(width, HEAD - 0.5))
 
 
 def _paint_sign(painter: QPainter, kit: Kit, box: QRectF, entry: Entry, *, unrecorded: bool) -> None:

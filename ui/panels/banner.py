@@ -67,7 +67,8 @@ class PatientBanner(QFrame):
         )
         self.id.setText(f"ID {patient.id}" if patient.id else say("ID not recorded"))
         self.sex.setText(say(SEXES.get(patient.sex, "Sex not known")))
-        self.body.setText(_body_text(plan, today))
+        words, *shorter = _body_texts(plan, today)
+        self.body.setText(words, shorter=shorter)
 
 
 class Chip(QLabel):
@@ -109,16 +110,21 @@ def _dress(label: QLabel, size: int = SIZE_BASE, *, bold: bool = False) -> None:
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
 
-def _body_text(plan: Plan, today: date) -> str:
+def _body_texts(plan: Plan, today: date) -> tuple[str, ...]:
+    """The measures that doses go by; then with less of them, for a narrow window: the surface last."""
     measured = plan.patient.measurement_on(today)
     if measured is None:
-        return say("No height and weight recorded")
-    surface = f"{measured.surface(plan.bsa_formula):.2f}"
-    height, weight = plain(measured.height_cm), plain(measured.weight_kg)
-    return say(
+        return (say("No height and weight recorded"),)
+    values = {
+        "surface": f"{measured.surface(plan.bsa_formula):.2f}",
+        "height": plain(measured.height_cm),
+        "weight": plain(measured.weight_kg),
+        "day": clinical_date(measured.date),
+    }
+    sentences = (
         "{height} cm · {weight} kg · BSA {surface} m² ({day})",
-        height=height,
-        weight=weight,
-        surface=surface,
-        day=clinical_date(measured.date),
+        "{height} cm · {weight} kg · BSA {surface} m²",
+        "{weight} kg · {surface} m²",
+        "{surface} m²",
     )
+    return tuple(say(one, **values) for one in sentences)

@@ -1,5 +1,7 @@
 """A line of text that gives way: it shows what there is room for, and all of it in its tip."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
@@ -11,6 +13,7 @@ class OneLine(QLabel):
     def __init__(self, *, asks: bool = False) -> None:
         super().__init__()
         self._whole = ""
+        self._shorter: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         across = QSizePolicy.Policy.Preferred if asks else QSizePolicy.Policy.Ignored
         self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
@@ -28,9 +31,12 @@ class OneLine(QLabel):
         """All of it, shown or not."""
         return self._whole
 
-    def setText(self, words: str, more: str = "") -> None:
-        """Say that from now on, and `more` below it in the tip."""
-        self._whole = words
+    def setText(self, words: str, more: str = "", shorter: Sequence[str] = ()) -> None:
+        """Say that from now on, and `more` below it in the tip.
+
+        `shorter` says less in fewer words, the fullest first: what still has room is shown before anything is cut.
+        """
+        self._whole, self._shorter = words, tuple(shorter)
         self.setToolTip(f"{words}\n{more}" if more else words)
         self.setAccessibleName(words)
         self.updateGeometry()
@@ -41,5 +47,7 @@ class OneLine(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.contentsRect().width()
-        super().setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        room, measure = self.contentsRect().width(), self.fontMetrics()
+        tried = (self._whole, *self._shorter)
+        words = next((one for one in tried if measure.horizontalAdvance(one) <= room), tried[-1])
+        super().setText(measure.elidedText(words, Qt.TextElideMode.ElideRight, room))
