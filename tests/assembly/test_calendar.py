@@ -5,16 +5,15 @@ from decimal import Decimal
 
 from planner.assembly.assemble import assemble
 from planner.assembly.explain import why
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.model.civil import clock
 from planner.model.cycle_content import State
-from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.plan import BlockStart, DecisionTaken, Deferral, DoseChange, Omission, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
-from planner.services.verbs.placing import add_phase, add_protocol, new_plan
+from planner.services.verbs.placing import add_phase, new_plan
 from tests.assembly.texts import HEAD, assessment, decision, order, phase
+from tests.builders import placed, shelved
 from tests.services.courses_at_hand import plan_of, protocols_of
 
 START = date(2026, 1, 5)
@@ -22,18 +21,13 @@ MEASURED = Measurement(date(2026, 1, 2), Decimal(170), Decimal(70))
 SOMEBODY = Patient("1", "Some", "Body", date(1980, 3, 1), "male", (MEASURED,))
 
 
-def placed(text: str, patient: Patient = SOMEBODY, head: str = HEAD) -> tuple[Plan, ShelvedProtocol]:
-    shelved = ShelvedProtocol(make_pin(head + text), build_protocol(head + text), "test")
-    return add_protocol(new_plan("p", patient), shelved, BlockStart(on=START)), shelved
-
-
 def schedule(
     text: str, *changes: Deferral | DoseChange | Omission | Stop, taken: DecisionTaken | None = None, head: str = HEAD
 ) -> Schedule:
-    plan, shelved = placed(text, head=head)
+    plan, protocols = placed(head + text, SOMEBODY, START)
     decisions = (taken,) if taken else ()
     changed = Plan(plan.id, plan.patient, plan.pins, plan.blocks, decisions, changes)
-    return assemble(changed, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    return assemble(changed, protocols, {}, Site())
 
 
 def days(found: Schedule, order_id: str) -> list[tuple[int, str]]:
@@ -314,9 +308,9 @@ def test_an_omission_takes_one_order_or_the_whole_day() -> None:
 
 def test_why_tells_the_way_from_the_first_decision_to_the_day() -> None:
     text = phase("a", order("o", days="8", window="-0/+2"))
-    plan, shelved = placed(text)
+    plan, protocols = placed(HEAD + text, SOMEBODY, START)
     changed = Plan(plan.id, plan.patient, plan.pins, plan.blocks, (), (Deferral("a", 1, 8, 2, Scope.DAY, "counts"),))
-    found = assemble(changed, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    found = assemble(changed, protocols, {}, Site())
     assert why(found, one(found, "o")) == (
         "from Small, version 3",
         "A starts on 05-Jan-2026",
@@ -326,7 +320,7 @@ def test_why_tells_the_way_from_the_first_decision_to_the_day() -> None:
         "deferred by +2 days: Wed 14-Jan-2026",
     ), "the window is that of the day before it was deferred"
     changed = Plan(plan.id, plan.patient, plan.pins, plan.blocks, (), (Deferral("a", 1, 8, 1, Scope.DAY, "counts"),))
-    found = assemble(changed, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    found = assemble(changed, protocols, {}, Site())
     assert why(found, one(found, "o"))[-1] == "deferred by +1 day: Tue 13-Jan-2026"
 
 
@@ -362,9 +356,9 @@ def test_a_phase_cannot_end_by_one_that_comes_later() -> None:
 
 def test_a_phase_placed_alone_has_no_end_date_from_another() -> None:
     text = phase("a", order("o")) + phase("b", order("p"), ends='[{ until = "1 months after a day 1" }]')
-    shelved = ShelvedProtocol(make_pin(HEAD + text), build_protocol(HEAD + text), "test")
-    plan = add_phase(new_plan("p", SOMEBODY), shelved, "b", BlockStart(on=START))
-    found = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    known = shelved(HEAD + text)
+    plan = add_phase(new_plan("p", SOMEBODY), known, "b", BlockStart(on=START))
+    found = assemble(plan, {known.pin.sha256: known.protocol}, {}, Site())
     assert "no end date: A is not on the plan before it" in found.block("b").why
 
 
@@ -380,8 +374,8 @@ def test_the_clearance_is_a_fact_and_makes_an_auc_dose() -> None:
     text = phase("a", order("o", dose="AUC 5"), order("low", when="crcl < 60"))
     labs = (LabResult(date(2026, 1, 2), "creatinine", Decimal("88.4"), "umol/L"),)
     patient = Patient("1", "Some", "Body", date(1966, 1, 1), "male", (MEASURED,), labs)
-    plan, shelved = placed(text, patient)
-    found = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    plan, protocols = placed(HEAD + text, patient, START)
+    found = assemble(plan, protocols, {}, Site())
     dose = one(found, "o").dose
     assert dose is not None
     assert (dose.value, dose.unit) == (Decimal(514), "mg")

@@ -11,10 +11,8 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.assembly.memo import Memo
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import Refusal
 from planner.model.agent import Agent
-from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement
 from planner.model.plan import BagPlan, BlockStart, DecisionTaken, Deferral, Omission, Plan, Scope
 from planner.model.protocol import Protocol
@@ -24,6 +22,7 @@ from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.cold import forget_everything, memos
 from tests.assembly.random_protocols import protocols
+from tests.builders import placed
 from tests.golden.cases import PATIENTS, START, library
 
 Course = tuple[Plan, dict[str, Protocol], dict[str, Agent]]
@@ -53,9 +52,7 @@ def shipped(protocol_id: str) -> Course:
 
 
 def random_course(text: str) -> Course:
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-    plan = add_protocol(new_plan("p", PATIENTS["child"]), shelved, BlockStart(on=START))
-    return plan, {shelved.pin.sha256: shelved.protocol}, {}
+    return *placed(text, PATIENTS["child"], START), {}
 
 
 @pytest.mark.parametrize("protocol_id", ["hyper-cvad", "calgb-10403"])

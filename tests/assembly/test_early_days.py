@@ -5,14 +5,14 @@ import pytest
 from planner.assembly.assemble import assemble
 from planner.model.civil import clock
 from planner.model.site import Site
-from tests.assembly.test_calendar import placed
-from tests.assembly.texts import order, phase
+from tests.assembly.test_calendar import SOMEBODY, START
+from tests.assembly.texts import HEAD, order, phase
+from tests.builders import placed
 
 
 def times(text: str, starts: int) -> dict[str, str]:
     """Day number, date and clock time of the first dose of each order."""
-    plan, shelved = placed(text)
-    found = assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site(treatment_day_starts=starts))
+    found = assemble(*placed(HEAD + text, SOMEBODY, START), {}, Site(treatment_day_starts=starts))
     return {
         event.placed.order.id: f"D{event.cycle_day} {event.date:%d-%m} {clock(event.minute)}"
         for event in reversed(found.events)

@@ -7,17 +7,17 @@ import pytest
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol, make_pin, read_protocol
+from planner.content.protocol_file import read_protocol
 from planner.model.agent import Agent, DoseRange, Strength
 from planner.model.cycle_content import ComputedDose
-from planner.model.library import ShelvedProtocol
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.plan import BlockStart, DoseChange, Scope
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.verbs.placing import add_protocol, new_plan
-from tests.assembly.test_calendar import SOMEBODY, START, days, one, placed, schedule, times
+from tests.assembly.test_calendar import SOMEBODY, START, days, one, schedule, times
 from tests.assembly.texts import HEAD, assessment, order, phase
+from tests.builders import placed, shelved
 from tests.content.texts import AGENTS
 
 MONDAY = START  # Day 1 of every phase here; Day 6 is a Saturday
@@ -26,9 +26,8 @@ MONDAY = START  # Day 1 of every phase here; Day 6 is a Saturday
 def dose_of(patient: Patient, **keys: object) -> ComputedDose:
     """The dose of one order for that patient."""
     text = HEAD + phase("a", order("o", **keys))
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-    plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=START))
-    found = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site()), "o").dose
+    plan, protocols = placed(text, patient, START)
+    found = one(assemble(plan, protocols, {}, Site()), "o").dose
     assert found
     return found
 
@@ -145,9 +144,9 @@ def test_a_title_follows_the_cycles_that_stand(months: int, title: str) -> None:
 
 def of_a_birthday_on(day: date, text: str) -> Schedule:
     """The course of somebody who turns 46 on that day."""
-    plan, shelved = placed(text)
+    plan, protocols = placed(HEAD + text, SOMEBODY, START)
     patient = replace(plan.patient, birth_date=date(1980, day.month, day.day))
-    return assemble(replace(plan, patient=patient), {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    return assemble(replace(plan, patient=patient), protocols, {}, Site())
 
 
 # ---------------------------------------------------------------- doses
@@ -233,12 +232,11 @@ def test_carboplatin_by_calvert_with_its_cap() -> None:
 
 def test_the_plan_says_by_which_formula_the_surface_is_computed() -> None:
     text = HEAD + phase("a", order("o", dose="100 mg/m2"))
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-    patient = somebody("178", "110")
+    known, patient = shelved(text), somebody("178", "110")
     seen = {}
     for formula in ("mosteller", "dubois", "haycock", "gehan-george", "boyd"):
-        plan = add_protocol(new_plan("p", patient, bsa_formula=formula), shelved, BlockStart(on=START))
-        dose = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site()), "o").dose
+        plan = add_protocol(new_plan("p", patient, bsa_formula=formula), known, BlockStart(on=START))
+        dose = one(assemble(plan, {known.pin.sha256: known.protocol}, {}, Site()), "o").dose
         assert dose
         seen[formula] = (dose.steps[0].split("(")[1].split(",")[0], dose.value)
     assert seen == {
@@ -301,9 +299,8 @@ TABLETS = Agent(
 def rounded(site: Site, dose: str, route: str = "IV", agent: Agent = TABLETS) -> ComputedDose:
     """A dose by surface for 1.818 m2 as that site rounds it."""
     text = HEAD + phase("a", order("o", dose=dose, route=route))
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-    plan = add_protocol(new_plan("p", SOMEBODY), shelved, BlockStart(on=START))
-    found = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {agent.id: agent}, site), "o").dose
+    plan, protocols = placed(text, SOMEBODY, START)
+    found = one(assemble(plan, protocols, {agent.id: agent}, site), "o").dose
     assert found
     return found
 
@@ -339,8 +336,7 @@ def test_tablets_are_counted_for_doses_by_mouth_only() -> None:
 
 def test_an_infusion_over_days_counts_no_vials_by_the_day() -> None:
     text = HEAD + phase("a", order("o", dose="75 mg/day", continuous=True))
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-    plan = add_protocol(new_plan("p", SOMEBODY), shelved, BlockStart(on=START))
-    found = one(assemble(plan, {shelved.pin.sha256: shelved.protocol}, {"vincristine": TABLETS}, Site()), "o").dose
+    plan, protocols = placed(text, SOMEBODY, START)
+    found = one(assemble(plan, protocols, {"vincristine": TABLETS}, Site()), "o").dose
     assert found
     assert (found.value, found.vials) == (75, ())

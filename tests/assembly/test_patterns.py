@@ -9,22 +9,19 @@ from hypothesis import strategies as st
 from planner.assembly.assemble import assemble
 from planner.assembly.dosing import Question, Size, plain_question, single_dose
 from planner.assembly.rounding import Habits
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.model.agent import Agent, DoseRange, Strength
 from planner.model.condition import ALWAYS
 from planner.model.evidence import Evidence
-from planner.model.library import ShelvedProtocol
 from planner.model.patient import Measurement, Patient
-from planner.model.plan import BlockStart
 from planner.model.protocol import Days, DoseBand, TemplateOrder
 from planner.model.quantity import Amount, DoseRule
 from planner.model.schedule import Schedule
 from planner.model.site import Site
-from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.cold import forget_everything
 from tests.assembly.random_protocols import protocols
 from tests.assembly.test_contents import told
 from tests.assembly.test_second_opinion import patients
+from tests.builders import placed
 
 AGENT = Agent(
     "vincristine",
@@ -91,9 +88,7 @@ def test_the_short_way_to_a_dose_gives_what_the_whole_computation_gives(
 
 
 def scheduled(text: str, patient: Patient) -> Schedule:
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-    plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=date(2026, 3, 2)))
-    return assemble(plan, {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    return assemble(*placed(text, patient, date(2026, 3, 2)), {}, Site())
 
 
 def worked(schedule: Schedule) -> list[object]:

@@ -7,13 +7,11 @@ import pytest
 from planner.assembly.assemble import assemble
 from planner.content.agent_file import read_agents
 from planner.content.intake import MAX_CHARACTERS, MAX_LINE, MAX_PROBLEMS, decode_text, guard_text, load_text
-from planner.content.protocol_file import build_protocol, make_pin, read_protocol
+from planner.content.protocol_file import read_protocol
 from planner.content.rule_file import read_rule
-from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart
 from planner.model.site import Site
-from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.test_calendar import SOMEBODY, START
+from tests.builders import placed
 from tests.content.texts import AGENTS, GOOD, RULE, change
 
 pytestmark = pytest.mark.timeout(20)
@@ -184,9 +182,7 @@ def test_a_hundred_thousand_damaged_protocols_never_raise():
         assert (protocol is None) == bool(problems)
         if protocol:
             accepted += 1
-            shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-            plan = add_protocol(new_plan("p", SOMEBODY), shelved, BlockStart(on=START))
-            assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site())
+            assemble(*placed(text, SOMEBODY, START), AGENTS, Site())
     assert accepted > 1000
 
 

@@ -11,19 +11,17 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.content.notation import parse_frequency
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.model.cycle_content import State
 from planner.model.finding import FindingStatus
-from planner.model.library import ShelvedProtocol
 from planner.model.patient import CoMedication
 from planner.model.plan import BlockStart, Deferral, Omission, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.model.timeline import READ, Bar, Lane, Timeline, redrawn
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.timeline.lay_out import GROUPS, lay_out
 from planner.timeline.words import TIMES_A_DAY
 from tests.assembly.random_protocols import protocols
+from tests.builders import placed
 from tests.courses import AGENTS, COURSE_START, PATIENT, course_findings, course_plan, course_schedule, finding
 from tests.schedules import with_events
 
@@ -64,15 +62,13 @@ def test_every_event_of_the_course_is_on_exactly_one_bar():
 @pytest.mark.timeout(600)  # on a busy machine 120 s ended it in the middle, which hypothesis then called flaky
 @hypothesis.given(protocols(), st.integers(-10, 20))
 def test_every_event_of_a_random_protocol_is_on_exactly_one_bar(text, shift):
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "shipped")
-    plan = add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=date(2026, 1, 5)))
+    plan, known = placed(text, PATIENT, date(2026, 1, 5))
     first = plan.blocks[0]
     if shift:
-        change = Deferral(
-            first.id, first.cycles[0], shelved.protocol.phases[0].first_day + 2, shift, Scope.CYCLE, "other"
-        )
+        day = known[first.pin].phases[0].first_day + 2
+        change = Deferral(first.id, first.cycles[0], day, shift, Scope.CYCLE, "other")
         plan = replace(plan, modifications=(change,))
-    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site())
+    schedule = assemble(plan, known, AGENTS, Site())
     timeline = lay_out(plan, schedule, (), AGENTS)
     assert_every_event_on_one_bar(schedule, timeline)
     for one in timeline.lanes:

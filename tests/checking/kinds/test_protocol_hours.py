@@ -8,14 +8,11 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.checking.check import check
-from planner.content.protocol_file import build_protocol, make_pin
-from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart, Given, GivenRecord, Omission, Plan
+from planner.model.plan import Given, GivenRecord, Omission, Plan
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
-from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.texts import HEAD, assessment, order, phase
-from tests.builders import example_patient
+from tests.builders import example_patient, placed
 from tests.checking.judging import rule
 from tests.checking.shipped import library
 from tests.services.courses_at_hand import events, plan_of
@@ -81,11 +78,10 @@ def test_a_rescue_of_an_infusion_that_is_left_out_is_told():
 def test_an_examination_among_the_doses_has_no_excluded_days():
     """A rule may mean examinations too: on a Saturday only the order that excludes Saturdays is told."""
     text = HEAD + phase("a", order("o", days="5", not_on="Sat"), assessment("marrow", days="6"))
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
     monday = date(2026, 1, 5)
-    plan = add_protocol(new_plan("p", example_patient()), shelved, BlockStart(on=monday))
+    plan, protocols = placed(text, example_patient(), monday)
     record = GivenRecord("a", 1, 5, "o", 0, Given.GIVEN, monday + timedelta(days=5), Decimal(2), "mg", "A. P.")
-    schedule = assemble(replace(plan, given=(record,)), {shelved.pin.sha256: shelved.protocol}, {}, Site())
+    schedule = assemble(replace(plan, given=(record,)), protocols, {}, Site())
     days = rule("protocol_days", agents=["any", "assessment:marrow"])
     (found,) = check(plan, schedule, [days], library().agents)[0]
     assert "falls on a Saturday, which its protocol excludes" in found.message

@@ -5,14 +5,12 @@ from datetime import date
 import pytest
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import Refusal
-from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart, Deferral, Scope
+from planner.model.plan import Deferral, Scope
 from planner.model.site import Site
 from planner.services.verbs import editing
-from planner.services.verbs.placing import add_protocol, new_plan
 from tests.assembly.texts import HEAD, order, phase
+from tests.builders import placed
 from tests.golden.cases import PATIENTS
 from tests.services.courses_at_hand import AGENTS, plan_of, scheduled
 from tests.services.verbs.test_lasting import PH_POSITIVE
@@ -87,10 +85,9 @@ SECOND_DOSE = (
 @pytest.mark.parametrize(("day", "title", "room"), [(12, "First", 25), (8, "Second", 20)])
 def test_what_hangs_on_a_day_goes_along_where_that_day_moves(day, title, room):
     """The third block begins on 11 February: Day 12 of the first is 16 January, the second block's dose 21 January."""
-    shelved = ShelvedProtocol(make_pin(SECOND_DOSE), build_protocol(SECOND_DOSE), "test")
-    plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=date(2026, 1, 5)))
+    plan, protocols = placed(SECOND_DOSE, PATIENTS["adult"], date(2026, 1, 5))
     plan = editing.start_block_on(plan, "third", date(2026, 2, 11))
-    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site())
+    schedule = assemble(plan, protocols, AGENTS, Site())
 
     def put(days):
         return editing.defer(plan, schedule, Deferral("first", 1, day, days, Scope.FOLLOWING, "infection"))

@@ -6,18 +6,15 @@ from decimal import Decimal
 import pytest
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import Refusal
-from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope
-from planner.model.protocol import Protocol
+from planner.model.plan import Deferral, Given, GivenRecord, Scope
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.closed_days import Closed, clear_closed
 from planner.services.verbs.editing import defer
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.recording import record_given
 from planner.storage.plan_codec import decode, encode
+from tests.builders import placed
 from tests.golden.cases import PATIENTS
 
 MONDAY = date(2026, 3, 2)
@@ -54,10 +51,7 @@ class Course:
     """A plan of one made-up phase of two cycles from a Monday on."""
 
     def __init__(self, *orders: str) -> None:
-        text = HEAD + "".join(orders)
-        shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-        self.protocols: dict[str, Protocol] = {shelved.pin.sha256: shelved.protocol}
-        self.plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=MONDAY))
+        self.plan, self.protocols = placed(HEAD + "".join(orders), PATIENTS["adult"], MONDAY)
 
     def schedule(self) -> Schedule:
         return assemble(self.plan, self.protocols, {}, Site())

@@ -7,14 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import Refusal
 from planner.model.cycle_content import State
-from planner.model.library import ShelvedProtocol
 from planner.model.patient import Measurement, Patient
 from planner.model.plan import (
     Addition,
-    BlockStart,
     DecisionTaken,
     Given,
     GivenRecord,
@@ -22,13 +19,14 @@ from planner.model.plan import (
     Replacement,
     Scope,
 )
+from planner.model.protocol import Protocol
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
 from planner.services.verbs import deciding, editing, redosing
 from planner.services.verbs.lasting import lost
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.recording import record_given
 from tests.assembly.texts import HEAD, decision, order, phase
+from tests.builders import placed
 from tests.golden.cases import PATIENTS
 from tests.services.courses_at_hand import AGENTS, events, plan_of, protocols_of, scheduled
 
@@ -94,9 +92,8 @@ def test_an_order_that_was_added_or_put_in_place_of_another_stays_once_given() -
         assert editing.take_back(plan, number)
 
 
-def small(text: str, patient: Patient) -> tuple[Plan, ShelvedProtocol]:
-    shelved = ShelvedProtocol(make_pin(HEAD + text), build_protocol(HEAD + text), "test")
-    return add_protocol(new_plan("p", patient), shelved, BlockStart(on=date(2026, 1, 5))), shelved
+def small(text: str, patient: Patient) -> tuple[Plan, dict[str, Protocol]]:
+    return placed(HEAD + text, patient, date(2026, 1, 5))
 
 
 def person(**markers: str) -> Patient:
@@ -106,10 +103,9 @@ def person(**markers: str) -> Patient:
 
 def test_a_refusal_to_open_again_names_the_answers_that_keep_what_was_given() -> None:
     asked = decision("d", "a", 8).replace('title = "No" }', 'title = "No" }, { id = "later", title = "Later" }')
-    plan, shelved = small(
+    plan, at_hand = small(
         phase("a", order("o")) + phase("b", order("q"), only_if="decision.d != yes") + asked, person()
     )
-    at_hand = {shelved.pin.sha256: shelved.protocol}
     plan = editing.decide(plan, at_hand, DecisionTaken("small", "d", "no", date(2026, 1, 12), "A. P."))
     whole = assemble(plan, at_hand, {}, Site())
     done = as_given(plan, whole, next(one for one in whole.events if one.placed.id == "b/1/q"))
@@ -124,8 +120,7 @@ def test_what_was_given_stays_when_a_fact_of_the_patient_is_set_right() -> None:
     """A whole block, a dose of one order, and a dose that was left out: only what was given stays, and says why."""
     text = phase("a", order("o", when="ph = positive"), order("p"), cycles=2)
     text += phase("b", order("q", days="1, 2"), only_if="ph = positive", cycles=2)
-    plan, shelved = small(text, person(ph="positive"))
-    at_hand = {shelved.pin.sha256: shelved.protocol}
+    plan, at_hand = small(text, person(ph="positive"))
     whole = assemble(plan, at_hand, {}, Site())
     done = plan
     for place in ("a/1/o", "b/1/q"):
@@ -150,8 +145,7 @@ def test_what_was_given_stays_when_a_fact_of_the_patient_is_set_right() -> None:
 def test_an_end_that_comes_nearer_cuts_no_cycle_of_which_was_given() -> None:
     ends = '[{ until = "2 months after a day 1", when = "ph = positive" }]'
     text = phase("a", order("o")) + phase("b", order("q", days="1, 15"), cycles=4, ends=ends)
-    plan, shelved = small(text, person(ph="negative"))
-    at_hand = {shelved.pin.sha256: shelved.protocol}
+    plan, at_hand = small(text, person(ph="negative"))
     whole = assemble(plan, at_hand, {}, Site())
     done = as_given(plan, whole, next(one for one in whole.events if one.placed.id == "b/3/q"))
     nearer = assemble(replace(done, patient=person(ph="positive")), at_hand, {}, Site())
@@ -174,8 +168,7 @@ def test_a_record_of_what_no_plan_orders_is_not_lost_and_stops_nobody() -> None:
 def test_a_dose_given_in_a_cycle_that_an_end_cuts_changes_nothing_else() -> None:
     ends = '[{ until = "1 months after a day 1" }]'
     text = phase("a", order("o")) + phase("b", order("q", days="1, 2, 15"), cycles=4, ends=ends)
-    plan, shelved = small(text, person())
-    at_hand = {shelved.pin.sha256: shelved.protocol}
+    plan, at_hand = small(text, person())
     whole = assemble(plan, at_hand, {}, Site())
     assert [(one.number, one.cut) for one in whole.block("b").cycles] == [(1, True)]
     done = as_given(plan, whole, next(one for one in whole.events if one.placed.id == "b/1/q"))
@@ -186,8 +179,7 @@ def test_a_dose_given_in_a_cycle_that_an_end_cuts_changes_nothing_else() -> None
 
 def test_another_drug_from_a_day_on_never_reaches_a_dose_that_was_given_before_it() -> None:
     """Days before Day 1 of a cycle lie among the days of the cycle before: later by number, earlier by date."""
-    plan, shelved = small(phase("a", order("o", days="-3, 1, 15"), cycle_days=16, cycles=2), person())
-    at_hand = {shelved.pin.sha256: shelved.protocol}
+    plan, at_hand = small(phase("a", order("o", days="-3, 1, 15"), cycle_days=16, cycles=2), person())
     whole = assemble(plan, at_hand, {}, Site())
     early = next(one for one in whole.events if one.placed.cycle == 2 and one.cycle_day == -3)
     done = as_given(plan, whole, early)
@@ -203,8 +195,7 @@ def test_another_drug_from_a_day_on_never_reaches_a_dose_that_was_given_before_i
 
 def test_what_was_given_in_place_of_another_drug_stays_that_drug_when_nothing_plans_it_any_more() -> None:
     text = phase("a", order("o", days="1, 8", when="ph = positive"), order("p"))
-    plan, shelved = small(text, person(ph="positive"))
-    at_hand = {shelved.pin.sha256: shelved.protocol}
+    plan, at_hand = small(text, person(ph="positive"))
     swap = Replacement("a", 1, 1, "o", Scope.FOLLOWING, "vinblastine", "other", dose="5 mg")
     more = Addition("a", 1, "extra", "ondansetron", "supportive", "PO", (2,), "other", dose="8 mg")
     for make in (

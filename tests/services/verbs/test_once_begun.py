@@ -6,18 +6,16 @@ from datetime import date, timedelta
 import pytest
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.errors import Refusal
 from planner.model.cycle_content import State
-from planner.model.library import ShelvedProtocol
-from planner.model.plan import BlockStart, Deferral, Examination, Hold, Plan, Scope, Skip, Stop
+from planner.model.plan import Deferral, Examination, Hold, Plan, Scope, Skip, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.site import Site
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.examining import add_examination
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.rest_of_day import rest_of
 from tests.assembly.texts import HEAD, order, phase
+from tests.builders import placed
 from tests.golden.cases import PATIENTS
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 from tests.services.verbs.test_lasting import as_given
@@ -117,13 +115,12 @@ def test_a_change_beside_it_moves_no_dose_off_its_weekday_to_a_day_that_is_cut()
             ends='[{ until = "1 months after first day 1" }]',
         )
     )
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-    plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=date(2026, 1, 9)))
+    plan, protocols = placed(text, PATIENTS["adult"], date(2026, 1, 9))
 
     def given(plan: Plan) -> list[date]:
-        events = assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site()).events
+        events = assemble(plan, protocols, AGENTS, Site()).events
         return [one.date for one in events if one.placed.order.id == "y"]
 
-    schedule = assemble(plan, {shelved.pin.sha256: shelved.protocol}, AGENTS, Site())
+    schedule = assemble(plan, protocols, AGENTS, Site())
     counted = add_examination(plan, schedule, Examination("second", 1, "count", "Blood count", (1,), "other"))
     assert given(counted) == given(plan) == [date(2026, 2, 7)]

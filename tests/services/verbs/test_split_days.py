@@ -4,17 +4,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol, make_pin
 from planner.model.cycle_content import State
-from planner.model.library import ShelvedProtocol
 from planner.model.patient import Patient
-from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Plan, Scope
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.verbs.editing import defer
-from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.refusing import find_place
+from tests.builders import placed
 
 TEXT = """
 id = "split"
@@ -72,13 +70,11 @@ references = ["X1"]
 
 def test_a_record_after_a_deferral_means_the_dose_it_was_made_for() -> None:
     """Of the doses of Day -1 those with a clock time stay with the order they follow, the others are deferred."""
-    protocol = build_protocol(TEXT)
-    shelved = ShelvedProtocol(make_pin(TEXT), protocol, "test")
     patient = Patient("1", "Test", "", date(1985, 5, 5), "female")
-    plan = add_protocol(new_plan("p", patient), shelved, BlockStart(on=date(2026, 1, 26)))
+    plan, protocols = placed(TEXT, patient, date(2026, 1, 26))
 
     def schedule(of: Plan) -> Schedule:
-        return assemble(of, {shelved.pin.sha256: protocol}, {}, Site())
+        return assemble(of, protocols, {}, Site())
 
     plan = defer(plan, schedule(plan), Deferral("phase", 1, -2, 11, Scope.ALL, "other"))
     before = schedule(plan)
