@@ -31,6 +31,8 @@ def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[
     for events in _portions(rule, wanted, context):
         known = [event.dose for event in events if event.dose is not None and event.dose.value is not None]
         factors = [converted(ONE, dose.unit, wanted.unit) for dose in known]
+        if (len(known) < len(events) or None in factors) and not _is_asked(events[0].day, wanted, context):
+            continue
         if len(known) < len(events):
             yield _unknown(events[0], "dose", "the dose is not entered")
         elif None in factors:
@@ -43,6 +45,12 @@ def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[
             )
             yield from _judge(events[0], amounts, wanted, context, unknowns)
     yield from unknowns.hits()
+
+
+def _is_asked(day: int, wanted: DoseLimit, context: Context) -> bool:
+    """Whether any limit holds on that day, or may hold."""
+    every = (wanted.at_most, wanted.at_most_per_m2, wanted.at_most_per_kg, wanted.at_least)
+    return any(limits and _limit_on(day, limits, wanted, context) != (None, ()) for limits in every)
 
 
 class _Amounts(NamedTuple):

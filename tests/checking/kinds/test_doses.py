@@ -314,3 +314,10 @@ def test_the_doses_of_a_day_are_added_up_in_the_unit_of_the_limit():
     wanted = rule("dose_limit", agents=["dasatinib"], unit="mg", of="day", at_most=140)
     (found,) = find(wanted, "1 dasatinib 70 mg PO", "1 dasatinib 71000 mcg PO")
     assert found.arithmetic == "141, above 140 mg"
+
+
+@pytest.mark.parametrize(("facts", "told"), [({"crcl": "60"}, 0), ({"crcl": "20"}, 1), ({}, 1)])
+def test_a_dose_nobody_entered_is_told_where_a_limit_may_hold(facts, told):
+    weak = rule("dose_limit", agents=["daunorubicin"], unit="mg", at_most_per_kg=[{"when": "crcl < 30", "value": 1}])
+    found = find(weak, "1 daunorubicin ? IV", facts=facts)
+    assert [one.status for one in found] == [FindingStatus.CANNOT_CHECK] * told
