@@ -13,7 +13,7 @@ GLUE = "\u00a0"
 """Holds a number and its unit together: the wrapping never breaks here, and it prints as a plain space."""
 
 
-_SENTENCES = re.compile(r"(?<=\.) ")
+SENTENCES = re.compile(r"(?<=\.) ")
 _AGAIN = re.compile(r"(?P<part>.+), (?P<begin>from )?C(?P<cycle>\d+)(?(begin)| again)")
 """How the verbs call a cycle that is given once more, and the cycles behind it."""
 _NUMBERS = re.compile(r" \d+(?:, \d+)*(?: (?:to|and) \d+)*$")
@@ -53,11 +53,11 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         """What a protocol says to the patient, sentence by sentence; all of it in English where one is not known."""
         if english in self.terms or not self.knows(english):
             return self.term(english)
-        return " ".join(map(self.term, _SENTENCES.split(english)))
+        return " ".join(map(self.term, SENTENCES.split(english)))
 
     def knows(self, english: str) -> bool:
         """Whether somebody has translated that phrase, or each of its sentences."""
-        return not english or english in self.terms or all(one in self.terms for one in _SENTENCES.split(english))
+        return not english or english in self.terms or all(one in self.terms for one in SENTENCES.split(english))
 
     def title(self, english: str) -> str:
         """The name of a part of the plan; numbers at its end ("Part A 1", "POMP 6 to 15") stay as they are.
@@ -78,6 +78,16 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         """2 March 2026, unbreakable, from a date or its ordinal."""
         on = date.fromordinal(day) if isinstance(day, int) else day
         return glued(self.say("date", day=on.day, month=self.months[on.month - 1], year=on.year))
+
+    def day_and_month(self, day: date) -> tuple[str, str]:
+        """A day beside its month, as a date has them: "30" and "November", "30" and "de noviembre"."""
+        between = self.texts["date"].partition("{day}")[2].partition("{month}")[0]
+        sign, _, before = between.partition(" ")
+        return f"{day.day}{sign}", f"{before}{self.months[day.month - 1]}"
+
+    def within(self, title: str) -> str:
+        """A weekday or a month that does not begin its line: many languages write both with a small letter."""
+        return title if self.months[0][0].isupper() else f"{title[0].lower()}{title[1:]}"
 
     def month(self, day: date) -> str:
         """March 2026."""

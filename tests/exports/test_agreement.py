@@ -248,8 +248,9 @@ def calendar_days(sheet: Sheet, words: object) -> dict[date, str]:
             for place, day in enumerate(week.days):
                 if not day.number or day.outside:
                     continue
-                number = int(day.number)
-                on = _dated(month.title, number, day.month, words, on)
+                number = int(day.number.rstrip("."))
+                named = day.month.split(" ")[-1]  # "de marzo"
+                on = _dated(month.title, number, named, words, on)
                 bars = [bar.line.text for bar in week.bars if bar.first <= place <= bar.last]
                 found[on] = "\n".join([*bars, *(line.text for line in day.lines)])
     return found

@@ -23,6 +23,22 @@ def test_dates_are_in_words() -> None:
     assert ENGLISH.month(date(2026, 12, 1)) == "December 2026"
 
 
+@pytest.mark.parametrize(
+    ("language", "number", "month", "within"),
+    [
+        ("en", "30", "November", "Monday"),
+        ("de", "30.", "November", "Montag"),
+        ("es", "30", "de noviembre", "lunes"),
+        ("fr", "30", "novembre", "lundi"),
+    ],
+)
+def test_a_day_beside_its_month_is_as_in_a_date(language: str, number: str, month: str, within: str) -> None:
+    """ "Lunes 30 noviembre" and "al Jueves 3" stood in Spanish, "Montag 30 November" in German."""
+    words = words_of(language)
+    assert words.day_and_month(date(2026, 11, 30)) == (number, month)
+    assert words.within(words.weekdays[0]) == within
+
+
 def test_numbers_have_the_signs_of_the_language() -> None:
     """A thousand milligrams must not read as one to people who write a comma for a point."""
     assert plain(ENGLISH.amount(Decimal("1000"), "mg")) == "1,000 mg"

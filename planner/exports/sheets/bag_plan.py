@@ -1,6 +1,7 @@
 """The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from math import ceil
@@ -48,6 +49,7 @@ NO_CLOCKS = (
 )
 EARLY = "taken down early"
 HANGS = "hung before these days"
+CLOSED_DAY = "a closed day"
 RESTART = "restart after a stop of"
 """How the note of what is given again before the pump goes on begins."""
 HOUR, DAY = 60, 24 * 60
@@ -128,7 +130,8 @@ def _block(
     own = [
         one for one in evaluated.schedule.events if one.placed.block.id == block.id and one.placed.kind == "infusion"
     ]
-    rows = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, own, job)), bands_together=True)
+    closed = {day for one in evaluated.plan.bag_plans if one.block == block.id for day in one.closed}
+    rows = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, own, job, closed)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
     ends = max(known[-1].day, *(event.day for event in bags))  # the pump comes off on the day after the last
     dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(ends)}"
@@ -185,12 +188,14 @@ def _without_bags(
     return [Section(UNPLANNED, parts, new_page=True, again=continued(UNPLANNED))]
 
 
-def _bag_rows(block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], job: Job) -> Iterator[Row]:
+def _bag_rows(
+    block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], job: Job, closed: Collection[date]
+) -> Iterator[Row]:
     """The bags cycle by cycle, each cycle under a band of its own where there are several."""
     for cycle, found in groupby(bags, key=lambda event: event.placed.cycle):
         if len(block.cycles) > 1:
             yield Row((Cell((Line(f"Cycle {cycle}", "strong"),)),), band=True)
-        yield from (_bag_row(event, infusions, job) for event in found)
+        yield from (_bag_row(event, infusions, job, closed) for event in found)
 
 
 _INFUSION_COLUMNS = (
@@ -255,7 +260,7 @@ _BAG_COLUMNS = (
 )
 
 
-def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
+def _bag_row(event: Event, infusions: Sequence[Event], job: Job, closed: Collection[date]) -> Row:
     placed, site = event.placed, job.site
     bag = placed.kind == "bag"
     day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
@@ -269,6 +274,7 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job) -> Row:
     written = Cell((Line("", blank=True),))
     unsure, done = event.state is State.PROVISIONAL, given_lines(event)
     hung = [*_moment(event, event.day, event.minute), *([Line(STATES[event.state])] if unsure else [])]
+    hung += [Line(CLOSED_DAY, "strong")] if event.date in closed else []  # no bag before the first one says so
     hung += [] if job.wish.covers(event.day) else [Line(HANGS, "strong")]
     cells = (
         Cell(tuple(hung), "dashed" if unsure else ""),

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_days import DayWork, SpanWords, as_unsure
 from planner.exports.sheets.calendar_intro import goes_on_after, intro, signs_used
 from planner.exports.sheets.calendar_items import day_works
+from planner.exports.sheets.calendar_making import named_as_given
 from planner.exports.sheets.calendar_medicines import ALWAYS, Shown
 from planner.exports.sheets.frame import patient_frame
 from planner.exports.sheets.job import Job
@@ -45,6 +47,7 @@ MANY = 3
 
 def calendar(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     """Every event of the plan in plain words; each month begins a page. Whole months of the time asked for."""
+    job = replace(job, words=named_as_given(evaluated, job.words))
     work = day_works(evaluated, job.words, job.site.micrograms, job.changes)
     months: list[Section] = []
     views: list[_MonthView] = []
@@ -197,9 +200,11 @@ class _MonthView(Struct, frozen=True):
         shown = tuple(self._week(week) for week in weeks if any(map(self._shows, week)))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
         before, behind = self._neighbours()
-        again = self.words.say("continued", month=self.words.listed([title, *behind]))
+        further_on = list(map(self.words.within, behind))
+        again = self.words.say("continued", month=self.words.listed([title, *further_on]))
+        named = [*before, self.words.within(title) if before else title, *further_on]
         more, earlier, further = map(self.words.say, ("more", "earlier", "further"))
-        headline = self.words.listed([*before, title, *behind]) if before or behind else ""
+        headline = self.words.listed(named) if before or behind else ""
         grid = Month(title, subtitle, names, shown, again, more, notice, after, earlier, further, headline)
         return Section(title, (grid,), level=0, new_page=True)
 
@@ -279,12 +284,13 @@ class _MonthView(Struct, frozen=True):
 
     def _span_of(self, first: str, last: str) -> list[str]:
         """What the first and the last day are called, one under the other."""
-        return [first] if last in ("", first) else [first, f"{self.words.say('to')} {last}"]
+        return [first] if last in ("", first) else [first, f"{self.words.say('to')} {self.words.within(last)}"]
 
     def _named(self, day: date) -> str:
         """ "Monday 2"; with its month where it is a neighbour's."""
-        month = "" if day.month == self.first.month else f" {self.words.months[day.month - 1]}"
-        return f"{self.words.weekdays[day.weekday()]} {day.day}{month}"
+        number, month = self.words.day_and_month(day)
+        told = number if day.month == self.first.month else f"{number} {month}"
+        return self.words.say("weekday_day", weekday=self.words.weekdays[day.weekday()], day=told)
 
     @property
     def _is_provisional(self) -> bool:
@@ -321,10 +327,12 @@ class _MonthView(Struct, frozen=True):
         return tuple(bar for *_, bar in sorted(bars, key=lambda one: one[:3]))
 
     def _day(self, day: date) -> DayCell:
-        month = self.words.months[day.month - 1] if day.month != self.first.month else ""
+        number, month = str(day.day), ""
+        if day.month != self.first.month:
+            number, month = self.words.day_and_month(day)
         if not self._shows(day):
-            return DayCell(str(day.day), lines=(Line(self.words.say("not_in_plan")),), outside=True, month=month)
+            return DayCell(number, lines=(Line(self.words.say("not_in_plan")),), outside=True, month=month)
         lines, provisional = self.work.lines_on(day, told=self._is_provisional)
         lines = (*lines, *self.work.nothing_on(day))
         label = self.work.label(day)
-        return DayCell(str(day.day), label, lines, dashed=provisional, past=day < self.today, month=month)
+        return DayCell(number, label, lines, dashed=provisional, past=day < self.today, month=month)

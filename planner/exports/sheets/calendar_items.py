@@ -176,11 +176,17 @@ def _add_moved_weekly(work: DayWork, singles: Sequence[DayDoses], words: Words) 
 def _add_run(work: DayWork, run: Run, make: Maker) -> None:
     """A frame over the days of a run, and one of its own over those that are new."""
     told = _span(run, make)
-    for is_new, days in groupby(run.days, key=lambda day: any(map(make.is_new, day.events))):
+
+    def alike(day: DayDoses) -> tuple[bool, bool]:
+        """Whether it is new, and whether it has boxes though nobody said how often: what is recorded is ticked."""
+        return any(map(make.is_new, day.events)), not told.ticks and all(map(is_recorded, day.events))
+
+    for (is_new, done), days in groupby(run.days, key=alike):
         text = make.words.say("changed", name=told.text) if is_new else told.text
         here = [*days]
         work.recorded.update({(text, day.day): sum(map(is_recorded, day.events)) for day in here})
-        work.add_span(replace(told, text=text), [day.day for day in here])
+        ticks = run.doses_a_day if done and run.first.placed.kind != "infusion" else told.ticks
+        work.add_span(replace(told, text=text, ticks=ticks), [day.day for day in here])
 
 
 def _add_instead(work: DayWork, events: Sequence[Event], words: Words) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from planner.exports.wording.doses import PREMEDICATION, is_drug
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.plain_words import STATES, how_given, medicine_name
@@ -144,6 +146,30 @@ def but_replaced(events: Sequence[Event], ends: Ends) -> list[Event]:
         return off and bool(others) and not ends.stops_on(event.placed.block, event.day)
 
     return [event for event in events if not replaced(event)]
+
+
+def named_as_given(evaluated: EvaluatedPlan, words: Words) -> Words:
+    """The words with other names for parts that are called after a medicine in whose place another is given there.
+
+    Dasatinib stood under "Ponatinib alone".
+    """
+    given: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for event in evaluated.schedule.events:
+        placed, phase = event.placed, event.placed.block.phase
+        own = next((sentence(one.agent) for one in phase.orders if one.id == placed.order.id), "")
+        if own and own in placed.block.title and placed.role in TREATING:
+            given[placed.block.title, own].add(sentence(placed.plain_words or placed.agent_name))
+    terms = {
+        title: _renamed(words.title(title), words.term(own), words.term(*names))
+        for (title, own), names in given.items()
+        if len(names) == 1 and own not in names
+    }
+    return replace(words, terms={**words.terms, **terms}) if terms else words
+
+
+def _renamed(title: str, old: str, new: str) -> str:
+    """The title with another medicine's name, also where that has a small letter within it."""
+    return title.replace(old, new).replace(old.lower(), new.lower())
 
 
 def day_of(event: Event) -> DayOfBlock:

@@ -23,12 +23,13 @@ from planner.exports.wording.plain_words import (
     home_tablets,
     how_given,
     medicine_name,
+    note_without_often,
     patient_note,
 )
 from planner.exports.wording.text import in_a_row, sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, stands_in
+from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, paused_behind, stands_in
 from planner.model.language import Words
 from planner.model.open_dose import is_dose_open
 from planner.model.schedule import Event
@@ -59,6 +60,8 @@ class _Use(Struct):
     """With the first day of a dose that says so."""
     sure: dict[str, set[int]] = field(default_factory=dict)
     unsure: dict[str, set[int]] = field(default_factory=dict)
+    unsaid: dict[str, str] = field(default_factory=dict)
+    """The notes as they stand where nobody said how often."""
     days: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     """By block the days it is given on."""
     orders: set[tuple[str, str]] = field(default_factory=set)
@@ -108,6 +111,7 @@ def _uses(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medic
 def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
     placed, recorded = event.placed, is_recorded(event)
     _count(use, event)
+    use.unsaid[patient_note(placed, words)] = note_without_often(placed, words)
     for note in (patient_note(placed, words), words.say("dose_open") if is_dose_open(event) else ""):
         use.notes[note] = min(event.day, use.notes.get(note, event.day))
     use.orders.add((placed.block.protocol_id, placed.order.id))
@@ -151,6 +155,8 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
     for (name, how, dose), use in sorted(found.items(), key=lambda one: places[one[0][:2]]):  # amounts of one together
         lines = [Line(sentence(text)) for text in often.get((name, how, dose), ())]
         notes = sorted(use.notes, key=lambda note: use.notes[note])
+        if words.say("often_ask") in often.get((name, how, dose), ()):
+            notes = [use.unsaid.get(note, note) for note in notes]
         lines += [Line(note) for note in notes if note and not any(note in other for other in notes if other != note)]
         differs = several[name] > 1 or any(shared[order] > 1 for order in use.orders)
         # What a family takes itself: "every day" without its part was for today, though it begins in half a year.
@@ -159,7 +165,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         same = [one for key, one in found.items() if dose and (key[:2] == (name, how) or one.orders & use.orders)]
         dated = _when(use, same, titles, today, words)
         lines += dated
-        if dose:
+        if dose or use.lasting:
             lines += _pauses(use, left_out.get((name, how), set()), same, today, words)
         if dose and use.open and use.stands_in and not dated:
             lines.append(Line(words.say("ask_stop", name=name), "strong"))
@@ -181,6 +187,9 @@ def _left_out(evaluated: EvaluatedPlan, words: Words) -> dict[tuple[str, str], s
     for event in evaluated.schedule.events:
         if is_drug(event.placed) and event.state is State.OMITTED:
             found[medicine_name(event.placed, words), how_given(event.placed, words)].add(event.day)
+    for one in (one for one in paused_behind(evaluated.plan, evaluated.due) if one.again):
+        placed = one.held.placed
+        found[medicine_name(placed, words), how_given(placed, words)].update(range(one.held.day, one.days.stop))
     return found
 
 

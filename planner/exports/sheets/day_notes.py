@@ -49,6 +49,7 @@ MOST_LINES = 6
 """Doses of a day that have a line each to sign on; of more, several are written on one."""
 OFF = Line("Pump off at, by", blank=True)
 CHANGED = Line("Old bag taken down, new rate set at, by", blank=True)
+SAME_RATE = Line("Old bag taken down, new one hung at the same rate at, by", blank=True)
 OFTEN_UNSAID = "(how often is not entered: ask the pharmacist)"
 SEVERAL = 4
 """Lines for the doses of a day that nobody said the number of."""
@@ -147,6 +148,12 @@ def step_line(last: Event, first: Event, site: Site) -> Line:
     hour = f" at {clock(first.minute)}" if first.minute >= 0 else ""
     told = f"{ends}, ends, last day {day}; {dose_of_day(first, site.micrograms)} begins"
     return Line(f"Step in dose{hour}: {told}", "strong")
+
+
+def step_lines(last: Event, first: Event, beside: Beside) -> tuple[Line, Line]:
+    """The step in dose and a line to sign: another bag may run at the rate of the old one, and none is set."""
+    before, then = beside.pumps.rate(last), beside.pumps.rate(first)
+    return step_line(last, first, beside.site), SAME_RATE if before and before == then else CHANGED
 
 
 def still_going(beside: Beside, day: int, today: Sequence[Event]) -> list[Event]:

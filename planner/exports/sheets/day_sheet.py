@@ -17,7 +17,6 @@ from planner.exports.sheets.changes_part import change_marks
 from planner.exports.sheets.day_going import apart_words, key_of
 from planner.exports.sheets.day_lists import quiet_section
 from planner.exports.sheets.day_notes import (
-    CHANGED,
     OFF,
     Beside,
     ending_line,
@@ -27,7 +26,7 @@ from planner.exports.sheets.day_notes import (
     rest_of_day,
     running_lines,
     said,
-    step_line,
+    step_lines,
     still_going,
     still_running,
 )
@@ -271,7 +270,7 @@ def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part,
     for one in beside.ending.get(day, ()):
         still += [ending_line(one, beside.site), OFF]
     for last, following in beside.steps.get(day, ()):
-        still += [step_line(last, following, beside.site), CHANGED]
+        still += step_lines(last, following, beside)
     for one in still_going(beside, day, today):
         still += [*going_lines(one, beside.site), *guard_lines(one, today, beside, day)]
     still += rest_of_day(beside, day, today)

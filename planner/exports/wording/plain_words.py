@@ -19,7 +19,7 @@ from planner.exports.wording.doses import (
 from planner.exports.wording.text import day_name, sentence
 from planner.model.cycle_content import State
 from planner.model.going_on import stands_in
-from planner.model.language import Words, glued
+from planner.model.language import SENTENCES, Words, glued
 from planner.model.protocol import TemplateAssessment, TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 
@@ -38,6 +38,8 @@ ENGLISH = "en"
 """What protocols are written in."""
 
 HALF = "½"
+ONCE = "once a day"
+"""How protocols say to patients how often a tablet is taken."""
 
 TOPICS: Mapping[str, str] = {
     "marrow": "test_marrow",
@@ -145,6 +147,11 @@ def test_name(placed: PlacedOrder, words: Words) -> str:
 def patient_note(placed: PlacedOrder, words: Words) -> str:
     """What the protocol says to the patient about it; of what stands in for its drug, unless for a rescue, nothing."""
     return words.note(_own_note(placed))
+
+
+def note_without_often(placed: PlacedOrder, words: Words) -> str:
+    """Likewise without the sentence that says how often: "once a day" stood below "How often: ask us"."""
+    return words.note(" ".join(one for one in SENTENCES.split(_own_note(placed)) if ONCE not in one))
 
 
 def _own_note(placed: PlacedOrder) -> str:

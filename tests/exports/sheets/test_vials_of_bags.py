@@ -13,7 +13,7 @@ from planner.model.plan import BagPlan
 from planner.services.evaluation import evaluate
 from planner.services.printing import vials_for_bags
 from tests.exports.papers import job, library, lines_of, make, shipped, text_boxes, words_of
-from tests.exports.sheets.test_day_bag_supply import rows_of
+from tests.exports.sheets.test_day_bag_supply import bagged, rows_of
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,13 @@ def test_a_bag_has_a_line_on_the_day_sheet_for_when_it_was_hung() -> None:
     assert all(row.cells[4].lines[0].blank and not row.cells[4].lines[0].tick for row in hung)
     steps = [line for line in lines_of(make(bags, "daysheet")) if line.text.startswith("Step in dose at 09:00: Blin")]
     assert len(steps) == 1, "that the bag of 9 mcg a day comes down"
+
+
+def test_the_first_bag_says_that_it_is_hung_on_a_closed_day() -> None:
+    """Each other one stands beside the change before it; a pump was put on on the day told to be closed in silence."""
+    shown = bagged()
+    first = next(one.date for one in shown.schedule.events if one.placed.kind == "bag")
+    bags = tuple(replace(one, closed=(first,)) for one in shown.plan.bag_plans)
+    found = rows_of(make(evaluate(replace(shown.plan, bag_plans=bags), library()), "bags"))
+    hung = [words_of(row.cells[0]) for rows in found.values() for row in rows if len(row.cells) == 9]
+    assert [text.endswith("a closed day") for text in hung[:3]] == [True, False, False]
