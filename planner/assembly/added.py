@@ -1,9 +1,15 @@
 """Orders and examinations that people add to a plan, as if they were the protocol's own."""
 
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
+
+from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
 from planner.model.evidence import Evidence
+from planner.model.going_on import hung_on
 from planner.model.plan import Addition, Examination
-from planner.model.protocol import Days, DoseBand, TemplateAssessment, TemplateOrder, TimeAnchor
+from planner.model.protocol import Days, DoseBand, Phase, TemplateAssessment, TemplateOrder, TimeAnchor
 from planner.model.quantity import parse_dose
 
 
@@ -25,6 +31,24 @@ def added_order(change: Addition) -> TemplateOrder:
         anchor=TimeAnchor(change.timed_by, change.minutes) if change.timed_by else None,
         note=f"{reason}; {change.note}" if change.note else reason,
     )
+
+
+def in_rescues_place(
+    order: TemplateOrder, stopped: Iterable[TemplateOrder], phase: Phase, agents: Mapping[str, Agent | None]
+) -> TemplateOrder:
+    """An added rescue as what stands in for the protocol's of its drug that was `stopped`: with its end, and led by it.
+
+    Leucovorin of 150 mg in place of the 15 mg ended with the last day that somebody entered, and no level was asked for.
+    """
+    for one in stopped:
+        if one.until and one.role == order.role == "rescue" and _is_alike(agents.get(one.agent), agents.get(order.agent)):
+            return replace(order, until=one.until, goes_with=tuple(sorted(hung_on(one, phase))))
+    return order
+
+
+def _is_alike(one: Agent | None, other: Agent | None) -> bool:
+    """Whether it is the same drug or, as levoleucovorin for leucovorin, one of its class."""
+    return bool(one and other) and (one is other or not set(one.classes).isdisjoint(other.classes))
 
 
 def added_examination(change: Examination) -> TemplateAssessment:

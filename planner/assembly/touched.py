@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from planner.assembly.added import added_examination, added_order
+from planner.assembly.added import added_examination, added_order, in_rescues_place
+from planner.assembly.days import rules_of_days
 from planner.assembly.dosing import compute_dose
 from planner.assembly.marks import Mark, Touching, reaches, same_drug
 from planner.assembly.moving import Room, moved_lines
@@ -51,8 +52,9 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     shorter = touching.grown < 0 or any(_closes_cycle(mark.change) for mark in touching.marks)
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
     dosing = replace(dosing, agents={**dosing.agents, **given})
-    planned = [drawn_where_changed(events, touching.marks, dosing.phase, dosing.length) for events in orders]
-    lines = [*planned, *_additions(touching, dosing, planned)]
+    planned = [*orders]
+    drawn = *planned, *_additions(touching, dosing, planned)
+    lines = [drawn_where_changed(events, touching.marks, dosing.phase, dosing.length) for events in drawn]
     moved = moved_lines(lines, touching.deferrals, Room(dosing.phase, dosing.weekday, dosing.length))
     found: list[list[CycleEvent]] = []
     for events, to in zip(lines, moved, strict=True):
@@ -106,10 +108,18 @@ def _additions(
 ) -> Iterator[list[CycleEvent]]:
     for number, mark in enumerate(touching.marks):
         if isinstance(mark.change, Addition):
-            order = added_order(mark.change)
+            stopped = _stopped(touching.marks[:number], planned)
+            order = in_rescues_place(added_order(mark.change), stopped, dosing.phase, dosing.agents)
             yield _added(order, mark.agent, dosing, ADDED_PLACE + number, _minutes(order, planned))
         elif isinstance(mark.change, Examination):
             yield _examined(mark.change, dosing, ADDED_PLACE + number)
+
+
+def _stopped(before: Sequence[Mark], planned: Sequence[Sequence[CycleEvent]]) -> Iterator[TemplateOrder]:
+    """The orders of the cycle that were stopped by name before an order was added."""
+    drugs = {mark.drug for mark in before if isinstance(mark.change, Stop) and mark.change.order}
+    orders = (events[0].line.order for events in planned)
+    return (one for one in orders if isinstance(one, TemplateOrder) and same_drug(one) in drugs)
 
 
 def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEvent]:
@@ -137,7 +147,7 @@ def _added(
 ) -> list[CycleEvent]:
     dose = replace(compute_dose(order, dosing.basis, agent), origin="typed")
     line = order_line(order, agent)
-    count = order.doses_per_day
+    count, rules = order.doses_per_day, tuple(rules_of_days(order))
     return [
         CycleEvent(
             offset,
@@ -149,7 +159,7 @@ def _added(
             dose,
             offset,
             -1,
-            filled(f"dose {number + 1} of {count} this day" if count > 1 else "", dose.missing, order.note),
+            filled(f"dose {number + 1} of {count} this day" if count > 1 else "", dose.missing, *rules, order.note),
         )
         for day in order.days.numbers
         for offset in (dosing.phase.offset(day),)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
-from planner.model.protocol import TemplateOrder
+from planner.model.protocol import Phase, TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 
 FOR_DAYS = ("rescue", "growth factor", "hydration")
@@ -235,29 +235,28 @@ def _paused_on(plan: Plan, placed: PlacedOrder) -> list[int]:
 def _doses_after(stretch: Sequence[Event], by_order: Mapping[str, Sequence[Event]]) -> list[Event]:
     """The next doses, also those that are not given, of what a rescue or its fluids hang on."""
     placed = stretch[0].placed
-    hangs_on = _hangs_on(placed) if placed.role in ("rescue", "hydration") else ()
-    ahead = [by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in hangs_on]
+    ahead = [by_order.get(f"{placed.block.id}/{placed.cycle}/{one}", ()) for one in rescued_by(placed)]
     return [one for several in ahead for one in several if one.day > stretch[-1].day]
 
 
 def rescued_by(placed: PlacedOrder) -> frozenset[str]:
     """The orders that a rescue rescues from, or its fluids: what they hang on, by their hours or their days."""
-    return _hangs_on(placed) if placed.role in ("rescue", "hydration") else frozenset()
+    return hung_on(placed.order, placed.block.phase) if placed.role in ("rescue", "hydration") else frozenset()
 
 
-def _hangs_on(placed: PlacedOrder) -> frozenset[str]:
+def hung_on(order: object, phase: Phase) -> frozenset[str]:
     """The orders that one hangs on, through what these are timed by in turn; none that is a rescue itself.
 
     Leucovorin of 15 mg is timed by that of 50 mg, and this by the second part of methotrexate, whose first part the
     levels go with: the levels ended days before the rescue.
     """
-    orders = {one.id: one for one in placed.block.phase.orders}
+    orders = {one.id: one for one in phase.orders}
     found: dict[str, None] = {}
-    ahead = [placed.order]
+    ahead: list[object] = [order]
     while ahead:
-        order = ahead.pop()
-        if isinstance(order, TemplateOrder):
-            names = *order.goes_with, *((order.anchor.order_id,) if order.anchor else ())
+        one = ahead.pop()
+        if isinstance(one, TemplateOrder):
+            names = *one.goes_with, *((one.anchor.order_id,) if one.anchor else ())
             ahead += [orders[name] for name in names if name in orders and name not in found]
             found.update(dict.fromkeys(names))
     return frozenset(name for name in found if name not in orders or orders[name].role != "rescue")
@@ -276,8 +275,7 @@ def _end(
     A stop of everything does not end the rescue of a dose that was given before it, nor its fluids.
     """
     ends = [_over(placed, blocks)]
-    hangs_on = _hangs_on(placed) if placed.role in ("rescue", "hydration") else ()
-    given = min(_given_days(placed, hangs_on, by_order), default=0)
+    given = min(_given_days(placed, rescued_by(placed), by_order), default=0)
     for number, one in enumerate(plan.modifications):
         if (
             isinstance(one, Stop)

@@ -47,14 +47,15 @@ def guards_of(first: Event, doses: Doses, going: Iterable[Event]) -> list[Event]
     placed = first.placed
     around = f"{placed.block.id}/{placed.cycle}/"
     from_these = rescued_by(placed)
-    found = []
+    ahead = (one.day for name in from_these for one in doses.get(f"{around}{name}", ()) if one.day <= first.day)
+    since, found = max(ahead, default=first.day), []
     for name, events in doses.items():
         if not name.startswith(around) or name == placed.id:
             continue
         one = events[-1]
         with_it = one.placed.kind == "assessment" or one.placed.role == "hydration"
         same = from_these.intersection(getattr(one.placed.order, "goes_with", ()))
-        if with_it and same and one.day >= first.day:
+        if with_it and same and one.day >= since:
             found.append(one)
     return found
 

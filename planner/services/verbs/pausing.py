@@ -88,7 +88,7 @@ def resume(
     interruptions, a short stop goes on to the infusion days planned in all, with premedication again; a long one ends
     the cycle and gives it once more. So it is where that infusion alone was held and no other treatment would move.
     `hours` is the length of the stop where it is not whole days. The reason is the hold's, `note` goes with its note.
-    Refuses where nothing is held, and a date before the hold.
+    Refuses where nothing is held, a date before the hold, and hours that do not end on that date.
     """
     held = open_hold(plan, *place)
     if held is None:
@@ -114,9 +114,25 @@ def resume(
     if broken is None:
         return Resumed(_later(free, held, days), (_moved(where, held, days),))
     stopped = days * 24 if hours is None else hours
+    _refuse_impossible(stopped, days, on)
     if stopped > broken.rule.continue_days * 24:
         return _new_cycle(free, schedule, held, (days, stopped), broken.rule)
     return _go_on(_later(free, held, days), where, held, broken, (days, stopped))
+
+
+def _refuse_impossible(hours: int, days: int, on: date) -> None:
+    """Refuse a length of a stop that cannot end on the date told: it began on the first day without or the eve of it."""
+    least, most = max(1, (days - 1) * 24 + 1), (days + 2) * 24 - 1
+    if not least <= hours <= most:
+        raise Refusal(
+            "a stop that ends on {day} took {least} to {most} h, not {hours}; name its length or that day anew",
+            "hours",
+            str(min(most, max(least, hours))),
+            day=weekday_date(on),
+            least=least,
+            most=most,
+            hours=hours,
+        )
 
 
 def _not_held(plan: Plan, place: tuple[str, str]) -> Refusal:
@@ -283,6 +299,12 @@ def _go_on(later: Plan, place: Place, held: Hold, broken: _Broken, length: tuple
     """The same cycle to its infusion days in all; with premedication again where the stop was long enough for it."""
     (days, stopped), rule = length, broken.rule
     words = [_moved(place, held, days) if days else f"{place.block.title} goes on the same day, no date moves"]
+    if days and stopped != days * 24:
+        since = broken.infusion.day
+        words.append(
+            f"drawn is a stop of {days * 24} h, from {clinical_date(since)} to {clinical_date(since + days)}: the plan "
+            f"keeps the hour of the infusion, and its bags and its end go by that, not by {stopped} h"
+        )
     if stopped < rule.restart_hours:
         return Resumed(later, tuple(words))
     before = _premedication(place, broken.infusion)

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from planner.model.going_on import may_go_on
-from planner.model.plan import DoseChange, Plan, Replacement, Scope
+from planner.model.plan import Addition, DoseChange, Plan, Replacement, Scope, Stop
 from planner.model.wish import Wish
-from planner.services.verbs import redosing
-from tests.exports.papers import lines_of
+from planner.services.verbs import pausing, redosing
+from tests.exports.papers import library, lines_of
 from tests.exports.sheets.calendars import framed_on, said_on
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
 from tests.exports.sheets.test_calendar_medicines import rows_of
@@ -96,3 +97,40 @@ def test_a_reduction_without_a_reason_is_not_called_entered() -> None:
     plan = redosing.reduce(plan, seen(plan).schedule, change)
     sheet = printed_sheet(plan, "handover", Wish(START, START + timedelta(20)))
     assert "dose 50 %: reason not named" in [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
+
+
+def laid_on(agent: str = "leucovorin", days: tuple[int, ...] = (5, 6, 7), role: str = "rescue", stopped: int = 3) -> Plan:
+    """Leucovorin of 15 mg stopped by name, and an order of one's own in its place."""
+    plan = placed("hyper-cvad")
+    order = next(one for one in rescue_of(plan) if one.cycle_day == 3).placed.order.id
+    if stopped:
+        plan = pausing.stop(plan, seen(plan).schedule, Stop(BLOCK, 2, stopped, Scope.CYCLE, "other", order=order))
+    change = Addition(BLOCK, 2, "high", agent, role, "IV", days, "toxicity", dose="150 mg", doses_per_day=8)
+    return redosing.add_order(plan, seen(plan).schedule, library().agents, change)
+
+
+@pytest.mark.parametrize(("agent", "name"), [("leucovorin", "Leucovorin"), ("levoleucovorin", "Levoleucovorin")])
+def test_a_rescue_laid_on_in_place_of_a_stopped_one_goes_on_as_that(agent: str, name: str) -> None:
+    """150 mg in place of 15 mg ended with the last day that was entered: no rescue, and no level, at 0.6 micromol/L."""
+    (row,) = (one for one in going(laid_on(agent)) if "eucovorin" in one[0])
+    assert row[0].startswith(name)
+    assert "as long as it goes on, also every day: Methotrexate level and creatinine" in row[0]
+    assert row[1].startswith("150 mg, intravenous, 8 times a day")
+    assert row[3].startswith("may still go on, until methotrexate is below 0.1 micromol/L")
+
+
+@pytest.mark.parametrize("told", [{"agent": "glucarpidase"}, {"role": "supportive"}, {"stopped": 0}])
+def test_no_other_added_order_stands_in_for_a_rescue(told: dict) -> None:
+    """A dose more beside the rescue, or an enzyme, goes on until nothing."""
+    plan = laid_on(**told)
+    events = seen(plan).schedule.events
+    last = max(one.day for one in events if one.placed.order.id == "high")
+    assert all(one.placed.order.id != "high" for one in may_go_on(plan, events).get(last + 1, ()))
+
+
+def test_a_dose_of_a_rescue_laid_on_may_change_behind_its_days() -> None:
+    plan = laid_on()
+    change = DoseChange(BLOCK, 2, 10, "high", Scope.CYCLE, "other", dose="15 mg")
+    plan = redosing.enter_dose(plan, seen(plan).schedule, change)
+    drawn = {one.cycle_day: one.dose.value for one in seen(plan).schedule.events if one.placed.order.id == "high"}
+    assert drawn == {5: 150, 6: 150, 7: 150, 10: 15}
