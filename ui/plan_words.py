@@ -182,8 +182,7 @@ SENTENCES = (
     # How treatment goes on after a hold
     "{block} C{cycle} goes on {days} days from D{first} on, and all that hangs on it",
     "{block} goes on the same day, no date moves",
-    "drawn is a stop of {count} h, from {day} to {on}: the plan keeps the hour of the infusion, and its bags and its end "
-    "go by that, not by {hours} h",
+    "drawn is a stop of {count} h, {day} to {on}: the hour stays, and bags and end go by that, not by {hours} h",
     "restart under supervision: stopped {hours} h, {count} h or more ({source})",
     "premedication again on Day {first}: {drug}",
     "the protocol has no premedication for this restart: add the site's own",

@@ -36,19 +36,22 @@ def added_order(change: Addition) -> TemplateOrder:
 def in_rescues_place(
     order: TemplateOrder, stopped: Iterable[TemplateOrder], phase: Phase, agents: Mapping[str, Agent | None]
 ) -> TemplateOrder:
-    """An added rescue as what stands in for the protocol's of its drug that was `stopped`: with its end, and led by it.
+    """An added rescue as what stands in for the protocol's of its drug that was `stopped`: with its end and leaders.
 
-    Leucovorin of 150 mg in place of the 15 mg ended with the last day that somebody entered, and no level was asked for.
+    Leucovorin of 150 mg in place of the 15 mg ended with the last day that somebody entered.
     """
+    given = agents.get(order.agent)
     for one in stopped:
-        if one.until and one.role == order.role == "rescue" and _is_alike(agents.get(one.agent), agents.get(order.agent)):
+        if one.until and one.role == order.role == "rescue" and _is_alike(agents.get(one.agent), given):
             return replace(order, until=one.until, goes_with=tuple(sorted(hung_on(one, phase))))
     return order
 
 
 def _is_alike(one: Agent | None, other: Agent | None) -> bool:
     """Whether it is the same drug or, as levoleucovorin for leucovorin, one of its class."""
-    return bool(one and other) and (one is other or not set(one.classes).isdisjoint(other.classes))
+    if one is None or other is None:
+        return False
+    return one is other or not set(one.classes).isdisjoint(other.classes)
 
 
 def added_examination(change: Examination) -> TemplateAssessment:

@@ -1,10 +1,10 @@
-"""Where the events of a cycle fall once deferrals moved them.
+"""Where the events of a cycle fall once deferrals moved them, or what they hang on was given on another day.
 
 What a protocol times by another order moves with it: premedication with its infusion, rescue with its methotrexate. A
 dose that a deferral brings to a weekday its order excludes goes on to the nearest day the protocol accepts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from planner.assembly.changes import shift_of, taken_along
@@ -15,6 +15,8 @@ from planner.model.plan import Deferral
 from planner.model.protocol import Phase, TemplateDecision, TemplateOrder, TimeAnchor
 
 DAY = 24 * 60
+Given = Mapping[tuple[str, int, int], int]
+"""By order, day number and number on that day, from 0, the offset of the day on which a dose was given."""
 
 
 class Moved(NamedTuple):
@@ -33,12 +35,16 @@ class Room(NamedTuple):
 
 
 def moved_lines(
-    lines: Sequence[Sequence[CycleEvent]], deferrals: Sequence[Deferral], room: Room
+    lines: Sequence[Sequence[CycleEvent]], deferrals: Sequence[Deferral], given: Given, room: Room
 ) -> list[Sequence[Moved]]:
-    """The days of all events, line by line as they were given. `deferrals` are those of the cycle."""
-    if not deferrals:
+    """The days all events are planned on, in the order of the lines. `deferrals` are those of the cycle.
+
+    What was given on another day takes along what hangs on it: leucovorin of methotrexate that ran a day late stood on
+    its old hours, within the infusion.
+    """
+    if not (deferrals or given):
         return [[Moved(event.offset) for event in events] for events in lines]
-    cycle = _Cycle(lines, deferrals, room)
+    cycle = _Cycle(lines, deferrals, given, room)
     return [cycle.line(events) for events in lines]
 
 
@@ -87,8 +93,10 @@ def _home(order: TemplateOrder, day: int, phase: Phase) -> int:
 class _Cycle:
     """The lines of one cycle, moved one after the other. Made for one content and then dropped."""
 
-    def __init__(self, lines: Sequence[Sequence[CycleEvent]], deferrals: Sequence[Deferral], room: Room) -> None:
-        self._deferrals, self._room = deferrals, room
+    def __init__(
+        self, lines: Sequence[Sequence[CycleEvent]], deferrals: Sequence[Deferral], given: Given, room: Room
+    ) -> None:
+        self._deferrals, self._given, self._room = deferrals, given, room
         orders = ((events[0].line.order, events) for events in lines)
         self._of_order = {order.id: events for order, events in orders if isinstance(order, TemplateOrder)}
         self._done: dict[int, Sequence[Moved]] = {}
@@ -100,6 +108,12 @@ class _Cycle:
             self._done[key] = self._alone(events)  # stands in for a circle, which protocols cannot have
             self._done[key] = self._moved(events)
         return self._done[key]
+
+    def _went(self, events: Sequence[CycleEvent]) -> list[tuple[CycleEvent, int]]:
+        """One line's events, each with the day on which it was given, or is planned where that is not recorded."""
+        name = events[0].line.order.id
+        planned = zip(_numbered(events), self.line(events), strict=True)
+        return [(event, self._given.get((name, event.cycle_day, number), to.offset)) for (event, number), to in planned]
 
     def _moved(self, events: Sequence[CycleEvent]) -> Sequence[Moved]:
         order = events[0].line.order
@@ -122,11 +136,7 @@ class _Cycle:
         What was asked for the line alone comes on top.
         """
         name = events[0].line.order.id
-        moves = sorted(
-            (one.offset, to.offset - one.offset)
-            for line in others
-            for one, to in zip(line, self.line(line), strict=True)
-        )
+        moves = sorted((one.offset, to - one.offset) for line in others for one, to in self._went(line))
         mine = [one for one in self._deferrals if one.order == name]
         found = []
         for event, number in _numbered(events):
@@ -184,7 +194,7 @@ class _Cycle:
         if order.anchor is None or target is None:
             yield from (shift for _, shift in self._own(events))
             return
-        timed = [(event, to) for event, to in zip(target, self.line(target), strict=True) if event.minute >= 0]
+        timed = [(event, to) for event, to in self._went(target) if event.minute >= 0]
         starts = [event.offset * DAY + event.minute for event, _ in timed]
         mine = [one for one in self._deferrals if one.order == order.id]
         for (event, own), (_, number) in zip(self._own(events), _numbered(events), strict=True):
@@ -193,7 +203,7 @@ class _Cycle:
                 yield own
                 continue
             led, to = timed[leader(order.anchor, at, starts, max(0, timed[0][0].length))]
-            yield to.offset - led.offset + shift_of(mine, event.cycle_day, dose=(order.id, number))
+            yield to - led.offset + shift_of(mine, event.cycle_day, dose=(order.id, number))
 
     def _settled(self, events: Sequence[CycleEvent], order: TemplateOrder, shifts: Sequence[int]) -> list[Moved]:
         """The doses of a day stay together; none falls on a day that another one of the order has."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from planner.assembly.added import added_examination, added_order, in_rescues_place
+from planner.assembly.company import with_company
 from planner.assembly.days import rules_of_days
 from planner.assembly.dosing import compute_dose
 from planner.assembly.marks import Mark, Touching, reaches, same_drug
@@ -55,13 +56,19 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     planned = [*orders]
     drawn = *planned, *_additions(touching, dosing, planned)
     lines = [drawn_where_changed(events, touching.marks, dosing.phase, dosing.length) for events in drawn]
-    moved = moved_lines(lines, touching.deferrals, Room(dosing.phase, dosing.weekday, dosing.length))
+    given_on = {
+        (one.order, one.day, one.number): mark.first
+        for mark in touching.marks
+        if isinstance(one := mark.change, GivenRecord) and one.status is not Given.NOT_GIVEN and one.on
+    }
+    room = Room(dosing.phase, dosing.weekday, dosing.length)
+    moved = moved_lines(lines, touching.deferrals, given_on, room)
     found: list[list[CycleEvent]] = []
     for events, to in zip(lines, moved, strict=True):
         ended = shorter and _keeps_its_days(events[0].line)
         here = [one for one in zip(events, to, strict=True) if not ended or one[1].offset < dosing.length]
         found += _line(here, _reaching(touching.marks, events[0].line, dosing.phase), dosing)
-    return [*found, *_given_beyond(found, touching, dosing)]
+    return with_company([*found, *_given_beyond(found, touching, dosing)], dosing.phase)
 
 
 def _given_beyond(

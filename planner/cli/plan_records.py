@@ -33,7 +33,7 @@ from planner.services import fixing
 from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
-from planner.services.telling.left_behind import left_behind
+from planner.services.telling.goes_along import goes_along
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.telling.told import record_words
 from planner.services.verbs import deciding, editing, recording
@@ -112,7 +112,9 @@ def _add_records(edits: Any) -> None:
     given.add_argument("--dose", default="", help='actual dose such as "1.5 mg"; default the planned one')
     offer_reason(given)
     given.add_argument(
-        "--follow", choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)], help="move what follows as well"
+        "--follow",
+        choices=[str(Scope.CYCLE), str(Scope.FOLLOWING), str(Scope.ALL)],
+        help="move the rest as well, not only what goes with it",
     )
     given.add_argument("--sure", action="store_true", help="record a day or dose that is far from the planned one")
     every = new_edit(edits, "given-all", "record every dose due in a span of days as given as planned", _given_all)
@@ -215,10 +217,8 @@ def _given(chosen: argparse.Namespace) -> int:
     if doubts and not (chosen.sure or chosen.preview):
         raise InputProblem(doubts)
     say(tuple(filter(None, (day, amount))))
-    stays = "" if chosen.follow else left_behind(as_planned, record)
-    if stays and not (chosen.sure or chosen.preview):
-        raise InputProblem((stays, "say --follow cycle to move the rest of the cycle as well, or --sure to leave it"))
-    say((stays,) if stays else ())
+    along = "" if chosen.follow else goes_along(as_planned, record)
+    say((along,) if along else ())
     if chosen.follow and record.on:
         before = recording.shift_by_given(before, as_planned, record, Scope(chosen.follow))
     changed = recording.record_given(before, as_planned, record, today())

@@ -6,9 +6,10 @@ It shares no code with the planner. A change is a plain dictionary: kind, block,
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from tests.assembly.second_company import struck_with_its_dose
 from tests.assembly.second_doses import drug, smaller
 from tests.assembly.second_going import drawn_behind
-from tests.assembly.second_often import as_often, counts
+from tests.assembly.second_often import as_often, counts, really
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
 from tests.assembly.second_reading import along, first_if_begins, keeps, listed, walk, written
@@ -110,7 +111,7 @@ class ChangedOpinion(SecondOpinion):
         if cut:
             self.ends = planned_end, min(self.ends[1], end)
         self.cut_at = end if cut else None
-        self.phase = phase
+        self.phase, self.made = phase, {}
         self.led: dict[str, list[tuple[datetime, int]]] = {}
         self.went: dict[str, list[tuple[str, int]]] = {}  # the days of each order's doses, and by how many they move
         if not any(self.touches(one, block, cycle) for one in self.changes):
@@ -144,6 +145,7 @@ class ChangedOpinion(SecondOpinion):
                     **{key: one[key] for key in ("agent", "role", "route", "dose") if key in one},
                 }
                 rows += self.order_rows(order, block, cycle, dated, first, self.person.at(first), round_steps)
+        struck_with_its_dose(self, self.made)
         return rows
 
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):
@@ -155,8 +157,9 @@ class ChangedOpinion(SecondOpinion):
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
         rows += drawn_behind(self, rows, order, (block, cycle, first))
         slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
-        self.went[order["id"]] = [(row[0], slip) for row, slip in zip(rows, slips, strict=True)]
-        self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, slips, strict=True) if at]
+        went = really(self, order, rows, slips)
+        self.went[order["id"]] = [(row[0], slip) for row, slip in zip(rows, went, strict=True)]
+        self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, went, strict=True) if at]
         if self.asked_for is not None and order["id"] not in self.asked_for:
             return []
         rows, slips, self.clock = as_often(self, order, rows, slips)
@@ -177,12 +180,11 @@ class ChangedOpinion(SecondOpinion):
             elif changed and self.cut_at and changed[0][0] >= self.cut_at.isoformat():
                 changed = None
             if changed:
-                self.pairs.append(changed)
-                kept.append(changed[0])
-        for one in self.unplanned(block, cycle, order, seen):
-            self.pairs.append(one)
-            kept.append(one[0])
-        return kept
+                kept.append(changed)
+        kept += self.unplanned(block, cycle, order, seen)
+        self.made[order["id"]] = [*range(len(self.pairs), len(self.pairs) + len(kept))]
+        self.pairs += kept
+        return [one[0] for one in kept]
 
     def unplanned(self, block: str, cycle: int, order: dict, planned: set[int]) -> list[tuple[Row, State]]:
         """What was given on day numbers that nothing plans any more, the last record of each: it has happened."""
@@ -209,10 +211,7 @@ class ChangedOpinion(SecondOpinion):
         return None if not found or (found[-1].get("missed") and moved > found[-1]["on"]) else found[-1]
 
     def numbers(self, rows: list[Row]) -> list[int]:
-        """How records count each row among those of its day number: from 0, in order of time.
-
-        What has no clock time can be given at any hour of its date, so it comes before what has one.
-        """
+        """How records count each row among those of its day number, from 0: in time, without a clock time first."""
         timed = sorted(range(len(rows)), key=lambda one: (rows[one][0], self.clock[one] or datetime.min))
         counted: dict[int, int] = {}
         found = [0] * len(rows)

@@ -1,4 +1,7 @@
-"""How often a day what stands in for a drug is given, by the second opinion. It shares no code with the planner."""
+"""How often what stands in for a drug is given, and when a dose really was, by the second opinion.
+
+It shares no code with the planner.
+"""
 
 import re
 from datetime import date, datetime, timedelta
@@ -61,3 +64,13 @@ def as_often(opinion, order: dict, rows: list[Row], slips: list[int]) -> tuple[l
             done.add(group)
             found += [(rows[at], slips[at], clock[at] if times == 1 else None)] * times
     return [one[0] for one in found], [one[1] for one in found], [one[2] for one in found]
+
+
+def really(opinion, order: dict, rows: list[Row], slips: list[int]) -> list[int]:
+    """Days between the protocol's day of each dose and that on which it was given, or is planned now."""
+    found = []
+    for row, slip, number in zip(rows, slips, opinion.numbers(rows), strict=True):
+        record = None if number else opinion.record(row, order, slip)
+        given = record and not record.get("missed")
+        found.append((date.fromisoformat(record["on"]) - date.fromisoformat(row[0])).days if given else slip)
+    return found

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from planner.model.plan import REASONS, Given, GivenRecord, Plan, Scope
 from planner.model.schedule import AS_LAID_OUT
-from planner.services.telling.left_behind import left_behind
 from planner.services.verbs import recording
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import GRADES, TOXICITY
@@ -109,12 +108,10 @@ def record_doubts(place: Place, answers: Answers) -> tuple[str, ...]:
     place = _unrecorded(place)
     made, schedule = _record(place, answers), place.evaluated.schedule
     day, amount = recording.doubtful_day(schedule, made, say), recording.doubtful_amount(schedule, made, say)
-    stays = "" if answers["follows"] else left_behind(schedule, made, say)
     return (
         *(say("{known} It is replaced. Is it meant so?", known=one) for one in known),
         *((say("{doubt}. Is it this dose?", doubt=day),) if day else ()),
         *((say("{doubt}. Is it meant so?", doubt=amount),) if amount else ()),
-        *((say("{doubt}. Is it meant so?", doubt=stays),) if stays else ()),
     )
 
 

@@ -121,7 +121,7 @@ def resume(
 
 
 def _refuse_impossible(hours: int, days: int, on: date) -> None:
-    """Refuse a length of a stop that cannot end on the date told: it began on the first day without or the eve of it."""
+    """Refuse a length of a stop that cannot end on the date told: it began on the first day without or its eve."""
     least, most = max(1, (days - 1) * 24 + 1), (days + 2) * 24 - 1
     if not least <= hours <= most:
         raise Refusal(
@@ -302,8 +302,8 @@ def _go_on(later: Plan, place: Place, held: Hold, broken: _Broken, length: tuple
     if days and stopped != days * 24:
         since = broken.infusion.day
         words.append(
-            f"drawn is a stop of {days * 24} h, from {clinical_date(since)} to {clinical_date(since + days)}: the plan "
-            f"keeps the hour of the infusion, and its bags and its end go by that, not by {stopped} h"
+            f"drawn is a stop of {days * 24} h, {clinical_date(since)} to {clinical_date(since + days)}: the hour "
+            f"stays, and bags and end go by that, not by {stopped} h"
         )
     if stopped < rule.restart_hours:
         return Resumed(later, tuple(words))

@@ -99,7 +99,9 @@ def test_a_reduction_without_a_reason_is_not_called_entered() -> None:
     assert "dose 50 %: reason not named" in [line.text.replace("\u00a0", " ") for line in lines_of(sheet)]
 
 
-def laid_on(agent: str = "leucovorin", days: tuple[int, ...] = (5, 6, 7), role: str = "rescue", stopped: int = 3) -> Plan:
+def laid_on(
+    agent: str = "leucovorin", days: tuple[int, ...] = (5, 6, 7), role: str = "rescue", stopped: int = 3
+) -> Plan:
     """Leucovorin of 15 mg stopped by name, and an order of one's own in its place."""
     plan = placed("hyper-cvad")
     order = next(one for one in rescue_of(plan) if one.cycle_day == 3).placed.order.id

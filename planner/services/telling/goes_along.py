@@ -1,6 +1,4 @@
-"""What a dose that was given on another day leaves behind: its rescue, its fluids, its levels."""
-
-from collections.abc import Callable
+"""What a dose that was given on another day takes along: its rescue, its fluids, its levels."""
 
 from planner.model.cycle_content import State
 from planner.model.plan import GivenRecord
@@ -8,13 +6,12 @@ from planner.model.protocol import Phase, TemplateAssessment, TemplateOrder
 from planner.model.schedule import Event, Schedule
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
-STAYS = "{drug} was given on another day ({days} d); what goes with it stays where it is: {names}"
 
 
-def left_behind(schedule: Schedule, record: GivenRecord, fill: Callable[..., str] = str.format) -> str:
-    """That what is timed by a dose stays on its day although the dose was given on another; empty where nothing does.
+def goes_along(schedule: Schedule, record: GivenRecord) -> str:
+    """That what is timed by a dose goes to the day on which that was given; empty where nothing does.
 
-    `schedule` is from before the record. Leucovorin of methotrexate that ran a day late fell into the infusion.
+    `schedule` is from before the record.
     """
     here = [one for one in schedule.events if (one.placed.block.id, one.placed.cycle) == (record.block, record.cycle)]
     own = [one for one in here if one.placed.order.id == record.order]
@@ -26,7 +23,8 @@ def left_behind(schedule: Schedule, record: GivenRecord, fill: Callable[..., str
     if not names:
         return ""
     days = f"{record.on.toordinal() - planned.day:+d}"
-    return fill(STAYS, drug=planned.placed.agent_name, days=days, names=", ".join(dict.fromkeys(names)))
+    drug, along = planned.placed.agent_name, ", ".join(dict.fromkeys(names))
+    return f"{drug} was given on another day ({days} d); what goes with it moves along: {along}"
 
 
 def _belongs(event: Event, dose: Event, all_of_it: list[Event]) -> bool:

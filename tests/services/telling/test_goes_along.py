@@ -1,4 +1,4 @@
-"""What a dose that was given on another day leaves behind."""
+"""What a dose that was given on another day takes along."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.model.plan import Given, GivenRecord, Hold
-from planner.services.telling.left_behind import left_behind
+from planner.services.telling.goes_along import goes_along
 from planner.services.verbs import pausing
 from tests.services.courses_at_hand import events, plan_of, scheduled
 
@@ -26,8 +26,8 @@ def methotrexate(late: int = 1):
 @pytest.mark.parametrize("late", [-1, 1, 3])
 def test_leucovorin_fluids_and_levels_of_methotrexate_given_on_another_day_are_named(late: int) -> None:
     plan, record = methotrexate(late)
-    told = left_behind(scheduled(plan), record)
-    assert told.startswith(f"Methotrexate was given on another day ({late:+d} d); what goes with it stays")
+    told = goes_along(scheduled(plan), record)
+    assert told.startswith(f"Methotrexate was given on another day ({late:+d} d); what goes with it moves along")
     assert "Leucovorin" in told
     assert "Cytarabine" not in told
     assert told.count("Leucovorin") == 1
@@ -35,14 +35,14 @@ def test_leucovorin_fluids_and_levels_of_methotrexate_given_on_another_day_are_n
 
 def test_nothing_is_told_of_its_own_day_of_what_was_not_given_and_of_what_leads_nothing() -> None:
     plan, record = methotrexate(0)
-    assert left_behind(scheduled(plan), record) == ""
-    assert left_behind(scheduled(plan), replace(record, status=Given.NOT_GIVEN, on=None, dose=None)) == ""
+    assert goes_along(scheduled(plan), record) == ""
+    assert goes_along(scheduled(plan), replace(record, status=Given.NOT_GIVEN, on=None, dose=None)) == ""
     last = events(plan, "part-a", "vincristine")[0]
     alone = replace(record, block="part-a", cycle=last.placed.cycle, day=last.cycle_day, order=last.placed.order.id)
-    assert left_behind(scheduled(plan), replace(alone, on=last.date + timedelta(1))) == ""
+    assert goes_along(scheduled(plan), replace(alone, on=last.date + timedelta(1))) == ""
 
 
-def test_what_is_on_hold_does_not_stay() -> None:
+def test_what_is_on_hold_is_not_named() -> None:
     plan, record = methotrexate()
     held = pausing.hold(plan, scheduled(plan), Hold("part-b", record.cycle, record.day, "infection"))
-    assert "Leucovorin" not in left_behind(scheduled(held), record)
+    assert "Leucovorin" not in goes_along(scheduled(held), record)
