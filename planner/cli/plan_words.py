@@ -125,7 +125,9 @@ def _here_json(here: Position) -> dict[str, object]:
         "day": here.day if here.block else None,
         "waiting": here.waiting,
         "on_hold_since": _iso(here.held_since) if here.held_since else None,
+        "on_hold": list(here.held),
         "due": [event.placed.id for event in here.due],
+        "to_record": [event.placed.id for event in here.to_record],
         "next": {"order": here.next.placed.id, "date": _iso(here.next.day)} if here.next else None,
     }
 

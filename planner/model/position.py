@@ -7,6 +7,7 @@ from msgspec import Struct
 from planner.model.cycle_content import State
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle
 
+TREATMENT = ("antineoplastic", "cell therapy", "intrathecal")
 OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
 
@@ -15,7 +16,8 @@ class Position(Struct, frozen=True):
 
     `block` is None before the first block, between blocks and after the last. `waiting` are the days by which a delay
     holds the count at `day`. `due` are the events of today, `next` the first one after it; neither holds what is left
-    out, held or stopped. `held_since` is the first day (an ordinal) of a pause that nobody knows the end of, else 0.
+    out, held or stopped. `held_since` is the first day (an ordinal) of a pause that nobody knows the end of, else 0;
+    `held` are the drugs that are paused, where the block itself is not.
     """
 
     today: int
@@ -26,6 +28,13 @@ class Position(Struct, frozen=True):
     due: tuple[Event, ...]
     next: Event | None
     held_since: int = 0
+    held: tuple[str, ...] = ()
+
+    @property
+    def to_record(self) -> tuple[Event, ...]:
+        """The doses of today of which nobody has said what became of them, treatment first."""
+        found = (one for one in self.due if one.dose is not None and one.state in OPEN)
+        return tuple(sorted(found, key=lambda one: one.placed.role not in TREATMENT))
 
 
 def unrecorded(events: Iterable[Event], today: int) -> tuple[Event, ...]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from planner.model.civil import weekday_words
 from planner.model.cycle_content import State
-from planner.model.position import Position
+from planner.model.position import OPEN, Position
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
 from planner.services.telling.differences import LEFT_OUT
@@ -27,13 +27,18 @@ def you_are_here(schedule: Schedule, today: int, events: Sequence[Event] | None 
     here = [block for block in schedule.blocks if block.start <= today < block.end and not block.waits]
     if not here:
         return Position(today, None, None, 0, 0, due, following)
-    begun = {event.placed.block.id for event in standing if event.day <= today}
-    block = next((one for one in reversed(here) if one.id in begun), here[-1])
+    begun = [event.placed.block.id for event in standing if event.day <= today]
+    gives = {event.placed.block.id for event in standing if event.day <= today and event.dose is not None}
+    # A block of which all drugs are stopped has its tests left, and is not where the patient is.
+    block = next((one for ids in (gives, begun) for one in reversed(here) if one.id in ids), here[-1])
     cycle = next(one for one in reversed(block.cycles) if one.start <= today)
-    day, waiting = _day_of(schedule, block, cycle, today)
-    held = (one.day for one in schedule.events if one.state is State.HELD and _counts(one, block, cycle))
-    since = min((one for one in held if one <= today), default=0)
-    return Position(today, block, cycle, day, waiting, due, following, since)
+    moving = [one for one in schedule.events if one.placed.kind != "decision" and _counts(one, block, cycle)]
+    held = [one for one in moving if one.state is State.HELD]
+    since = min((one.day for one in held if one.day <= today), default=0)
+    goes_on = any(one.day >= since and one.state in OPEN for one in moving)
+    drugs = tuple(dict.fromkeys(one.placed.agent_name for one in held if one.day <= today)) if goes_on else ()
+    day, waiting = _day_of(schedule, block, cycle, today, paused=not goes_on)
+    return Position(today, block, cycle, day, waiting, due, following, since, drugs)
 
 
 def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
@@ -42,6 +47,10 @@ def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
     `fill(pattern, **values)` may say the patterns in another language.
     """
     words = position_words(here, fill)
+    if here.to_record:
+        first, more = here.to_record[0].label, len(here.to_record) - 1
+        what = fill("{what} and {more} more", what=first, more=more) if more else first
+        words += "; " + fill("due today, not recorded: {what}", what=what)
     if here.next is not None:
         unsure = ", " + fill("provisional") if here.next.state is State.PROVISIONAL else ""
         following = f"{here.next.label}, {weekday_words(here.next.day, fill)}{unsure}"
@@ -57,7 +66,12 @@ def position_words(here: Position, fill: Callable[..., str] = str.format) -> str
     wait = ", " + fill(waiting, days=here.waiting) if here.waiting else ""
     if here.held_since:
         held = weekday_words(here.held_since, fill)
-        wait = ", " + fill("on hold since {day}, until when is not known", day=held)
+        drugs = ", ".join(here.held)
+        wait = ", " + (
+            fill("{names} on hold since {day}", names=drugs, day=held)
+            if drugs
+            else fill("on hold since {day}, until when is not known", day=held)
+        )
     return f"{here.block.title} C{here.cycle.number} D{here.day}, {weekday_words(here.today, fill)}{wait}"
 
 
@@ -80,12 +94,12 @@ def _amount(event: Event) -> Decimal | None:
     return event.dose.value if event.dose else None
 
 
-def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: int) -> tuple[int, int]:
-    """The day number today has in the cycle, and the days a delay keeps it there."""
+def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: int, *, paused: bool) -> tuple[int, int]:
+    """The day number today has in the cycle, and the days a delay keeps it there: its own or, while paused, a hold."""
     moving = [event for event in schedule.events if _counts(event, block, cycle)]
-    behind = (event for event in moving if event.day <= today and event.state is not State.HELD)
+    behind = (event for event in moving if event.day <= today and not (paused and event.state is State.HELD))
     before = max(behind, key=lambda one: one.cycle_day, default=None)
-    ahead = (event for event in moving if event.day > today or event.state is State.HELD)
+    ahead = (event for event in moving if event.day > today or (paused and event.state is State.HELD))
     after = min(ahead, key=lambda one: one.cycle_day, default=None)
     phase = block.phase
     if before is None:

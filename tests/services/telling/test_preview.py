@@ -92,15 +92,15 @@ def test_sheets_that_go_stale_are_told_before_the_edit() -> None:
     assert preview(shown(plan), shown(deferred(plan))).stale == ()
 
 
-def test_premedication_that_stays_without_its_drug_is_told() -> None:
+def test_premedication_that_goes_with_its_drug_is_told() -> None:
     plan = plan_of("mini-hyper-cvd-inotuzumab")
     before = shown(plan)
     stop = Stop("even", 2, 8, Scope.ALL, "toxicity", "liver", 3, "inotuzumab")
     found = preview(before, shown(pausing.stop(plan, before.schedule, stop)))
-    told = [line for line in preview_lines(found) if line.startswith("still planned, although")]
+    told = [line for line in preview_lines(found) if line.endswith("planned -> stopped, 2 doses")]
     assert any("(odd-2/3/premedication-hydrocortisone)" in line and "C3 D2, 8" in line for line in told), told
-    assert any("although inotuzumab-course-3, which it goes with, is left out" in line for line in told), told
     assert not any("even/2" in line and "D2" in line for line in told)
+    assert not any(line.startswith("still planned") for line in preview_lines(found))
     move = Deferral("even", 2, 1, 7, Scope.FOLLOWING, "counts")
     assert not left_behind(before.schedule, shown(editing.defer(plan, before.schedule, move)).schedule)
 
@@ -118,14 +118,18 @@ def test_what_goes_with_a_drug_is_told_where_the_drug_is_left_out_and_moves_wher
             if one.placed.agent == "mesna" and (one.placed.block.id, one.placed.cycle) == (block, cycle)
         ]
 
+    def gone(after: EvaluatedPlan) -> set[int]:
+        out = ("omitted", "stopped")
+        return {one.cycle_day for one in after.schedule.events if one.placed.agent == "mesna" and one.state in out}
+
     second = shown(editing.omit(plan, before.schedule, Omission(block, cycle, 2, "cyclophosphamide", "toxicity")))
-    left = left_behind(before.schedule, second.schedule)
-    assert {one.cycle_day for one in left if one.placed.agent == "mesna"} == {2}
-    told = [line for line in preview_lines(preview(before, second)) if line.startswith("still planned")]
-    assert any("although cyclophosphamide, which it goes with, is left out: Mesna" in line for line in told), told
+    assert gone(second) == {2}
     stopped = Stop(block, cycle, 1, Scope.CYCLE, "other", order="cyclophosphamide")
-    left = left_behind(before.schedule, shown(pausing.stop(plan, before.schedule, stopped)).schedule)
-    assert {one.cycle_day for one in left if one.placed.agent == "mesna"} == {1, 2, 3}
+    assert gone(shown(pausing.stop(plan, before.schedule, stopped))) == {1, 2, 3}
+    paused = shown(pausing.hold(plan, before.schedule, Hold(block, cycle, 2, "other", order="cyclophosphamide")))
+    assert gone(paused) == set()
+    told = [line for line in preview_lines(preview(before, paused)) if line.startswith("still planned")]
+    assert any("although cyclophosphamide, which it goes with, is left out: Mesna" in line for line in told), told
     late = Deferral(block, cycle, 2, 2, Scope.CYCLE, "infection")
     after = shown(editing.defer(plan, before.schedule, late)).schedule
     assert mesna(after) == [one + 2 * (number > 0) for number, one in enumerate(mesna(before.schedule))]
@@ -160,7 +164,7 @@ def test_a_pause_is_told_where_the_patient_stands() -> None:
     start = shown(held).schedule.block(BLINA).start
     line = position_line(you_are_here(shown(held).schedule, start + 12))
     since = date.fromordinal(start + 9).strftime("%d-%b-%Y")
-    assert f"{since}, until when is not known; next" in line
+    assert f"{since}, until when is not known; due today, not recorded: Dasatinib " in line
     assert "on hold" not in position_line(you_are_here(shown(held).schedule, start + 3))
     assert change_words(change) == "Held blinatumomab from C1 D10 of blinatumomab on (toxicity grade 2, CRS)"
 
@@ -322,14 +326,11 @@ def test_a_rescue_is_told_of_when_its_own_drug_is_left_out_and_no_other() -> Non
     def omitted(order: str, day: int) -> EvaluatedPlan:
         return shown(editing.omit(plan, before.schedule, Omission("even", 2, day, order, "toxicity")))
 
-    def left(order: str, day: int) -> set[tuple[str, int]]:
-        after = omitted(order, day)
-        return {(one.placed.agent, one.cycle_day) for one in left_behind(before.schedule, after.schedule)}
+    def told(order: str, day: int) -> list[str]:
+        return list(preview_lines(preview(before, omitted(order, day))))
 
-    inotuzumab = left("inotuzumab", 2)
-    assert ("paracetamol", 2) in inotuzumab
-    assert "leucovorin" not in {agent for agent, _ in inotuzumab}
-    assert {("leucovorin", 2), ("leucovorin", 3), ("leucovorin", 4)} <= left("methotrexate", 1)
-    (line,) = [one for one in preview_lines(preview(before, omitted("methotrexate", 1))) if "Leucovorin" in one]
-    said = "still planned, although methotrexate, which it goes with, is left out"
-    assert line == f"{said}: Leucovorin C2 D2 to 4 (even/2/leucovorin)"
+    assert not any("Leucovorin" in line for line in told("inotuzumab", 2))
+    methotrexate = told("methotrexate", 1)
+    assert "status: Leucovorin C2 D2 to 4 (even/2/leucovorin) planned -> omitted, 8 doses" in methotrexate
+    (line,) = [one for one in methotrexate if one.startswith("still planned")]
+    assert line.startswith("still planned, although methotrexate, which it goes with, is left out: Methotrexate level")

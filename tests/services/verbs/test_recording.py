@@ -271,7 +271,7 @@ def test_you_are_here_in_the_protocols_words() -> None:
     assert here.cycle is not None
     assert (here.block.id, here.cycle.number, here.day, here.waiting) == ("induction", 1, 8, 0)
     assert {event.placed.agent for event in here.due} >= {VCR, "daunorubicin"}
-    assert position_line(here).startswith("Induction C1 D8, Mon 12-Jan-2026; next ")
+    assert position_line(here).startswith("Induction C1 D8, Mon 12-Jan-2026; due today, not recorded: ")
     nowhere = you_are_here(scheduled(plan), date(2025, 1, 1).toordinal())
     assert nowhere.block is None
     assert "in no block; next" in position_line(nowhere)

@@ -1,0 +1,57 @@
+"""Where the patient is: what is due today first, a drug on hold by its name, and no course of which all is stopped."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from planner.model.plan import Hold, Plan, Scope, Stop
+from planner.services.telling.position import position_line, you_are_here
+from planner.services.verbs import pausing, together
+from tests.services.courses_at_hand import plan_of, scheduled
+
+
+def line(plan: Plan, day: int) -> str:
+    return position_line(you_are_here(scheduled(plan), day))
+
+
+def first_day(plan: Plan, block: str) -> int:
+    return scheduled(plan).block(block).start
+
+
+def test_what_is_due_today_and_not_recorded_is_named_before_what_is_next() -> None:
+    """ "next Liver tests, Mon 07-Dec" stood for inotuzumab of today."""
+    plan = plan_of("inotuzumab-rr")
+    today = first_day(plan, "cycle-1")
+    told = line(plan, today)
+    assert "; due today, not recorded: Inotuzumab ozogamicin C1 D1 and 3 more; next " in told
+    of_today = [one for one in scheduled(plan).events if one.day == today]
+    done = together.give_together(plan, scheduled(plan), of_today, "A. P.", date.fromordinal(today))
+    assert "due today" not in line(done, today)
+
+
+def test_a_drug_on_hold_is_named_and_the_days_go_on() -> None:
+    plan = plan_of("hyper-cvad")
+    today = first_day(plan, "part-a") + 11
+    held = pausing.hold(plan, scheduled(plan), Hold("part-a", 1, 12, "toxicity", order="dexamethasone"))
+    assert f"Part A 1 C1 D12, {date.fromordinal(today):%a %d-%b-%Y}, Dexamethasone on hold since" in line(held, today)
+    whole = pausing.hold(plan, scheduled(plan), Hold("part-a", 1, 12, "toxicity"))
+    assert "Part A 1 C1 D11" in line(whole, today)
+    assert ", on hold since" in line(whole, today)
+
+
+def test_a_course_of_which_all_drugs_are_stopped_is_not_where_the_patient_is() -> None:
+    plan = plan_of("hyper-cvad")
+    both = plan_of("inotuzumab-rr")
+    course = scheduled(both).block("cycle-2")
+    stopped = pausing.stop(
+        both, scheduled(both), Stop("cycle-1", 1, 15, Scope.ALL, "toxicity", order="inotuzumab-days-8-15")
+    )
+    today = course.start + 1
+    assert "Inotuzumab 2" in line(both, today)
+    hyper = replace(plan.blocks[0], start=replace(plan.blocks[0].start, on=date.fromordinal(course.start - 3)))
+    beside = replace(
+        stopped,
+        pins=(*stopped.pins, *plan.pins),
+        blocks=(hyper, *stopped.blocks),
+    )
+    assert "Part A 1" in line(beside, today)
