@@ -32,7 +32,7 @@ from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.evaluation import evaluate
 from planner.services.store.patient_files import read_patient
-from planner.services.telling.placed_after import after_what_was_stopped, on_one_day_zero
+from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, on_one_day_zero
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.unlisted import unlisted
 from planner.services.verbs.bodies import newest_body_doubt
@@ -60,6 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--start", type=a_date, metavar="DATE")
     where.add_argument("--after", default="", metavar="BLOCK")
     add.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
+    add.add_argument("--sure", action="store_true", help="also years away from all that is planned")
     _add_choices(add, _add)
     plan_changes.add_arguments(edits)
     plan_release.add_arguments(edits)
@@ -95,6 +96,10 @@ def _add(chosen: argparse.Namespace) -> int:
     library = full_library()
     opened = open_plan(chosen.plan, library)
     start = start_on(chosen.start) if chosen.start else after(opened.plan, chosen.after, chosen.gap)
+    if chosen.start and opened.plan.blocks and not chosen.sure:
+        schedule = evaluate(opened.plan, library, site_of(opened.plan)).schedule
+        if doubt := far_from_the_rest(schedule, chosen.start):
+            raise InputProblem((doubt, "say --sure to place it there"))
     if start.after:
         start = _behind(opened.plan, chosen, start, library)
     placed = _place(opened.plan, chosen, start, library)

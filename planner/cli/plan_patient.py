@@ -111,7 +111,7 @@ def _with_doses(
     asked = recording.moves_to_ask(moves, desk.plan.patient, chosen.on if "on" in chosen and chosen.on else today())
     if asked and not (chosen.doses or chosen.preview):
         raise InputProblem((*map(recording.move_words, asked), ask))
-    say((*map(recording.move_words, moves), *left))
+    say((*map(recording.move_words, moves), *recording.small_moves(desk.known.schedule, after, moves), *left))
     return carry_out(chosen, desk, changed, what)
 
 

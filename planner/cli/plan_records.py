@@ -35,6 +35,7 @@ from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.goes_along import goes_along
 from planner.services.telling.preview import not_recorded_lines
+from planner.services.telling.resting import rests_on
 from planner.services.telling.told import record_words
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
@@ -58,6 +59,7 @@ def add_arguments(edits: Any) -> None:
     _add_records(edits)
     _add_decisions(edits)
     back = new_edit(edits, "take-back", "take one modification back", _take_back)
+    back.add_argument("--sure", action="store_true", help="also where recorded doses rest on it")
     back.add_argument("number", type=a_number, metavar="NUMBER", help="as `plan show` counts them")
 
 
@@ -323,4 +325,9 @@ def _acknowledge(chosen: argparse.Namespace) -> int:
 
 def _take_back(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
-    return carry_out(chosen, desk, editing.take_back(desk.plan, chosen.number), f"Take back change {chosen.number}")
+    changed = editing.take_back(desk.plan, chosen.number)
+    rests = rests_on(desk.plan, chosen.number)
+    if rests and not (chosen.sure or chosen.preview):
+        raise InputProblem((rests, "set the records right first, or say --sure to take it back so"))
+    say((rests,) if rests else ())
+    return carry_out(chosen, desk, changed, f"Take back change {chosen.number}")

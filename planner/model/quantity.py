@@ -29,6 +29,7 @@ _DOSE = (
     rf"|(?P<amount>{_NUMBER})(?:-(?P<most>{_NUMBER}))? (?P<unit>{UNIT})(?:/(?P<per>m2|kg))?(?P<day>/day)?)$"
 )
 _ZERO_AT_END = r"\.\d*0(?!\d)"
+_EXPONENT = r"\d+e\d+"
 _AMOUNT = rf"^({_NUMBER}) ({UNIT})$"
 
 
@@ -150,8 +151,10 @@ def two_readings(text: str) -> str:
     """Why a typed dose cannot be taken although it can be read; empty where it can.
 
     "2.500 units" is 2.5 here and 2,500 where the point parts thousands, "1.0 mg" is read as 10 mg: the ISMP list bars
-    zeros at the end.
+    zeros at the end. "5e2 mg" is a slip on the keys: cells alone are counted so.
     """
+    if re.search(_EXPONENT, text) and "cell" not in text:
+        return Sentence('"{dose}": write the number out; only cells are written with e', dose=text)
     if not re.search(_ZERO_AT_END, text):
         return ""
     return Sentence(

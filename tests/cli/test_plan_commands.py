@@ -129,7 +129,7 @@ def test_defer_without_cycle_and_day_means_the_blocks_first(fine, plan, tmp_path
         (("--block", "induction", "--cycle", "9", "--days", "7", "--scope", "day", "--reason", "counts"), "cycle 9"),
         (("--block", "blinatumomab", "--day", "70", "--days", "7", "--scope", "day", "--reason", "counts"), "Day 70"),
         (("--block", "induction", "--days", "0", "--scope", "day", "--reason", "counts"), "at least one day"),
-        (("--block", "induction", "--days", "9999", "--scope", "all", "--reason", "counts"), "ten years"),
+        (("--block", "induction", "--days", "9999", "--scope", "all", "--reason", "counts"), "two years"),
         (("--block", "induction", "--days", "99999999", "--scope", "all", "--reason", "counts"), "far too large"),
         (("--block", "induction", "--days", "1.5", "--scope", "day", "--reason", "counts"), "whole number"),
         (("--block", "induction", "--days", "7", "--scope", "week", "--reason", "counts"), "scope"),

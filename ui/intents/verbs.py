@@ -8,6 +8,7 @@ from planner.model.schedule import Event, PlacedBlock
 from planner.services.closed_days import knows_holidays
 from planner.services.telling.change_words import change_words, titled
 from planner.services.telling.drugs_given import changes_as_given
+from planner.services.telling.resting import rests_on
 from planner.services.verbs import deciding, editing, recording
 from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
@@ -86,7 +87,13 @@ class VerbIntents(Asking):
             return
         plan = evaluated.plan
         listed = [(number, change_words(titled(change, plan), say)) for number, change in enumerate(changes, 1)]
-        form = Form("Take a change back", "Take back", (Field("number", "&Change", "choice", len(changes), listed),))
+
+        def doubts(answers: Answers) -> tuple[str, ...]:
+            rests = rests_on(plan, answers["number"], say)
+            return (say("{doubt}. Is it meant so?", doubt=rests),) if rests else ()
+
+        field = Field("number", "&Change", "choice", len(changes), listed)
+        form = Form("Take a change back", "Take back", (field,), doubts=doubts)
         self.ask_change(form, "Take a change back", lambda answers, plan: editing.take_back(plan, answers["number"]))
 
     def reopen(self) -> None:

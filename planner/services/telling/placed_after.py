@@ -1,10 +1,15 @@
 """What is worth saying where a block is placed after another: that this was stopped, or that both count one Day 0."""
 
+from datetime import date
+
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.plan import BlockStart
 from planner.model.protocol import Phase
 from planner.model.schedule import Schedule
+
+YEARS_OFF = 3
+"""Regimap's own: a course of leukaemia with its maintenance lasts three years."""
 
 
 def on_one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> bool:
@@ -17,6 +22,19 @@ def on_one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> bool
         return False
     last = block.cycles[-1]
     return block.phase.day_at(last.end - 1 - last.start) == 0
+
+
+def far_from_the_rest(schedule: Schedule, start: date) -> str:
+    """That a first day lies years before or behind all that is planned: as a rule a slip in the year."""
+    day, blocks = start.toordinal(), [one for one in schedule.blocks if not one.waits]
+    near = [abs(day - one) for block in blocks for one in (block.begins, block.end - 1)]
+    if min(near, default=0) <= YEARS_OFF * 366:
+        return ""
+    first, last = min(block.begins for block in blocks), max(block.end for block in blocks) - 1
+    return (
+        f"{weekday_date(day)} is more than {YEARS_OFF} years from all that is planned, "
+        f"{weekday_date(first)} to {weekday_date(last)}: is the year right?"
+    )
 
 
 def after_what_was_stopped(schedule: Schedule, start: BlockStart) -> str:

@@ -46,7 +46,7 @@ from planner.services.verbs.rest_of_day import refuse_kept
 from planner.services.verbs.since import keep_changes, said_now
 from planner.services.verbs.unconfirmed import unconfirmed
 
-LONGEST_MOVE = 3660
+LONGEST_MOVE = 731
 """Days; a longer move is a typing error."""
 
 
@@ -307,7 +307,7 @@ def _refuse_far(days: int) -> None:
     if abs(days) > LONGEST_MOVE:
         nearest = LONGEST_MOVE if days > 0 else -LONGEST_MOVE
         raise Refusal(
-            "{days} days is more than ten years; move by at most {most} days",
+            "{days} days is more than two years; move by at most {most} days",
             "too far",
             str(nearest),
             days=days,

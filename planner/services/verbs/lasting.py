@@ -49,6 +49,19 @@ def redrawn(before: Plan, after: Plan) -> tuple[Event, ...]:
     return tuple(sorted(gone, key=lambda one: one[:3]))
 
 
+def off_their_days(before: Plan, after: Plan) -> tuple[tuple[GivenRecord, Event], ...]:
+    """The doses recorded on the day on which the one plan orders them and the other does not, as that orders them."""
+    given = [one for one in before.given if one.status is not Given.NOT_GIVEN and one.on]
+    if not given:
+        return ()
+    known = {pin.sha256: pinned_protocol(pin.text) for pin in before.pins}
+    were, are = _ordered(before, given, known), _ordered(after, given, known)
+    keys = [((one.block, one.cycle, one.order, one.day, one.number), one) for one in given]
+    return tuple(
+        (one, are[key]) for key, one in keys if key in were and key in are and were[key].date == one.on != are[key].date
+    )
+
+
 def refuse_losing(
     before: Plan, after: Plan, what: str, protocols: Mapping[str, Protocol] | None = None, instead: str = ""
 ) -> None:

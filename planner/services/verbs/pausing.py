@@ -186,7 +186,7 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
     place = find_place(plan, schedule, change.block, change.cycle)
     goes_on = going_doses(plan, schedule, place, change.day, change.order)
     if not goes_on:
-        place.on_day(change.day)
+        place.on_drawn_day(change.day)
     refuse_reason(change.reason, change.grade)
     if change.scope is Scope.DAY:
         raise Refusal("a stop reaches from a day on; leave out one day's doses with omit", "wrong scope", "cycle")

@@ -1,6 +1,6 @@
 """What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -223,6 +223,15 @@ def dose_moves(old: Schedule, new: Schedule, least: Decimal = TOLD_FROM) -> tupl
             seen.add(event.placed.id)
             found.append(DoseMove(was, event, moved))
     return tuple(found)
+
+
+def small_moves(old: Schedule, new: Schedule, told: Iterable[DoseMove]) -> Iterator[str]:
+    """That doses move by less than is told of each: how many drugs of how many cycles, and the next of them."""
+    named = {move.new.placed.id for move in told}
+    small = [move for move in dose_moves(old, new, Decimal(0)) if move.percent and move.new.placed.id not in named]
+    if small:
+        day = weekday_date(small[0].new.day)
+        yield f"and {len(small)} by less than {TOLD_FROM} %, first on {day}: {move_words(small[0])}"
 
 
 def moves_to_ask(moves: Iterable[DoseMove], patient: Patient, day: date) -> tuple[DoseMove, ...]:

@@ -40,6 +40,12 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     """
     place, doses = _doses(plan, schedule, change)
     refuse_given(plan, place, _from(change, doses), "reduce")
+    if not change.dose and doses[0].dose and doses[0].dose.unit == "drop":
+        raise Refusal(
+            "{order} is counted in drops, and a part of a drop cannot be given; enter the drops, or give it less often",
+            "drops",
+            order=change.order,
+        )
     if change.dose:
         _refuse_not_less(plan, place, change, doses[0])
     elif change.percent not in PERCENTS:
@@ -102,14 +108,15 @@ def _is_protocols(dose: ComputedDose) -> bool:
 def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], change: Replacement) -> Plan:
     """Give another agent in place of a drug from a day on, at its own dose (empty: to be entered).
 
-    Refuses what is not planned there or given already, an unknown agent, the same agent, an unreadable dose, a route
+    Refuses what is not planned there or given already, an unknown agent, the same one by the same route, an unreadable
+    dose, a route
     that does not fit the role or the agent, and another number of doses a day where the drug has hours of its own.
     """
     place, doses = _doses(plan, schedule, change)
     change = _with_frequency(doses[0], change)
     agent = known_agent(agents, change.agent)
     order = drug_at(plan, place, change.order)
-    if agent.id == doses[0].placed.agent:
+    if agent.id == doses[0].placed.agent and change.route in ("", doses[0].placed.route):
         told = "{order} is {drug} already; enter its dose where that is to be another"
         raise Refusal(told, "same agent", order=change.order, drug=agent.name)
     if change.route and change.route not in ROUTES:

@@ -46,6 +46,19 @@ class Place(Struct, frozen=True):
             )
         return found
 
+    def on_drawn_day(self, day: int) -> tuple[Event, ...]:
+        """The same; of a block that goes on behind its drawn days a refusal says how to draw it on."""
+        last = self.cycle.end - self.cycle.start - 1
+        if self.block.phase.open_end and self.cycle is self.block.cycles[-1] and day > self.block.phase.day_at(last):
+            raise Refusal(
+                "{block} is drawn to Day {last} and goes on: draw it on first, as rule ST-20 offers, then stop it",
+                "not drawn",
+                str(self.block.phase.day_at(last)),
+                block=self.block.title,
+                last=self.block.phase.day_at(last),
+            )
+        return self.on_day(day)
+
     def alone(self, event: Event) -> bool:
         """Whether the event's line falls neither on the day before nor on the day after, as the protocol plans it."""
         placed = event.placed.id

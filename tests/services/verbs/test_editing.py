@@ -105,7 +105,7 @@ def test_a_deferral_of_all_moves_blocks_on_dates_of_their_own() -> None:
         (Deferral("induction", 4, 1, 1, Scope.DAY, "counts"), "no cycle 4 here; it has 1"),
         (deferral("induction", 30, 1, Scope.DAY), "nothing is planned on Day 30"),
         (deferral("induction", 8, 0, Scope.DAY), "at least one day"),
-        (deferral("induction", 8, 4000, Scope.ALL), "more than ten years"),
+        (deferral("induction", 8, 4000, Scope.ALL), "more than two years"),
         (deferral("induction", 8, 1, Scope.DAY, "mood"), "not a coded reason"),
         (deferral("induction", 8, 7, Scope.DAY), "jump over Mon 19-Jan-2026, a treatment day; at most 6 days later"),
         (deferral("induction", 8, -4, Scope.DAY), "jump over Thu 08-Jan-2026, a treatment day; at most 3 days earlier"),
