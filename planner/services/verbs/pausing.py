@@ -14,15 +14,16 @@ from planner.errors import Refusal
 from planner.model.agent import Agent, Interruption
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.day_words import shift_words
-from planner.model.plan import Addition, Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
+from planner.model.plan import Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import listed
 from planner.services.verbs.crossing import TREATMENT
-from planner.services.verbs.drugs import drug_at, orders_of, typed_dose
+from planner.services.verbs.drugs import drug_at
 from planner.services.verbs.going import going_doses
 from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
 from planner.services.verbs.repeating import repeat_cycle
+from planner.services.verbs.restarting import premedication_again
 from planner.services.verbs.since import keep_changes
 
 
@@ -138,6 +139,10 @@ def _refuse_impossible(hours: int, days: int, on: date) -> None:
 def _not_held(plan: Plan, place: tuple[str, str]) -> Refusal:
     paused = [one for one in plan.modifications if isinstance(one, Hold) and one.until is None]
     names = [f"{one.order} ({one.block})" if one.order else one.block for one in paused]
+    drugs = [one.order for one in paused if one.order and one.block == place[0]]
+    if drugs and not place[1]:
+        told = "{block} itself is not on hold, its drug is: resume {order}"
+        raise Refusal(told, "not held", drugs[0], block=place[0], order=listed(drugs))
     told = "{what} is not on hold; on hold: {known}"
     return Refusal(told, "not held", names[0] if names else "", what=place[1] or place[0], known=listed(names))
 
@@ -307,67 +312,12 @@ def _go_on(later: Plan, place: Place, held: Hold, broken: _Broken, length: tuple
         )
     if stopped < rule.restart_hours:
         return Resumed(later, tuple(words))
-    before = _premedication(place, broken.infusion)
     words.append(f"restart under supervision: stopped {stopped} h, {rule.restart_hours} h or more ({rule.reference})")
-    if before is None:
+    again = premedication_again(later, place, held, broken.infusion, (days, stopped))
+    if not again:
         words.append("the protocol has no premedication for this restart: add the site's own")
-        return Resumed(later, tuple(words))
-    taken = orders_of(place.block, later)
-    again = Addition(
-        held.block,
-        held.cycle,
-        _free_order(f"{before.id}-restart", taken),
-        before.agent,
-        before.role,
-        before.route,
-        (held.day,),
-        held.reason,
-        f"{_lead(before)}restart after a stop of {stopped} h",
-        held.grade,
-        typed_dose(before, place),
-        before.doses_per_day,
-        *(_timed(before, broken) if days else ()),
-    )
-    words.append(f"premedication again on Day {held.day}: {before.agent}")
-    return Resumed(_with(later, again), tuple(words))
-
-
-def _timed(before: TemplateOrder, broken: _Broken) -> tuple[str, int] | tuple[()]:
-    """By what it is timed and by how many minutes: as before the first start, where the infusion has a clock time.
-
-    Not where the infusion goes on the day it stopped, at an hour that is not the treatment day's.
-    """
-    if before.anchor is None or before.anchor.edge != "start" or broken.infusion.minute < 0:
-        return ()
-    return broken.infusion.placed.order.id, before.anchor.minutes
-
-
-def _lead(before: TemplateOrder) -> str:
-    """How long before the infusion goes on, as the protocol says it of its first start."""
-    minutes = -before.anchor.minutes if before.anchor else 0
-    if minutes <= 0:
-        return ""
-    length = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
-    return f"{length} before the infusion goes on; "
-
-
-def _premedication(place: Place, infusion: Event) -> TemplateOrder | None:
-    """The premedication that hangs on this infusion, or any of the cycle before it."""
-    found = [
-        event.placed.order
-        for event in place.events
-        if isinstance(event.placed.order, TemplateOrder) and event.placed.role == "premedication"
-    ]
-    infused = {event.placed.order.id for event in place.events if event.placed.agent == infusion.placed.agent}
-    hanging = [order for order in found if order.anchor and order.anchor.order_id in infused]
-    return next(iter(hanging or found), None)
-
-
-def _free_order(wanted: str, taken: Mapping[str, TemplateOrder]) -> str:
-    number, name = 2, wanted
-    while name in taken:
-        name, number = f"{wanted}-{number}", number + 1
-    return name
+    words += [f"premedication again on Day {held.day}: {one.agent}" for one in again]
+    return Resumed(_with(later, *again), tuple(words))
 
 
 def _new_cycle(plan: Plan, schedule: Schedule, held: Hold, length: tuple[int, int], rule: Interruption) -> Resumed:

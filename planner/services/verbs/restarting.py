@@ -1,0 +1,72 @@
+"""Premedication again where an infusion goes on after a stop: all that hung on its first start."""
+
+from planner.model.plan import Addition, Hold, Plan
+from planner.model.protocol import TemplateOrder
+from planner.model.schedule import Event
+from planner.services.verbs.drugs import free_name, orders_of, typed_dose
+from planner.services.verbs.refusing import Place
+
+
+def premedication_again(
+    plan: Plan, place: Place, held: Hold, infusion: Event, length: tuple[int, int]
+) -> tuple[Addition, ...]:
+    """The orders to add for an infusion that was `held`; `length` is the stop in days and in hours.
+
+    Steroids in two parts, 6 h and 30 min before the start, are one premedication: the first alone was half of it.
+    """
+    days, stopped = length
+    taken, found = set(orders_of(place.block, plan)), []
+    for before in _premedication(place, infusion):
+        name = free_name(f"{before.id}-restart", taken)
+        taken.add(name)
+        found.append(
+            Addition(
+                held.block,
+                held.cycle,
+                name,
+                before.agent,
+                before.role,
+                before.route,
+                (held.day,),
+                held.reason,
+                f"{_lead(before)}restart after a stop of {stopped} h",
+                held.grade,
+                typed_dose(before, place),
+                before.doses_per_day,
+                *(_timed(before, infusion) if days else ()),
+            )
+        )
+    return tuple(found)
+
+
+def _timed(before: TemplateOrder, infusion: Event) -> tuple[str, int] | tuple[()]:
+    """By what it is timed and by how many minutes: as before the first start, where the infusion has a clock time.
+
+    Not where the infusion goes on the day it stopped, at an hour that is not the treatment day's.
+    """
+    if before.anchor is None or before.anchor.edge != "start" or infusion.minute < 0:
+        return ()
+    return infusion.placed.order.id, before.anchor.minutes
+
+
+def _lead(before: TemplateOrder) -> str:
+    """How long before the infusion goes on, as the protocol says it of its first start."""
+    minutes = -before.anchor.minutes if before.anchor else 0
+    if minutes <= 0:
+        return ""
+    length = f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+    return f"{length} before the infusion goes on; "
+
+
+def _premedication(place: Place, infusion: Event) -> list[TemplateOrder]:
+    """The premedication that hangs on one start of this infusion, or the first of the cycle before it."""
+    found = {
+        event.placed.order.id: event.placed.order
+        for event in reversed(place.events)
+        if isinstance(event.placed.order, TemplateOrder) and event.placed.role == "premedication"
+    }
+    in_time = [*reversed(found.values())]
+    infused = {event.placed.order.id for event in place.events if event.placed.agent == infusion.placed.agent}
+    hanging = [order for order in in_time if order.anchor and order.anchor.order_id in infused]
+    first = next((order.anchor for order in hanging), None)
+    return [one for one in hanging if one.anchor and first and one.anchor.order_id == first.order_id] or in_time[:1]

@@ -1,0 +1,35 @@
+"""Premedication again at a restart: all parts of it, as before the first start."""
+
+from planner.model.plan import Addition, Hold, Plan
+from planner.services.verbs import pausing
+from tests.services.courses_at_hand import AGENTS, plan_of, scheduled
+
+
+def restarted(choice: str) -> Plan:
+    plan = plan_of("aall1731", premedication=choice)
+    first = next(
+        one
+        for one in scheduled(plan).events
+        if one.placed.role == "premedication" and "premedic" in one.placed.order.id
+    )
+    block = first.placed.block.id
+    held = pausing.hold(plan, scheduled(plan), Hold(block, first.placed.cycle, 10, "toxicity", grade=3))
+    on = next(
+        one.date for one in scheduled(plan).events if one.placed.block.id == block and one.cycle_day == 15 and one.dose
+    )
+    return pausing.resume(held, scheduled(held), AGENTS, (block, ""), on).plan
+
+
+def test_a_steroid_in_two_parts_is_given_again_in_two() -> None:
+    """The first half alone stood before the restart, and a rule warned of what the program itself had left out."""
+    added = [one for one in restarted("eu").modifications if isinstance(one, Addition)]
+    assert [one.order for one in added] == ["premedication-eu-early-restart", "premedication-eu-late-restart"]
+    assert [one.minutes for one in added] == [-360, -30]
+    again = [one for one in scheduled(restarted("eu")).events if one.placed.order.id.endswith("-restart")]
+    assert [one.minute for one in again] == [3 * 60, 8 * 60 + 30]
+    assert len({one.day for one in again}) == 1
+
+
+def test_a_steroid_of_one_part_is_given_again_once() -> None:
+    added = [one for one in restarted("us").modifications if isinstance(one, Addition)]
+    assert [one.order for one in added] == ["premedication-us-restart"]
