@@ -36,6 +36,7 @@ from planner.services.repairing import delay_fix
 from planner.services.telling.goes_along import goes_along
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.telling.resting import rests_on
+from planner.services.telling.taken_off import taken_off
 from planner.services.telling.told import record_words
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
@@ -200,6 +201,7 @@ def _clear(chosen: argparse.Namespace) -> int:
 def _remove(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     changed = because(desk.plan, editing.remove_block(desk.plan, chosen.block), reason_of(chosen))
+    say(taken_off(desk.known.schedule, evaluate(changed, desk.library, site_of(changed)).schedule))
     return carry_out(chosen, desk, changed, f"Remove {chosen.block}")
 
 
