@@ -61,6 +61,7 @@ def test_what_is_on_hold_is_told_under_its_reason_and_not_among_what_is_due() ->
 def test_one_or_two_doses_left_out_are_told_on_their_days() -> None:
     plan = placed("hyper-cvad")
     first = next(one for one in doses_of(plan, "Cyclophosphamide") if one.placed.block.id == "part-a")
+    why = "Part A 1: left out"
     for days, on_their_days in (((1,), 2), ((1, 2), 0)):
         done = plan
         for day in days:
@@ -72,7 +73,9 @@ def test_one_or_two_doses_left_out_are_told_on_their_days() -> None:
         assert len(due) == on_their_days
         apart = [[text(cell) for cell in row] for row in rows(sheet) if len(row) in (1, 3)]
         assert [row[0] for row in apart] == (
-            [] if on_their_days else ["Part A 1: left out: toxicity", "Cyclophosphamide"]
+            []
+            if on_their_days
+            else [f"{why}: toxicity", "Cyclophosphamide", f"{why}: goes with Cyclophosphamide", "Mesna"]
         )
 
 
