@@ -86,7 +86,7 @@ ACTIONS = (
     ActionSpec("acknowledge", "Let finding &stand…", "Ctrl+Shift+L", "&Edit", Need.OPEN_FINDING),
     ActionSpec("remove", "Remove bloc&k…", "Ctrl+Del", "&Edit", Need.BLOCK, several=True),
     ActionSpec(
-        "given", "&Record what was given…", "Ctrl+G", "&Treatment", Need.DOSE, "Date, dose, and why not", several=True
+        "given", "&Record what was given…", "Ctrl+G", "&Treatment", Need.BLOCK, "Date, dose, and why not", several=True
     ),
     ActionSpec("forget_given", "Forget that record", "", "&Treatment", Need.DOSE),
     ActionSpec("reduce", "Re&duce the dose…", "Ctrl+R", "&Treatment", Need.DOSE),

@@ -120,9 +120,9 @@ def _one_or_several(reach: Reach) -> dict[str, Callable[[], object]]:
 
 
 def _give(reach: Reach) -> None:
-    """Record what became of the selected dose, or that all the selected ones were given as planned."""
+    """Record what became of the selected dose, or that several, or those of a block, were given as planned."""
     wishes = reach.wishes
-    if wishes.together.is_meant:
+    if wishes.together.is_meant or wishes.together.is_whole:
         wishes.together.give()
     else:
         wishes.verbs.verb("given")

@@ -110,6 +110,8 @@ SENTENCES = (
     "{part} before it is on hold",
     "{block} on the plan if {asked}",
     "on the plan if {asked}",
+    '"{question_asked}" is "{its_answer}" and {asked}',
+    '"{question_asked}" is not "{its_answer}" and {asked}',
     '"{question_asked}" is "{its_answer}"',
     '"{question_asked}" is not "{its_answer}"',
     # How its dose and its day came about

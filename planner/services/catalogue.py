@@ -90,15 +90,17 @@ def _slips_of_settings(site: Path | None) -> tuple[ContentProblem, ...]:
 def search(library: Library, words: str) -> tuple[ShelvedProtocol, ...]:
     """Protocols whose id, title, disease, population, phases or agents hold every word; by title.
 
-    Those whose title or id holds them all come first: the first row is the one that Enter takes. Accents and case do
-    not matter. No words give all protocols.
+    Those whose title or id begins with them come first, then those that hold them all: the first row is the one that
+    Enter takes. Accents and case do not matter. No words give all protocols.
     """
     wanted = fold(words).split()
+    begin = " ".join(wanted)
     found = [one for one in library.protocols.values() if _holds(wanted, _words(one.protocol, library))]
 
-    def place(one: ShelvedProtocol) -> tuple[bool, str]:
-        title = fold(one.protocol.title)
-        return not _holds(wanted, f"{title} {fold(one.protocol.id)}"), title
+    def place(one: ShelvedProtocol) -> tuple[bool, bool, str]:
+        title, name = fold(one.protocol.title), fold(one.protocol.id)
+        begins = title.startswith(begin) or name.startswith(begin)
+        return not begins, not _holds(wanted, f"{title} {name}"), title
 
     return tuple(sorted(found, key=place))
 

@@ -40,6 +40,7 @@ def test_titles_with_the_words_come_before_what_only_speaks_of_them(library):
     assert titled == sorted(titled, reverse=True)
     assert (titled[0], titled[-1]) == (True, False)
     assert ids(search(library, "10403"))[0] == "calgb-10403"
+    assert ids(search(library, "Hyper-CVAD"))[0].startswith("hyper-cvad"), "GRAAPH-2005 speaks of it in its title"
 
 
 def test_protocol_by_id(library):

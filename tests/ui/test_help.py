@@ -101,7 +101,7 @@ def test_a_key_that_cannot_do_anything_now_says_what_it_needs(desk):
     QTest.keyClick(desk.window.timeline, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     assert desk.window.notice.words.text() == "Defer needs a selected block, cycle or item."
     use_language("es")
-    QTest.keyClick(desk.window.timeline, Qt.Key.Key_G, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(desk.window.timeline, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     assert "requiere una dosis" in desk.window.notice.words.text()
 
 

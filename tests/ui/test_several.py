@@ -169,3 +169,20 @@ def test_the_inspector_records_several_doses_as_given(qtbot, desk):
     dialog.editors["by"].widget.setText("Ana Ruiz")
     dialog.accept()
     assert desk.document.evaluated.plan.given
+
+
+def test_a_selected_block_is_recorded_as_given_up_to_today(qtbot, desk):
+    """Ctrl+G with a block selected said only that it needs a dose."""
+    window, evaluated = desk.window, desk.document.evaluated
+    block = next(one for one in evaluated.schedule.blocks if one.begins <= desk.today().toordinal() < one.end)
+    window.select(block.id)
+    due = to_record([one for one in evaluated.due if one.placed.block.id == block.id and one.dose], desk.today())
+    assert due
+    assert window.actions_by_id["given"].isEnabled()
+    window.act("given")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    dialog.editors["by"].widget.setText("Ana Ruiz")
+    dialog.accept()
+    given = desk.document.evaluated.plan.given[len(evaluated.plan.given) :]
+    assert len(given) == len(due)
+    assert {one.block for one in given} == {block.id}

@@ -8,6 +8,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.schedule import Event
+from planner.model.timeline import Bar
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import editing
 from planner.services.verbs.reasons import Why, because, is_under_way
@@ -28,6 +29,7 @@ from ui.dialogs.form import sentence
 from ui.dialogs.reasons import SUPPOSED, reason_of_course, why_fields, why_of
 from ui.edit_names import named
 from ui.intents.asking import Asking
+from ui.models.subject import Subject
 from ui.tongue import say, sentence_words
 
 _SUPPOSED = Why(SUPPOSED)
@@ -42,6 +44,11 @@ class TogetherIntents(Asking):
     def is_meant(self) -> bool:
         """Whether several things are selected."""
         return bool(self.subject and self.subject.several)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a block or a cycle of it is selected, and no dose."""
+        return bool(self.subject and _is_whole(self.subject))
 
     def nudge(self, days: int) -> None:
         """Move several selected blocks at once; doses need a reason, so they are asked about."""
@@ -91,17 +98,17 @@ class TogetherIntents(Asking):
         )
 
     def give(self) -> None:
-        """Ask who records all the selected doses as given on their days as planned."""
-        evaluated, picked, today = self.shown, self._picked(), self.around.today()
-        doses = to_record(picked.doses, today)
+        """Ask who records all the selected doses, or those of a block, as given on their days as planned."""
+        evaluated, meant, today = self.shown, self._meant(), self.around.today()
+        doses = to_record(meant, today)
         if evaluated is None or not doses:
             self.failed.emit(say("None of the selected doses is due and still to be recorded."))
             return
         dates = sorted({dose.day for dose in doses})
         notes = [f"{', '.join(_names(doses))}.", f"{clinical_date(dates[0])} – {clinical_date(dates[-1])}"]
-        left = not_recorded(picked.doses, today)
+        left = not_recorded(meant, today)
         notes += (sentence(sentence_words(one)) for one in not_recorded_lines(left))
-        rest = len(picked.doses) - len(doses) - len(left)
+        rest = len(meant) - len(doses) - len(left)
         notes += [say("Not among them: {count} later than today or settled already.", count=rest)] if rest else []
         title = named("Record as given, each as planned: {count}", count=len(doses))
         form = Form(title, say("Record"), [Field("by", "&By", value=self.around.who)], tuple(notes))
@@ -146,9 +153,30 @@ class TogetherIntents(Asking):
         doses = {id(event): event for one in several if one.id not in blocks for event in one.events if event.dose}
         return Picked(blocks, tuple(doses.values()))
 
+    def _meant(self) -> tuple[Event, ...]:
+        """The selected doses, and all of those blocks and cycles that are selected."""
+        shown, chosen = self.shown, self.subject
+        if shown is None or chosen is None:
+            return ()
+        all_of_it = [
+            event
+            for one in (chosen, *chosen.others)
+            for event in (_inside(shown, one.bar) if one.bar and _is_whole(one) else one.events)
+        ]
+        return tuple({id(event): event for event in all_of_it if event.dose}.values())
+
     def _moved(self, picked: Picked, days: int, why: Why | None, plan: Plan) -> Plan:
         moved = move_together(plan, lambda one: self.document.look_at(one).schedule, picked, days, why or _SUPPOSED)
         return because(plan, moved, why)
+
+
+def _is_whole(one: Subject) -> bool:
+    return one.bar is not None and one.bar.form in ("ribbon", "cycle")
+
+
+def _inside(shown: EvaluatedPlan, bar: Bar) -> list[Event]:
+    """What stands in a block or in one of its cycles."""
+    return [one for one in shown.due if one.placed.block.id == bar.block and bar.start <= one.day < bar.end]
 
 
 def _move_words(count: int, days: int) -> str:

@@ -67,7 +67,9 @@ def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlo
         Section("Note", (block.phase.note,) if block.phase.note else ()),
     )
     subtitle = say("{protocol}, version {version}", protocol=block.protocol_title, version=block.protocol_version)
-    return Description(block.title, subtitle, _filled(sections), ("move", "defer", "hold", "remove", "compare_plan"))
+    return Description(
+        block.title, subtitle, _filled(sections), ("given", "move", "defer", "hold", "remove", "compare_plan")
+    )
 
 
 def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
