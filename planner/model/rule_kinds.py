@@ -36,6 +36,7 @@ from planner.model.rule_kinds_doses import (
     RescueSeries,
     RescueUntil,
     SteadyDose,
+    StepDose,
 )
 from planner.model.rule_kinds_span import (
     BlocksInOrder,
@@ -307,6 +308,7 @@ KINDS: Mapping[str, type[Any]] = {
     "as_before": AsBefore,
     "no_raise": NoRaise,
     "one_step": OneStep,
+    "step_dose": StepDose,
     "dosing_weight": DosingWeight,
     "cycle_count": CycleCount,
     "companion": Companion,

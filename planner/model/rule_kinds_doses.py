@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from planner.model.rule_values import Dates, Factors, Limits, Numbers, Selectors, Weekdays
+from planner.model.rule_values import Dates, DoseUnitName, Factors, Limits, Numbers, Selectors, Weekdays
 
 
 class DoseRounding(NamedTuple):
@@ -28,6 +28,20 @@ class OneStep(NamedTuple):
     """A dose of `agents` that rises step by step lies at most one step above the last one given in its cycle."""
 
     agents: Selectors
+
+
+class StepDose(NamedTuple):
+    """A small dose of `agents`, in `unit`, is a step: at most `days` days in a row of a cycle lie within the limits.
+
+    A dose per m2 may pass its limit by `rounding_percent`.
+    """
+
+    agents: Selectors
+    unit: DoseUnitName
+    days: int
+    at_most: Limits = ()
+    at_most_per_m2: Limits = ()
+    rounding_percent: int = 5
 
 
 class OneStrength(NamedTuple):

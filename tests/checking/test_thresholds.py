@@ -379,6 +379,7 @@ UNNOTICED = {
     "CT-34": 3,  # on either side of 50 kg the other of its two bounds is the lower one
     "BL-11C": 1,  # from 40.5 kg on 9 mcg is more than 5 mcg/m2 anyway
     "BL-11E": 1,
+    "BL-22": 1,
     "BL-11H": 2,  # up to 49.5 kg 5 mcg/m2 is no more than 9 mcg, which counts from 45 kg on
 }
 """How many turned conditions of a rule nobody has to notice, and why."""
