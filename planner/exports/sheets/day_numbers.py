@@ -54,6 +54,28 @@ def place_on(
     block, number, counted = here[0]
     if counted is not None:
         return block.title, glued(f"C{number} D{day_name(counted)}")
-    later = (found[2] for on in range(day, day + WEEKS) for found in numbered.get(on, ()) if found[:2] == here[0][:2])
-    following = next((one for one in later if one is not None), None)
-    return block.title, glued(f"before C{number}" + (f" D{day_name(following)}" if following is not None else ""))
+    return block.title, _waiting_on(day, block, number, numbered)
+
+
+def place_of(event: Event, numbered: Numbered) -> str:
+    """Cycle and day of what is due, counted as on the calendar: "C2 D3", on a day that a delay put in "before C2 D3".
+
+    What was moved by itself keeps the number that the protocol gives it. Rescue, and what is taken every day, that
+    stayed while its cycle was put off had the numbers of days that came again: two of one date, one on two dates.
+    """
+    placed, number = event.placed, event.day_number
+    for block, cycle, counted in numbered.get(event.day, ()):
+        if (block.id, cycle) == (placed.block.id, placed.cycle):
+            if counted is None:
+                return _waiting_on(event.day, block, cycle, numbered)
+            number = number if event.moved_from is not None else counted
+    return glued(f"C{placed.cycle} D{day_name(number)}")
+
+
+def _waiting_on(day: int, block: PlacedBlock, cycle: int, numbered: Numbered) -> str:
+    """ "before C2 D3", of a day that a delay put in."""
+    later = (found for on in range(day, day + WEEKS) for found in numbered.get(on, ()))
+    following = next(
+        (on for one, number, on in later if (one.id, number) == (block.id, cycle) and on is not None), None
+    )
+    return glued(f"before C{cycle}" + (f" D{day_name(following)}" if following is not None else ""))

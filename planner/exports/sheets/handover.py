@@ -18,7 +18,7 @@ from planner.exports.sheets.day_notes import (
     still_running,
     without_words,
 )
-from planner.exports.sheets.day_numbers import Numbered, numbered_days, place_on
+from planner.exports.sheets.day_numbers import Numbered, numbered_days, place_of, place_on
 from planner.exports.sheets.day_unsure import unsure_lines
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.handover_daily import OFTEN_OPEN, WHOLE_DAY, amount_lines, daily_of, state_lines
@@ -90,6 +90,7 @@ class _Told(Struct, frozen=True):
     doses: Doses
     checks: Checks
     marks: Mapping[Key, str]
+    numbered: Numbered
 
 
 def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
@@ -103,7 +104,14 @@ def handover(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     drawn = [one for one in evaluated.schedule.events if not one.placed.block.waits]
     standing = kept(evaluated.plan, drawn)
     marks = change_marks(job.changes)
-    told = _Told(job.site.micrograms, answers_of(evaluated), doses_by_order(standing), checks_of(evaluated.plan), marks)
+    told = _Told(
+        job.site.micrograms,
+        answers_of(evaluated),
+        doses_by_order(standing),
+        checks_of(evaluated.plan),
+        marks,
+        evaluated.once(numbered_days),
+    )
     daily, single, struck = daily_of(evaluated.plan, standing, days, job.site.micrograms, marks)
     apart, due = not_given(single, struck, job.site.micrograms)
     running = still_running(standing).get(days.start, ())
@@ -340,7 +348,7 @@ def _row(event: Event, told: _Told, said: _Said, *, same_day: bool, count: int) 
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     intrathecal = is_intrathecal(placed)
     name = placed.agent_name.upper() if intrathecal else placed.agent_name
-    where, dated = f"{placed.block.title} {_cycle_day(event)}", "body" if same_day else "strong"
+    where, dated = f"{placed.block.title} {place_of(event, told.numbered)}", "body" if same_day else "strong"
     style = "struck" if struck else "capital" if intrathecal else "strong"
     answer = answer_of(event, told.answers)
     dose = dose_of_day(_in_bag(event, told.doses), told.micrograms)

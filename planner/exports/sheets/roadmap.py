@@ -7,6 +7,7 @@ from collections import defaultdict
 from datetime import date
 
 from planner.exports.sheets.changes_part import IN_THESE_BLOCKS, change_marks, changes_section
+from planner.exports.sheets.day_numbers import numbered_days
 from planner.exports.sheets.findings_part import block_findings, findings_section, of_block
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame, draft_reasons, extract_of
 from planner.exports.sheets.job import Job, Stamp
@@ -59,12 +60,14 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
     sections = [_course(evaluated, job.stamp, begins, ends), *changes, *_decided(job.decided)]
     standing = evaluated.due
     going, marks = may_go_on(evaluated.plan, standing), change_marks(job.changes)
-    answers, daily = answers_of(evaluated), Days(standing)
+    answers, daily, numbered = answers_of(evaluated), Days(standing), evaluated.once(numbered_days)
     by_block = defaultdict[str, list[Event]](list)
     for event in standing:
         by_block[event.placed.block.id].append(event)
     for block in blocks:
-        beside = Beside(of_block(evaluated, block), marks, going, answers, daily, begins, ends, checks, job.wish)
+        beside = Beside(
+            of_block(evaluated, block), marks, going, answers, daily, begins, ends, checks, numbered, job.wish
+        )
         sections += _block(evaluated, block, tuple(by_block[block.id]), job.site, beside)
     sections += findings_section(evaluated)
     extract = extract and f"{extract.removesuffix(' only')}: only the cycles that run then"

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from planner.exports.sheets.changes_part import Key, key_of
 from planner.exports.sheets.day_notes import kept_lines, without_words
+from planner.exports.sheets.day_numbers import Numbered, place_of
 from planner.exports.sheets.findings_part import all_days
 from planner.exports.sheets.roadmap_bands import cycle_band, next_band, outside_band
 from planner.exports.sheets.roadmap_columns import (
@@ -40,7 +41,7 @@ from planner.exports.wording.doses import (
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.order_words import event_name, once_a_week_words
 from planner.exports.wording.runs import FirstDays, Run, split_runs
-from planner.exports.wording.text import NO_DAY, counted, day_name
+from planner.exports.wording.text import NO_DAY, counted
 from planner.model.civil import WEEKDAYS, clinical_date
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
@@ -78,6 +79,7 @@ class Beside(Struct, frozen=True):
     begins: FirstDays
     ends: Ends
     checks: Checks
+    numbered: Numbered
     wish: Wish = WHOLE_PLAN
 
 
@@ -86,7 +88,8 @@ class _Day(Struct):
 
     day: int
     cycle: int
-    cycle_day: int
+    place: str
+    """Its cycle and day in words."""
     drugs: dict[DrugKey, list[Line]] = field(default_factory=lambda: defaultdict(list))
     times: dict[DrugKey, tuple[int, int, int]] = field(default_factory=dict)
     """Where what is given on the day stands in it; nothing of what only goes on."""
@@ -151,10 +154,11 @@ class _Grid:
         self._daily = beside.daily
         self._site = site
         self._letters = letters
-        self._days: dict[tuple[int, int, int], _Day] = {}
+        self._days: dict[tuple[int, int, str], _Day] = {}
         self.has_intrathecal = any(is_intrathecal(event.placed) for event in events)
         self._keys: dict[DrugKey, None] = {}
         self._checks = beside.checks
+        self._numbered = beside.numbered
         self.marks: Marks = {}
         self._runs: list[tuple[DrugKey, Run]] = []
         self._noted: set[tuple[str, str]] = set()
@@ -184,7 +188,7 @@ class _Grid:
         return [day for key, day in sorted(self._days.items()) if day.cycle == cycle]
 
     def _at(self, event: Event) -> _Day:
-        key = (event.day, event.placed.cycle, event.day_number)
+        key = (event.day, event.placed.cycle, place_of(event, self._numbered))
         if key not in self._days:
             self._days[key] = _Day(*key)
         day = self._days[key]
@@ -265,7 +269,7 @@ class _Grid:
 
         One about two drugs that the protocol gives together stood on each of 125 rows, and on those of what matters.
         """
-        told: dict[str, set[tuple[int, int, int]]] = defaultdict(set)
+        told: dict[str, set[tuple[int, int, str]]] = defaultdict(set)
         days: dict[str, set[int]] = defaultdict(set)
         for finding in findings:
             if finding.status != "cannot_check":
@@ -296,7 +300,7 @@ def _row(day: _Day, own: Sequence[DrugKey], other: Sequence[DrugKey], work: _Gri
     cells = [
         Cell(due if dated else (Line(NO_DAY), Line("", blank=True))),
         Cell((Line(""), Line(glued(clinical_date(day.day)), "strong") if day.given else Line("", blank=day.to_give))),
-        Cell((Line(glued(f"C{day.cycle} D{day_name(day.cycle_day)}"), "strong"),)),
+        Cell((Line(day.place, "strong"),)),
     ]
     cells += [_drug_cell(day, key) for key in own]
     if other:

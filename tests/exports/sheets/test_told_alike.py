@@ -1,6 +1,6 @@
 """What hand-over, glance, roadmap and summary say alike: where the course stands, holds, gaps, last days."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -268,3 +268,24 @@ def test_a_dose_given_in_part_says_so_on_each_sheet() -> None:
     plan = recorded(plan, doses_of(plan, "Dasatinib")[3:4], Given.PARTLY)
     for kind in "handover", "supply", "roadmap":
         assert any("given in part" in one.casefold() for one in told(plan, kind) if not one.startswith("Given"))
+
+
+def test_each_date_of_a_cycle_that_waits_has_one_number() -> None:
+    """Rescue that stayed while its course waited three days: D2 to D4 came twice, on hand-over and roadmap."""
+    plan = placed("hyper-cvad", {"leucovorin": "from-24-h"})
+    given = [one for one in doses_of(plan, "Methotrexate") if one.placed.block.id == "part-b" and one.cycle_day == 1]
+    plan = defer(recorded(plan, given), ("part-b", 2, 2), 3)
+    begun = date.fromordinal(given[0].day)
+    sheet = printed_sheet(plan, "handover", Wish(begun, begun + timedelta(6)))
+    found = [[text(cell) for cell in row] for row in rows(sheet)]
+    places: dict[str, set[str]] = {}
+    for row in found:
+        if len(row) == 6 and row[1].startswith("Part B 2"):
+            places.setdefault(row[0][:15], set()).add(row[1])
+    assert all(len(several) == 1 for several in places.values())
+    told_of = [place for several in places.values() for place in several]
+    assert told_of.count("Part B 2 before C2 D2") == 3
+    assert told_of.count("Part B 2 C2 D2") == 1
+    drawn = [text(row[2]) for row in rows(printed_sheet(plan, "roadmap")) if len(row) > 6]
+    assert drawn.count("before C2 D2") == 3
+    assert drawn.count("C2 D2") == 1
