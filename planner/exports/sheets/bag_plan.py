@@ -1,7 +1,6 @@
 """The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from math import ceil
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.day_notes import HOURS_OF_A_DAY, given_lines, is_known, said
+from planner.exports.sheets.day_numbers import numbered_days, place_of
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.roadmap_parts import signatures
@@ -27,6 +27,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES
 from planner.model.language import glued
+from planner.model.plan import Plan
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.site import Site
 from planner.model.wish import Wish
@@ -130,8 +131,7 @@ def _block(
     own = [
         one for one in evaluated.schedule.events if one.placed.block.id == block.id and one.placed.kind == "infusion"
     ]
-    closed = {day for one in evaluated.plan.bag_plans if one.block == block.id for day in one.closed}
-    rows = Table(_BAG_COLUMNS, tuple(_bag_rows(block, bags, own, job, closed)), bands_together=True)
+    rows = Table(_BAG_COLUMNS, tuple(_bag_rows(evaluated, block, bags, own, job)), bands_together=True)
     known = [event for event in infusions if event.state is not State.HELD] or infusions
     ends = max(known[-1].day, *(event.day for event in bags))  # the pump comes off on the day after the last
     dates = NO_DAY if block.waits else f"{weekday_date(known[0].day)} to {weekday_date(ends)}"
@@ -189,13 +189,13 @@ def _without_bags(
 
 
 def _bag_rows(
-    block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], job: Job, closed: Collection[date]
+    evaluated: EvaluatedPlan, block: PlacedBlock, bags: Sequence[Event], infusions: Sequence[Event], job: Job
 ) -> Iterator[Row]:
     """The bags cycle by cycle, each cycle under a band of its own where there are several."""
     for cycle, found in groupby(bags, key=lambda event: event.placed.cycle):
         if len(block.cycles) > 1:
             yield Row((Cell((Line(f"Cycle {cycle}", "strong"),)),), band=True)
-        yield from (_bag_row(event, infusions, job, closed) for event in found)
+        yield from (_bag_row(event, infusions, job, evaluated) for event in found)
 
 
 _INFUSION_COLUMNS = (
@@ -260,10 +260,10 @@ _BAG_COLUMNS = (
 )
 
 
-def _bag_row(event: Event, infusions: Sequence[Event], job: Job, closed: Collection[date]) -> Row:
+def _bag_row(event: Event, infusions: Sequence[Event], job: Job, evaluated: EvaluatedPlan) -> Row:
     placed, site = event.placed, job.site
     bag = placed.kind == "bag"
-    day = Line(glued(f"C{placed.cycle} D{day_name(event.cycle_day)}"))
+    day = Line(place_of(event, evaluated.once(numbered_days)))
     off = "DISCONNECT" if event.notes else "FINAL DISCONNECT"
     what = [Line(event_name(placed) if bag else off, "strong" if bag else "capital")]
     length, _, then = event.note.partition(", then ")  # the change has a column of its own
@@ -274,7 +274,9 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job, closed: Collect
     written = Cell((Line("", blank=True),))
     unsure, done = event.state is State.PROVISIONAL, given_lines(event)
     hung = [*_moment(event, event.day, event.minute), *([Line(STATES[event.state])] if unsure else [])]
-    hung += [Line(CLOSED_DAY, "strong")] if event.date in closed else []  # no bag before the first one says so
+    hung += (
+        [Line(CLOSED_DAY, "strong")] if _is_closed(event, evaluated.plan) else []
+    )  # no bag before the first one says so
     hung += [] if job.wish.covers(event.day) else [Line(HANGS, "strong")]
     cells = (
         Cell(tuple(hung), "dashed" if unsure else ""),
@@ -286,6 +288,11 @@ def _bag_row(event: Event, infusions: Sequence[Event], job: Job, closed: Collect
         *((Cell(done), Cell(), Cell()) if done else (written, written, written)),
     )
     return Row(cells)
+
+
+def _is_closed(event: Event, plan: Plan) -> bool:
+    """Whether somebody told its day to be closed."""
+    return any(one.block == event.placed.block.id and event.date in one.closed for one in plan.bag_plans)
 
 
 def _over_clock_changes(bag: Event, rule: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.exports.sheets.calendar_unsaid import dropped, moved_apart, on_hold, parts_off, paused, to_enter
-from planner.exports.sheets.day_numbers import numbered_days
+from planner.exports.sheets.day_numbers import numbered_days, one_count
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, left_that_day
 from planner.exports.wording.holds import last_days
@@ -71,7 +71,7 @@ class DayWork:
         """The parts of which nothing is given: none of them starts."""
         begins = FirstDays(evaluated.schedule)
         self._begins = {block.id: begins.of(block) for block in self._blocks}
-        self._counted = evaluated.once(numbered_days)
+        self._counted = one_count(evaluated.once(numbered_days))
         """The cycles that cover a day, with the day's number in each; none on a day that a delay put between two."""
         self._numbers: dict[int, str] = {}
         self._items: dict[int, list[Item]] = defaultdict(list)

@@ -153,14 +153,14 @@ def named_as_given(evaluated: EvaluatedPlan, words: Words) -> Words:
 
     Dasatinib stood under "Ponatinib alone".
     """
-    given: dict[tuple[str, str], set[str]] = defaultdict(set)
+    given: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for event in evaluated.schedule.events:
         placed, phase = event.placed, event.placed.block.phase
-        own = next((sentence(one.agent) for one in phase.orders if one.id == placed.order.id), "")
-        if own and own in placed.block.title and placed.role in TREATING:
-            given[placed.block.title, own].add(sentence(placed.plain_words or placed.agent_name))
+        own = next((one.agent for one in phase.orders if one.id == placed.order.id), "")
+        if own and sentence(own) in placed.block.title and placed.role in TREATING:
+            given[placed.block.title, own][placed.agent] = medicine_name(placed, words)
     terms = {
-        title: _renamed(words.title(title), words.term(own), words.term(*names))
+        title: _renamed(words.title(title), words.term(sentence(own)), *names.values())
         for (title, own), names in given.items()
         if len(names) == 1 and own not in names
     }

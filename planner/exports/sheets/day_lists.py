@@ -19,6 +19,7 @@ from planner.exports.sheets.day_notes import (
     still_going,
     without_words,
 )
+from planner.exports.sheets.day_numbers import place_of
 from planner.exports.sheets.day_off import leading, off_in_a_row
 from planner.exports.sheets.day_runs import LEADS, RUNS, Day, infusion_on, is_home_medicine
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Table
@@ -267,7 +268,7 @@ def _by_hour(events: Sequence[Event]) -> list[list[Event]]:
 
 def _row(events: Sequence[Event], elsewhere: _Elsewhere, beside: Beside) -> Made:
     first = events[0]
-    numbers = dict.fromkeys(glued(f"C{one.placed.cycle} D{day_name(one.day_number)}") for one in events)
+    numbers = dict.fromkeys(place_of(one, beside.numbered) for one in events)
     alike: dict[tuple[object, ...], list[Event]] = defaultdict(list)
     for event in events:
         alike[event.placed.id, event.dose and event.dose.value, event.state, event.minute].append(event)

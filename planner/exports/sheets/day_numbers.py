@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.text import day_name
@@ -14,6 +15,8 @@ WEEKS = 200
 
 Numbered = Mapping[int, Sequence[tuple[PlacedBlock, int, int | None]]]
 """By day the cycles that cover it: block, cycle, and the day's number; none on a day that a delay put in."""
+
+NO_NUMBERS: Numbered = MappingProxyType({})
 
 
 def numbered_days(evaluated: EvaluatedPlan) -> Numbered:
@@ -29,6 +32,26 @@ def numbered_days(evaluated: EvaluatedPlan) -> Numbered:
                 over = 1 if ends.stopped_from(block) else 0  # one of which nothing is given has no first day either
                 for day in (day for day in range(bar.start, bar.end) if not ends.is_over(block, day - over)):
                     found[day].append((block, cycle, bar.day_number(day)))
+    return found
+
+
+def one_count(numbered: Numbered) -> Numbered:
+    """The same, where a part goes on with the day numbers of another one that still runs, by the count of that one.
+
+    Cells of "Day 10" that were put off to Day 17 made two numbers of each day, and the count jumped back behind them.
+    """
+    later: dict[str, int] = {}
+    found: dict[int, list[tuple[PlacedBlock, int, int | None]]] = {}
+    for day in sorted(numbered):
+        here = numbered[day]
+        first = {block.group: number for block, _, number in here if block.phase.first_day == 1 and number is not None}
+        for block, _, number in here:
+            if block.phase.first_day > 1 and number is not None:
+                later.setdefault(block.id, first.get(block.group, number) - number)
+        found[day] = [
+            (block, cycle, number if number is None else number + later.get(block.id, 0))
+            for block, cycle, number in here
+        ]
     return found
 
 

@@ -6,12 +6,13 @@ from collections.abc import Container, Iterator, Sequence
 from msgspec.structs import replace
 
 from planner.exports.sheets.day_notes import Beside, mark_of, state_words
+from planner.exports.sheets.day_numbers import place_of
 from planner.exports.sheets.day_runs import LEADS, Day, infusion_on, is_home_medicine
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_of_day, is_drug, is_intrathecal, route_words
 from planner.exports.wording.order_words import own_notes
 from planner.exports.wording.runs import SHORTEST_RUN
-from planner.exports.wording.text import continued, counted, day_name, goes_on, listed
+from planner.exports.wording.text import continued, counted, goes_on, listed
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
@@ -94,7 +95,10 @@ def _row(days: Sequence[Day], shared: dict[str, Why], beside: Beside) -> Row:
     (first, events), (last, then) = days[0], days[-1]
     dates = [Line(glued(weekday_date(first)), "strong")]
     dates += [Line(glued(f"to {weekday_date(last)}"), "strong")] if last != first else []
-    numbers = dict.fromkeys(" to ".join(dict.fromkeys(map(_number, pair))) for pair in zip(events, then, strict=True))
+    pairs = zip(events, then, strict=True)
+    numbers = dict.fromkeys(
+        " to ".join(dict.fromkeys(place_of(one, beside.numbered) for one in pair)) for pair in pairs
+    )
     return Row(
         (
             Cell(tuple(dates)),
@@ -103,10 +107,6 @@ def _row(days: Sequence[Day], shared: dict[str, Why], beside: Beside) -> Row:
             Cell(tuple(_notes(events, shared, beside))),
         )
     )
-
-
-def _number(event: Event) -> str:
-    return glued(f"C{event.placed.cycle} D{day_name(event.day_number)}")
 
 
 def _struck(events: Sequence[Event], micrograms: str) -> Iterator[Line]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from planner.exports.sheets.calendar_unsaid import to_enter
 from planner.exports.sheets.day_notes import MOST_LINES, SEVERAL, Beside, given_lines, mark_of, notes_of, without_words
+from planner.exports.sheets.day_numbers import place_of
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.answers import answer_of, is_decided
 from planner.exports.wording.clock_words import clock_words
@@ -30,7 +31,7 @@ from planner.exports.wording.doses import (
 )
 from planner.exports.wording.order_words import OF_DAY, dose_formula, event_name, weight_words
 from planner.exports.wording.pumps import bag_of
-from planner.exports.wording.text import NO_TIME, day_name
+from planner.exports.wording.text import NO_TIME
 from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.flow import duration_words, flow_of
@@ -97,7 +98,7 @@ def _row(event: Event, beside: Beside, notes: Sequence[str]) -> Row:
     return Row(
         (
             Cell((Line(clock(event.minute) or NO_TIME, "strong" if event.minute >= 0 else "body"),)),
-            Cell(tuple(_what(event)), edge),
+            Cell(tuple(_what(event, beside)), edge),
             Cell(tuple(_dose(event, beside.site.micrograms))),
             Cell(tuple(_way(event))),
             *_written(event, beside),
@@ -121,7 +122,7 @@ def _told(notes: Sequence[str]) -> list[Line]:
     return [Line(text, "strong" if text in states or text.endswith(NOT_OUT) else "body") for text in notes]
 
 
-def _what(event: Event) -> list[Line]:
+def _what(event: Event, beside: Beside) -> list[Line]:
     placed, struck = event.placed, event.state in NOT_TO_BE_GIVEN
     bag = bag_of(event)
     name = placed.agent_name.upper() if is_intrathecal(placed) else placed.agent_name
@@ -130,7 +131,7 @@ def _what(event: Event) -> list[Line]:
     number = next((note.removesuffix(" this day") for note in event.notes if OF_DAY.fullmatch(note)), "")
     every = placed.order.every_hours if isinstance(placed.order, TemplateOrder) else None
     of_day = ", ".join(filter(None, (number, f"every {every} h" if every else "")))
-    return [Line(name, style), Line(day_words(event)), *([Line(glued(of_day))] if of_day else [])]
+    return [Line(name, style), Line(day_words(event, beside)), *([Line(glued(of_day))] if of_day else [])]
 
 
 def _dose(event: Event, micrograms: str) -> list[Line]:
@@ -187,10 +188,10 @@ def _written(event: Event, beside: Beside) -> tuple[Cell, Cell, Cell]:
     return several, several, several
 
 
-def day_words(event: Event) -> str:
+def day_words(event: Event, beside: Beside) -> str:
     """Cycle and day, and what it is given for where that is not the treatment itself."""
     role = event.placed.role if is_drug(event.placed) and event.placed.role != "antineoplastic" else ""
-    return ", ".join(part for part in (glued(f"C{event.placed.cycle} D{day_name(event.day_number)}"), role) if part)
+    return ", ".join(part for part in (place_of(event, beside.numbered), role) if part)
 
 
 def _way(event: Event) -> list[Line]:
@@ -238,7 +239,7 @@ def _home_row(events: Sequence[Event], beside: Beside) -> Row:
     struck = first.state in NOT_TO_BE_GIVEN
     edge = "dashed" if is_unsure(first) else ""
     style = "struck" if struck else "strong"
-    name = (Line(first.placed.agent_name, style), Line(day_words(first)))
+    name = (Line(first.placed.agent_name, style), Line(day_words(first, beside)))
     by_day = is_day_total(first) or is_recorded_total(first)
     often = "none" if struck else "not said" if by_day and len(events) == 1 else str(len(events))
     notes = notes_of(first, beside)

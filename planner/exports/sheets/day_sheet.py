@@ -30,7 +30,7 @@ from planner.exports.sheets.day_notes import (
     still_going,
     still_running,
 )
-from planner.exports.sheets.day_numbers import numbered_days, place_behind
+from planner.exports.sheets.day_numbers import NO_NUMBERS, Numbered, numbered_days, place_behind, place_of
 from planner.exports.sheets.day_off import is_off, off_section
 from planner.exports.sheets.day_rows import clinic_table, home_table
 from planner.exports.sheets.day_runs import Day, asked_once, is_home_medicine, is_quiet, listed_days, stretches
@@ -290,27 +290,29 @@ def _put_off(evaluated: EvaluatedPlan, days: Sequence[Day]) -> tuple[Line, ...]:
 def _named(day: int, events: Sequence[Event], beside: Beside) -> str:
     """The blocks of a day with cycle and day; where nothing is due those of what runs, ends or may go on."""
     if events:
-        return _cycle_days(events, [one for one in beside.numbered.get(day, ()) if one[2] is not None])
+        return _cycle_days(events, beside.numbered, beside.numbered.get(day, ()))
     before = *beside.running.get(day, ()), *beside.ending.get(day, ()), *beside.going.get(day, ())
     before = *before, *beside.apart.get(day, ())
     places = (place_behind(day, one, beside.numbered) for one in before[:1])
     return listed(list(dict.fromkeys(glued(" ".join(place)) for place in places if all(place))))
 
 
-def _cycle_days(events: Sequence[Event], running: Sequence[tuple[PlacedBlock, int, int | None]] = ()) -> str:
-    """Every block that day with its cycle and day, also those of `running` that give nothing."""
-    known = {(block.id, cycle): number for block, cycle, number in running}
-    places = [(one.placed.block, one.placed.cycle, _number_on(one, known)) for one in events]
-    own = {block.id for block, *_ in places}
-    places += [(block, cycle, number) for block, cycle, number in running if block.id not in own and number is not None]
-    names = dict.fromkeys(glued(f"{block.title} C{cycle} D{day_name(number)}") for block, cycle, number in places)
-    return listed(list(names))
+def _cycle_days(
+    events: Sequence[Event],
+    numbered: Numbered = NO_NUMBERS,
+    running: Sequence[tuple[PlacedBlock, int, int | None]] = (),
+) -> str:
+    """Every block that day with its cycle and day, also those of `running` that give nothing.
 
-
-def _number_on(event: Event, known: Mapping[tuple[str, int], int | None]) -> int:
-    """The number of the day itself, as the calendar counts it: a dose given days late keeps that of its own day."""
-    number = known.get((event.placed.block.id, event.placed.cycle))
-    return event.day_number if number is None else number
+    The number is that of the day itself, as the calendar counts it: a dose given days late keeps that of its own day.
+    """
+    counted = [(block, cycle, number) for block, cycle, number in running if number is not None]
+    known = {(block.id, cycle): glued(f"C{cycle} D{day_name(number)}") for block, cycle, number in counted}
+    placed = ((one, one.placed.block, one.placed.cycle) for one in events)
+    places = [(block, known.get((block.id, cycle)) or place_of(one, numbered)) for one, block, cycle in placed]
+    own = {block.id for block, _ in places}
+    places += [(block, known[block.id, cycle]) for block, cycle, _ in counted if block.id not in own]
+    return listed(list(dict.fromkeys(glued(f"{block.title} {place}") for block, place in places)))
 
 
 def _facts(evaluated: EvaluatedPlan, day: int, events: Iterable[Event]) -> tuple[tuple[str, str], ...]:

@@ -43,6 +43,12 @@ def test_a_part_is_called_after_the_medicine_that_is_given_in_it(language: str, 
     assert named_as_given(seen(swapped), words).title("Ponatinib alone") == title
 
 
+def test_a_part_keeps_its_short_name_for_the_medicine_that_is_given_in_it() -> None:
+    """Its own medicine has a longer name than the part: "Inotuzumab 1" gives inotuzumab ozogamicin."""
+    words = words_of("en")
+    assert named_as_given(seen(placed("inotuzumab-rr")), words) == words
+
+
 def test_a_frame_without_how_often_is_ticked_where_it_is_recorded() -> None:
     """Fourteen recorded days of ponatinib entered as "30 mg" had neither box nor tick; the row said "once a day"."""
     plan = placed("all2820")
