@@ -18,7 +18,7 @@ from planner.assembly.template import order_line, sign_line
 from planner.assembly.times import DAY, NO_TIME, Notes, filled
 from planner.model.agent import Agent
 from planner.model.civil import weekday_date
-from planner.model.cycle_content import BY_TIME, ComputedDose, CycleEvent, OrderLine, State, Working
+from planner.model.cycle_content import BY_TIME, PARTLY, ComputedDose, CycleEvent, OrderLine, State, Working
 from planner.model.plan import (
     Addition,
     Deferral,
@@ -338,7 +338,7 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
         left_out = _missed(replace(record, on=None))  # it stands on its day
         return event._replace(offset=offset, state=State.OMITTED, notes=(left_out, *event.notes))
     told = why if record.reason or not record.note else f"note: {why}"  # never a person's words alone
-    words = filled("partly given" if record.status is Given.PARTLY else "", told)
+    words = filled(PARTLY if record.status is Given.PARTLY else "", told)
     dose = event.dose
     if dose is not None and record.dose is not None:
         step = f"given {format_amount(record.dose, record.unit)}; {_planned_words(dose, record)}"

@@ -33,7 +33,7 @@ comes back to where it stood; a check of the whole plan is the price (30 ms on t
 no more than a short one."""
 _memories: "deque[Memory]" = deque(maxlen=MEMORIES_KEPT)
 
-BY_AGE = ("patient_state", "recovery_gate", "reduced_dose")
+BY_AGE = ("patient_state", "recovery_gate", "reduced_dose", "dose_ratio")
 """Kinds that ask how old a result is."""
 
 MakeRuling = Callable[[int, SequencingRule, Known], Ruling]

@@ -19,6 +19,8 @@ from planner.model.protocol import TemplateAssessment, TemplateDecision, Templat
 
 DAY = 24 * 60
 """Minutes of a day."""
+PARTLY = "partly given"
+"""How the first note begins of a dose of which less was given."""
 BY_TIME = itemgetter(0, 1, 2)
 """Sorts events by day, minute and place in the protocol."""
 

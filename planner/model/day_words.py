@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from planner.model.cycle_content import PARTLY, State
 from planner.model.schedule import Event
 
 
@@ -19,6 +20,11 @@ def run_words(numbers: Sequence[int]) -> str:
 def shift_words(days: int) -> str:
     """How far something moved: "+1 day", "-3 days"."""
     return f"{days:+d} {'day' if abs(days) == 1 else 'days'}"
+
+
+def is_part(event: Event) -> bool:
+    """Whether less of it was given: a note says so."""
+    return event.state is State.GIVEN and any(note.startswith(PARTLY) for note in event.notes[:1])
 
 
 def dose_words(events: Iterable[Event]) -> tuple[str, ...]:

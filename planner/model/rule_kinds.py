@@ -126,6 +126,8 @@ class Companion(NamedTuple):
     `all_of` asks for every one of `needs`. With `co_medications` a co-medication on a day of the window is company too.
     With `dosed` company without a known dose is not enough: then it cannot be told.
     With `late_until` only company that comes after `latest`, until then, is told; that there is none is another rule's.
+    A recorded value of one of `results` in the window is company as well: it was looked at.
+    Where it is absent the nearest is named, also from `nearest_within_days` away.
     `add` are orders that the rule's own source gives for what is missing; they are offered, never asked for.
     Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
     """
@@ -142,6 +144,8 @@ class Companion(NamedTuple):
     co_medications: bool = False
     dosed: bool = False
     add: OrderTexts = ()
+    results: tuple[str, ...] = ()
+    nearest_within_days: int = 0
 
 
 class DoseLimit(NamedTuple):

@@ -51,12 +51,16 @@ class OneStrength(NamedTuple):
 
 
 class DoseRatio(NamedTuple):
-    """On a day with both, the sum of `agents` is `ratio` times the sum of `to`, within `rounding_percent`."""
+    """On a day with both, the sum of `agents` is `ratio` times the sum of `to`, within `rounding_percent`.
+
+    A result of more than `clears_for_days` before tells no ratio.
+    """
 
     agents: Selectors
     to: Selectors
     ratio: Limits
     rounding_percent: int = 10
+    clears_for_days: int | None = None
 
 
 class NeedsFromSum(NamedTuple):

@@ -15,6 +15,7 @@ from planner.checking.meaning import Who
 from planner.checking.pieces import Series
 from planner.checking.reach import Reach
 from planner.checking.stops import waits
+from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion
 from planner.model.rule_values import Duration, Selectors
@@ -54,7 +55,8 @@ def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all 
     if wanted.scope in ("block", "first dose"):
         return None
     amounts = any(one.from_per_m2 for one in wanted.agents) or "step" in wanted.scope or wanted.dosed
-    back, ahead = max(-wanted.earliest.days, 0), max(wanted.latest.days, wanted.late_until.days, 0)
+    seen = wanted.nearest_within_days
+    back, ahead = max(-wanted.earliest.days, seen), max(wanted.latest.days, wanted.late_until.days, seen)
     helps = not wanted.late_until.minutes  # late company gives cause for a finding
     return Reach(wanted.agents, (wanted.needs,), back, ahead, doses=amounts, near_helps=helps)
 
@@ -85,6 +87,8 @@ def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterat
     for subject in subjects:
         company = [(needed, _company(needed, subject, wanted)) for needed in needs]
         absent = [needed for needed, found in company if found is None]
+        if absent and wanted.results and _is_recorded(subject, wanted, context):
+            continue
         if wanted.late_until.minutes:
             until_then = wanted._replace(latest=wanted.late_until)
             absent = [needed for needed in absent if _company(needed, subject, until_then) is not None]
@@ -167,6 +171,15 @@ def _company(needed: Needed, subject: Subject, wanted: Companion) -> Sequence[Ev
     near = needed.series.between(first, last)
     fits = [one for one in near if not waits(one, subject.event) and _fits(one, subject, wanted)]
     return fits or None
+
+
+def _is_recorded(subject: Subject, wanted: Companion, context: Context) -> bool:
+    """Whether a value of one of the results is of a day of the window."""
+    days = range(
+        subject.first.day + wanted.earliest.minutes // DAY, subject.last.day - (-wanted.latest.minutes // DAY) + 1
+    )
+    read = (in_its_unit(one) for one in context.labs if one.date.toordinal() in days)
+    return any(value is not None and value[0] in wanted.results for value in read)
 
 
 def _has_dose(event: Event) -> bool:

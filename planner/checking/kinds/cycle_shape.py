@@ -9,6 +9,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural, spoken
 from planner.checking.stops import begins_anew, is_cut_short, waits
 from planner.model.cycle_content import ComputedDose, State
+from planner.model.day_words import shift_words
 from planner.model.fact_words import condition_words
 from planner.model.quantity import DoseRule, format_amount, parse_dose
 from planner.model.rule import SequencingRule
@@ -22,10 +23,14 @@ ROUNDING = Decimal("0.05")
 
 
 class _Day(NamedTuple):
-    """What is planned on one day of the cycle; `doses` may be several of one day."""
+    """What is planned on one day of the cycle; `doses` may be several of one day.
+
+    `own` is the number that the cycle gives the day, which stays where deferrals move it.
+    """
 
     day: int
     doses: tuple[ComputedDose | None, ...]
+    own: int
 
 
 def find(rule: SequencingRule, wanted: CycleShape, context: Context) -> Iterator[Hit]:
@@ -190,12 +195,12 @@ def _asked(shape: Shape, start: Event | None) -> str:
 
 def _by_day(events: Iterable[Event], start: int, numbers: Mapping[int, int] | None) -> list[_Day]:
     """The doses by the number of their day; with `numbers` only those on a day that has one."""
-    days: dict[int, list[ComputedDose | None]] = {}
+    days: dict[int, list[Event]] = {}
     for event in events:
         number = event.day - start + 1 if numbers is None else numbers.get(event.day)
         if number is not None:
-            days.setdefault(number, []).append(event.dose)
-    return [_Day(day, tuple(doses)) for day, doses in sorted(days.items())]
+            days.setdefault(number, []).append(event)
+    return [_Day(day, tuple(one.dose for one in some), some[0].cycle_day) for day, some in sorted(days.items())]
 
 
 def _fits(shape: Shape, planned: Sequence[_Day], wanted: CycleShape) -> bool | None:
@@ -252,7 +257,21 @@ def _computed(asked: DoseRule, dose: ComputedDose | None) -> Decimal | None:
 
 
 def _text(planned: Sequence[_Day], start: Event | None) -> str:
-    return _runs([(_called(day.day, start), _amount(day)) for day in planned])
+    return _runs([(_own(day, start), f"{_away(day, start)}{_amount(day)}") for day in planned])
+
+
+def _own(day: _Day, start: Event | None) -> int:
+    return day.day if start is None else day.own
+
+
+def _away(day: _Day, start: Event | None) -> str:
+    """By how many days it stands elsewhere than the shape counts it: it keeps its number where it is moved."""
+    moved = 0 if start is None else _offset(start, _called(day.day, start)) - _offset(start, day.own)
+    return f"({shift_words(moved)}) " if moved else ""
+
+
+def _offset(start: Event, day: int) -> int:
+    return start.placed.block.phase.offset(day)
 
 
 def _called(number: int, start: Event | None) -> int:
@@ -264,15 +283,23 @@ def _called(number: int, start: Event | None) -> int:
 
 
 def _runs(days: Sequence[tuple[int, str]]) -> str:
-    """Days with their doses, runs of the same written once: "D1-7 9 mcg/day, D8 28 mcg/day"."""
-    runs: list[tuple[list[int], str]] = []
+    """Days with their doses, what is the same written once: "D1-7 9 mcg/day, D8, D15 each 28 mcg/day"."""
+    runs: list[tuple[list[list[int]], str]] = []
     for number, text in days:
-        if runs and runs[-1][1] == text and number == runs[-1][0][-1] + 1:
-            runs[-1][0].append(number)
+        if not runs or runs[-1][1] != text:
+            runs.append(([[number]], text))
+        elif number == runs[-1][0][-1][-1] + 1:
+            runs[-1][0][-1].append(number)
         else:
-            runs.append(([number], text))
-    spans = ((f"D{some[0]}" if len(some) == 1 else f"D{some[0]}-{some[-1]}", text) for some, text in runs)
-    return ", ".join(f"{span} {text}".strip() for span, text in spans)
+            runs[-1][0].append([number])
+    return ", ".join(
+        f"{', '.join(map(_span, some))}{' each' if len(some) > 1 and text else ''} {text}".rstrip()
+        for some, text in runs
+    )
+
+
+def _span(numbers: Sequence[int]) -> str:
+    return f"D{numbers[0]}" if len(numbers) == 1 else f"D{numbers[0]}-{numbers[-1]}"
 
 
 def _amount(day: _Day) -> str:

@@ -4,28 +4,34 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
+from planner.checking.facts import lacks, not_told
 from planner.checking.hits import Hit, named
 from planner.model.fact_words import names_of
 from planner.model.quantity import format_amount, format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import DoseRatio
+from planner.model.rule_values import subjects_of
 from planner.model.schedule import Event
 
 
 def find(rule: SequencingRule, wanted: DoseRatio, context: Context) -> Iterator[Hit]:
     """One hit for each day on which the two do not fit, or on which it cannot be told."""
+    subjects = subjects_of(wanted.ratio)
     doses, others = context.series(wanted.agents, rule.protocols), context.series(wanted.to)
     for day in sorted({*doses.days} & {*others.days}):
         here, there = doses.on(day), others.on(day)
         ratio, missing = context.limit_on(day, wanted.ratio)
+        old = context.old_results(day, wanted.clears_for_days, subjects)
+        missing = missing or lacks(old, old)
         first, second = _sum(here), _sum(there)
         if missing or first is None or not second:
-            lacks = missing or ("dose",)
+            lacking = missing or ("dose",)
+            told = not_told(tuple(old), old, wanted.clears_for_days) if old else f"{names_of(lacking)} not known"
             yield Hit(
-                f"{named(here[0])} cannot be compared with {named(there[0])}: {names_of(lacks)} not known.",
+                f"{named(here[0])} cannot be compared with {named(there[0])}: {told}.",
                 (here[0], there[0]),
                 (("dose", named(here[0])), ("to", named(there[0]))),
-                missing=lacks,
+                missing=lacking,
                 key="not recorded",
             )
         elif ratio is not None and abs(first / second - ratio) * 100 > ratio * wanted.rounding_percent:

@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named
+from planner.model.day_words import is_part
 from planner.model.quantity import format_number
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import NoRaise
@@ -32,9 +33,9 @@ def find(rule: SequencingRule, wanted: NoRaise, context: Context) -> Iterator[Hi
 
 
 def _share(event: Event) -> Decimal | None:
-    """Per cent of the protocol's dose; None where it is not known."""
+    """Per cent of the protocol's dose; None where it is not known, or where a part of it was given."""
     dose = event.dose
-    if dose is None or dose.value is None:
+    if dose is None or dose.value is None or is_part(event):
         return None
     return Decimal(100) if not dose.full else dose.value / dose.full * 100
 

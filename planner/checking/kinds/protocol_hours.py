@@ -91,8 +91,13 @@ def _left_alone(
                 (event, here[0]),
                 (("dose", named(event)), ("goes with", named(here[0]))),
                 f"{here[0].label} is {here[0].state}; {event.label} is {event.state}",
-                key=f"{event.placed.id}/{here[0].placed.order.id}/{here[0].cycle_day}",
+                key=_pair(event, here[0]),
             )
+
+
+def _pair(event: Event, leader: Event) -> str:
+    """One series for all days of a plan on which a drug hangs on another: each day a finding drowned all others."""
+    return f"{event.placed.agent}/{leader.placed.agent}"
 
 
 def _hit(event: Event, leader: Event, anchor: TimeAnchor, left_out: bool) -> Hit:
@@ -106,5 +111,5 @@ def _hit(event: Event, leader: Event, anchor: TimeAnchor, left_out: bool) -> Hit
         (("dose", named(event)), ("hangs on", named(leader)), ("protocol", meant)),
         f"{leader.label}: {shift_words(leader.day - leader.due_day)}; "
         f"{event.label}: {shift_words(event.day - event.due_day)}",
-        key=f"{event.placed.id}/{anchor.order_id}",
+        key=_pair(event, leader),
     )

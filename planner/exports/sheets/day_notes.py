@@ -19,7 +19,6 @@ from planner.exports.wording.doses import (
     dose_words,
     doses_a_day,
     is_drug,
-    is_part,
     is_unsure,
     left_that_day,
     no_tablets,
@@ -36,6 +35,7 @@ from planner.exports.wording.runs import open_ends
 from planner.exports.wording.text import day_name, listed, weekdays_named, with_minus
 from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import State
+from planner.model.day_words import is_part
 from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
 from planner.model.kept import NOT_OUT, Doses, kept_words

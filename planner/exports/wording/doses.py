@@ -6,6 +6,7 @@ from decimal import Decimal
 from planner.exports.wording.text import day_name
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose, State
+from planner.model.day_words import is_part
 from planner.model.gate import START_GATE
 from planner.model.going_on import lasts_unsaid, stands_in
 from planner.model.language import glued
@@ -49,7 +50,6 @@ TOLERATED = "if each dose before was tolerated"
 CELLS = "cell therapy"
 """The role of cells: their day hangs on what was given before them, also where their whole block is put off."""
 MILLION = 10**6
-PARTLY = "partly given"
 """How the note of a dose begins of which less was given: it says that it was."""
 IN_PART = "given in part"
 GIVEN, DONE = "GIVEN", "DONE"
@@ -283,11 +283,6 @@ def is_recorded(event: Event) -> bool:
 def planned_value(dose: ComputedDose) -> Decimal | None:
     """The amount that was planned, also of a dose of which another one was given."""
     return dose.value if dose.planned is None else dose.planned
-
-
-def is_part(event: Event) -> bool:
-    """Whether less of it was given: a note says so."""
-    return event.state is State.GIVEN and any(note.startswith(PARTLY) for note in event.notes[:1])
 
 
 def is_drug(placed: PlacedOrder) -> bool:

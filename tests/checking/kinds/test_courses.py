@@ -1,17 +1,21 @@
 """Windows, orders, interruptions, barred days and shapes of cycles: against brute force, and at their edges."""
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from planner.checking.check import check
 from planner.model.finding import FindingStatus
-from planner.model.plan import DoseChange, Scope
+from planner.model.plan import Deferral, DoseChange, Given, GivenRecord, Scope
 from planner.services.evaluation import evaluate
-from planner.services.verbs import redosing
+from planner.services.verbs import editing, redosing
 from tests.builders import day
 from tests.checking.judging import find, rule
 from tests.golden.cases import library
-from tests.services.courses_at_hand import plan_of
+from tests.services.courses_at_hand import plan_of, scheduled
 
 NUMBERS = st.lists(st.integers(1, 60), max_size=8, unique=True)
 
@@ -108,7 +112,7 @@ def test_doses_are_compared_by_what_the_protocol_says_else_by_what_was_computed(
     twice = ["1-8/7 09:00 cytarabine 20 mg/m2 IV", "1-8/7 21:00 cytarabine 20 mg/m2 IV"]
     assert _shape(*twice) == ()
     (one,) = _shape(*twice, shapes=[{"doses": "1 20 mg/m2"}])
-    assert one.arithmetic == "planned D1 2 × 20 mg/m2, D8 2 × 20 mg/m2; should be D1 20 mg/m2"
+    assert one.arithmetic == "planned D1, D8 each 2 × 20 mg/m2; should be D1 20 mg/m2"
     (one,) = _shape("1-8/7 cytarabine ? IV")
     assert (one.status, dict(one.inputs)["missing"]) == (FindingStatus.CANNOT_CHECK, "dose")
     (one,) = _shape("1-8/7 cytarabine 40 mg/m2 IV", shapes=[{"doses": "1 40 mg/kg, 8 40 mg/kg"}])
@@ -124,9 +128,11 @@ def test_a_dose_that_somebody_changed_counts_where_it_was_raised():
 def test_what_stands_still_is_named_by_its_block_where_two_drugs_meet():
     wanted = rule("interruption", agents=["busulfan", "fludarabine"], gap_from=1)
     (both,) = find(wanted, "1 busulfan 130 mg/m2 IV", "4 fludarabine 40 mg/m2 IV")
-    assert both.message.startswith("block is interrupted for 2 days before Fludarabine C1 D4 (")
+    assert both.message.startswith(
+        "block is interrupted for 2 days, 02-Jan-2026 to 03-Jan-2026, before Fludarabine C1 D4 ("
+    )
     (one,) = find(wanted, "1 busulfan 130 mg/m2 IV", "4 busulfan 130 mg/m2 IV")
-    assert one.message.startswith("Busulfan of cycle 1 is interrupted for 2 days before ")
+    assert one.message.startswith("Busulfan of cycle 1 is interrupted for 2 days, 02-Jan-2026 to 03-Jan-2026, before ")
 
 
 def test_days_may_differ_as_far_as_said():
@@ -134,7 +140,7 @@ def test_days_may_differ_as_far_as_said():
     assert [len(_shape(*late)), len(_shape(*late, days_slack=1)), len(_shape(*late, days_slack=2))] == [1, 1, 0]
     assert _shape(*late, any_day=True) == ()
     (one,) = _shape("1-3 cytarabine 40 mg/m2 IV", "9 cytarabine 40 mg/m2 IV")
-    assert one.arithmetic.startswith("planned D1-3 40 mg/m2, D9 40 mg/m2;"), "a run ends at a hole"
+    assert one.arithmetic.startswith("planned D1-3, D9 each 40 mg/m2;"), "a run ends at a hole"
 
 
 def test_how_a_cycle_begins_and_what_it_holds_besides():
@@ -229,3 +235,34 @@ def test_a_reduced_dose_of_thousands_counts_as_the_protocols():
     less = evaluate(redosing.reduce(shown.plan, shown.schedule, half), library())
     assert dose.dose.protocol_dose == "1,500 mg/m2"
     assert not [one for one in (*shown.findings, *less.findings) if one.rule == "NE-03"]
+
+
+def test_a_dose_that_was_moved_keeps_its_number_and_says_how_far():
+    """ "D46" stood on no sheet: the dose of Day 43 came three days late."""
+    wanted = rule("cycle_shape", agents=["daunorubicin"], shapes=[{"doses": "1 25 mg/m2"}])
+    plan = plan_of("calgb-10403")
+    late = editing.defer(plan, scheduled(plan), Deferral("induction", 1, 22, 3, Scope.CYCLE, "counts"))
+    found = check(late, scheduled(late), [wanted], library().agents)[0]
+    (told,) = (one.arithmetic for one in found if "D22" in one.arithmetic)
+    assert told.startswith("planned D1, D8, D15 each 25 mg/m2, D22 (+3 days) 25 mg/m2;")
+
+
+def test_the_days_that_stand_still_are_told_on_each_of_them():
+    (one,) = find(
+        rule("interruption", agents=["busulfan"], gap_from=1), "1 busulfan 130 mg IV", "3-4 busulfan 130 mg IV"
+    )
+    assert "is interrupted for 1 day, 02-Jan-2026, before" in one.message
+    assert [on - one.days[0] for on in one.days] == [0, 1, 2]
+
+
+def test_a_part_of_a_dose_is_no_reduced_dose():
+    plan = plan_of("inotuzumab-rr")
+    first = next(one for one in scheduled(plan).events if one.placed.agent == "inotuzumab")
+    place = (first.placed.block.id, first.placed.cycle, first.cycle_day, first.placed.order.id, 0)
+
+    def raised(status):
+        record = GivenRecord(*place, status, first.date, Decimal("0.5"), "mg", "A. P.", "toxicity")
+        findings = evaluate(replace(plan, given=(record,)), library()).findings
+        return [one.rule for one in findings if one.rule == "IO-16"]
+
+    assert raised(Given.PARTLY) == []
