@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.checking.check import check
-from planner.model.plan import Given, GivenRecord, Omission, Plan
+from planner.model.plan import Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
 from tests.assembly.texts import HEAD, assessment, order, phase
@@ -35,44 +35,49 @@ def _given(plan: Plan, order: str, days: int) -> Plan:
     return replace(plan, given=(*plan.given, record))
 
 
-def test_premedication_of_a_dose_that_is_left_out_is_told():
+def test_premedication_of_a_dose_that_is_left_out_goes_with_it():
     """Dexamethasone, paracetamol and an antihistamine stood there with boxes, and their inotuzumab was struck."""
     plan = plan_of("inotuzumab-rr")
     dose = next(one for one in events(plan, "cycle-1", "inotuzumab", 1) if one.cycle_day == 8)
-    companions = {
-        one.placed.order.id: one.placed.agent_name
-        for one in evaluate(plan, library()).schedule.events
-        if one.day == dose.day
-        and one.placed.agent
-        and dose.placed.order.id in getattr(one.placed.order, "goes_with", ())
-    }
-    assert len(companions) >= 3
     without = Omission("cycle-1", 1, 8, dose.placed.order.id, "toxicity")
-    told = _found(replace(plan, modifications=(without,)))
-    assert {one.partition(" C1")[0] for one in told} == set(companions.values())
-    assert all("C1 D8" in one and "which is left out: it still stands" in one for one in told)
-    whole = tuple(Omission("cycle-1", 1, 8, name, "toxicity") for name in (dose.placed.order.id, *companions))
-    assert _found(replace(plan, modifications=whole)) == []
+    assert _found(replace(plan, modifications=(without,))) == []
+
+
+def test_what_is_no_premedication_of_doses_that_are_left_out_is_told_once():
+    text = order("o", days="1, 8") + order("g", days="2, 9", agent="filgrastim", role="growth factor", goes_with="o")
+    plan, protocols = placed(HEAD + phase("a", text), example_patient(), date(2026, 1, 5))
+    left_out = tuple(Omission("a", 1, day, "o", "toxicity") for day in (1, 8))
+
+    def found(*changes):
+        schedule = assemble(replace(plan, modifications=changes), protocols, {}, Site())
+        return check(plan, schedule, [rule("protocol_days", agents=["any"])], library().agents)[0]
+
+    assert found() == ()
+    (one,) = found(*left_out)
+    assert one.count == 2
+    assert (
+        "filgrastim C1 D2 (06-Jan-2026) goes with vincristine C1 D1, which is left out: it still stands." in one.message
+    )
 
 
 @pytest.mark.parametrize("days", [1, 2, -1])
-def test_a_rescue_that_did_not_go_with_its_infusion_is_told(days):
+def test_a_rescue_goes_with_its_infusion_and_is_told_where_it_is_moved_alone(days):
     """Methotrexate given a day late once left leucovorin 12 h after its start, in the middle of the infusion."""
     plan = plan_of("hyper-cvad")
     assert _found(plan) == []
-    assert _found(_given(_given(plan, FIRST, 0), LONG, 0)) == []
-    (message,) = _found(_given(_given(plan, FIRST, days), LONG, days))
+    assert _found(_given(_given(plan, FIRST, days), LONG, days)) == []
+    alone = Deferral("part-b", 2, 2, days, Scope.DAY, "other", order=RESCUE)
+    (message,) = _found(replace(plan, modifications=(alone,)))
     assert message.startswith("Leucovorin C2 D2 (")
     assert "belongs 12 h after the end of Methotrexate C2 D1, which is on " in message
 
 
-def test_a_rescue_of_an_infusion_that_is_left_out_is_told():
-    plan = plan_of("hyper-cvad")
-    without = tuple(Omission("part-b", 2, 1, order, "toxicity") for order in (FIRST, LONG))
-    (message,) = [one for one in _found(replace(plan, modifications=without)) if " belongs " in one]
-    assert "Methotrexate C2 D1, which is left out" in message
-    rescue = (*without, Omission("part-b", 2, 2, RESCUE, "toxicity"))
-    assert not any(one.startswith("Leucovorin C2 D2 ") for one in _found(replace(plan, modifications=rescue)))
+def test_another_drug_that_hangs_on_one_that_is_left_out_is_told():
+    plan = plan_of("flag-ida")
+    (message,) = _found(replace(plan, modifications=(Omission("flag-ida", 1, 2, "fludarabine", "toxicity"),)))
+    assert "Fludarabine C1 D2, which is left out" in message
+    both = tuple(Omission("flag-ida", 1, 2, name, "toxicity") for name in ("fludarabine", "cytarabine"))
+    assert _found(replace(plan, modifications=both)) == []
 
 
 def test_an_examination_among_the_doses_has_no_excluded_days():
