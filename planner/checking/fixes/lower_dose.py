@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from planner.checking.fixes.case import Case
 from planner.model.cycle_content import ComputedDose
 from planner.model.finding import Fix
@@ -48,6 +50,7 @@ def propose(case: Case) -> Iterator[Fix]:
             lowered.update(dict.fromkeys(days.values()))
             all_days = case.days_of(subject.block.id, subject.cycle, order)
             changes += _changes(case, subject.block.id, subject.cycle, order, days, all_days)
+    changes = _joined(case, changes)
     if not changes or len(changes) > MOST_CHANGES:
         return
     first = next(iter(lowered))
@@ -84,6 +87,26 @@ def _changes(
         yield DoseChange(
             block, cycle, day, order, Scope.DAY, "other", case.rule.id, percent=less.percent, dose=less.dose
         )
+
+
+def _joined(case: Case, changes: Sequence[DoseChange]) -> list[DoseChange]:
+    """One change for all cycles of a block where each of them, to its last, is lowered to the same from its start."""
+    found: list[DoseChange] = []
+    for change in changes:
+        same = [one for one in changes if (one.block, one.order) == (change.block, change.order)]
+        cycles = case.plan.block(change.block).cycles
+        rest = cycles[cycles.index(same[0].cycle) :]
+        whole = [
+            one.cycle
+            for one in same
+            if one.scope is Scope.CYCLE and one.percent == change.percent and one.dose == change.dose
+        ]
+        begins = all(one.day == min(case.days_of(one.block, one.cycle, one.order)) for one in same[1:])
+        if len(rest) == 1 or tuple(whole) != rest or not begins:
+            found.append(change)
+        elif change is same[0]:
+            found.append(replace(change, scope=Scope.FOLLOWING))
+    return found
 
 
 def _less(case: Case, event: Event) -> _Less | None:
