@@ -30,7 +30,7 @@ def _by_drug(schedule: Schedule) -> dict[Drug, list[Event]]:
     for event in schedule.events:
         placed = event.placed
         if placed.agent and placed.role in ROLES and placed.kind != "bag":
-            found.setdefault((placed.block.id, placed.agent, placed.route, placed.role), []).append(event)
+            found.setdefault((placed.block.id, *placed.drug), []).append(event)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from planner.assembly.marks import same_drug
 from planner.model.cycle_content import CycleEvent, OrderLine, State
 from planner.model.going_on import hung_on
 from planner.model.protocol import Phase
@@ -37,8 +36,8 @@ def with_company(lines: Lines, phase: Phase) -> Lines:
 def _leads(line: OrderLine, phase: Phase) -> list[str]:
     """The treatment that a line hangs on, however far: every order of these drugs, in however many parts they run."""
     hangs_on = hung_on(line.order, phase)
-    drugs = {same_drug(order) for order in phase.orders if order.id in hangs_on and order.role in TREATMENT}
-    return [order.id for order in phase.orders if same_drug(order) in drugs]
+    drugs = {order.drug for order in phase.orders if order.id in hangs_on and order.role in TREATMENT}
+    return [order.id for order in phase.orders if order.drug in drugs]
 
 
 def _with_its_dose(event: CycleEvent, led: Mapping[str, Sequence[Sequence[CycleEvent]]]) -> CycleEvent:

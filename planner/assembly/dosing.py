@@ -147,7 +147,7 @@ def plain_question(asked: Question) -> Plain | None:
     if asked.dose.most is not None or asked.dose.per == "AUC" or order.weight != "actual" or order.course_cap:
         return None
     rule, _ = _escalated(asked.dose, order, asked.number)
-    base, doses = rule.base_amount, doses_of_day(order)
+    base, doses = rule.base_amount, order.doses_of_day
     divided = rule.per_day and doses > 1
     cap = asked.band.cap.value if asked.band.cap else None
     text, rounds = protocol_text(rule, order), bool(rule.per) or divided
@@ -169,7 +169,7 @@ def single_dose(asked: Question, size: Size) -> ComputedDose:
         return _range(asked, size, rule, amount, steps)
     amount = _divide(amount, rule, order, unit, steps)
     amount, capped = _capped(amount, asked.band.cap, steps)
-    if not capped and (rule.per or (rule.per_day and doses_of_day(order) > 1)):
+    if not capped and (rule.per or (rule.per_day and order.doses_of_day > 1)):
         amount, words = round_dose(amount, unit, asked.agent, habits, order.route)
         steps += words
         amount, capped = _capped(amount, asked.band.cap, steps)  # rounding lifts no dose above it
@@ -189,7 +189,7 @@ def _range(asked: Question, size: Size, rule: DoseRule, least: Decimal, steps: l
     upper = replace(rule, amount=rule.most or rule.amount, most=None)
     most, more, _ = _multiply(upper, asked, size)
     unit, bounds = rule.base_amount.unit, []
-    computed = bool(rule.per) or (rule.per_day and doses_of_day(asked.order) > 1)
+    computed = bool(rule.per) or (rule.per_day and asked.order.doses_of_day > 1)
     for amount, direction in ((least, ROUND_CEILING), (most or least, ROUND_FLOOR)):
         single, capped = _capped(_divide(amount, rule, asked.order, unit, []), asked.band.cap, [])
         bounds.append(
@@ -198,7 +198,7 @@ def _range(asked: Question, size: Size, rule: DoseRule, least: Decimal, steps: l
     if bounds[0] > bounds[1]:  # narrower than a step: no dose of the agent's steps lies within, so none is hidden
         ends = [_divide(one, rule, asked.order, unit, []) for one in (least, most or least)]
         bounds = [_capped(one, asked.band.cap, [])[0] for one in ends]
-    whole = " a day" if rule.per_day and doses_of_day(asked.order) == 1 else ""
+    whole = " a day" if rule.per_day and asked.order.doses_of_day == 1 else ""
     words = f"a range: enter a dose from {format_amount(bounds[0], unit)} to {format_amount(bounds[1], unit)}{whole}"
     text = protocol_text(rule, asked.order)
     working = Working((*steps, *more))
@@ -255,16 +255,9 @@ def at_dose(order: TemplateOrder, dose: str, basis: DosingBasis) -> TemplateOrde
 
 def protocol_text(rule: DoseRule, order: TemplateOrder) -> str:
     """The dose as the protocol says it, with the division of a daily total made explicit."""
-    if rule.per_day and doses_of_day(order) > 1:
-        return f"{rule} in {doses_of_day(order)} doses"
+    if rule.per_day and order.doses_of_day > 1:
+        return f"{rule} in {order.doses_of_day} doses"
     return str(rule)
-
-
-def doses_of_day(order: TemplateOrder) -> int:
-    """Single doses on one day, by frequency, by hours between them or by clock times."""
-    if order.every_hours:
-        return 24 // order.every_hours
-    return len(order.at) or order.doses_per_day
 
 
 def _escalated(rule: DoseRule, order: TemplateOrder, number: int) -> tuple[DoseRule, list[str]]:
@@ -303,7 +296,7 @@ def _multiply(rule: DoseRule, asked: Question, size: Size) -> tuple[Decimal | No
 
 
 def _divide(amount: Decimal, rule: DoseRule, order: TemplateOrder, unit: str, steps: list[str]) -> Decimal:
-    doses = doses_of_day(order)
+    doses = order.doses_of_day
     if not rule.per_day or doses == 1:
         return amount
     single = amount / doses

@@ -24,16 +24,13 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
-from planner.model.protocol import Phase, TemplateOrder
+from planner.model.protocol import Drug, Phase, TemplateOrder
 from planner.model.schedule import PlacedBlock, PlacedCycle
 
 WHOLE, NEVER = -100_000, 100_000
 """Days before and after anything a cycle can hold."""
 MARGIN = 100
 """Days before its first day at which nothing of a cycle lies any more."""
-
-Drug = tuple[str, str, str]
-"""Agent, route, role: the same drug wherever an order gives it. Intrathecal and IV methotrexate are two."""
 
 
 class Mark(Struct, frozen=True):
@@ -163,7 +160,7 @@ class Marks:
             return
         mark = self._mark(change, WHOLE if first < -MARGIN else first, cycle, moved=True)
         orders = (*block.phase.orders, *self._added.get(block.id, ()))
-        if mark.drug is None or any(same_drug(order) == mark.drug for order in orders):
+        if mark.drug is None or any(order.drug == mark.drug for order in orders):
             yield mark
 
     def _mark(
@@ -177,12 +174,7 @@ class Marks:
     def _drug(self, block_id: str, order_id: str) -> Drug:
         """The drug of an order of a block; one that nothing matches where the block has no such order."""
         orders: Iterable[TemplateOrder] = (*self._phases[block_id].orders, *self._added.get(block_id, ()))
-        return next((same_drug(order) for order in orders if order.id == order_id), ("", "", ""))
-
-
-def same_drug(order: TemplateOrder) -> Drug:
-    """What makes orders the same drug."""
-    return order.agent, order.route, order.role
+        return next((order.drug for order in orders if order.id == order_id), ("", "", ""))
 
 
 def _given_mark(record: GivenRecord, cycle: PlacedCycle) -> Mark:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from planner.assembly.dosing import doses_of_day
 from planner.assembly.marks import Mark, reaches
 from planner.assembly.moving import Moved
 from planner.assembly.times import NO_TIME
@@ -47,4 +46,4 @@ def _so_many(doses: Doses, change: Replacement | None) -> Doses:
 
 def _is_otherwise(order: TemplateOrder, change: Replacement) -> bool:
     """Whether the change gives a drug more or less often than its order. A continuous infusion runs all day."""
-    return bool(change.doses_per_day) and not order.continuous and change.doses_per_day != doses_of_day(order)
+    return bool(change.doses_per_day) and not order.continuous and change.doses_per_day != order.doses_of_day

@@ -9,7 +9,7 @@ from planner.assembly.added import added_examination, added_order, in_rescues_pl
 from planner.assembly.company import with_company
 from planner.assembly.days import rules_of_days
 from planner.assembly.dosing import compute_dose
-from planner.assembly.marks import Mark, Touching, reaches, same_drug
+from planner.assembly.marks import Mark, Touching, reaches
 from planner.assembly.moving import Room, moved_lines
 from planner.assembly.often import Doses, as_often
 from planner.assembly.open_ends import drawn_where_changed
@@ -126,7 +126,7 @@ def _stopped(before: Sequence[Mark], planned: Sequence[Sequence[CycleEvent]]) ->
     """The orders of the cycle that were stopped by name before an order was added."""
     drugs = {mark.drug for mark in before if isinstance(mark.change, Stop) and mark.change.order}
     orders = (events[0].line.order for events in planned)
-    return (one for one in orders if isinstance(one, TemplateOrder) and same_drug(one) in drugs)
+    return (one for one in orders if isinstance(one, TemplateOrder) and one.drug in drugs)
 
 
 def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEvent]:
@@ -229,7 +229,7 @@ def _concerns(mark: Mark, line: OrderLine, phase: Phase) -> bool:
         return change.order == order.id
     if isinstance(change, DoseChange | Replacement) and change.alone and change.order != order.id:
         return False
-    return isinstance(order, TemplateOrder) and same_drug(order) == mark.drug
+    return isinstance(order, TemplateOrder) and order.drug == mark.drug
 
 
 def _pauses(change: object) -> bool:

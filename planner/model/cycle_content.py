@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from planner.model.agent import Piece
 from planner.model.evidence import Evidence
-from planner.model.protocol import TemplateAssessment, TemplateDecision, TemplateOrder
+from planner.model.protocol import Drug, TemplateAssessment, TemplateDecision, TemplateOrder
 
 DAY = 24 * 60
 """Minutes of a day."""
@@ -135,6 +135,11 @@ class OrderLine(Struct, frozen=True, eq=False):
     duration_h: Decimal | None = None
     note: str = ""
     plain_words: str = ""
+
+    @property
+    def drug(self) -> Drug:
+        """What makes lines the same drug: by the same route for the same purpose."""
+        return self.agent, self.route, self.role
 
 
 class CycleEvent(NamedTuple):

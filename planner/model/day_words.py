@@ -1,20 +1,27 @@
 """Numbers of days and cycles in words, and doses named by their days."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from planner.model.cycle_content import PARTLY, State
 from planner.model.schedule import Event
 
 
-def run_words(numbers: Sequence[int]) -> str:
-    """Rising numbers with their runs: "1 to 4, 8, 15"."""
+def in_a_row(numbers: Iterable[int]) -> list[list[int]]:
+    """Rising numbers, those that follow each other together."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)
+    return runs
+
+
+def run_words(numbers: Iterable[int]) -> str:
+    """Rising numbers with their runs: "1 to 4, 8, 15"."""
+    return ", ".join(
+        f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in in_a_row(numbers)
+    )
 
 
 def shift_words(days: int) -> str:

@@ -13,6 +13,8 @@ from planner.model.condition import ALWAYS, Condition
 from planner.model.evidence import Evidence, Status
 from planner.model.quantity import Amount, DoseRule
 
+Drug = tuple[str, str, str]
+"""Agent, route, role: the same wherever an order gives it. Intrathecal and IV methotrexate are two."""
 ROLES = (
     "antineoplastic",
     "cell therapy",
@@ -177,6 +179,16 @@ class TemplateOrder(Struct, frozen=True):
     def __hash__(self) -> int:
         """A cheap hash for memos: equal orders have equal names and days."""
         return hash((self.id, self.agent, self.days))
+
+    @property
+    def drug(self) -> Drug:
+        """What makes orders the same drug."""
+        return self.agent, self.route, self.role
+
+    @property
+    def doses_of_day(self) -> int:
+        """Single doses on one day, by hours between them, by clock times or by frequency."""
+        return 24 // self.every_hours if self.every_hours else len(self.at) or self.doses_per_day
 
     @property
     def varies(self) -> bool:

@@ -11,6 +11,7 @@ from planner.model.cycle_content import ComputedDose
 from planner.model.going_on import stands_in
 from planner.model.language import glued
 from planner.model.plan import REASONS, Given, GivenRecord, Modification, Plan
+from planner.model.protocol import Drug
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
 from planner.services.telling.change_words import change_words, course_lines, titled
@@ -49,14 +50,13 @@ def _by_weight(plan: Plan, events: Iterable[Event]) -> Iterator[str]:
 
     A third more than in the cycle before was in no list, and read as an error.
     """
-    before: dict[tuple[str, str, str], Event] = {}
+    before: dict[Drug, Event] = {}
     for event in events if len(plan.patient.dosed_by) > 1 else ():
         dose, placed = event.dose, event.placed
         if dose is None or not dose.protocol_dose:
             continue
-        key = placed.agent, placed.route, placed.role
-        last = before.get(key)
-        before[key] = event
+        last = before.get(placed.drug)
+        before[placed.drug] = event
         if last is None or last.dose is None or _is_by_size(last.dose) == _is_by_size(dose):
             continue
         measured = plan.patient.measurement_on(event.date)

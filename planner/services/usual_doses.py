@@ -245,8 +245,7 @@ def _of_order(order: TemplateOrder, protocol_id: str) -> Iterator[_Usual]:
 
 
 def _times(order: TemplateOrder) -> int:
-    every = 24 // order.every_hours if order.every_hours else 1
-    return max(every, order.doses_per_day, len(order.at))
+    return max(order.doses_of_day, 1)
 
 
 def _of_a_day(usual: _Usual, sizes: Mapping[str, Decimal]) -> tuple[Decimal, str]:

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from planner.assembly.assemble import assemble
-from planner.content.protocol_file import build_protocol, make_pin, read_protocol
+from planner.content.protocol_file import read_protocol
 from planner.model.cycle_content import State
-from planner.model.library import ShelvedProtocol
 from planner.model.plan import BlockStart, DecisionTaken
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.verbs.placing import add_protocol
-from tests.assembly.test_calendar import START, days, one, placed, schedule
+from tests.assembly.test_calendar import SOMEBODY, START, days, one, schedule
 from tests.assembly.texts import HEAD, assessment, decision, order, phase
+from tests.builders import placed, shelved
 from tests.content.texts import AGENTS
 
 BANDS = '[{ when = "decision.response = yes", dose = "15 mg" }, { dose = "30 mg" }]'
@@ -124,16 +124,15 @@ def test_a_dose_that_makes_way_before_its_first_day_still_knows_what_was_decided
 def test_what_asks_what_comes_next_ends_where_that_begins() -> None:
     """Four weeks of "What comes next: ask us" stood beside busulfan, the graft and what came after it."""
     asks = assessment("to-enter", "1", topic="to enter")
-    plan, first = placed(phase("asks", asks, cycle_days=28))
+    plan, first = placed(HEAD + phase("asks", asks, cycle_days=28), SOMEBODY, START)
     cases = (("antineoplastic", 14, 14), ("antineoplastic", 0, 1), ("antineoplastic", 28, 28), ("supportive", 14, 28))
     for role, day, length in cases:
         text = HEAD.replace('"small"', '"other"') + phase("other", order("o", role=role), cycle_days=40)
-        shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "test")
-        both = add_protocol(plan, shelved, BlockStart(on=START + timedelta(day)))
-        pins = {one.pin.sha256: one.protocol for one in (first, shelved)}
-        block = assemble(both, pins, {}, Site()).block("asks")
+        other = shelved(text)
+        both = add_protocol(plan, other, BlockStart(on=START + timedelta(day)))
+        block = assemble(both, {**first, other.pin.sha256: other.protocol}, {}, Site()).block("asks")
         assert block.end - block.start == length
         assert ("ends where Other begins" in block.why) is (length < 28)
         assert block.cycles[-1].cut is (length < 28)
-    alone = assemble(plan, {first.pin.sha256: first.protocol}, {}, Site()).block("asks")
+    alone = assemble(plan, first, {}, Site()).block("asks")
     assert alone.end - alone.start == 28

@@ -5,6 +5,7 @@ from datetime import date
 
 from planner.model.civil import clock
 from planner.model.cycle_content import ComputedDose, State
+from planner.model.day_words import in_a_row
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
@@ -199,12 +200,7 @@ def _describe_finding(finding: Finding) -> Description:
 
 def _date_runs(days: tuple[int, ...]) -> Iterator[str]:
     """Days in a row as one line, first to last."""
-    runs: list[list[int]] = []
-    for day in sorted(set(days)):
-        if runs and runs[-1][-1] == day - 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
+    runs = in_a_row(sorted(set(days)))
     for run in runs[:MOST_RUNS]:
         yield _span_words(run[0], run[-1], len(run)) if len(run) > 1 else weekday_date(run[0])
     if len(runs) > MOST_RUNS:

@@ -12,14 +12,13 @@ from planner.checking.hits import Hit, named
 from planner.checking.stops import why
 from planner.model.cycle_content import State
 from planner.model.plan import DoseChange, Given, GivenRecord, Hold, Modification, Replacement, Scope, Stop
-from planner.model.protocol import TemplateOrder
+from planner.model.protocol import Drug, TemplateOrder
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import AsBefore
 from planner.model.rule_values import Selector
 from planner.model.schedule import Event
 
 Change = Stop | Hold | Replacement | DoseChange
-Drug = tuple[str, str, str]
 """Agent, route and role."""
 WORDS = {Stop: "stopped", Hold: "put on hold", Replacement: "replaced", DoseChange: "reduced"}
 SEVERE = 3
@@ -153,7 +152,7 @@ def _drug(change: Change | GivenRecord, context: Context) -> Drug | None:
         if piece.block.id == change.block:
             for order in (*piece.block.phase.orders, *(run.line.order for run in piece.content.runs)):
                 if isinstance(order, TemplateOrder) and order.id == change.order:
-                    return order.agent, order.route, order.role
+                    return order.drug
     return None
 
 
@@ -165,7 +164,7 @@ def _is_as_before(event: Event, drug: Drug, change: Change) -> bool:
 
 
 def _is_of(event: Event, drug: Drug) -> bool:
-    return (event.placed.agent, event.placed.route, event.placed.role) == drug
+    return event.placed.drug == drug
 
 
 def _hit(found: AsBeforeAgain | BrokenOff) -> Hit:

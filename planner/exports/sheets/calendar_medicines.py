@@ -26,8 +26,9 @@ from planner.exports.wording.plain_words import (
     note_without_often,
     patient_note,
 )
-from planner.exports.wording.text import in_a_row, sentence
+from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
+from planner.model.day_words import in_a_row
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, paused_behind, stands_in
 from planner.model.language import Words

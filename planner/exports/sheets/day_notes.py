@@ -25,6 +25,7 @@ from planner.exports.wording.doses import (
     often_words,
     planned_value,
     route_words,
+    says_how_often,
     state_told,
     window_told,
 )
@@ -183,10 +184,9 @@ def rest_of_day(beside: Beside, day: int, today: Sequence[Event]) -> tuple[Line,
 def _is_often_unsaid(placed: PlacedOrder) -> bool:
     """Whether no source gives a dose or how often: the dose that a site enters says nothing of the second either."""
     order = placed.order
-    if not isinstance(order, TemplateOrder):
+    if not isinstance(order, TemplateOrder) or says_how_often(order):
         return False
-    told = order.doses_per_day > 1 or order.every_hours or len(order.at) > 1
-    return not told and not any(band.dose for band in order.bands)
+    return not any(band.dose for band in order.bands)
 
 
 def going_dose(event: Event, micrograms: str) -> str:

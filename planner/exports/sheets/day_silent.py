@@ -7,8 +7,9 @@ from planner.exports.sheets.day_runs import Day
 from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, doses_a_day, is_to_enter
 from planner.exports.wording.order_words import once_a_week_words
-from planner.exports.wording.text import counted, in_a_row, listed
+from planner.exports.wording.text import counted, listed
 from planner.model.civil import weekday_date
+from planner.model.day_words import in_a_row
 from planner.model.going_on import goes_beyond
 from planner.model.language import glued
 from planner.model.schedule import Event

@@ -21,7 +21,7 @@ from planner.model.civil import clock, weekday_date
 from planner.model.cycle_content import State
 from planner.model.going_on import goes_beyond
 from planner.model.language import glued
-from planner.model.schedule import Event, PlacedOrder
+from planner.model.schedule import Event
 
 FROM_BEFORE = "goes on from the day before"
 
@@ -36,7 +36,7 @@ class Days:
         self._doses: dict[tuple[str, str, str, str, int], list[Event]] = defaultdict(list)
         for event in events:
             if is_drug(event.placed) and spans(event.placed) and event.state not in NOT_TO_BE_GIVEN:
-                self._doses[(*_drug(event.placed), event.day)].append(event)
+                self._doses[(*event.placed.drug, event.placed.kind, event.day)].append(event)
 
     def goes_on_from(self, run: Run) -> bool:
         """Whether the same was taken the day before: then nothing is begun, but another dose is."""
@@ -103,17 +103,13 @@ class Days:
         return [one for one in self._on(event, 0) if _order(one) == _order(event)]
 
     def _on(self, event: Event, later: int) -> list[Event]:
-        return self._doses.get((*_drug(event.placed), event.day + later), [])
+        return self._doses.get((*event.placed.drug, event.placed.kind, event.day + later), [])
 
 
 def written(event: Event, word: str) -> Line:
     """A place to write what was given; where it was recorded, that it was, and its dose stands above."""
     given = event.state is State.GIVEN
     return Line(given_word(event) if given else word, "strong" if given else "body", blank=not given)
-
-
-def _drug(placed: PlacedOrder) -> tuple[str, str, str, str]:
-    return placed.agent, placed.route, placed.role, placed.kind
 
 
 def _order(event: Event) -> tuple[str, str]:

@@ -188,7 +188,7 @@ def _stretches(events: Sequence[Event]) -> list[list[Event]]:
         for number, (dose, same) in enumerate(groupby(several, key=_sameness)):
             first = several[0].placed
             alone = (order, number) if number or lasts_unsaid(first) else ()
-            found.setdefault((first.agent, first.route, first.role, *dose, *alone), []).extend(same)
+            found.setdefault((*first.drug, *dose, *alone), []).extend(same)
     return [sorted(same, key=lambda event: (event.day, event.minute)) for same in found.values()]
 
 

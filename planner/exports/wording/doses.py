@@ -114,10 +114,7 @@ def is_recorded_total(event: Event) -> bool:
 
 def doses_a_day(placed: PlacedOrder) -> int:
     """Its doses on a day behind the drawn ones, as the protocol tells; one where it does not."""
-    order = placed.order
-    if not isinstance(order, TemplateOrder):
-        return 1
-    return 24 // order.every_hours if order.every_hours else len(order.at) or order.doses_per_day
+    return placed.order.doses_of_day if isinstance(placed.order, TemplateOrder) else 1
 
 
 def left_that_day(events: Sequence[Event]) -> int:
@@ -136,6 +133,11 @@ def often_words(placed: PlacedOrder) -> str:
     return glued(f"every {every} h" if every else f"{count} times a day" if count > 1 else "")
 
 
+def says_how_often(order: TemplateOrder) -> bool:
+    """Whether the protocol gives several doses a day, or hours between them."""
+    return order.doses_of_day > 1 or bool(order.every_hours)
+
+
 def is_often_open(event: Event) -> bool:
     """Whether the site has to enter how often as well as how much: no dose and no frequency are told, or a day's range.
 
@@ -145,7 +147,7 @@ def is_often_open(event: Event) -> bool:
     dose, order = event.dose, event.placed.order
     if dose is None or not isinstance(order, TemplateOrder):
         return False
-    if order.doses_per_day > 1 or order.every_hours or len(order.at) > 1:
+    if says_how_often(order):
         return False
     if is_to_enter(event):
         return not dose.protocol_dose or dose.protocol_dose.endswith("/day")
@@ -157,7 +159,7 @@ def is_often_unsaid(event: Event) -> bool:
     order = event.placed.order
     if stands_in(event.placed) or not isinstance(order, TemplateOrder) or event.placed.duration_h is not None:
         return False
-    if order.doses_per_day > 1 or order.every_hours or len(order.at) > 1:
+    if says_how_often(order):
         return False
     return event.dose is not None and all(band.dose is None for band in order.bands)
 

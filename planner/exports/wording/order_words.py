@@ -1,7 +1,7 @@
 """An order of a protocol in words for a pharmacist: dose, days, frequency, timing, sources."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -11,6 +11,7 @@ from planner.exports.wording.runs import DayDoses, is_weekly
 from planner.exports.wording.text import WEEKDAYS, day_name, listed
 from planner.model.civil import weekday_date
 from planner.model.condition import Condition
+from planner.model.day_words import in_a_row
 from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, flow_of
 from planner.model.going_on import lasts_unsaid, stays_unsaid
@@ -159,15 +160,9 @@ def cycles_words(events: Sequence[Event]) -> str:
     return f"{'cycle' if len(here) == 1 else 'cycles'} {numbers} only"
 
 
-def _spans(numbers: Sequence[int]) -> list[str]:
+def _spans(numbers: Iterable[int]) -> list[str]:
     """Numbers in a row as one piece: "1", "3 to 5"."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and number == found[-1][-1] + 1:
-            found[-1].append(number)
-        else:
-            found.append([number])
-    return [glued(f"{one[0]} to {one[-1]}") if len(one) > 1 else str(one[0]) for one in found]
+    return [glued(f"{one[0]} to {one[-1]}") if len(one) > 1 else str(one[0]) for one in in_a_row(numbers)]
 
 
 def weekly_words(events: Sequence[Event]) -> str:

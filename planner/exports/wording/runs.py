@@ -91,7 +91,7 @@ def runs_across(
         some, alone = split_runs(found, 1) if is_drug(found[0].placed) else ((), by_day(found))
         single += [event for day in alone for event in day.events]
         for run in some:
-            by_drug.setdefault(_drug(run.first), []).append(run)
+            by_drug.setdefault((*run.first.placed.drug, run.first.placed.kind), []).append(run)
     runs: list[Run] = []
     for several in by_drug.values():
         pieces = _touching(several)
@@ -122,11 +122,6 @@ def daily_checks(events: Sequence[Event]) -> tuple[tuple[Run, ...], tuple[Event,
     runs = tuple(Run(tuple(one)) for one in found if len(one) >= SHORTEST_CHECKS[one[0].first.placed.kind])
     told = {id(event) for run in runs for day in run.days for event in day.events}
     return runs, tuple(event for event in events if id(event) not in told)
-
-
-def _drug(event: Event) -> tuple[object, ...]:
-    placed = event.placed
-    return placed.agent, placed.route, placed.role, placed.kind
 
 
 def _touching(runs: Iterable[Run]) -> list[Run]:

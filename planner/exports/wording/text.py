@@ -6,7 +6,7 @@ dropped or obeyed as markup.
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -168,14 +168,3 @@ def _name(character: str) -> str:
 def numbered(title: str) -> str:
     """A name that is not parted from the number at its end: "4: 28 December" read as an hour."""
     return _NUMBER_AT_END.sub("\u00a0", title)
-
-
-def in_a_row(days: Sequence[int]) -> list[list[int]]:
-    """Days in order, those that follow each other together."""
-    found: list[list[int]] = []
-    for day in days:
-        if found and day == found[-1][-1] + 1:
-            found[-1].append(day)
-        else:
-            found.append([day])
-    return found

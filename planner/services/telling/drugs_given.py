@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from planner.assembly.marks import same_drug
 from planner.model.plan import (
     Addition,
     Deferral,
@@ -114,7 +113,7 @@ class _Drugs:
         first, second = self._order(one), self._order(other)
         if first is None or second is None:
             return (one.block, one.order) == (other.block, other.order)
-        return same_drug(first) == same_drug(second)
+        return first.drug == second.drug
 
     def _order(self, one: OF_ORDERS) -> TemplateOrder | None:
         return self._orders.get(one.block, {}).get(one.order)

@@ -38,7 +38,7 @@ def stays_elsewhere(
         for one in events
         if one.day > first.day
         and one.state in TO_COME
-        and _drug(one.placed) == _drug(first.placed)
+        and one.placed.drug == first.placed.drug
         and (not alone or one.placed.order.id == change.order)
         and not _is_reached(one.placed, change)
     ]
@@ -83,8 +83,3 @@ def _is_reached(placed: PlacedOrder, change: Hold | Stop | DoseChange | Replacem
 
 def _place(placed: PlacedOrder) -> tuple[str, int, str]:
     return placed.block.id, placed.cycle, placed.order.id
-
-
-def _drug(placed: PlacedOrder) -> tuple[str, str, str]:
-    """The same drug by the same route for the same purpose."""
-    return placed.agent, placed.route, placed.role

@@ -6,7 +6,7 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
 from planner.model.quantity import format_amount
-from planner.model.schedule import Event, PlacedOrder, Schedule
+from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence
 from planner.services.telling.elsewhere import TO_COME
 
@@ -51,7 +51,7 @@ def goes_on_otherwise(schedule: Schedule, change: Hold | Stop, fill: Callable[..
     others = {
         f"{one.placed.agent_name} {one.placed.route} ({one.placed.role})": None
         for one in _from(schedule.events, first, change)
-        if one.placed.agent == first.placed.agent and _drug(one.placed) != _drug(first.placed)
+        if one.placed.agent == first.placed.agent and one.placed.drug != first.placed.drug
     }
     return fill(GOES_ON, others=", ".join(others)) if others else ""
 
@@ -97,7 +97,7 @@ def beside(schedule: Schedule, change: Change) -> list[Event]:
     found: dict[str, Event] = {}
     for one in _from(schedule.events, first, change):
         here = one.placed.block.id == change.block and one.placed.order.id != change.order
-        if here and _drug(one.placed) == _drug(first.placed):
+        if here and one.placed.drug == first.placed.drug:
             found.setdefault(one.placed.order.id, one)
     return list(found.values())
 
@@ -123,10 +123,6 @@ def _reaches(event: Event, first: Event, change: Change) -> bool:
 
 def _place(event: Event) -> tuple[str, int, str]:
     return event.placed.block.id, event.placed.cycle, event.placed.order.id
-
-
-def _drug(placed: PlacedOrder) -> tuple[str, str, str]:
-    return placed.agent, placed.route, placed.role
 
 
 def _planned(event: Event) -> str:

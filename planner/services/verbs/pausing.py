@@ -9,7 +9,6 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from planner.assembly.marks import same_drug
 from planner.errors import Refusal
 from planner.model.agent import Agent, Interruption
 from planner.model.civil import clinical_date, weekday_date
@@ -266,11 +265,11 @@ def _interrupted(place: Place, day: int, agents: Mapping[str, Agent]) -> _Broken
 def _is_all_that_moves(plan: Plan, place: Place, held: Hold) -> bool:
     """Whether the drug on hold in this block is all the treatment that would move with it."""
     moving = {
-        same_drug(order)
+        order.drug
         for order in (event.placed.order for event in place.events if event.cycle_day >= held.day)
         if isinstance(order, TemplateOrder) and not order.runs_through and order.role in TREATMENT
     }
-    return held.scope is not Scope.ALL and moving == {same_drug(drug_at(plan, place, held.order))}
+    return held.scope is not Scope.ALL and moving == {drug_at(plan, place, held.order).drug}
 
 
 def _again(plan: Plan, place: Place, held: Hold, on: date, broken: _Broken | None) -> Iterator[str]:

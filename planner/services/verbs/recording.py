@@ -91,8 +91,10 @@ def doubtful_day(schedule: Schedule, record: GivenRecord, fill: Callable[..., st
     window = order.window if isinstance(order, TemplateOrder) else Window()
     if -window.earlier <= off <= window.later:
         return ""
-    drug = _drug(planned)
-    others = [one for one in schedule.events if _drug(one) == drug and _place(one) != here and one.state in _STANDING]
+    drug = planned.placed.drug
+    others = [
+        one for one in schedule.events if one.placed.drug == drug and _place(one) != here and one.state in _STANDING
+    ]
     nearest = min(others, key=lambda one: abs(one.day - on), default=None)
     told = fill(
         "{day} is {off} days from the planned {planned}",
@@ -131,10 +133,6 @@ def doubtful_amount(schedule: Schedule, record: GivenRecord, fill: Callable[...,
 
 def _place(event: Event) -> tuple[str, int, str, int]:
     return event.placed.block.id, event.placed.cycle, event.placed.order.id, event.cycle_day
-
-
-def _drug(event: Event) -> tuple[str, str, str]:
-    return event.placed.agent, event.placed.route, event.placed.role
 
 
 def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: Scope) -> Plan:

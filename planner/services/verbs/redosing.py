@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
-from planner.assembly.dosing import doses_of_day
 from planner.errors import NothingToDo, Refusal
 from planner.model.agent import Agent
 from planner.model.civil import weekday_date
@@ -140,10 +139,10 @@ def _with_frequency(first: Event, change: Replacement) -> Replacement:
     order, block = first.placed.order, first.placed.block
     if not isinstance(order, TemplateOrder):
         return change
-    now = doses_of_day(order)
+    now = order.doses_of_day
     if not change.doses_per_day:
         own = next((one for one in block.phase.orders if one.id == order.id), order)
-        return replace(change, doses_per_day=0 if doses_of_day(own) == now else now)
+        return replace(change, doses_per_day=0 if own.doses_of_day == now else now)
     _refuse_count(change.doses_per_day)
     if change.doses_per_day != now and has_own_hours(first.placed):
         raise Refusal(
@@ -216,7 +215,7 @@ def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -
         if any(run.state is State.GIVEN for run in piece.content.pattern.runs)
         for events in piece.orders
         for event in events
-        if event.state is State.GIVEN and event.day > first.day and _drug(event) == _drug(first)
+        if event.state is State.GIVEN and event.day > first.day and event.placed.drug == first.placed.drug
         if not change.alone or event.placed.order.id == change.order
     ]
     if later:
@@ -230,11 +229,6 @@ def _refuse_given_later(schedule: Schedule, first: Event, change: Replacement) -
             block=event.placed.block.title,
             day=day,
         )
-
-
-def _drug(event: Event) -> tuple[str, str, str]:
-    """The same drug by the same route for the same purpose."""
-    return event.placed.agent, event.placed.route, event.placed.role
 
 
 def _with(plan: Plan, change: Modification) -> Plan:

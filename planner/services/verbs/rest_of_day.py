@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from planner.assembly.dosing import doses_of_day
 from planner.errors import Refusal
 from planner.model.plan import Deferral, Plan
 from planner.model.protocol import TemplateOrder
@@ -65,7 +64,7 @@ def _refuse_other_counts(here: Sequence[Event], deferral: Deferral) -> None:
         if (
             isinstance(order, TemplateOrder)
             and isinstance(own, TemplateOrder)
-            and doses_of_day(order) != doses_of_day(own)
+            and order.doses_of_day != own.doses_of_day
         ):
             raise Refusal(
                 "{drug} of Day {day} is given another number of times than what it stands in for; leave its doses out "

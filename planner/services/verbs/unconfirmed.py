@@ -18,9 +18,5 @@ def unconfirmed(plan: Plan, orders: Collection[tuple[str, str]]) -> Plan:
 
 def orders_of_drug(schedule: Schedule, dose: Event) -> set[tuple[str, str]]:
     """Block and id of every order that gives the same drug by the same route for the same purpose."""
-    drug = dose.placed.agent, dose.placed.route, dose.placed.role
-    return {
-        (one.placed.block.id, one.placed.order.id)
-        for one in schedule.events
-        if (one.placed.agent, one.placed.route, one.placed.role) == drug
-    }
+    same = (one.placed for one in schedule.events if one.placed.drug == dose.placed.drug)
+    return {(placed.block.id, placed.order.id) for placed in same}
