@@ -33,6 +33,7 @@ from planner.services import fixing
 from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
+from planner.services.telling.day_zero import counts_from_elsewhere
 from planner.services.telling.goes_along import goes_along
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.telling.resting import rests_on
@@ -226,6 +227,11 @@ def _given(chosen: argparse.Namespace) -> int:
     if chosen.follow and record.on:
         before = recording.shift_by_given(before, as_planned, record, Scope(chosen.follow))
     changed = recording.record_given(before, as_planned, record, today())
+    after = evaluate(changed, desk.library, site_of(changed)).schedule
+    counted = counts_from_elsewhere(as_planned, after, record)
+    if counted and not (chosen.sure or chosen.preview):
+        raise InputProblem((counted, "move that block first (plan move), or say --sure to leave it"))
+    say((counted,) if counted else ())
     what = f"{record.status.capitalize()}: {record.order} of {record.block} C{record.cycle} D{record.day}"
     return carry_out(chosen, desk, changed, what)
 

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from planner.model.plan import REASONS, Given, GivenRecord, Plan, Scope
 from planner.model.schedule import AS_LAID_OUT
+from planner.services.telling.day_zero import CELLS, counts_from_elsewhere
 from planner.services.verbs import recording
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import GRADES, TOXICITY
@@ -108,11 +109,21 @@ def record_doubts(place: Place, answers: Answers) -> tuple[str, ...]:
     place = _unrecorded(place)
     made, schedule = _record(place, answers), place.evaluated.schedule
     day, amount = recording.doubtful_day(schedule, made, say), recording.doubtful_amount(schedule, made, say)
+    counted = _counted(place, answers, made)
     return (
         *(say("{known} It is replaced. Is it meant so?", known=one) for one in known),
         *((say("{doubt}. Is it this dose?", doubt=day),) if day else ()),
         *((say("{doubt}. Is it meant so?", doubt=amount),) if amount else ()),
+        *((say("{doubt}. Is it meant so?", doubt=counted),) if counted else ()),
     )
+
+
+def _counted(place: Place, answers: Answers, made: GivenRecord) -> str:
+    """That another block counts from cells that were given on another day."""
+    if place.look_at is None or place.event is None or place.event.placed.role != CELLS:
+        return ""
+    after = place.look_at(given(place, answers, place.evaluated.plan))
+    return counts_from_elsewhere(place.evaluated.schedule, after.schedule, made, say)
 
 
 def told_so_far(place: Place) -> tuple[str, ...]:

@@ -1,0 +1,48 @@
+"""A block that counts from a graft which was given on another day is told."""
+
+from datetime import date, timedelta
+
+from msgspec.structs import replace
+
+from planner.model.plan import BlockStart, Given, GivenRecord, Plan
+from planner.services.telling.day_zero import counts_from_elsewhere
+from planner.services.verbs import editing, recording
+from planner.services.verbs.placing import add_protocol
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of, scheduled
+
+TODAY = date(2028, 1, 1)
+
+
+def grafted(late: int) -> tuple[Plan, GivenRecord]:
+    """A conditioning with its graft, and PTCy placed on the day of the graft."""
+    plan = plan_of("hsct-flu-bu-ric")
+    graft = next(one for one in scheduled(plan).events if one.placed.role == "cell therapy")
+    plan = add_protocol(plan, library().protocols["ptcy-gvhd"], BlockStart(on=graft.date))
+    amount = graft.dose.value if graft.dose and graft.dose.value else None
+    unit = graft.dose.unit if graft.dose else ""
+    on = graft.date + timedelta(late)
+    place = graft.placed.block.id, graft.placed.cycle, graft.cycle_day, graft.placed.order.id, 0
+    return plan, GivenRecord(*place, Given.GIVEN, on, amount or 1, unit, "A. P.")
+
+
+def told(plan: Plan, record: GivenRecord) -> str:
+    before = scheduled(plan)
+    return counts_from_elsewhere(before, scheduled(recording.record_given(plan, before, record, TODAY)), record)
+
+
+def test_a_block_that_counts_from_a_graft_of_another_day_is_told() -> None:
+    """Cyclophosphamide of Day +3 stood on the second day after a graft that had come a day late."""
+    plan, record = grafted(1)
+    assert record.on
+    said = told(plan, record)
+    assert said.startswith("PTCy counts from ")
+    assert f"given on {record.on:%a %d-%b-%Y} (+1 d), and keeps " in said
+    moved = editing.move_block(plan, "ptcy", 1)
+    assert told(moved, record) == "", "its Day 0 is the day on which the graft was given"
+
+
+def test_nothing_is_told_of_a_graft_on_its_day_and_of_other_doses() -> None:
+    plan, record = grafted(0)
+    assert told(plan, record) == ""
+    assert told(plan, replace(record, status=Given.NOT_GIVEN, on=None, dose=None, unit="", reason="other")) == ""
