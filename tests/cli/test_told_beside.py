@@ -42,7 +42,7 @@ def test_what_earlier_changes_do_to_a_protocol_that_is_added_is_told(run, fine, 
     assert "earlier change" not in quiet.error
 
 
-def test_what_a_dose_given_on_another_day_leaves_behind_is_told(run, fine, patient, tmp_path, monkeypatch):
+def test_what_a_dose_given_on_another_day_takes_along_is_told(run, fine, patient, tmp_path, monkeypatch):
     monkeypatch.setattr("planner.cli.plan_records.today", lambda: date(2026, 6, 1))
     made, after = tmp_path / "made.json", tmp_path / "after.json"
     fine("plan", "new", "hyper-cvad", "--patient", patient(), "--start", "2026-03-02", "-o", made)
@@ -51,12 +51,10 @@ def test_what_a_dose_given_on_another_day_leaves_behind_is_told(run, fine, patie
     late = (due + timedelta(1)).isoformat()
     where = ("--block", order[0], "--cycle", order[1], "--day", rows_of[0]["cycle_day"], "--order", order[2])
     told = run("plan", "given", made, *where, "--on", late, "-o", after)
-    assert told.code == 2
-    assert "Methotrexate was given on another day (+1 d)" in told.error
-    assert "--follow cycle" in told.error
-    told = run("plan", "given", made, *where, "--on", late, "--sure", "-o", after)
     assert told.code == 0
-    assert "Methotrexate was given on another day (+1 d)" in told.error
+    assert "Methotrexate was given on another day (+1 d); what goes with it moves along: " in told.error
+    rescue = [next(one["date"] for one in rows(fine, file) if one["agent"] == "leucovorin") for file in (made, after)]
+    assert date.fromisoformat(rescue[1]) - date.fromisoformat(rescue[0]) == timedelta(1)
     assert "another day" not in run("plan", "given", made, *where, "--on", late, "--follow", "cycle", "-o", after).error
 
 
@@ -165,3 +163,30 @@ def test_a_lost_deferral_and_a_block_before_its_question_are_told(run, fine, pla
     early = ("--block", "blinatumomab", "--cycle", "1", "--day", "1", "--days", "-30", "--scope", "following")
     told = run("plan", "defer", plan, *early, "--reason", "other", "-o", after)
     assert "days before the question it waits for is asked" in told.error
+
+
+def test_a_graft_on_another_day_asks_what_counts_from_it(run, fine, patient, tmp_path, monkeypatch):
+    monkeypatch.setattr("planner.cli.plan_records.today", lambda: date(2026, 6, 1))
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    fine("plan", "new", "hsct-flu-bu-ric", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    graft = next(one for one in rows(fine, made) if one["kind"] == "cell_infusion")
+    fine("plan", "add", made, "ptcy-gvhd", "--start", graft["date"], "-o", made)
+    block, cycle, order = graft["order_id"].split("/")
+    late = (date.fromisoformat(graft["date"]) + timedelta(1)).isoformat()
+    where = ("--block", block, "--cycle", cycle, "--day", graft["cycle_day"], "--order", order, "--on", late)
+    told = run("plan", "given", made, *where, "--dose", "4e8 cells", "-o", after)
+    assert told.code == 2
+    assert "PTCy counts from" in told.error
+    assert run("plan", "given", made, *where, "--dose", "4e8 cells", "--sure", "-o", after).code == 0
+    fine("plan", "move", made, "--block", "ptcy", "--days", "1", "-o", made)
+    assert "counts from" not in run("plan", "given", made, *where, "--dose", "4e8 cells", "-o", after).error
+
+
+def test_a_number_of_somebody_else_is_asked_about(run, fine, refused, patient, tmp_path):
+    fine("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "--id", "P1", "-o", "store:P1")
+    other = patient(birth_date="1959-03-02")
+    asked = refused("plan", "new", "pomp", "--patient", other, "--start", "2026-03-02", "-o", "store:")
+    assert "is it the same person?" in asked[0]
+    told = run("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", "store:")
+    assert told.code == 0
+    assert "the store has plan P1 (pomp) of this patient already" in told.error
