@@ -60,12 +60,12 @@ class _Usual(Struct, frozen=True):
 def dose_doubt(
     typed: TypedDose, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill = str.format
 ) -> str:
-    """Why somebody should look at a typed dose again, in words; empty where nothing speaks against it.
+    """Why somebody should look at a typed dose again, or at its route, in words; empty where nothing speaks against it.
 
     Doses of a day are compared, so that one total in two halves is the same as in one. Of a drug that no protocol at
     hand gives, only what it would inherit is told. `fill` may say the patterns in another language.
     """
-    unusual = _unusual(typed, protocols, patient, fill) if typed.dose else ""
+    unusual = _unusual(typed, protocols, patient, fill)
     return "; ".join(filter(None, (frequency_words(typed, fill), unusual)))
 
 

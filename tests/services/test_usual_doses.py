@@ -39,6 +39,7 @@ def _doubt(agent, route, dose, times=1, patient=None):
         ("pegaspargase", "IV", "2500 mg/m2", 1, "dose Pegaspargase in units"),
         ("doxorubicin", "IT", "10 mg", 1, "gives Doxorubicin IT, only IV"),
         ("blinatumomab", "SC", "28 mcg", 1, "gives Blinatumomab SC, only IV"),
+        ("daunorubicin", "IM", "", 1, "gives Daunorubicin IM, only IV"),
     ],
 )
 def test_slips_of_size_unit_and_route_are_asked_about(agent, route, dose, times, says):
@@ -58,6 +59,7 @@ def test_slips_of_size_unit_and_route_are_asked_about(agent, route, dose, times,
         ("ciprofloxacin", "PO", "500 mg", 2),
         ("carboplatin", "IV", "AUC 5", 1),
         ("dasatinib", "PO", "no dose", 1),
+        ("dasatinib", "PO", "", 1),
     ],
 )
 def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times):
