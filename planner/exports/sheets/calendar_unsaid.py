@@ -11,7 +11,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import ends_unsaid
 from planner.model.plan import Plan
-from planner.model.protocol import TO_ENTER, TREATING, TemplateAssessment
+from planner.model.protocol import TO_ENTER, TREATING, TemplateAssessment, TemplateOrder
 from planner.model.schedule import Event
 
 NO_DAYS: Mapping[str, int] = MappingProxyType({})
@@ -72,11 +72,23 @@ def moved_apart(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
     for several in by_drug.values():
         taken = {one.day for one in several}
         for before, after in pairwise(sorted(several, key=lambda one: (one.due_day, one.day))):
-            standing = before.state not in NOT_TO_BE_GIVEN and after.state not in (State.OMITTED, State.STOPPED)
-            if standing and after.due_day - before.due_day == 1:
-                for day in range(before.day + 1, after.day):
-                    if day not in taken:
-                        yield day, after
+            if before.state in NOT_TO_BE_GIVEN or after.state in (State.OMITTED, State.STOPPED):
+                continue
+            next_day = after.due_day - before.due_day == 1
+            for day in range(before.day + 1, after.day) if next_day else _waited(before, after):
+                if day not in taken:
+                    yield day, after
+
+
+def _waited(before: Event, after: Event) -> range:
+    """The days that a delay put in before the cycle of a dose, behind the last one of a drug that keeps its days.
+
+    Dasatinib up to the last day of a cycle, and again from day 6 of the next: the five days without it became eight.
+    """
+    order = before.placed.order
+    cycle = next(one for one in after.placed.block.cycles if one.number == after.placed.cycle)
+    keeps = isinstance(order, TemplateOrder) and order.stays and before.day + 1 == cycle.start
+    return range(cycle.start, min(cycle.begins, after.day)) if keeps else range(0)
 
 
 def to_enter(event: Event, last: Mapping[str, int] = NO_DAYS) -> range:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
+from planner.exports.sheets.calendar_unsaid import moved_apart
 from planner.exports.wording.pumps import pumps_off
 from planner.model.cycle_content import State
 from planner.model.going_on import paused_behind
@@ -89,3 +90,13 @@ def test_a_drug_on_hold_on_its_drawn_days_is_so_behind_them() -> None:
     assert behind.held.day == days[1]
     assert behind.days.start == days[-1] + 1
     assert not behind.again
+
+
+def test_tablets_that_end_where_the_next_cycle_is_waited_for_are_asked_about() -> None:
+    """Dasatinib up to day 28, and again from day 6 of a cycle put off by three days: eight days without a word."""
+    plan = placed("ewall-ph-01")
+    second = next(one for one in seen(plan).schedule.blocks if one.id == "consolidation").cycles[1]
+    late = editing.defer(plan, seen(plan).schedule, Deferral("consolidation", 2, 1, 3, Scope.FOLLOWING, "counts"))
+    asked = [day for day, one in moved_apart(seen(late).schedule.events) if one.placed.agent == "dasatinib"]
+    assert [*range(second.start, second.start + 3)] == [day for day in asked if day < second.end]
+    assert not [one for _, one in moved_apart(seen(plan).schedule.events) if one.placed.agent == "dasatinib"]
