@@ -16,6 +16,8 @@ not, quit and start again.
 
 If you report it, copy the place of the mistake. It holds no patient data."""
 
+WIDTH = 480
+
 
 def place_of(kind: type[BaseException], trace: TracebackType | None) -> str:
     """Kind of error and the lines that led to it. Never the error's own text or values: they may name a patient."""
@@ -47,4 +49,4 @@ class ErrorDialog(QDialog):
         buttons.rejected.connect(self.reject)
         column.addWidget(buttons)
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
-        self.resize(480, 320)
+        self.resize(WIDTH, max(column.totalHeightForWidth(WIDTH), 320))  # the sentences wrap: none may be cut
