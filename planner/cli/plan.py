@@ -36,7 +36,7 @@ from planner.services.catalogue import shelved
 from planner.services.evaluation import evaluate
 from planner.services.store.patient_files import read_patient
 from planner.services.store.persons import person_doubts, plans_of
-from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, on_one_day_zero
+from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, one_day_zero
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.unlisted import unlisted
 from planner.services.verbs.bodies import newest_body_doubt
@@ -135,10 +135,12 @@ def _behind(plan: Plan, chosen: argparse.Namespace, start: BlockStart, library: 
     protocol_id, _, name = chosen.protocol.partition("/")
     protocol = shelved(library, protocol_id).protocol
     phase = next((one for one in protocol.phases if name in ("", one.id)), protocol.phases[0])
-    tell(filter(None, [after_what_was_stopped(schedule, start)]))
-    if not on_one_day_zero(schedule, start, phase):
+    if stopped := after_what_was_stopped(schedule, start):
+        tell([f"{stopped}; with --start it can start sooner"])
+    together = one_day_zero(schedule, start, phase)
+    if not together:
         return start
-    tell([f"Day 0 of {phase.short or phase.title} is Day 0 of {start.after}; with --gap 1 it starts two days later"])
+    tell([f"{together}; with --gap 1 it starts two days later"])
     return after(plan, start.after, -1)
 
 

@@ -115,7 +115,7 @@ def test_what_counts_from_the_graft_begins_on_its_day_zero(run, fine, patient, t
     fine("plan", "new", "hsct-bu-cy", "--patient", patient(), "--start", "2026-03-02", "-o", made)
     told = run("plan", "add", made, "ptcy-gvhd", "--after", "conditioning", "-o", after)
     assert told.code == 0
-    assert "Day 0 of PTCy is Day 0 of conditioning" in told.error
+    assert "Day 0 of PTCy is Day 0 of Conditioning" in told.error
     begins = {
         block["id"]: (block["start"], block["end"]) for block in fine("plan", "show", after, "--json").json["blocks"]
     }

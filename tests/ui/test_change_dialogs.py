@@ -16,6 +16,7 @@ from planner.services.demo import demo_plan
 from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.verbs import editing
 from planner.services.verbs.recording import record_given
+from tests.services.courses_at_hand import plan_of
 from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.change_text import change_lines, new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, OmitDialog
@@ -272,9 +273,9 @@ def test_finding_that_moved_along_is_not_called_new():
     assert new_findings(DEMO, same) == ()
 
 
-def _protocol_dialog(qtbot, chosen="", blocks=()):
-    patient = DEMO.plan.patient
-    dialog = ProtocolDialog(LIBRARY, chosen, patient, blocks, today=TODAY, theme=LIGHT)
+def _protocol_dialog(qtbot, chosen="", course=None):
+    course = course or replace(DEMO.schedule, blocks=())
+    dialog = ProtocolDialog(LIBRARY, chosen, DEMO.plan.patient, course, today=TODAY, theme=LIGHT)
     qtbot.addWidget(dialog)
     dialog.show()
     return dialog
@@ -290,7 +291,9 @@ def test_protocol_dialog_places_the_chosen_whole(qtbot):
 
 
 def test_protocol_dialog_places_one_phase_after_a_block(qtbot):
-    dialog = _protocol_dialog(qtbot, "blinatumomab-mrd", [("induction", "Induction", date(2027, 1, 18).toordinal())])
+    (induction,) = (one for one in DEMO.schedule.blocks if one.id == "induction")
+    induction = replace(induction, end=date(2027, 1, 18).toordinal())
+    dialog = _protocol_dialog(qtbot, "blinatumomab-mrd", replace(DEMO.schedule, blocks=(induction,)))
     dialog.after.setCurrentIndex(1)
     assert dialog.falls_on.text() == "Mon 18-Jan-2027"  # the day after the induction's last
     dialog.gap.setValue(14)
@@ -299,6 +302,32 @@ def test_protocol_dialog_places_one_phase_after_a_block(qtbot):
     placement = dialog.placement()
     assert (placement.start.after, placement.start.gap_days) == ("induction", 14)
     assert placement.phase == placement.shelved.protocol.phases[0].id
+
+
+def test_what_counts_from_the_graft_is_offered_on_the_day_of_the_graft(qtbot):
+    """Cyclophosphamide after the graft stood on its fourth and fifth day."""
+    course = evaluate(plan_of("hsct-bu-cy"), LIBRARY).schedule
+    dialog = _protocol_dialog(qtbot, "ptcy-gvhd", course)
+    dialog.after.setCurrentIndex(1)
+    graft = next(one.day for one in course.events if one.cycle_day == 0)
+    assert (dialog.gap.value(), dialog.falls_on.text()) == (-1, weekday_date(graft))
+    assert dialog.beside.text() == "Day 0 of PTCy is Day 0 of Conditioning."
+    dialog.gap.setValue(0)
+    assert dialog.beside.isHidden()
+    dialog.list.table.select_key("pomp")
+    dialog._show_choice()
+    assert dialog.gap.value() == 0
+
+
+def test_a_first_day_years_from_the_rest_is_asked_about(qtbot):
+    dialog = _protocol_dialog(qtbot, "d-alba", DEMO.schedule)
+    dialog.day.set_day(TODAY.replace(year=1999))
+    dialog.accept()
+    assert "is the year right?" in dialog.problems.text()
+    assert dialog.isVisible()
+    dialog.checked.setChecked(True)
+    dialog.accept()
+    assert not dialog.isVisible()
 
 
 def test_the_frame_of_what_scrolls_is_clear_of_its_words(qtbot):

@@ -1,6 +1,6 @@
 """Which protocol goes on the plan, when it starts, and what was chosen where sources or sites differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -18,17 +18,19 @@ from planner.model.library import Library, ShelvedProtocol
 from planner.model.patient import Patient
 from planner.model.plan import BlockStart
 from planner.model.protocol import Protocol
+from planner.model.schedule import Schedule
 from planner.services.catalogue import search
+from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, one_day_zero
 from planner.services.verbs.reasons import Why
 from ui.dialogs.choice_box import StillBox, StillSpin
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, count_days, form_layout
+from ui.dialogs.form import Question, count_days, form_layout, sentence
 from ui.dialogs.why_row import WhyRow
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.rows.searched_list import SearchedList
 from ui.rows.words import plain_label
 from ui.theme import Theme
-from ui.tongue import say, weekday_date
+from ui.tongue import say, sentence_words, weekday_date
 
 WHOLE = "Whole course"
 
@@ -47,14 +49,14 @@ class Placement(Struct, frozen=True):
 
 
 class ProtocolDialog(Question):
-    """Asks what to place. `blocks` are id, title and the day after the end of those it may follow, the last first."""
+    """Asks what to place, and where in the course: on a day, or after one of its blocks, the last of them first."""
 
     def __init__(
         self,
         library: Library,
         chosen: str,
         patient: Patient,
-        blocks: Sequence[tuple[str, str, int]],
+        course: Schedule,
         *,
         today: date,
         theme: Theme,
@@ -63,7 +65,8 @@ class ProtocolDialog(Question):
         super().__init__("Add a protocol to the plan", "Add to plan", parent)
         self._patient, self._today = patient, today
         self._library = library
-        self._blocks = tuple(blocks)
+        self._course = course
+        self._blocks = tuple(reversed(course.blocks))
         self._variants: dict[str, QComboBox] = {}
         self.list = SearchedList(
             "Protocols", "Name, disease or drug", CATALOGUE_COLUMNS, key=_protocol_id, take="Choose", theme=theme
@@ -77,7 +80,9 @@ class ProtocolDialog(Question):
         self.phase, self.after = StillBox(), StillBox()
         self.day = DateField("Start date", today)
         self.gap = StillSpin()
-        self.falls_on = plain_label(tone="muted")
+        self._offered = 0
+        """The days between that stand there until somebody changes them."""
+        self.falls_on, self.beside = plain_label(tone="muted"), plain_label(tone="muted")
         self.why = WhyRow()
         self.options = form_layout()
         self.variants = QVBoxLayout()
@@ -87,7 +92,8 @@ class ProtocolDialog(Question):
         self.list.table.chosen.connect(self._show_choice)
         self.list.search.textChanged.connect(self._keep_choice)
         self.list.taken.connect(self._take)
-        self.after.currentIndexChanged.connect(self._show_start)
+        self.after.currentIndexChanged.connect(self._offer_gap)
+        self.phase.currentIndexChanged.connect(self._offer_gap)
         self.gap.valueChanged.connect(self._show_start)
         self.list.show_found(lambda words: search(library, words), "There is no protocol.")
         self.list.table.select_key(chosen or self.list.model.key_at(0))
@@ -115,6 +121,11 @@ class ProtocolDialog(Question):
             return (say("Start date: {problem}.", problem=self.day.problem),)
         return ()
 
+    def find_doubts(self) -> tuple[str, ...]:
+        day = self.day.day if self.after.currentIndex() == 0 else None
+        doubt = far_from_the_rest(self._course, day) if day and self._blocks else ""
+        return (sentence_words(doubt),) if doubt else ()
+
     def _start(self) -> BlockStart:
         if self.after.currentIndex() == 0:
             return BlockStart(on=self.day.day)
@@ -127,8 +138,8 @@ class ProtocolDialog(Question):
         self.phase.setAccessibleName(say("Whole course or one phase"))
         self.after.setAccessibleName("Starts")
         self.after.addItem("on a date", "")
-        for block, title, _ in self._blocks:
-            self.after.addItem(say("after {what}", what=title), block)
+        for block in self._blocks:
+            self.after.addItem(say("after {what}", what=block.title), block.id)
         self.gap.setAccessibleName(say("Days between"))
         self.gap.setRange(-60, 730)
         count_days(self.gap, "day later", "days later")
@@ -139,6 +150,7 @@ class ProtocolDialog(Question):
         starts.addWidget(self.falls_on, 1)
         self.options.addRow("&Place", self.phase)
         self.options.addRow("Starts", starts)
+        self.options.addRow("", self.beside)
         self.options.addRow("&Reason", self.why)
         self.options.setRowVisible(self.why, bool(self._blocks))  # nobody asks why a course begins
         right = QVBoxLayout()
@@ -188,8 +200,28 @@ class ProtocolDialog(Question):
         dated = self.after.currentIndex() == 0
         self.day.setVisible(dated)
         self.gap.setVisible(not dated)
-        ends = 0 if dated else self._blocks[self.after.currentIndex() - 1][2]
+        ends = 0 if dated else self._blocks[self.after.currentIndex() - 1].end
         self.falls_on.setText("" if dated else weekday_date(ends + self.gap.value()))
+        told = () if dated else (self._one_day_zero() if self.gap.value() < 0 else "", self._behind_a_stop())
+        self.beside.setText("\n".join(sentence(sentence_words(one)) for one in told if one))
+        self.options.setRowVisible(self.beside, bool(self.beside.text()))
+
+    def _offer_gap(self) -> None:
+        """Right behind that block, but on its last day where both count from one Day 0, as from a graft."""
+        offer, before = -1 if self._one_day_zero() else 0, self._offered
+        self._offered = offer
+        if self.gap.value() == before:
+            self.gap.setValue(offer)
+        self._show_start()
+
+    def _one_day_zero(self) -> str:
+        shelved, name = self.chosen(), self.phase.currentData()
+        phases = shelved.protocol.phases if shelved else ()
+        first = next((one for one in phases if name in ("", one.id)), None)
+        return one_day_zero(self._course, BlockStart(after=self.after.currentData()), first) if first else ""
+
+    def _behind_a_stop(self) -> str:
+        return after_what_was_stopped(self._course, self._start())
 
     def _show_choice(self) -> None:
         shelved = self.chosen()

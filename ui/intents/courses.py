@@ -97,10 +97,9 @@ class CourseIntents(Asking):
         if not self.document.library.protocols:
             self.failed.emit("The protocols are still being read; try again in a moment.")
             return
-        blocks = [(block.id, block.title, block.end) for block in reversed(evaluated.schedule.blocks)]
-        today, theme = self.around.today(), self.around.theme()
+        today, theme, course = self.around.today(), self.around.theme(), evaluated.schedule
         library, patient = self.document.library, evaluated.plan.patient
-        dialog = ProtocolDialog(library, chosen, patient, blocks, today=today, theme=theme, parent=self.window)
+        dialog = ProtocolDialog(library, chosen, patient, course, today=today, theme=theme, parent=self.window)
         if day:
             dialog.day.set_day(date.fromordinal(day))
         self.ask(dialog, lambda: self._place(dialog.placement()))

@@ -7,9 +7,15 @@ from planner.model.cycle_content import State
 from planner.model.plan import BlockStart
 from planner.model.protocol import Phase
 from planner.model.schedule import Schedule
+from planner.model.sentence import Sentence
 
 YEARS_OFF = 3
 """Regimap's own: a course of leukaemia with its maintenance lasts three years."""
+FAR = "{day} is more than {years} years from all that is planned, {first} to {last}: is the year right?"
+STOPPED_BEFORE = (
+    "{block} is stopped from {day} on, but its dates run to {ends}: what is placed after it starts behind that day"
+)
+ONE_DAY_ZERO = "Day 0 of {what} is Day 0 of {block}"
 
 
 def on_one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> bool:
@@ -24,6 +30,14 @@ def on_one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> bool
     return block.phase.day_at(last.end - 1 - last.start) == 0
 
 
+def one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> str:
+    """That such a phase begins on the last day of the block before it; empty where it does not."""
+    if not on_one_day_zero(schedule, start, phase):
+        return ""
+    block = next(one for one in schedule.blocks if one.id == start.after)
+    return Sentence(ONE_DAY_ZERO, what=phase.short or phase.title, block=block.title)
+
+
 def far_from_the_rest(schedule: Schedule, start: date) -> str:
     """That a first day lies years before or behind all that is planned: as a rule a slip in the year."""
     day, blocks = start.toordinal(), [one for one in schedule.blocks if not one.waits]
@@ -31,10 +45,8 @@ def far_from_the_rest(schedule: Schedule, start: date) -> str:
     if min(near, default=0) <= YEARS_OFF * 366:
         return ""
     first, last = min(block.begins for block in blocks), max(block.end for block in blocks) - 1
-    return (
-        f"{weekday_date(day)} is more than {YEARS_OFF} years from all that is planned, "
-        f"{weekday_date(first)} to {weekday_date(last)}: is the year right?"
-    )
+    near_by = {"first": weekday_date(first), "last": weekday_date(last)}
+    return Sentence(FAR, day=weekday_date(day), years=YEARS_OFF, **near_by)
 
 
 def after_what_was_stopped(schedule: Schedule, start: BlockStart) -> str:
@@ -43,8 +55,5 @@ def after_what_was_stopped(schedule: Schedule, start: BlockStart) -> str:
     if not stopped:
         return ""
     block = stopped[0].placed.block
-    ends = weekday_date(block.end - 1)
-    return (
-        f"{block.title} is stopped from {weekday_date(stopped[0].day)} on, but its dates run to {ends}: what is placed "
-        "after it starts behind that day; with --start it can start sooner"
-    )
+    day, ends = weekday_date(stopped[0].day), weekday_date(block.end - 1)
+    return Sentence(STOPPED_BEFORE, block=block.title, day=day, ends=ends)
