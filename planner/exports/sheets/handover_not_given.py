@@ -1,7 +1,7 @@
 """What is not to be given on the hand-over: a course left out, on hold or stopped, drug by drug under its reason."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Part, Row, Table
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_of_day, is_intrathecal, route_words
@@ -19,6 +19,10 @@ FEWEST = 3
 SEE_DAILY = "every day: see Daily medicines"
 REASONS = "on hold", "stopped", "cycle skipped", "left out", "not given"
 """How the note begins that says why something is not given."""
+GOES_WITH = ": goes with "
+"""In the note of what is not given because its drug is not: it stands with that drug, under its reason."""
+_Key = tuple[str, State, str]
+"""Block, state and reason."""
 _COLUMNS = (
     Column((Line("NOT to be given or done", "strong"),), 150, 1),
     Column((Line("Dose, route", "strong"),), 130, 0.8),
@@ -33,16 +37,17 @@ def apart(events: Sequence[Event], daily: Sequence[Event], micrograms: str) -> t
     and not to be given, each with its first dose, the table of that tells more; here it is named, for this list reads
     as the whole: those of one stop in a block that lost two doses stood struck two pages on.
     """
-    groups: dict[tuple[str, State, str], list[Event]] = {}
-    for event in events:
+    groups: dict[_Key, list[Event]] = {}
+    for event in sorted(events, key=lambda one: GOES_WITH in _why(one)):
         if event.state in NOT_TO_BE_GIVEN and not kept_words(event):
-            groups.setdefault((event.placed.block.id, event.state, _why(event)), []).append(event)
+            key = event.placed.block.id, event.state, _why(event)
+            groups.setdefault(_beside(key, groups), []).append(event)
     often = Counter[tuple[State, str]]()
     for (_, state, why), found in groups.items():
         often[state, why] += len(found)
     several = {key: found for key, found in groups.items() if often[key[1:]] >= FEWEST}
     told = {id(event) for found in several.values() for event in found}
-    runs: dict[tuple[str, State, str], list[Event]] = {}
+    runs: dict[_Key, list[Event]] = {}
     for first in daily:
         runs.setdefault((first.placed.block.id, first.state, _why(first)), []).append(first)
     rows = [
@@ -52,6 +57,17 @@ def apart(events: Sequence[Event], daily: Sequence[Event], micrograms: str) -> t
     ]
     table = (Table(_COLUMNS, tuple(rows), begins=2),) if rows else ()
     return table, [event for event in events if id(event) not in told]
+
+
+def _beside(key: _Key, groups: Mapping[_Key, Sequence[Event]]) -> _Key:
+    """Under which reason it stands: with the drug that it goes with under that of the drug."""
+    _, goes, agent = key[2].partition(GOES_WITH)
+    found = (one for one, events in groups.items() if one[:2] == key[:2] and _has(events, agent)) if goes else ()
+    return next(iter(found), key)
+
+
+def _has(events: Sequence[Event], agent: str) -> bool:
+    return any(event.placed.agent_name == agent for event in events)
 
 
 def _why(event: Event) -> str:

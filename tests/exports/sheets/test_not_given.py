@@ -24,6 +24,20 @@ def test_the_list_of_what_is_not_given_names_the_daily_medicines_too() -> None:
     assert ["Mercaptopurine and Prednisone", "", "every day: see Daily medicines"] in told[start:]
 
 
+def test_what_goes_with_a_stopped_drug_stands_under_its_reason() -> None:
+    """Premedication stood first, under "stopped: goes with Inotuzumab", and the drug with the reason behind it."""
+    plan = placed("inotuzumab-rr")
+    first = next(one for one in seen(plan).schedule.events if one.placed.agent == "inotuzumab")
+    stop = Stop(first.placed.block.id, 1, 8, Scope.CYCLE, "toxicity", grade=3, order="inotuzumab-days-8-15")
+    plan = pausing.stop(plan, seen(plan).schedule, stop)
+    told = [[text(cell) for cell in row] for row in rows(printed_sheet(plan, "handover", WEEKS))]
+    start = told.index(["Inotuzumab 1: stopped: toxicity grade 3"])
+    names = [row[0] for row in told[start + 1 : start + 5]]
+    assert names[0] == "Inotuzumab ozogamicin"
+    assert {*names[1:]} == {"Dexamethasone", "Paracetamol", "Loratadine"}
+    assert not any("goes with Inotuzumab ozogamicin" in cell for row in told for cell in row if len(row) == 1)
+
+
 def test_without_single_doses_the_daily_table_says_it_alone() -> None:
     plan = placed("d-alba")
     order = next(one for one in seen(plan).schedule.events if one.placed.agent == "dasatinib").placed
