@@ -339,3 +339,13 @@ class Answers:
             if verdict is None:
                 return None, limit.when.unknown(facts)
         return None, ()
+
+    def bound(self, facts: Mapping[str, Fact]) -> Decimal | None:
+        """The largest number that can be the one that holds, where one holds for sure whatever is missing."""
+        possible: list[Decimal] = []
+        for limit in self._limits:
+            verdict = limit.when.holds(facts) if limit.when else True
+            possible += [] if verdict is False else [limit.value]
+            if verdict:
+                return max(possible)
+        return None

@@ -117,7 +117,11 @@ def _reduction(doses: Alike, facts: Mapping[str, Fact], wanted: ReducedDose, con
         if full not in lower:
             return _Reduction(None, f"a lower dose than {format_amount(full, dose.unit)}")
         return _Reduction(lower[full], format_amount(lower[full], dose.unit))
-    percent, missing = context.known.answers(wanted.to_percent).on(facts)
+    answers = context.known.answers(wanted.to_percent)
+    percent, missing = answers.on(facts)
+    if missing:  # what is above the largest that may be asked for is too much, whatever else is not known
+        most = answers.bound(facts)
+        percent = None if most is None or _within(dose, full * most / 100, wanted) else most
     if percent is not None:
         return _Reduction(full * percent / 100, f"{format_number(percent)} % of {format_amount(full, dose.unit)}")
     if missing:

@@ -205,3 +205,26 @@ def test_a_long_run_of_a_co_medication_is_looked_at_too():
     assert len(find(kind, "20 vincristine 2 mg IV", co_medications=["prednisone 1-"])) == 1
     assert find(kind, "1 vincristine 2 mg IV", co_medications=["prednisone 1-5"]) == ()
     assert find(kind, "1-3 prednisone 60 mg PO", co_medications=["prednisone 2-5"]) == ()
+
+
+BY_GENES = [
+    {"when": "tpmt = poor or nudt15 = poor", "value": 10},
+    {"when": "tpmt = intermediate or nudt15 = intermediate", "value": 80},
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "dose", "status"),
+    [
+        ({"nudt15": "intermediate"}, "60", "open"),
+        ({"tpmt": "intermediate"}, "60", "open"),
+        ({"nudt15": "intermediate"}, "48", UNKNOWN),
+        ({"nudt15": "normal"}, "60", UNKNOWN),
+        ({}, "60", UNKNOWN),
+    ],
+)
+def test_a_dose_above_all_that_may_hold_is_too_much_whatever_is_missing(facts, dose, status):
+    """One intermediate gene asks for 80 % at most; that the other one is not recorded silenced it."""
+    (one,) = find(reduced(to_percent=BY_GENES), f"1 mercaptopurine {dose} mg PO full=60", facts=facts)
+    assert one.status == status
+    assert ("at most 80 % of 60 mg" in one.message) is (status == "open")
