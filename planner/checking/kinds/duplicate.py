@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from planner.checking.alike import Alike
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named, on_day
-from planner.checking.known import Known
+from planner.checking.hits import Hit, named, on_day, some_days
+from planner.checking.known import Known, span_text
 from planner.checking.meaning import EVERY_DOSE
+from planner.checking.pieces import BY_CLOCK
 from planner.checking.reach import Reach
 from planner.checking.row import Place
 from planner.model.cycle_content import OrderLine
@@ -14,6 +15,7 @@ from planner.model.evidence import Evidence
 from planner.model.protocol import TemplateOrder
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Duplicate
+from planner.model.rule_values import Selector
 from planner.model.schedule import Event
 
 TREATING = ("antineoplastic", "intrathecal", "cell therapy")
@@ -30,11 +32,12 @@ def find(rule: SequencingRule, wanted: Duplicate, context: Context) -> Iterator[
 
     Two days of a cycle meet where one was moved, or given, on the day of the other: both doses, or a slip in a date.
     And one for each cancer drug that somebody added, or put in the place of another, on a day on which its cycle gives
-    it by the same route already.
+    it by the same route already; and for each that the patient takes by another order of somebody's on its days.
     """
     yield from _met_days(context.judged_events(EVERY_DOSE, rule.protocols))
     yield from _two_blocks(rule, context)
     yield from _added_beside(rule, context)
+    yield from _taken_beside(rule, context)
 
 
 def _met_days(doses: Sequence[Event]) -> Iterator[Hit]:
@@ -91,6 +94,24 @@ def _added_beside(rule: SequencingRule, context: Context) -> Iterator[Hit]:
                 met.add(pair)
                 for day in sorted(set(added.days).intersection(other.days)):
                     yield _beside(added, other, day)
+
+
+def _taken_beside(rule: SequencingRule, context: Context) -> Iterator[Hit]:
+    runs = [one for one in context.judged_alike(EVERY_DOSE, rule.protocols) if one.run.line.role in TREATING]
+    agents = dict.fromkeys(one.run.line.agent for one in runs)
+    spans = context.spans(tuple(Selector("agent", agent) for agent in agents))
+    for span in spans:
+        both = (one.between(span.start, span.end) for one in runs if one.run.line.agent == span.agent)
+        doses = [one for one in both if one]
+        if doses:
+            event, taken = min((one.first for one in doses), key=BY_CLOCK), span_text(span)
+            yield Hit(
+                f"{named(event)} is given by the plan, and {taken} stands among the other medicines.",
+                (event,),
+                (("other medicine", taken),),
+                f"on {some_days(sorted(day for one in doses for day in one.days))}",
+                key=f"{span.agent}/taken",
+            )
 
 
 def _is_added(line: OrderLine) -> bool:
