@@ -12,12 +12,13 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence
+from planner.services.patient_words import MEASURED
 from planner.services.release import release
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.telling.change_words import course_words
 from planner.services.telling.differences import LEFT_OUT, counts, differences, first_differences, leads_of, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
-from planner.services.telling.told import MEASURED, new_course_changes, told
+from planner.services.telling.told import new_course_changes, told
 
 
 class Preview(Struct, frozen=True, dict=True):

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.model.plan import Block, BlockChange, BlockStart, PatientChange, Plan
-from planner.services.telling.told import patient_words
+from planner.services.patient_words import patient_words
 from planner.services.verbs.refusing import refuse_reason
 
 
