@@ -190,7 +190,20 @@ class Marks:
                 return words.say("now_from", date=words.day(days[0]))
             if old.day > days[-1]:
                 return words.say("now_until", date=words.day(days[-1]))
-        return words.say("now_on", date=words.day(now.day)) if now else words.say("gone")
+        day = now.day if now else self._next_bag(old)
+        return words.say("now_on", date=words.day(day)) if day else words.say("gone")
+
+    def _next_bag(self, old: Event) -> int:
+        """The day on which the pump has a new bag instead, up to the next one of the older plan; else 0.
+
+        Bags of other lengths have other numbers: the one of the day before read as taken out of the plan.
+        """
+        if old.placed.kind != "bag":
+            return 0
+        older = (one.day for one in self._older if one.event.placed.id == old.placed.id and one.day > old.day)
+        following = min(older, default=0)
+        later = (day for day in self._days.get(old.placed.id, ()) if day > old.day)
+        return min((day for day in later if not following or day < following), default=0)
 
 
 def _by_day(found: Iterable[Due]) -> tuple[dict[int, dict[Thing, Counter[object]]], set[tuple[int, Thing]]]:

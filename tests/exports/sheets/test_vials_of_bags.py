@@ -1,6 +1,7 @@
 """The bag plan says how many vials hold the dose of a bag at least, and says nothing where that is not known."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +13,9 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan
 from planner.services.evaluation import evaluate
 from planner.services.printing import vials_for_bags
+from planner.services.telling.differences import differences
 from tests.exports.papers import job, library, lines_of, make, shipped, text_boxes, words_of
+from tests.exports.sheets.test_calendar_changes import struck, told
 from tests.exports.sheets.test_day_bag_supply import bagged, rows_of
 
 
@@ -89,3 +92,16 @@ def test_the_first_bag_says_that_it_is_hung_on_a_closed_day() -> None:
     found = rows_of(make(evaluate(replace(shown.plan, bag_plans=bags), library()), "bags"))
     hung = [words_of(row.cells[0]) for rows in found.values() for row in rows if len(row.cells) == 9]
     assert [text.endswith("a closed day") for text in hung[:3]] == [True, False, False]
+
+
+def test_a_bag_that_comes_a_day_later_is_struck_out_with_its_new_day() -> None:
+    """Cut anew, bags have other numbers: the change of 24 December was "no longer in the plan", and on the 25th."""
+    old = bagged()
+    first = next(one.date for one in old.schedule.events if one.placed.kind == "bag")
+    closed = tuple(replace(one, closed=(first + timedelta(3),)) for one in old.plan.bag_plans)
+    new = evaluate(replace(old.plan, bag_plans=closed), library())
+    days = {one.date for one in new.schedule.events if one.placed.kind == "bag"}
+    assert first + timedelta(3) not in days
+    now = min(day for day in days if day > first)
+    cells = told(new, differences(old.schedule, new.schedule))
+    assert struck(cells[first + timedelta(3)]) == [("New bag for the pump", f"now on {now.day} {now:%B %Y}")]
