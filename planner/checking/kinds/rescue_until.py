@@ -11,7 +11,6 @@ from planner.checking.levels import MOST_DAYS, days_until
 from planner.checking.stops import waits
 from planner.model.civil import clinical_date
 from planner.model.fact_words import amount_words, fact_name, number_text
-from planner.model.going_on import lasts_unsaid
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import RescueUntil
 from planner.model.schedule import Event
@@ -35,13 +34,12 @@ def _judge(event: Event, last: Event, until: int, wanted: RescueUntil, context: 
     """By the newest level when the rescue ends, or by the first one after it: what is high then was high before."""
     found = _first_level(event, last, until, wanted, context)
     name, below = fact_name(wanted.result), amount_words(wanted.result, str(wanted.below))
-    ends = "is drawn to" if lasts_unsaid(last.placed) else "ends with"
     inputs = (("dose", named(event)), ("last rescue", named(last)), ("until below", below))
     reached = amount_words(wanted.result, number_text(found[0])) if found else ""
     level = f"{reached} on {clinical_date(found[1])}" if found else ""
     if found is not None and found[0] >= wanted.below:
         yield Hit(
-            f"{named(event)}: the rescue {ends} {named(last)}, but {name} was {level}.",
+            f"{named(event)}: the last rescue drawn is {named(last)}, but {name} was {level}.",
             (event, last),
             (*inputs, ("level", level)),
             f"{reached} ≥ {below}",

@@ -38,7 +38,9 @@ def find(rule: SequencingRule, wanted: WeightChange, context: Context) -> Iterat
         if against is not base:
             what, whose = "dosed with", f"the weight of {clinical_date(against.date)}, which doses follow"
         first, second = (f"{one.weight_kg} kg on {clinical_date(one.date)}" for one in (against, later))
-        inputs = ((what, first), ("measured", second), ("next doses by weight", named(ahead.first)))
+        running = next((one.piece for one in doses if one.first_day < day <= one.piece.last), None)
+        keeps = (("goes on as it began", running.block.title),) if running else ()
+        inputs = ((what, first), ("measured", second), *keeps, ("next doses by weight", named(ahead.first)))
         if limit is None:
             yield Hit(
                 "The limit cannot be told.",

@@ -220,7 +220,7 @@ def test_the_rescue_of_each_of_two_doses():
     later = ("15 methotrexate 1000 mg IV", "16-18 leucovorin 15 mg PO")
     levels = {"methotrexate-level day 3": "0.01", "methotrexate-level day 18": "0.05"}
     (one,) = find(kind, *lines, *later, facts=levels)
-    assert "the rescue ends with Leucovorin" in one.message
+    assert "the last rescue drawn is Leucovorin" in one.message
     assert dict(one.inputs)["level"] == "0.05 micromol/L on 18-Jan-2026"
     assert find(kind, "1 methotrexate 1000 mg IV") == ()
 
@@ -228,7 +228,7 @@ def test_the_rescue_of_each_of_two_doses():
 @pytest.mark.parametrize(
     ("levels", "status", "said"),
     [
-        ({"day 4": "0.3"}, "open", "ends with Leucovorin C1 D2 (02-Jan-2026), but"),
+        ({"day 4": "0.3"}, "open", "the last rescue drawn is Leucovorin C1 D2 (02-Jan-2026), but"),
         ({"day 4": "0.05", "day 6": "0.01"}, "open", "0.05 micromol/L on 04-Jan-2026"),
         ({"day 4": "0.04", "day 6": "0.3"}, "cannot_check", "was 0.04 micromol/L on 04-Jan-2026 does not tell"),
         ({"day 1": "0.01"}, "cannot_check", "no methotrexate level is recorded by the last rescue"),

@@ -64,6 +64,14 @@ def test_weight_change_says_how_much():
     assert dict(found.inputs)["next doses by weight"] == "Daunorubicin C2 D1 (29-Jan-2026)"
 
 
+def test_the_cycle_that_runs_on_by_the_weight_of_its_start_is_named_beside_the_doses_to_come():
+    lines = ("1-22/7 daunorubicin 25 mg/m2 IV", "29 daunorubicin 25 mg/m2 IV cycle=2 block=next")
+    (found,) = find(CHANGED, *lines, facts={"weight day 20": "60"})
+    assert dict(found.inputs)["goes on as it began"] == "block"
+    (before,) = find(CHANGED, *lines, facts={"weight day 23": "60"})
+    assert "goes on as it began" not in dict(before.inputs)
+
+
 def test_a_weight_beside_doses_that_were_kept_is_compared_with_what_they_follow():
     """80, then 68 that doses follow, then 80 with "doses stay": the doses ahead are those of 68 kg."""
     patient = example_patient((), (), ())
