@@ -238,10 +238,6 @@ class Desk:
         plan, revision = self.archive.go_back(plan_id, counter, self.settings.who, self.now(), patient_too=patient_too)
         return plan, revision.counter
 
-    def known_patients(self) -> frozenset[str]:
-        """The ids of all patients that have a plan."""
-        return frozenset(summary.patient_id for summary in self.archive.list(limit=-1))
-
     def count(self, evaluated: EvaluatedPlan, library: Library) -> "Totals":
         """What the course adds up to."""
         from planner.services.telling.totals import totals
@@ -344,7 +340,7 @@ def _come_back(desk: Desk) -> None:
 def _around(desk: Desk) -> Surroundings:
     """Clock, ids and person of that window."""
     theme, who = (lambda: desk.theme), desk.settings.who
-    return Surroundings(desk.today, desk.now, _new_id, desk.known_patients, theme, who, desk.demo)
+    return Surroundings(desk.today, desk.now, _new_id, lambda: desk.archive.list(limit=-1), theme, who, desk.demo)
 
 
 def _demo_of(desk: Desk) -> Opened:

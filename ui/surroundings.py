@@ -1,6 +1,6 @@
 """What the window takes from outside: clock, new ids, saved plans, sheets. The desk hands it over."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -35,7 +35,7 @@ class Surroundings(Struct):
     today: Callable[[], date]
     now: Callable[[], str]
     new_id: Callable[[], str]
-    known_patients: Callable[[], frozenset[str]]
+    all_plans: Callable[[], Sequence[PlanSummary]]
     theme: Callable[[], Theme]
     who: str = ""
     demo: bool = False

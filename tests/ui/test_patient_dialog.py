@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QTab
 
 from planner.content.patient_file import build_patient
 from planner.model.patient import CoMedication, Measurement, Patient, PriorExposure
+from planner.model.revision import PlanSummary
 from planner.paths import resources
 from planner.services.catalogue import load_library
 from tests.ui.patient_forms import AGENTS, ASKED, KNOWN, TODAY
@@ -19,10 +20,12 @@ from ui.dialogs.patient_checks import doubts, refusals
 from ui.tongue import use_language
 from ui.translated import translate
 
+SAVED = PlanSummary("saved", "7", "Rossi", "Eva", date(1970, 1, 2), "Hyper-CVAD")
+
 
 @pytest.fixture
 def dialog(qtbot):
-    made = PatientDialog(None, today=TODAY, agents=AGENTS, asked=ASKED, taken=frozenset({"7"}))
+    made = PatientDialog(None, today=TODAY, agents=AGENTS, asked=ASKED, listed=(SAVED,))
     qtbot.addWidget(made)
     made.show()
     return made
@@ -64,6 +67,17 @@ def test_filled_form_becomes_a_patient(dialog):
         "female",
         (Measurement(date(2026, 11, 1), Decimal(180), Decimal(80)),),
     )
+
+
+def test_a_person_who_has_another_number_is_asked_about(dialog):
+    """Two numbers for one person hid each plan from the other's sheets."""
+    _fill(dialog, family="ROSSI", given="Eva", birth="2 jan 1970", id="8")
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "is of Rossi, Eva, born 02-Jan-1970, too, under number 7: is it the same person?" in dialog.problems.text()
+    dialog.checked.setChecked(True)
+    dialog.accept()
+    assert not dialog.isVisible()
 
 
 def test_empty_form_says_everything_that_is_missing(dialog):

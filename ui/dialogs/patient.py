@@ -1,6 +1,6 @@
 """The patient form: who, height and weight, disease, other medicines, earlier treatment."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -21,7 +21,9 @@ from planner.model.agent import Agent
 from planner.model.civil import clinical_date
 from planner.model.patient import Measurement, Patient
 from planner.model.quantity import plain
+from planner.model.revision import PlanSummary
 from planner.services.store.patient_files import marker_values
+from planner.services.store.persons import person_doubts
 from planner.services.verbs.reasons import Why
 from ui.dialogs.choice_box import StillBox, TypedBox
 from ui.dialogs.date_field import DateField
@@ -211,7 +213,7 @@ class DiseasePage(QWidget):
 class PatientDialog(Question):
     """Asks for a new patient, or for changes of a known one, whose id stays.
 
-    `taken` are the ids that already belong to somebody.
+    `listed` are the plans there are: a number belongs to one person, and a person has one number.
     """
 
     def __init__(
@@ -221,7 +223,7 @@ class PatientDialog(Question):
         today: date,
         agents: Mapping[str, Agent],
         asked: Mapping[str, tuple[str, ...]],
-        taken: frozenset[str] = frozenset(),
+        listed: Sequence[PlanSummary] = (),
         parent: QWidget | None = None,
     ) -> None:
         title = "Edit patient" if patient else "New patient"
@@ -229,7 +231,7 @@ class PatientDialog(Question):
         self._known = patient or NOBODY
         self._today = today
         self._warned: frozenset[tuple[int, str]] = frozenset()
-        self._taken = taken
+        self._listed = listed
         self.person = PersonPage(patient, today)
         self.disease = DiseasePage(self._known, asked)
         self.medicines = RowList(
@@ -296,7 +298,7 @@ class PatientDialog(Question):
             unread += rows.problems()
         patient = self.patient()
         found = [*unread, *refusals(patient, self._today)]
-        if patient.id in self._taken:
+        if any(one.patient_id == patient.id for one in self._listed):
             found.append(
                 say("The id {id} already belongs to another patient; choose that one in the list.", id=patient.id)
             )
@@ -325,7 +327,8 @@ class PatientDialog(Question):
         return self.person.sex if self.person.sex.currentIndex() < 0 else None
 
     def find_doubts(self) -> tuple[str, ...]:
-        return doubts(self.patient(), self._today)
+        patient = self.patient()
+        return (*doubts(patient, self._today), *person_doubts(patient, self._listed, say))
 
     def _tabs(self) -> QTabWidget:
         tabs = QTabWidget()

@@ -113,7 +113,7 @@ def held_at(place: Place) -> tuple[str, str]:
 def _resume_fields(place: Place) -> tuple[Field, ...]:
     return (
         Field("on", "&First day again", "date", place.today),
-        Field("hours", "&Hours stopped", "number", optional=True, hint="only where it was not whole days"),
+        Field("hours", "&Hours stopped", "number", optional=True, hint="if not whole days"),
         Field("note", "N&ote", optional=True, hint="may stay empty"),
     )
 

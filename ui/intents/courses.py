@@ -42,7 +42,7 @@ class CourseIntents(Asking):
             today=self.around.today(),
             agents=self.document.library.agents,
             asked=asked_markers(self.document.library),
-            taken=self.around.known_patients(),
+            listed=self.around.all_plans(),
             parent=self.window,
         )
 
