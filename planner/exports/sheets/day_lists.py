@@ -179,7 +179,7 @@ def _taken_between(days: Sequence[Day], doses: Doses) -> Mapping[str, bool]:
     span = range(min(rows), max(rows) + 1)
     taken: dict[str, set[int]] = defaultdict(set)
     for one in (one for several in doses.values() for one in several):
-        if is_home_medicine(one) and one.state not in NOT_TO_BE_GIVEN and one.day in span:
+        if one.day in span and one.state not in NOT_TO_BE_GIVEN and is_home_medicine(one):
             taken[_medicine(one)].add(one.day)
     return {name: len(found) == len(span) for name, found in taken.items() if found - rows}
 
