@@ -128,7 +128,9 @@ def test_what_counts_from_the_graft_begins_on_its_day_zero(run, fine, patient, t
 def test_what_is_placed_after_a_stopped_block_is_told_when_it_was_stopped(run, fine, plan, tmp_path):
     after = tmp_path / "after.json"
     where = ("--block", "blinatumomab", "--cycle", "1", "--day", "15", "--reason", "toxicity")
-    fine("plan", "stop", plan, *where, "-o", after)
+    told = run("plan", "stop", plan, *where, "-o", after)
+    assert told.code == 0
+    assert "What is planned behind it still comes, from " in told.error
     told = run("plan", "add", after, "inotuzumab-rr", "--after", "blinatumomab", "-o", tmp_path / "more.json")
     assert told.code == 0
     assert re.search(r"is stopped from \w{3} \d\d-\w{3}-\d{4} on, but its dates run to ", told.error)

@@ -1,17 +1,18 @@
 """Where a drug stays as it is although a change takes it off, lowers it or puts another in its place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from planner.model.civil import weekday_words
 from planner.model.cycle_content import State
 from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
-from planner.model.schedule import PlacedOrder, Schedule
+from planner.model.schedule import Event, PlacedOrder, Schedule
 from planner.model.sentence import Sentence
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 NOT_AS_PLACED = (State.STOPPED, State.HELD, State.OMITTED)
 OF_DRUGS = (Hold, Stop, DoseChange, Replacement)
 STAYS = "This change ends before {day}: {drug} is then given as before in {places}"
+STILL_COMES = "What is planned behind it still comes, from {day} on: {places}"
 REACHED = "{drug}: {why} (an earlier change reaches what is placed now)"
 NOT_AS_ORDERED = "{drug} is not given as ordered: {why} (an earlier change reaches it)"
 AND_MORE = "{first} and {count} more"
@@ -25,6 +26,8 @@ def stays_elsewhere(
     `schedule` is from before the change. "To the end of the block" alone let a drug that was toxic come back in the
     next one without a word. `fill` may say it in another language.
     """
+    if isinstance(change, Stop) and not change.order:
+        return _still_comes(schedule, change, fill)
     if not change.order or change.scope in (Scope.DAY, Scope.ALL):
         return ""
     here = (change.block, change.cycle, change.order)
@@ -44,9 +47,27 @@ def stays_elsewhere(
     ]
     if not beyond:
         return ""
-    titles = list(dict.fromkeys(one.placed.block.title for one in beyond))
-    places = titles[0] if len(titles) == 1 else fill(AND_MORE, first=titles[0], count=len(titles) - 1)
-    return fill(STAYS, day=weekday_words(beyond[0].day, fill), drug=first.placed.agent_name, places=places)
+    day, places = weekday_words(beyond[0].day, fill), _places(beyond, fill)
+    return fill(STAYS, day=day, drug=first.placed.agent_name, places=places)
+
+
+def _still_comes(schedule: Schedule, change: Stop, fill: Callable[..., str]) -> str:
+    """That blocks which begin behind the stop of one still come: maintenance came back by itself ten months later."""
+    here = (change.block, change.cycle)
+    stopped = (one for one in schedule.events if (one.placed.block.id, one.placed.cycle) == here)
+    first = next((one for one in stopped if one.cycle_day >= change.day), None)
+    if first is None or change.scope is not Scope.FOLLOWING:
+        return ""
+    behind = {one.id for one in schedule.blocks if one.begins > first.day and one.id != change.block}
+    beyond = [one for one in schedule.events if one.placed.block.id in behind and one.dose and one.state in TO_COME]
+    if not beyond:
+        return ""
+    return fill(STILL_COMES, day=weekday_words(beyond[0].day, fill), places=_places(beyond, fill))
+
+
+def _places(events: Iterable[Event], fill: Callable[..., str]) -> str:
+    titles = list(dict.fromkeys(one.placed.block.title for one in events))
+    return titles[0] if len(titles) == 1 else fill(AND_MORE, first=titles[0], count=len(titles) - 1)
 
 
 def reached_when_placed(schedule: Schedule, before: Plan) -> tuple[str, ...]:

@@ -33,10 +33,13 @@ def you_are_here(schedule: Schedule, today: int, events: Sequence[Event] | None 
     block = next((one for ids in (gives, begun) for one in reversed(here) if one.id in ids), here[-1])
     cycle = next(one for one in reversed(block.cycles) if one.start <= today)
     moving = [one for one in schedule.events if one.placed.kind != "decision" and _counts(one, block, cycle)]
-    held = [one for one in moving if one.state is State.HELD]
-    since = min((one.day for one in held if one.day <= today), default=0)
+    held = [one for one in moving if one.state is State.HELD and one.day <= today]
+    since = min((one.day for one in held), default=0)
     goes_on = any(one.day >= since and one.state in OPEN for one in moving)
-    drugs = tuple(dict.fromkeys(one.placed.agent_name for one in held if one.day <= today)) if goes_on else ()
+    drugs = tuple(dict.fromkeys(one.placed.agent_name for one in held)) if goes_on else ()
+    lines = {one.placed.order.id for one in held}  # a pause may have begun in an earlier cycle of the block
+    paused = (one for one in schedule.events if one.placed.block.id == block.id and one.state is State.HELD)
+    since = min((one.day for one in paused if one.placed.order.id in lines), default=0)
     day, waiting = _day_of(schedule, block, cycle, today, paused=not goes_on)
     return Position(today, block, cycle, day, waiting, due, following, since, drugs)
 

@@ -87,6 +87,8 @@ def doubtful_day(schedule: Schedule, record: GivenRecord, fill: Callable[..., st
     if record.on is None or not 0 <= record.number < len(doses):
         return ""
     planned, on = doses[record.number], record.on.toordinal()
+    if planned.state is State.HELD:
+        return fill("{dose} is on hold", dose=planned.label)
     off, order = on - planned.day, planned.placed.order
     window = order.window if isinstance(order, TemplateOrder) else Window()
     if -window.earlier <= off <= window.later:

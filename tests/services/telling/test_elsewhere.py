@@ -1,5 +1,7 @@
 """Where a drug is given as before although a change of it ends with its block."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
@@ -54,3 +56,15 @@ def test_a_block_as_a_whole_one_day_and_what_is_stopped_there_too_tell_nothing()
     assert stays_elsewhere(scheduled(plan), replace(HALF, scope=Scope.DAY)) == ""
     stopped = pausing.stop(plan, scheduled(plan), replace(STOPPED, scope=Scope.ALL, day=20))
     assert stays_elsewhere(scheduled(stopped), STOPPED) == ""
+
+
+def test_a_stop_of_a_block_tells_what_still_comes_behind_it() -> None:
+    """The same maintenance came back by itself ten months later, planned on all sheets."""
+    plan = plan_of("pomp")
+    first, later = scheduled(plan).blocks[:2]
+    stopped = Stop(first.id, 2, 25, Scope.FOLLOWING, "infection")
+    told = stays_elsewhere(scheduled(plan), stopped)
+    day = date.fromordinal(later.begins)
+    assert told == f"What is planned behind it still comes, from {day:%a %d-%b-%Y} on: {later.title}"
+    assert stays_elsewhere(scheduled(plan), replace(stopped, scope=Scope.ALL)) == ""
+    assert stays_elsewhere(scheduled(plan), replace(stopped, block=later.id, cycle=later.cycles[0].number, day=1)) == ""

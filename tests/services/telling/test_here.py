@@ -55,3 +55,12 @@ def test_a_course_of_which_all_drugs_are_stopped_is_not_where_the_patient_is() -
         blocks=(hyper, *stopped.blocks),
     )
     assert "Part A 1" in line(beside, today)
+
+
+def test_a_hold_of_an_earlier_cycle_is_told_from_its_own_day() -> None:
+    """ "on hold since Mon 30-Nov" was the first day of the running cycle."""
+    plan = plan_of("pomp")
+    block = scheduled(plan).blocks[0]
+    since = block.cycles[1].start + 15
+    held = pausing.hold(plan, scheduled(plan), Hold(block.id, 2, 16, "counts", order="mercaptopurine"))
+    assert f"Mercaptopurine on hold since {date.fromordinal(since):%a %d-%b-%Y}" in line(held, block.cycles[2].start)

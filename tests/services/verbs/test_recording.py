@@ -10,11 +10,11 @@ from msgspec.structs import replace
 from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, LabResult, Measurement
-from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope, Stop
+from planner.model.plan import Deferral, Given, GivenRecord, Hold, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule, number_of_day
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs.editing import defer, remove_block
-from planner.services.verbs.pausing import stop
+from planner.services.verbs.pausing import hold, stop
 from planner.services.verbs.recording import (
     dose_moves,
     doubtful_day,
@@ -366,3 +366,18 @@ def test_doses_of_a_day_keep_their_order_whatever_was_recorded_of_some_days_befo
         plan = record_given(plan, scheduled(plan), record, LATER)
     doses_of_day = [(one.cycle_day, number_of_day(one)) for one in events(plan, "conditioning", "busulfan")]
     assert doses_of_day == [(day, number) for day in (-7, -6, -5, -4) for number in (1, 2, 3, 4)]
+
+
+def test_a_dose_that_is_on_hold_is_asked_about_before_it_is_recorded() -> None:
+    plan = plan_of("pomp")
+    block = scheduled(plan).blocks[0]
+    held = hold(plan, scheduled(plan), Hold(block.id, 2, 16, "counts", order="mercaptopurine"))
+    dose = next(
+        one
+        for one in events(held, block.id, "mercaptopurine", 2)
+        if one.cycle_day == 20 and one.placed.order.id == "mercaptopurine"
+    )
+    assert dose.dose
+    record = GivenRecord(block.id, 2, 20, "mercaptopurine", 0, Given.GIVEN, dose.date, dose.dose.value, "mg", "A. P.")
+    assert doubtful_day(scheduled(held), record) == "Mercaptopurine C2 D20 is on hold"
+    assert doubtful_day(scheduled(plan), record) == ""
