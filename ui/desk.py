@@ -28,6 +28,7 @@ from planner.services.catalogue import keep_for_next_look, load_for_first_look, 
 from planner.services.demo import demo_id, demo_plan, demo_site
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.store.archive import Archive
+from planner.services.store.beside import beside
 from planner.settings import SETTINGS_FILE, Settings, load_settings, save_settings
 from ui.document import PlanDocument
 from ui.entrance import door_of, enter, find_data, take_lock
@@ -316,8 +317,7 @@ def _tell_beside(desk: Desk) -> None:
     evaluated, notice = desk.document.evaluated, desk.window.notice
     if evaluated is None or not (notice.bar.isHidden() and notice.line.isHidden()):
         return
-    plan = evaluated.plan
-    desk.window.telling.tell_beside(plan.patient.id, plan.id, desk.archive.list(plan.patient.id, limit=LISTED))
+    desk.window.telling.tell_beside(beside(desk.archive, evaluated.plan))
 
 
 def _is_behind(desk: Desk, plan: Plan) -> bool:

@@ -146,12 +146,12 @@ class MainWindow(QWidget):
     def open_plan(self, summary: PlanSummary) -> None:
         """Open the plan of that line; one that cannot be read stays closed and says why."""
         try:
-            self.document.open(*self.doors.load_plan(summary.plan_id))
+            self.document.open(*(opened := self.doors.load_plan(summary.plan_id)))
         except KnownError as error:
             self.notice.tell(error_words(error), wrong=True)
             return
         self.notice.clear()
-        self.telling.tell_beside(summary.patient_id, summary.plan_id, self.doors.list_plans(summary.patient_id))
+        self.telling.tell_beside(self.doors.vault().records.beside(opened[0]))
         self.timeline.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,6 +1,6 @@
 """What is told of the plan's state: saved or not, what the last edit did, how far the version is on its way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.release import Stage
-from planner.model.revision import PlanSummary, others_of
 from planner.services.release import release
+from planner.services.store.beside import Beside
 from ui.edit_names import edit_words
 from ui.furniture import Furniture
 from ui.intents.wishes import Wishes
@@ -53,9 +53,8 @@ class Telling(QObject):
         """Write in the banner how far this version is."""
         self._banner.stage.setText(stage_words(self._shown) if self._shown else "")
 
-    def tell_beside(self, patient_id: str, plan_id: str, listed: Iterable[PlanSummary]) -> None:
+    def tell_beside(self, beside: Beside) -> None:
         """Say where that patient has other plans as well."""
-        beside = others_of(patient_id, plan_id, listed)
         tell_plans_beside(self._furniture.notice, beside, self._furniture.titles)
 
     def show_saved(self) -> None:

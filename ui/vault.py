@@ -14,11 +14,12 @@ from planner.files import Backup, read_text, write_output
 from planner.model.agent import Agent
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
-from planner.model.revision import Passed, PlanSummary, TrailLine, others_of
+from planner.model.revision import Passed, PlanSummary, TrailLine
 from planner.model.store import Protection, StoreKey
 from planner.paths import resources
 from planner.services.store import keeping, protection
 from planner.services.store.archive import Archive, reopen
+from planner.services.store.beside import Beside, beside
 from planner.services.store.coming_home import passed_of
 from planner.services.store.exchange import (
     Incoming,
@@ -185,10 +186,9 @@ class Records:
         states = (partial(archive.load, plan.id, one.counter) for one in reversed(archive.history(plan.id)))
         return issue_before(plan, sheet, states, shown.dosed_as)
 
-    def beside(self, plan: Plan) -> tuple[str, ...]:
-        """The ids of the other plans of its patient."""
-        listed = self._vault.archive.list(plan.patient.id, limit=-1)
-        return tuple(one.plan_id for one in others_of(plan.patient.id, plan.id, listed))
+    def beside(self, plan: Plan) -> Beside:
+        """The other plans of its patient, and who else has the patient's number."""
+        return beside(self._vault.archive, plan)
 
     def note_print(self, plan_id: str, sheet: str) -> None:
         """Note in the trail that a sheet was saved to be printed; where nothing may be written, nothing is."""

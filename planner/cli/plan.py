@@ -34,6 +34,7 @@ from planner.model.plan import BlockStart, DecisionTaken, Plan, ProtocolPin
 from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.evaluation import evaluate
+from planner.services.store.beside import listed_around
 from planner.services.store.patient_files import read_patient
 from planner.services.store.persons import person_doubts, plans_of
 from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, one_day_zero
@@ -94,22 +95,26 @@ def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
     tell(filter(None, [newest_body_doubt(patient)]))  # told and not refused: scripts rely on it
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
-    _ask_person(chosen, patient)
+    told = _ask_person(chosen, patient)
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
     put_plan(_place(empty, chosen, start_on(chosen.start), full_library()), chosen, f"New plan: {chosen.protocol}")
+    tell(told)
     return 0
 
 
-def _ask_person(chosen: argparse.Namespace, patient: Patient) -> None:
-    """Ask where the store has the patient's number under another name, or the patient under another number."""
+def _ask_person(chosen: argparse.Namespace, patient: Patient) -> tuple[str, ...]:
+    """Ask where the store has the patient's number under another name, or the patient under another number.
+
+    Gives what is to be told of the patient's plans there.
+    """
     if not chosen.output.startswith(STORE):
-        return
+        return ()
     with open_archive(make=True) as archive:
-        listed = {one.plan_id: one for words in (patient.id, patient.family_name) for one in archive.list(words, -1)}
-    doubts = person_doubts(patient, listed.values())
+        listed = listed_around(archive, patient)
+    doubts = person_doubts(patient, listed)
     if doubts and not chosen.sure:
         raise InputProblem((*doubts, "set number, name or birth date right, or say --sure to keep both"))
-    tell(doubts or plans_of(patient, listed.values()))
+    return doubts or plans_of(patient, listed)
 
 
 def _add(chosen: argparse.Namespace) -> int:

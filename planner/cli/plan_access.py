@@ -14,13 +14,14 @@ from planner.files import read_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import REASONS, Plan
-from planner.model.revision import Passed, PlanSummary, others_of
+from planner.model.revision import Passed
 from planner.model.site import Site
 from planner.paths import resources, settings_file, user_cache, user_data
 from planner.services.catalogue import load_for_plans, load_library
 from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
 from planner.services.store.archive import Archive
+from planner.services.store.beside import beside_lines
 from planner.services.store.coming_home import passed_of, with_own
 from planner.services.store.keeping import warnings
 from planner.services.store.plan_files import hashes_below, plan_text, read_plan
@@ -28,7 +29,6 @@ from planner.settings import load_settings
 
 STORE = "store:"
 PLAN_HELP = "a plan file, or store:PLAN_ID"
-ONE_PLAN = "Rules, sums and sheets look at one plan at a time: what stands in the other is in none of them"
 NOT_THE_NEWEST = (
     "{file} is not the newest state of plan {plan} in the store, which stays; `regimap store import --look {file}` "
     "tells how the two differ"
@@ -105,21 +105,10 @@ def open_plan(name: str, library: Library) -> OpenedPlan:
         with open_archive() as archive:
             plan, revision = archive.load_revision(name.removeprefix(STORE))
             refuse_deleted(archive, plan.id)
-            return OpenedPlan(plan, name, revision.counter, plans_beside(archive, plan), passed_of(archive, plan))
+            return OpenedPlan(plan, name, revision.counter, beside_lines(archive, plan), passed_of(archive, plan))
     trusted = hashes_below(resources() / "protocols", user_data() / "protocols")
     plan, passed = read_plan(read_text(Path(name)), name, library.agents, trusted)
     return OpenedPlan(plan, name, passed=passed)
-
-
-def others(archive: Archive, plan: Plan) -> tuple[PlanSummary, ...]:
-    """The store's other plans of this patient."""
-    return others_of(plan.patient.id, plan.id, archive.list(plan.patient.id, limit=-1))
-
-
-def plans_beside(archive: Archive, plan: Plan) -> tuple[str, ...]:
-    """A line where the store has other plans of this patient."""
-    named = ", ".join(f"{one.plan_id} ({one.protocols})" for one in others(archive, plan))
-    return (f"the store has another plan of this patient: {named}. {ONE_PLAN}",) if named else ()
 
 
 def refuse_deleted(archive: Archive, plan_id: str) -> None:

@@ -10,8 +10,6 @@ from planner.cli.plan_access import (
     a_number,
     now_local,
     open_plan,
-    others,
-    plans_beside,
     refuse_deleted,
     rules_and_agents,
     site_of,
@@ -28,6 +26,7 @@ from planner.services.evaluation import assembled, evaluate
 from planner.services.printing import AS_WRITTEN, Around, archived, sheet_pdf, vials_for_bags
 from planner.services.release import version_code
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
+from planner.services.store.beside import beside, beside_lines
 from planner.services.store.issued import as_kept, issue_before
 from planner.services.telling.totals import totals
 from planner.settings import PAPERS
@@ -93,12 +92,12 @@ def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | N
         plan_id = name.removeprefix(STORE)
         plan = archive.load(plan_id)
         refuse_deleted(archive, plan_id)
-        tell(plans_beside(archive, plan))
-        beside = tuple(one.plan_id for one in others(archive, plan))
+        tell(beside_lines(archive, plan))
+        others = beside(archive, plan).ids
         clinic = site_of(plan)
         marks = dosed_as(assembled(plan, library, clinic), library.agents, clinic)
         if chosen.revision:
-            return as_kept(archive.load(plan_id, chosen.revision), plan), before, version_code(plan, marks), beside
+            return as_kept(archive.load(plan_id, chosen.revision), plan), before, version_code(plan, marks), others
         counters = [one.counter for one in reversed(archive.history(plan_id))]
         states = [partial(archive.load, plan_id, counter) for counter in counters]
-        return plan, before or issue_before(plan, chosen.sheet, states, marks), "", beside
+        return plan, before or issue_before(plan, chosen.sheet, states, marks), "", others

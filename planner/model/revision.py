@@ -1,6 +1,5 @@
 """What the archive says about plans without opening them: a line of the plan list, and a line of a plan's history."""
 
-from collections.abc import Iterable
 from datetime import date
 
 from msgspec import Struct
@@ -45,11 +44,6 @@ class PlanSummary(Struct, frozen=True):
     damaged: bool = False
     void: str = ""
     """Why the plan was deleted, where it was; it can be taken back."""
-
-
-def others_of(patient_id: str, plan_id: str, listed: Iterable[PlanSummary]) -> tuple[PlanSummary, ...]:
-    """The patient's plans beside that one: each looks whole, and no rule and no sheet adds the doses of both."""
-    return tuple(one for one in listed if one.patient_id == patient_id and one.plan_id != plan_id)
 
 
 class TrailLine(Struct, frozen=True):

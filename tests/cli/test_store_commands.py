@@ -42,11 +42,11 @@ def test_every_edit_is_a_revision(fine, kept):
 
 def test_list_and_search(fine, kept, patient):
     name = {"family": "M\u00fcller", "given": "Ben"}
-    new = ("plan", "new", "calgb-10403", "--patient", patient(name=name), "--start", "2026-03-02")
+    new = ("plan", "new", "calgb-10403", "--patient", patient(id="00124", name=name), "--start", "2026-03-02")
     fine(*new, "--id", "plan-2", "-o", "store:")
     assert [one["plan_id"] for one in fine("store", "list", "--json").json] == ["plan-2", "plan-1"]
     (line,) = fine("store", "list", "muller", "calgb").out.splitlines()
-    assert line.startswith("plan-2: M\u00fcller, Ben (00123), calgb-10403, saved ")
+    assert line.startswith("plan-2: M\u00fcller, Ben (00124), calgb-10403, saved ")
 
 
 def test_new_plan_never_goes_over_one_that_is_there(refused, fine, kept, patient):
@@ -137,8 +137,10 @@ def test_who_comes_from_the_settings_when_nobody_says(fine, patient, tmp_path):
 def test_another_plan_of_the_patient_is_told_where_rules_and_sheets_cannot_see_it(run, fine, kept, patient):
     """Rules look at one plan: two courses of one patient look whole each."""
     assert "another plan" not in run("check", kept).error
-    for plan_id, person in (("plan-2", patient()), ("plan-3", patient("other.json", id="00124"))):
-        fine("plan", "new", "pomp", "--patient", person, "--start", "2026-03-02", "--id", plan_id, "-o", "store:")
+    other = patient("other.json", id="00124", name={"family": "Wieland", "given": "Ana"})
+    for plan_id, person in (("plan-2", patient()), ("plan-3", other)):
+        made = run("plan", "new", "pomp", "--patient", person, "--start", "2026-03-02", "--id", plan_id, "-o", "store:")
+        assert ("plan-1 (d-alba) of this patient already" in made.error) == (plan_id == "plan-2")
     for command in (("check", kept), ("print", kept, "--sheet", "roadmap", "-o", "roadmap.pdf")):
         told = run(*command).error
         assert "another plan of this patient: plan-2 (pomp)" in told

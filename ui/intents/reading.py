@@ -44,7 +44,7 @@ class ReadingIntents(Asking):
         if evaluated is None:
             return
         records = doors.vault().records
-        beside = records.beside(evaluated.plan)
+        beside = records.beside(evaluated.plan).ids
         shown = [evaluated]
 
         @cache
@@ -80,7 +80,7 @@ class ReadingIntents(Asking):
 
         def look(plan_id: str) -> EvaluatedPlan:
             plan = doors.load_revision(plan_id, None)
-            beside[plan_id] = records.beside(plan)
+            beside[plan_id] = records.beside(plan).ids
             return self.document.look_at(plan)
 
         print_doors = PrintDoors(

@@ -1,10 +1,11 @@
 """The saved plans as list rows: two identifiers of the patient in each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Protocol
 
 from planner.model.civil import clinical_date
 from planner.model.revision import PlanSummary
+from planner.services.store.beside import Beside, person_words
 from ui.models.rows_model import Column
 from ui.tongue import say
 
@@ -14,7 +15,7 @@ BESIDE = (
     "This patient has another plan here ({protocols}). Rules, sums and sheets look at one plan at a time: what stands "
     "in the other is in none of them."
 )
-
+NUMBER = "The number {number} is also that of {person}: one of them is a slip."
 BEHIND = "This plan was changed elsewhere since it was opened here: the store holds a newer state. Open it again."
 
 
@@ -24,10 +25,15 @@ class Notice(Protocol):
     def tell(self, words: str) -> None: ...
 
 
-def tell_plans_beside(notice: Notice, beside: Iterable[PlanSummary], titles: Mapping[str, str]) -> None:
-    """Say which other plans the patient has."""
-    if names := ", ".join(protocol_names(one, titles) for one in beside):
-        notice.tell(say(BESIDE, protocols=names))
+def tell_plans_beside(notice: Notice, beside: Beside, titles: Mapping[str, str]) -> None:
+    """Say which other plans the patient has, and who else has the same number."""
+    told = (
+        [say(BESIDE, protocols=", ".join(protocol_names(one, titles) for one in beside.plans))] if beside.plans else []
+    )
+    persons = dict.fromkeys(map(person_words, beside.numbers))
+    told += [say(NUMBER, number=beside.numbers[0].patient_id, person=one) for one in persons]
+    if told:
+        notice.tell(" ".join(told))
 
 
 def plan_name(summary: PlanSummary) -> str:
