@@ -7,8 +7,10 @@ from planner.model.cycle_content import State
 from tests.ui.desks import NOON, open_dialog
 from tests.ui.test_verbs import _ask as ask
 from tests.ui.test_verbs import _select as select
+from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verb_place import DAY
+from ui.models.subject import bar_of_event
 
 
 def _click(desk, bar, day):
@@ -41,6 +43,30 @@ def test_a_change_begins_on_the_day_of_the_bar_that_was_clicked(qtbot, desk):
         dialog.reject()
     desk.window.select(bar)
     assert desk.window.subject.day == 0, "selected otherwise, nobody pointed at a day"
+
+
+def test_what_is_left_out_is_offered_for_the_clicked_day_or_for_today(qtbot, desk):
+    """The first day of the bar stood there, weeks ago."""
+    bar, _, events = _span(desk)
+    middle = events[len(events) // 2]
+    _click(desk, bar, middle.day)
+    desk.window.act("omit")
+    dialog = open_dialog(qtbot, desk, OmitDialog)
+    assert dialog.omission().day == middle.cycle_day
+    dialog.reject()
+    due = [one for one in desk.document.evaluated.due if one.placed.agent == "dasatinib"]
+    today = next(one for one in due if one.day == NOON.toordinal())
+    desk.window.select(bar_of_event(desk.document.evaluated.timeline, today))
+    desk.window.act("omit")
+    assert open_dialog(qtbot, desk, OmitDialog).omission().day == today.cycle_day
+
+
+def test_a_pause_that_lies_ahead_goes_on_on_its_first_day_at_the_earliest(qtbot, desk):
+    event = select(desk, "dexamethasone", -1)
+    ask(qtbot, desk, "hold")
+    select(desk, "dexamethasone", -1)
+    desk.window.act("resume")
+    assert open_dialog(qtbot, desk, DescribedDialog).answers()["on"] == event.date
 
 
 def test_a_day_chosen_in_the_calendar_is_the_one_that_is_meant(qtbot, desk):

@@ -208,8 +208,10 @@ class OmitDialog(ReasonedQuestion):
         events: Sequence[Event],
         preview: Callable[[Omission], EvaluatedPlan | str],
         parent: QWidget | None = None,
+        *,
+        first: Event | None = None,
     ) -> None:
-        """`events` are those of the selected bar, in order of time; the first day is shown first."""
+        """`events` are those of the selected bar, in order of time; the day of `first` is shown first."""
         title = events[0].label if len(events) == 1 else events[0].placed.agent_name
         super().__init__(say("Leave out {what}", what=title), "Leave out", before, parent)
         self._days = list({(one.placed.cycle, one.cycle_day): one for one in reversed(events)}.values())[::-1]
@@ -220,6 +222,8 @@ class OmitDialog(ReasonedQuestion):
             self.day.addItem(f"C{event.placed.cycle} D{event.cycle_day}, {clinical_date(event.day)}")
         if len(self._days) > 1:
             self.form.addRow("&Day", self.day)
+        if first in self._days:
+            self.day.setCurrentIndex(self._days.index(first))
         self.what = StillBox()
         self.what.setAccessibleName(say("What is left out"))
         self.what.addItem("", events[0].placed.order.id)

@@ -1,10 +1,12 @@
 """What each change of treatment asks, as tables of fields, and what is made of the answers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
+from planner.model.cycle_content import State
 from planner.model.plan import (
     DoseChange,
     Hold,
@@ -112,9 +114,18 @@ def held_at(place: Place) -> tuple[str, str]:
 
 def _resume_fields(place: Place) -> tuple[Field, ...]:
     return (
-        Field("on", "&First day again", "date", place.today),
+        Field("on", "&First day again", "date", max(place.today, date.fromordinal(_held_from(place)))),
         Field("hours", "&Hours stopped", "number", optional=True, hint="if not whole days"),
         Field("note", "N&ote", optional=True, hint="may stay empty"),
+    )
+
+
+def _held_from(place: Place) -> int:
+    """The day from which on it is held, an ordinal; a pause may still lie ahead."""
+    block, order = held_at(place)
+    held = (one for one in place.evaluated.schedule.events if one.state is State.HELD)
+    return min(
+        (one.day for one in held if one.placed.block.id == block and order in ("", one.placed.order.id)), default=1
     )
 
 

@@ -73,8 +73,13 @@ class ChangeIntents(MoveIntents):
             return editing.omit(plan, evaluated.schedule, omission)
 
         doses = [one for one in self.subject.events if one.dose] if self.subject else [event]
+        pointed = self.subject.day if self.subject else 0
         dialog = OmitDialog(
-            evaluated, doses, lambda answer: self.document.preview(partial(omitted, answer)), self.window
+            evaluated,
+            doses,
+            lambda answer: self.document.preview(partial(omitted, answer)),
+            self.window,
+            first=likely_start(doses, self.around.today().toordinal(), pointed=pointed),
         )
 
         def leave_out() -> None:

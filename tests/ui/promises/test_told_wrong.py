@@ -70,6 +70,8 @@ def test_a_mistake_is_told_by_the_template_and_its_place_can_be_copied(qtbot, tm
         assert what in shown
         assert safe in shown
         assert do in shown
+        for label in dialog.findChildren(QLabel):
+            assert label.height() >= label.heightForWidth(label.width()), label.text()
         copy = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Copy the place")
         copy.click()
         copied = QApplication.clipboard().text()
