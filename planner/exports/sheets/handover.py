@@ -278,12 +278,12 @@ def _cycle_day(event: Event) -> str:
 
 def _due(events: Sequence[Event], told: _Told) -> tuple[Part, ...]:
     columns = (
-        Column((Line("Date, time", "strong"),), 120, 0),
-        Column((Line("Block, cycle, day", "strong"),), 102, 0.5, gap=PROSE),
-        Column((Line("What", "strong"),), 130, 0.6),
+        Column((Line("Date, time", "strong"),), 124, 0),
+        Column((Line("Block, cycle, day", "strong"),), 98, 0.5, gap=PROSE),
+        Column((Line("What", "strong"),), 118, 0.6),
         Column((Line("Dose, route", "strong"),), 144, 1.2),
-        Column((Line("Where, by whom", "strong"),), 110, 0.5),
-        Column((Line("Done, date", "strong"),), 86, 0.2),
+        Column((Line("Where, by whom", "strong"),), 84, 0.5),
+        Column((Line("Done, date", "strong"),), 72, 0.2),
     )
     rows: list[Row] = []
     noted: dict[tuple[str, ...], str] = {}

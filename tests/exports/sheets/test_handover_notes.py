@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.glance import NO_SPINAL
 from planner.exports.sheets.handover import NOTES, handover
-from planner.exports.sheets.sheet import Cell, Sheet
+from planner.exports.sheets.sheet import Cell, Sheet, Table
 from planner.exports.sheets.supply import supply
 from planner.exports.wording.sums import NO_INTRATHECAL
 from planner.model.plan import DoseChange, Omission, Plan, Scope
@@ -93,3 +93,13 @@ def test_sheets_that_count_intrathecal_doses_say_that_none_is_drawn() -> None:
 def test_drips_of_a_day_are_named_where_no_pump_runs() -> None:
     texts = [line.text for line in lines_of(make(shipped("hsct-bu-cy"), "bags"))]
     assert any(one.endswith("the day sheet has them: Mesna") for one in texts)
+
+
+def test_upright_paper_has_room_for_date_and_hour() -> None:
+    """ "Tue 29-Dec-2026 09:00" was set a sixth narrower there, beside wide columns to write in."""
+    sheet = printed_sheet(placed("hyper-cvad"), "handover", SPRING)
+    tables = (part for one in sheet.sections for part in one.parts if isinstance(part, Table))
+    table = next(one for one in tables if one.columns[0].heading[0].text == "Date, time")
+    upright = 523  # points between the margins of A4
+    least = [column.least for column in table.columns]
+    assert least[0] * upright / sum(least) > 100
