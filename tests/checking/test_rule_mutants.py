@@ -122,6 +122,7 @@ LOOSE = {
         ("CT-06", "latest"),
         ("IO-07", "latest"),
     },
+    "it is named in the message, and finds nothing": {("CY-03B", "nearest_within_days")},
     "nothing is asked on that side": {
         ("BL-17", "after"),
         ("CT-24", "before"),
