@@ -186,10 +186,10 @@ class Marks:
         if now is not None and self._reader.read(now, self._starts).thing != due.thing:
             return words.say("gone")  # "now on" another day sent a family to take it beside what replaces it
         if days and spans(old.placed) and not is_weekly(old.placed):
-            if old.day < days[0]:
-                return words.say("now_from", date=words.day(days[0]))
-            if old.day > days[-1]:
-                return words.say("now_until", date=words.day(days[-1]))
+            # Of days in the middle that are put off, each named another single day.
+            later = min((day for day in days if day > old.day), default=0)
+            key, day = ("now_from", later) if later else ("now_until", days[-1])
+            return words.say(key, date=words.day(day))
         day = now.day if now else self._next_bag(old)
         return words.say("now_on", date=words.day(day)) if day else words.say("gone")
 
