@@ -62,6 +62,7 @@ ALSO = {
     "AN-09": {"AN-01"},  # past the agent's own limit is past the limit of all anthracyclines
     "AN-09b": {"AN-01"},
     "AN-09c": {"AN-01"},
+    "GE-26": {"AN-14"},  # daunorubicin into the spinal canal is one not into a vein
 }
 """Rules of the top tier that a broken plan of another rule rightly wakes too."""
 
@@ -141,6 +142,7 @@ LOOSE = {
         ("HS-04C", "resolved_at"),
     },
     "no source gives a number": {("CT-08", "ahead_days")},
+    "only how far away the nearest is named": {("CY-03B", "nearest_within_days")},
     "only offered as a fix": {("CT-29", "every_days"), ("IO-12B", "every_days")},
 }
 """Thresholds that no case of their rule has to hold, by the reason."""

@@ -43,4 +43,9 @@ def test_per_m2_it_may_be_rounded_up(dose, count):
 
 def test_where_no_limit_holds_nothing_is_asked():
     assert find(CHILD, "1-8 blinatumomab 9 mcg/day IV") == ()
-    assert find(ADULT, "1-8 blinatumomab 9 mcg/day IV", facts={"weight": ""}) == ()
+
+
+def test_without_the_weight_it_cannot_be_told_which_limit_holds():
+    (one,) = find(ADULT, "1-10 blinatumomab 9 mcg/day IV", facts={"weight": ""})
+    assert (one.status, one.missing, one.count) == ("cannot_check", "weight", 3)
+    assert find(ADULT, "1-10 blinatumomab 28 mcg/day IV", facts={"weight": ""}) == ()
