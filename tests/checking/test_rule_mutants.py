@@ -142,7 +142,6 @@ LOOSE = {
         ("HS-04C", "resolved_at"),
     },
     "no source gives a number": {("CT-08", "ahead_days")},
-    "only how far away the nearest is named": {("CY-03B", "nearest_within_days")},
     "only offered as a fix": {("CT-29", "every_days"), ("IO-12B", "every_days")},
 }
 """Thresholds that no case of their rule has to hold, by the reason."""
