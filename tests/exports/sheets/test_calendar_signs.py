@@ -248,7 +248,7 @@ def test_no_page_of_large_print_holds_a_title_alone() -> None:
     pages = ["\n" + "\n".join(text.replace("\u00a0", " ").splitlines()) for text in page_texts(write_pdf(sheet, "A4"))]
     begun = [page for page in pages if any(f"\n{title.replace(chr(160), ' ')}\n" in page for title in titles)]
     assert len(begun) == len(titles)
-    assert all(any(f"\n{day} " in page for day in days) for page in begun)
+    assert all(any(f"\n{day}, " in page for day in days) for page in begun)
 
 
 def test_what_a_family_has_to_ask_stands_with_the_last_day_of_a_medicine() -> None:
