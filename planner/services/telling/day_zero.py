@@ -15,7 +15,8 @@ def counts_from_elsewhere(
 ) -> str:
     """That other blocks keep as their Day 0 the day on which cells were planned; empty where none does.
 
-    Cyclophosphamide of Day +3 stood two days after a graft that came a day late. `after` has the record.
+    Cyclophosphamide of Day +3 stood two days after a graft that came a day late. A block of which nothing comes behind
+    its Day 0, such as lymphodepletion, was given before the cells and stays. `after` has the record.
     """
     here = record.block, record.cycle, record.order, record.day
     planned = next(
@@ -44,7 +45,8 @@ def counts_from_elsewhere(
 
 
 def _with_day_zero(schedule: Schedule, day: int) -> Iterator[PlacedBlock]:
-    """The blocks that have a Day 0, on that day."""
+    """The blocks that have a Day 0, on that day, and something behind it."""
+    behind = {one.placed.block.id for one in schedule.events if one.day > day}
     for block in schedule.blocks:
-        if block.phase.first_day <= 0 and block.begins + block.phase.offset(0) == day:
+        if block.id in behind and block.phase.first_day <= 0 and block.begins + block.phase.offset(0) == day:
             yield block

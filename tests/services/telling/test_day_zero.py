@@ -1,6 +1,7 @@
 """A block that counts from a graft which was given on another day is told."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -40,6 +41,15 @@ def test_a_block_that_counts_from_a_graft_of_another_day_is_told() -> None:
     assert f"given on {record.on:%a %d-%b-%Y} (+1 d), and keeps " in said
     moved = editing.move_block(plan, "ptcy", 1)
     assert told(moved, record) == "", "its Day 0 is the day on which the graft was given"
+
+
+def test_lymphodepletion_before_cells_of_another_day_is_not_told() -> None:
+    """It was given before them and cannot follow: an answer that is always "sure" is none."""
+    plan = plan_of("tisa-cel")
+    cells = next(one for one in scheduled(plan).events if one.placed.role == "cell therapy")
+    place = cells.placed.block.id, cells.placed.cycle, cells.cycle_day, cells.placed.order.id, 0
+    on = cells.date + timedelta(1)
+    assert told(plan, GivenRecord(*place, Given.GIVEN, on, Decimal(1), cells.dose.unit, "A. P.")) == ""
 
 
 def test_nothing_is_told_of_a_graft_on_its_day_and_of_other_doses() -> None:
