@@ -34,10 +34,11 @@ def passphrase(tmp_path):
 
 
 @pytest.fixture
-def kept(fine, patient):
+def kept(run, patient):
     new = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02")
     for number in (1, 2):
-        fine(*new, "--id", f"plan-{number}", "--by", "Ph. One", "-o", "store:")
+        made = run(*new, "--id", f"plan-{number}", "--by", "Ph. One", "-o", "store:")
+        assert (made.code, "of this patient already" in made.error) == (0, number == 2)
 
 
 def test_the_help_says_what_is_not_promised(fine):

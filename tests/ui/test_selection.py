@@ -43,7 +43,7 @@ def test_click_on_the_timeline_selects_in_table_and_inspector(desk):
     window.timeline.select("blinatumomab")
     window.timeline.selected.emit("blinatumomab")
     assert window.inspector.shown.title == "Blinatumomab"
-    assert window.inspector.shown.actions == ("move", "defer", "hold", "remove", "compare_plan")
+    assert window.inspector.shown.actions == ("given", "move", "defer", "hold", "remove", "compare_plan")
 
 
 def _a_week_later(qtbot, desk):
