@@ -29,14 +29,12 @@ from planner.errors import InputProblem
 from planner.files import read_text
 from planner.model.body import SURFACES
 from planner.model.library import Library
-from planner.model.patient import Patient
 from planner.model.plan import BlockStart, DecisionTaken, Plan, ProtocolPin
 from planner.paths import settings_file
 from planner.services.catalogue import shelved
 from planner.services.evaluation import evaluate
-from planner.services.store.beside import listed_around
+from planner.services.store.beside import beside_lines
 from planner.services.store.patient_files import read_patient
-from planner.services.store.persons import person_doubts, plans_of
 from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, one_day_zero
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.unlisted import unlisted
@@ -57,9 +55,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--start", required=True, type=a_date, metavar="DATE")
     new.add_argument("--bsa", choices=SURFACES, help="formula of body surface; default as in the settings")
     new.add_argument("--id", default="", help="the plan's id; default a new one")
-    new.add_argument(
-        "--sure", action="store_true", help="also where the store knows the number or the person otherwise"
-    )
     _add_choices(new, _new)
     add = edits.add_parser("add", help="place a protocol, or one phase of it, into a plan")
     add.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
@@ -95,26 +90,13 @@ def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
     tell(filter(None, [newest_body_doubt(patient)]))  # told and not refused: scripts rely on it
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
-    told = _ask_person(chosen, patient)
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
-    put_plan(_place(empty, chosen, start_on(chosen.start), full_library()), chosen, f"New plan: {chosen.protocol}")
-    tell(told)
+    plan = _place(empty, chosen, start_on(chosen.start), full_library())
+    put_plan(plan, chosen, f"New plan: {chosen.protocol}")
+    if chosen.output.startswith(STORE):
+        with open_archive() as archive:
+            tell(beside_lines(archive, plan))
     return 0
-
-
-def _ask_person(chosen: argparse.Namespace, patient: Patient) -> tuple[str, ...]:
-    """Ask where the store has the patient's number under another name, or the patient under another number.
-
-    Gives what is to be told of the patient's plans there.
-    """
-    if not chosen.output.startswith(STORE):
-        return ()
-    with open_archive(make=True) as archive:
-        listed = listed_around(archive, patient)
-    doubts = person_doubts(patient, listed)
-    if doubts and not chosen.sure:
-        raise InputProblem((*doubts, "set number, name or birth date right, or say --sure to keep both"))
-    return doubts or plans_of(patient, listed)
 
 
 def _add(chosen: argparse.Namespace) -> int:

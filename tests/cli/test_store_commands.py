@@ -140,7 +140,7 @@ def test_another_plan_of_the_patient_is_told_where_rules_and_sheets_cannot_see_i
     other = patient("other.json", id="00124", name={"family": "Wieland", "given": "Ana"})
     for plan_id, person in (("plan-2", patient()), ("plan-3", other)):
         made = run("plan", "new", "pomp", "--patient", person, "--start", "2026-03-02", "--id", plan_id, "-o", "store:")
-        assert ("plan-1 (d-alba) of this patient already" in made.error) == (plan_id == "plan-2")
+        assert ("of this patient: plan-1 (d-alba)" in made.error) == (plan_id == "plan-2")
     for command in (("check", kept), ("print", kept, "--sheet", "roadmap", "-o", "roadmap.pdf")):
         told = run(*command).error
         assert "another plan of this patient: plan-2 (pomp)" in told

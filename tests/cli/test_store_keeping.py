@@ -38,7 +38,7 @@ def kept(run, patient):
     new = ("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02")
     for number in (1, 2):
         made = run(*new, "--id", f"plan-{number}", "--by", "Ph. One", "-o", "store:")
-        assert (made.code, "of this patient already" in made.error) == (0, number == 2)
+        assert (made.code, "another plan of this patient" in made.error) == (0, number == 2)
 
 
 def test_the_help_says_what_is_not_promised(fine):

@@ -184,11 +184,12 @@ def test_a_graft_on_another_day_asks_what_counts_from_it(run, fine, patient, tmp
     assert "counts from" not in run("plan", "given", made, *where, "--dose", "4e8 cells", "-o", after).error
 
 
-def test_a_number_of_somebody_else_is_asked_about(run, fine, refused, patient, tmp_path):
-    fine("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "--id", "P1", "-o", "store:P1")
-    other = patient(birth_date="1959-03-02")
-    asked = refused("plan", "new", "pomp", "--patient", other, "--start", "2026-03-02", "-o", "store:")
-    assert "is it the same person?" in asked[0]
-    told = run("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", "store:")
-    assert told.code == 0
-    assert "the store has plan P1 (pomp) of this patient already" in told.error
+def test_a_second_plan_and_a_number_of_somebody_else_are_told_when_a_plan_is_made(run, fine, patient):
+    new = ("plan", "new", "pomp", "--start", "2026-03-02", "-o", "store:")
+    fine(*new, "--patient", patient(), "--id", "P1")
+    again = run(*new, "--patient", patient(), "--id", "P2")
+    assert (again.code, "another plan of this patient: P1 (pomp). " in again.error) == (0, True)
+    slip = run(*new, "--patient", patient(birth_date="1959-03-02"), "--id", "P3")
+    assert "P1 (pomp, born 14-Mar-1998)" in slip.error, "what differs is said"
+    stranger = patient(birth_date="1959-03-02", name={"family": "Other", "given": "Bo"})
+    assert "the number 00123 is also that of Example, Ana" in run(*new, "--patient", stranger).error

@@ -47,7 +47,7 @@ def listed_around(archive: Archive, patient: Patient) -> tuple[PlanSummary, ...]
 def beside_lines(archive: Archive, plan: Plan) -> tuple[str, ...]:
     """The same as sentences, none where the store has nothing else."""
     known = beside(archive, plan)
-    plans = ", ".join(_plan_words(one, plan.patient.id) for one in known.plans)
+    plans = ", ".join(_plan_words(one, plan.patient) for one in known.plans)
     told = (f"the store has another plan of this patient: {plans}. {ONE_PLAN}",) if plans else ()
     persons = dict.fromkeys(map(person_words, known.numbers))
     return *told, *(f"the number {plan.patient.id} is also that of {one}: one of them is a slip" for one in persons)
@@ -62,12 +62,19 @@ def _agreeing(patient: Patient, one: PlanSummary) -> tuple[bool, bool, bool]:
     )
 
 
-def _plan_words(one: PlanSummary, number: str) -> str:
-    under = "" if one.patient_id == number else f", number {one.patient_id}"
-    return f"{one.plan_id} ({one.protocols}{under})"
+def _plan_words(one: PlanSummary, patient: Patient) -> str:
+    """A plan with its protocols and, where it has other ones, its number, name or birth date: one of them is a slip."""
+    number, name, birth = _agreeing(patient, one)
+    told = (
+        one.protocols,
+        "" if number else f"number {one.patient_id}",
+        "" if name else f"{one.family_name}, {one.given_name}",
+        "" if birth or not one.birth_date else f"born {clinical_date(one.birth_date)}",
+    )
+    return f"{one.plan_id} ({', '.join(filter(None, told))})"
 
 
 def person_words(one: PlanSummary) -> str:
     """A person of the list: name and birth date."""
-    born = f", born {clinical_date(one.birth_date.toordinal())}" if one.birth_date else ""
+    born = f", born {clinical_date(one.birth_date)}" if one.birth_date else ""
     return f"{one.family_name}, {one.given_name}{born}"

@@ -11,7 +11,6 @@ ANOTHER_PERSON = "number {number} is {name}, born {born}, in plan {plan} of the 
 ANOTHER_NUMBER = (
     "plan {plan} of the store is of {name}, born {born}, too, under number {number}: is it the same person?"
 )
-ONE_MORE = "the store has plan {plan} ({protocols}) of this patient already"
 
 
 def person_doubts(
@@ -28,15 +27,6 @@ def person_doubts(
         if same_number is not (_person(one.family_name, one.given_name, one.birth_date) == person):
             found.append(_asked(ANOTHER_PERSON if same_number else ANOTHER_NUMBER, one, fill))
     return tuple(dict.fromkeys(found))
-
-
-def plans_of(patient: Patient, listed: Iterable[PlanSummary], fill: Callable[..., str] = str.format) -> tuple[str, ...]:
-    """That the store has plans of this very patient already."""
-    return tuple(
-        fill(ONE_MORE, plan=one.plan_id, protocols=one.protocols)
-        for one in _kept(listed)
-        if one.patient_id == patient.id
-    )
 
 
 def _kept(listed: Iterable[PlanSummary]) -> Iterable[PlanSummary]:

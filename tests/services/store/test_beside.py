@@ -23,7 +23,8 @@ def test_two_of_number_name_and_birth_date_that_agree_are_one_patient(tmp_path, 
         assert beside(archive, second).ids == (first.id,)
         (line,) = beside_lines(archive, first)
     assert line.startswith("the store has another plan of this patient: second (")
-    assert ("number X9)" in line) == ("id" in differs), "whoever looks for it looks under that number"
+    for name, told in (("id", ", number X9)"), ("family_name", ", Torres, "), ("birth_date", ", born 07-Mar-1959)")):
+        assert (told in line) == (name in differs), "what differs is a slip in one of the two"
 
 
 @pytest.mark.parametrize("differs", [("id", "family_name"), ("id", "birth_date"), tuple(OTHERS)])

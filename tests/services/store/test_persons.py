@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from planner.model.patient import Patient
 from planner.model.revision import PlanSummary
-from planner.services.store.persons import person_doubts, plans_of
+from planner.services.store.persons import person_doubts
 
 TORRES = Patient("K3", "Torres", "Ivan", date(1995, 3, 2), "male")
 IN_STORE = PlanSummary("P1", "K3", "Torres", "Ivan", date(1995, 3, 2), "pomp")
@@ -33,10 +33,8 @@ def test_a_person_under_another_number_is_asked_about(number: str) -> None:
     )
 
 
-def test_the_same_patient_is_no_question_and_a_plan_more_is_told() -> None:
+def test_the_same_patient_is_no_question() -> None:
     assert person_doubts(TORRES, [IN_STORE]) == ()
-    assert plans_of(TORRES, [IN_STORE]) == ("the store has plan P1 (pomp) of this patient already",)
-    assert plans_of(replace(TORRES, id="K4"), [IN_STORE]) == ()
     stranger = Patient("K4", "Ruiz", "Ana", date(1990, 1, 1), "female")
     assert person_doubts(stranger, [IN_STORE]) == ()
 
@@ -45,4 +43,3 @@ def test_deleted_and_damaged_plans_ask_nothing() -> None:
     gone = replace(IN_STORE, void="made for the wrong patient"), PlanSummary("P9", damaged=True)
     other = replace(TORRES, family_name="Torrez")
     assert person_doubts(other, gone) == ()
-    assert plans_of(TORRES, gone) == ()
