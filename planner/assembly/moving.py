@@ -4,6 +4,7 @@ What a protocol times by another order moves with it: premedication with its inf
 dose that a deferral brings to a weekday its order excludes goes on to the nearest day the protocol accepts.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -136,7 +137,7 @@ class _Cycle:
         What was asked for the line alone comes on top.
         """
         name = events[0].line.order.id
-        moves = sorted((one.offset, to - one.offset) for line in others for one, to in self._went(line))
+        moves = sorted(move for line in others for move in self._days_moved(line))
         mine = [one for one in self._deferrals if one.order == name]
         found = []
         for event, number in _numbered(events):
@@ -144,6 +145,19 @@ class _Cycle:
             own = shift_of(mine, event.cycle_day, dose=(name, number))
             found.append(Moved(event.offset + (before[-1] if before else moves[0][1]) + own))
         return found
+
+    def _days_moved(self, events: Sequence[CycleEvent]) -> Iterator[tuple[int, int]]:
+        """Each day of a line with the days it moves: put off, or with all of its doses given on other days.
+
+        Mesna stays where one of two doses of cyclophosphamide was given after midnight: the first had its day.
+        """
+        went: dict[int, list[int]] = defaultdict(list)
+        put_off: dict[int, list[int]] = defaultdict(list)
+        for (event, given), to in zip(self._went(events), self.line(events), strict=True):
+            went[event.offset].append(given - event.offset)
+            put_off[event.offset].append(to.offset - event.offset)
+        for offset, days in put_off.items():
+            yield offset, max(days) if any(days) else min(went[offset], key=abs)
 
     def _told(
         self, events: Sequence[CycleEvent], moved: Sequence[Moved], partly: Sequence[Deferral]

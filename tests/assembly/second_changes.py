@@ -9,7 +9,7 @@ from fractions import Fraction
 from tests.assembly.second_company import struck_with_its_dose
 from tests.assembly.second_doses import drug, smaller
 from tests.assembly.second_going import drawn_behind
-from tests.assembly.second_often import as_often, counts, really
+from tests.assembly.second_often import as_often, counts, really, whole_days
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
 from tests.assembly.second_reading import along, first_if_begins, keeps, listed, walk, written
@@ -113,7 +113,7 @@ class ChangedOpinion(SecondOpinion):
         self.cut_at = end if cut else None
         self.phase, self.made = phase, {}
         self.led: dict[str, list[tuple[datetime, int]]] = {}
-        self.went: dict[str, list[tuple[str, int]]] = {}  # the days of each order's doses, and by how many they move
+        self.went: dict[str, list[tuple[str, int]]] = {}  # each day of an order, and by how many it moves as a whole
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
@@ -158,7 +158,7 @@ class ChangedOpinion(SecondOpinion):
         rows += drawn_behind(self, rows, order, (block, cycle, first))
         slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
         went = really(self, order, rows, slips)
-        self.went[order["id"]] = [(row[0], slip) for row, slip in zip(rows, went, strict=True)]
+        self.went[order["id"]] = whole_days(rows, slips, went)
         self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, went, strict=True) if at]
         if self.asked_for is not None and order["id"] not in self.asked_for:
             return []
@@ -242,7 +242,7 @@ class ChangedOpinion(SecondOpinion):
                 slip = alone + (ahead[-1] if ahead else company[0][1])
             if "timing" in order and at:
                 other, away = self.hangs(order)
-                led = sorted(self.led.get(other, []))
+                led = sorted(self.led.get(other, []), key=lambda one: one[0])  # of equal starts the last stands for all
                 later = [days for start, days in led if start + away >= at]
                 sooner = [days for start, days in led if start + away <= at]
                 if led and away < timedelta():

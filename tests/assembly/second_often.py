@@ -74,3 +74,13 @@ def really(opinion, order: dict, rows: list[Row], slips: list[int]) -> list[int]
         given = record and not record.get("missed")
         found.append((date.fromisoformat(record["on"]) - date.fromisoformat(row[0])).days if given else slip)
     return found
+
+
+def whole_days(rows: list[Row], slips: list[int], went: list[int]) -> list[tuple[str, int]]:
+    """Each day, and by how many days it moves: as it was put off; else only where no dose of it kept that day."""
+    found = []
+    for day in dict.fromkeys(row[0] for row in rows):
+        here = [number for number, row in enumerate(rows) if row[0] == day]
+        off = [slips[number] for number in here if slips[number]]
+        found.append((day, off[-1] if off else min((went[number] for number in here), key=abs)))
+    return found

@@ -83,3 +83,21 @@ def test_a_rescue_that_was_given_stays_where_it_was() -> None:
     after = recorded(replace(plan, given=(record,)), PARTS, 1)
     first = next(one for one in scheduled(after).events if one.placed.id == f"{BLOCK}/2/leucovorin-first")
     assert (first.state, first.day) == (State.GIVEN, rescue.day)
+
+
+def test_what_goes_with_a_day_stays_while_one_of_its_doses_was_given_then() -> None:
+    """A second dose of cyclophosphamide given after midnight took the mesna of the first one along."""
+    plan = plan_of("graaph-2005", arm="b")
+    doses = [one for one in scheduled(plan).events if one.placed.order.id == "cyclophosphamide"][:2]
+    mesna = next(one for one in scheduled(plan).events if one.placed.order.id == "mesna")
+    assert doses[0].day == doses[1].day == mesna.day, "two on one day"
+    for number, late in ((1, 0), (0, 1)):
+        dose = doses[number]
+        assert dose.dose
+        assert dose.dose.value
+        where = dose.placed.block.id, dose.placed.cycle, dose.cycle_day, "cyclophosphamide", number
+        on = dose.date + timedelta(1)
+        record = GivenRecord(*where, Given.GIVEN, on, dose.dose.value, dose.dose.unit, "A.")
+        plan = recording.record_given(plan, scheduled(plan), record, TODAY)
+        now = next(one for one in scheduled(plan).events if one.placed.order.id == "mesna")
+        assert now.day == mesna.day + late
