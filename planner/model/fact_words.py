@@ -50,7 +50,7 @@ NAMES: Mapping[str, str] = {
     "hbsag": "HBsAg",
     "hcv": "hepatitis C test",
     "hiv": "HIV test",
-    "icans": "neurotoxicity after cells (ICANS)",
+    "icans": "neurotoxicity (ICANS)",
     "lipase-xuln": "lipase",
     "marrow-aplasia": "marrow aplasia",
     "marrow-blasts": "blasts in marrow",
