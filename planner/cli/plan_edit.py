@@ -107,8 +107,9 @@ def open_desk(chosen: argparse.Namespace) -> Desk:
     """The plan to edit, evaluated. An order may be named as `schedule` names it: block/cycle/order."""
     *place, order = (getattr(chosen, "order", None) or "").split("/")
     if place:
-        if "/".join(place) != f"{chosen.block}/{chosen.cycle or place[-1]}":
-            raise InputProblem((f"{chosen.order} is not an order of {chosen.block} C{chosen.cycle or 1}",))
+        cycle = getattr(chosen, "cycle", None) or place[-1]  # resume asks for no cycle, it knows the hold's
+        if "/".join(place) != f"{chosen.block}/{cycle}":
+            raise InputProblem((f"{chosen.order} is not an order of {chosen.block} C{cycle}",))
         chosen.order = order
     library = rules_and_agents()
     opened = open_plan(chosen.plan, library)

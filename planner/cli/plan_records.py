@@ -237,6 +237,7 @@ def _given(chosen: argparse.Namespace) -> int:
 
 
 def _given_all(chosen: argparse.Namespace) -> int:
+    ending, chosen.order = chosen.order and f"/{chosen.order}", ""
     desk = open_desk(chosen)
     if chosen.block:
         known_block(desk.plan, chosen.block)
@@ -246,7 +247,7 @@ def _given_all(chosen: argparse.Namespace) -> int:
         for event in desk.known.schedule.events
         if first <= event.date <= last
         and chosen.block in ("", event.placed.block.id)
-        and chosen.order in ("", event.placed.order.id)
+        and f"/{event.placed.block.id}/{event.placed.cycle}/{event.placed.order.id}".endswith(ending)
     ]
     due = to_record(meant, today())
     say(not_recorded_lines(not_recorded(meant, today())))

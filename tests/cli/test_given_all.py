@@ -41,6 +41,10 @@ def test_a_span_a_block_and_an_order_narrow_it(fine, plan, tmp_path):
     given = [one for one in states(fine, after) if one[3] == "given"]
     assert [one[0] for one in given] == ["2026-03-10", "2026-03-11", "2026-03-12"]
     assert {one[1].split("/")[-1] for one in given} == {"dasatinib-to-day-85"}
+    again = tmp_path / "again.json"
+    as_shown = ("--order", "induction/1/dasatinib-to-day-85", "--from", "2026-03-10", "--until", "2026-03-12")
+    fine("plan", "given-all", plan, *as_shown, "--by", "Ph. One", "-o", again)
+    assert states(fine, again) == states(fine, after)
 
 
 def test_days_to_come_are_never_recorded(run, fine, refused, plan, tmp_path):

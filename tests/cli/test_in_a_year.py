@@ -136,3 +136,14 @@ def test_bags_and_premedication_of_an_interrupted_infusion(year, patient):
     assert line.startswith(f"{shifted(infusion[9][0], 5)},08:00,")
     counted = year.fine("plan", "counters", year.plan).out
     assert "disconnect" not in counted
+
+
+def test_a_drug_on_hold_goes_on_by_its_name_in_the_schedule(year, patient):
+    year.begin("ponatinib-blinatumomab", patient(), "2026-03-02")
+    name = "combination/1/blinatumomab"
+    year.do("hold", "--block", "combination", "--day", "15", "--order", name, "--reason", "toxicity", "--grade", "3")
+    infusion = year.rows(name)
+    wrong = year.do("resume", "--block", "maintenance", "--order", name, "--on", infusion[19][0], code=2)
+    assert "is not an order of maintenance" in wrong
+    year.do("resume", "--block", "combination", "--order", name, "--on", infusion[19][0])
+    assert [row[0] for row in year.rows(name)[14:16]] == [infusion[19][0], infusion[20][0]]
