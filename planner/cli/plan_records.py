@@ -29,6 +29,7 @@ from planner.model.finding import Finding
 from planner.model.plan import DecisionTaken, Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.quantity import UNIT, two_readings, unit_of
 from planner.model.schedule import AS_LAID_OUT, Schedule
+from planner.model.sentence import one_of
 from planner.services import fixing
 from planner.services.closed_days import clear_closed
 from planner.services.evaluation import evaluate, pinned_protocol
@@ -39,6 +40,7 @@ from planner.services.telling.preview import not_recorded_lines
 from planner.services.telling.resting import rests_on
 from planner.services.telling.taken_off import taken_off
 from planner.services.telling.told import record_words
+from planner.services.telling.without_place import without_place
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
 from planner.services.verbs.reasons import because
@@ -51,6 +53,7 @@ ASK_DAY = "name the dose that was given (--day, --cycle, --number), defer the pl
 ASK_DOSE = "write the dose that was given, --status partly for a part of it, or say --sure to record it so"
 STATUSES = {status.replace(" ", "-"): status for status in Given}
 FORGET_HELP = "planned: the record was a mistake, and the dose is planned again"
+SURE_ANSWER = "also where doses that were given have no place in the course then; what is recorded stays"
 FORGET = "planned"
 """What somebody says of a dose whose record was a mistake."""
 
@@ -135,10 +138,12 @@ def _add_decisions(edits: Any) -> None:
     decide.add_argument("--on", type=a_date, default=None, metavar="DATE", help="day of the decision; default today")
     decide.add_argument("--result", default="", help="what it rests on, such as a measured value")
     decide.add_argument("--note", default="")
+    decide.add_argument("--sure", action="store_true", help=SURE_ANSWER)
     again = new_edit(edits, "reopen", "open a decision again", _reopen)
     again.add_argument("decision", metavar="DECISION")
     again.add_argument("--group", default="", help="the placement, where several have this decision")
     again.add_argument("--reason", required=True, metavar="TEXT")
+    again.add_argument("--sure", action="store_true", help=SURE_ANSWER)
     mark = new_edit(edits, "acknowledge", "let an open finding stand, with the reason", _acknowledge)
     mark.add_argument("finding", metavar="FINDING", help="its id as `check --format json` gives it, or its rule")
     mark.add_argument("--reason", required=True, metavar="TEXT")
@@ -305,6 +310,7 @@ def _decide(chosen: argparse.Namespace) -> int:
     taken = DecisionTaken(group, decision, choice, chosen.on or today(), who_is(chosen), chosen.note, chosen.result)
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in desk.plan.pins}
     changed = editing.decide(desk.plan, protocols, taken)
+    _ask_place(chosen, desk, changed, "say --sure to answer it so")
     pin = next(block.pin for block in desk.plan.blocks if block.group == group)
     asked = next(one for one in protocols[pin].decisions if one.id == decision)
     due = next((one.day for one in desk.known.schedule.decisions if (one.group, one.decision) == (group, asked)), None)
@@ -322,7 +328,18 @@ def _reopen(chosen: argparse.Namespace) -> int:
         made.pop() if len(made) == 1 else deciding.find_decision(desk.known, chosen.decision).group
     )
     changed = deciding.reopen(desk.plan, group, chosen.decision, chosen.reason, who_is(chosen), today())
+    keeping = deciding.other_answers(desk.plan, group, chosen.decision)
+    instead = f", or decide it as {one_of(keeping)}, which keeps what was given" if keeping else ""
+    _ask_place(chosen, desk, changed, f"say --sure to open it so{instead}")
     return carry_out(chosen, desk, changed, f"Open {chosen.decision} again")
+
+
+def _ask_place(chosen: argparse.Namespace, desk: Desk, changed: Plan, ask: str) -> None:
+    """Tell what was given and has no place then. InputProblem where nobody said that this is meant."""
+    gone = without_place(desk.plan, changed)
+    if gone and not (chosen.sure or chosen.preview):
+        raise InputProblem((*gone, ask))
+    say(gone)
 
 
 def _acknowledge(chosen: argparse.Namespace) -> int:

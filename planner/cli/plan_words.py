@@ -5,6 +5,7 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from planner.assembly.calendar import GIVEN_ALREADY
 from planner.cli.values import as_json
 from planner.exports.wording.holds import Ends
 from planner.model.body import SURFACES
@@ -90,7 +91,8 @@ def _block_line(plan: Plan, block: PlacedBlock, ends: Ends) -> str:
     provisional = f", provisional: {block.unsure}" if block.provisional else ""
     hold = ", on hold: what is still to come has no date" if open_hold(plan, block.id) is not None else ""
     where = f"{block.title} ({block.protocol_id} {block.protocol_version})"
-    return f"  {block.id}: {where}, C{cycles}, {dates}{provisional}{hold}{_stopped(block, ends)}"
+    kept = "".join(f", {why}" for why in block.why if why.startswith(GIVEN_ALREADY))
+    return f"  {block.id}: {where}, C{cycles}, {dates}{provisional}{hold}{_stopped(block, ends)}{kept}"
 
 
 def _stopped(block: PlacedBlock, ends: Ends) -> str:

@@ -1,4 +1,4 @@
-"""Opening a decision again in the window: not where that would leave out what was given."""
+"""Opening a decision again, or answering it anew, in the window: asked where what was given has no place then."""
 
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from planner.services.verbs.recording import forget_given, record_given
 from tests.services.courses_at_hand import plan_of, protocols_of, scheduled
 from tests.services.verbs.test_lasting import PH_POSITIVE
 from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.answers import DecideDialog
 from ui.dialogs.described import DescribedDialog
 
 
@@ -20,7 +21,7 @@ def desk(qtbot, tmp_path):
         yield made
 
 
-def test_a_decision_whose_block_was_given_is_not_opened_again(qtbot, desk):
+def test_a_decision_whose_block_was_given_is_opened_again_once_that_is_ticked(qtbot, desk):
     plan = plan_of("d-alba", PH_POSITIVE)
     taken = DecisionTaken("d-alba", "after-cycle-2", "further", date(2026, 6, 1), "A. P.")
     plan = editing.decide(plan, protocols_of(plan), taken)
@@ -35,13 +36,26 @@ def test_a_decision_whose_block_was_given_is_not_opened_again(qtbot, desk):
     dialog = open_dialog(qtbot, desk, DescribedDialog)
     dialog.editors["reason"].widget.setText("donor found")
     dialog.editors["by"].widget.setText("Ph. One")
-    assert "was given, and after-cycle-2 opened again would leave" in dialog.preview.words.text()
-    assert "stop the block instead" in dialog.preview.words.text()
-    assert not dialog.ok.isEnabled()
     dialog.accept()
     assert dialog.isVisible()
-    dialog.reject()
+    assert "without a place in the course then: dasatinib C3 D1 of More" in dialog.problems.text()
     assert desk.document.evaluated.plan == before
+    dialog.checked.setChecked(True)
+    dialog.accept()
+    opened = desk.document.evaluated
+    assert opened.plan.reopened[-1].choice == "further"
+    assert "blinatumomab-further" in {block.id for block in opened.schedule.blocks}
+    desk.document.stack.undo()
+
+    desk.window.act("decide")
+    dialog = open_dialog(qtbot, desk, DecideDialog)
+    dialog.which.setCurrentIndex(1)
+    dialog.choices.button(0).setChecked(True)
+    dialog.by.setText("Ph. One")
+    dialog.on.set_day(date(2026, 6, 1))
+    assert dialog.taken().choice == "tki"
+    assert "without a place in the course then: dasatinib C3 D1 of More" in dialog.find_doubts()[-1]
+    dialog.reject()
 
     desk.document.edit("Forget", lambda now: forget_given(now, now.given[0]))
     desk.window.act("reopen")

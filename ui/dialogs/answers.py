@@ -10,13 +10,14 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.plan import DecisionTaken
 from planner.model.schedule import OpenDecision
+from planner.services.telling.without_place import without_place
 from planner.services.verbs.deciding import EARLY
 from ui.dialogs.changes import ChangeQuestion
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line
 from ui.rows.words import plain_label
-from ui.tongue import say, weekday_date
+from ui.tongue import say, sentence_words, weekday_date
 
 NO_ANSWER = "Choose an answer."
 
@@ -88,6 +89,11 @@ class DecideDialog(ChangeQuestion):
         return found if self.by.text().strip() else (*found, "Say who decided.")
 
     def find_doubts(self) -> tuple[str, ...]:
+        after = self.outcome()
+        gone = () if isinstance(after, str) else without_place(self.before.plan, after.plan)
+        return (*self._early(), *(say("{doubt}. Is it meant so?", doubt=sentence_words(one)) for one in gone))
+
+    def _early(self) -> tuple[str, ...]:
         on, due = self.on.day, date.fromordinal(self._current().day)
         if on and (due - on).days > EARLY:
             days = (due - on).days

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterator
 
+from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Plan
 from planner.model.schedule import Event, PlacedBlock
@@ -9,6 +10,7 @@ from planner.services.closed_days import knows_holidays
 from planner.services.telling.change_words import change_words, titled
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.resting import rests_on
+from planner.services.telling.without_place import without_place
 from planner.services.verbs import deciding, editing, recording
 from ui.dialogs.bags import CLOSED_WORDS, WORDS, bag_fields, bag_kinds, bag_notes, bag_plan
 from ui.dialogs.described import Form
@@ -19,7 +21,7 @@ from ui.dialogs.verbs import VERBS, Verb
 from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.models.subject import Subject
-from ui.tongue import say
+from ui.tongue import say, sentence_words
 
 REOPEN_WORDS = "What hangs on the decision is provisional again. The earlier answer stays in the plan, with the reason."
 
@@ -115,7 +117,14 @@ class VerbIntents(Asking):
             one: DecisionTaken = answers["taken"]
             return deciding.reopen(plan, one.group, one.decision, answers["reason"], answers["by"], today)
 
-        form = Form("Open a decision again", "Open again", fields, (REOPEN_WORDS,))
+        def doubts(answers: Answers) -> tuple[str, ...]:
+            try:
+                gone = without_place(evaluated.plan, opened(answers, evaluated.plan))
+            except Refusal:
+                return ()
+            return tuple(say("{doubt}. Is it meant so?", doubt=sentence_words(one)) for one in gone)
+
+        form = Form("Open a decision again", "Open again", fields, (REOPEN_WORDS,), doubts=doubts)
         self.ask_change(
             form, lambda answers: named("Open decision {decision} again", decision=answers["taken"].decision), opened
         )

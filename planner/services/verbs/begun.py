@@ -12,11 +12,22 @@ Key = tuple[int, int, str, int, date]
 """Cycle, day, order, which dose of that day, and the day it was given on. Not the block: it may change its name."""
 
 
+KEEPS = (
+    "{order} D{number} of {block} C{cycle} was given on {day}; this would move the start of that cycle from {was} to "
+    "{now}. What has begun keeps its start: defer what is still to come, or take the record back"
+)
+OF_ITS_OWN = f"{KEEPS}. Started on {{was}} by a date of its own, it keeps it whatever is changed before it"
+
+
 class _Begun(NamedTuple):
-    """The first day of a cycle of which a dose was given, and the name of its block."""
+    """The first day of a cycle of which a dose was given, and the name of its block.
+
+    `hangs`: it is the first of its block, which starts after another one.
+    """
 
     start: int
     title: str
+    hangs: bool
 
 
 def refuse_moving_begun(before: EvaluatedPlan, after: EvaluatedPlan) -> None:
@@ -33,9 +44,7 @@ def refuse_moving_begun(before: EvaluatedPlan, after: EvaluatedPlan) -> None:
         if old.start != new.start:
             cycle, day, order, _, on = key
             raise Refusal(
-                "{order} D{number} of {block} C{cycle} was given on {day}; this would move the start of that cycle "
-                "from {was} to {now}. What has begun keeps its start: defer what is still to come, or take the record "
-                "back",
+                OF_ITS_OWN if new.hangs else KEEPS,
                 "already begun",
                 order=order,
                 number=day,
@@ -48,8 +57,9 @@ def refuse_moving_begun(before: EvaluatedPlan, after: EvaluatedPlan) -> None:
 
 
 def _begun(shown: EvaluatedPlan) -> dict[Key, _Begun]:
+    hanging = {(one.id, one.cycles[0]) for one in shown.plan.blocks if one.start.on is None}
     cycles = {
-        (block.id, cycle.number): _Begun(cycle.start, block.title)
+        (block.id, cycle.number): _Begun(cycle.start, block.title, (block.id, cycle.number) in hanging)
         for block in shown.schedule.blocks
         for cycle in block.cycles
     }

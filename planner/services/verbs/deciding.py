@@ -14,10 +14,10 @@ from planner.model.library import Library
 from planner.model.plan import DecisionTaken, Plan, Reopening
 from planner.model.protocol import Choice
 from planner.model.schedule import OpenDecision
-from planner.model.sentence import Sentence, one_of
+from planner.model.sentence import Sentence
 from planner.model.site import Site
 from planner.services.evaluation import evaluate, pinned_protocol
-from planner.services.verbs.lasting import lost, refuse_losing
+from planner.services.verbs.lasting import lost, refuse_redrawing
 from planner.services.verbs.placing import protocol_of, take_decision
 from planner.services.verbs.refusing import refused_name
 
@@ -49,7 +49,9 @@ class Branch(Struct, frozen=True):
 def reopen(plan: Plan, group: str, decision: str, reason: str, by: str, on: date) -> Plan:
     """Open a decision again; what hangs on it is provisional as before. The earlier answer is kept with the reason.
 
-    Refuses a decision that is not taken, empty words, and where the answer expected would leave out what was given.
+    What was given stays as recorded where the answer expected has no place for it: `without_place` tells it, to be
+    asked, and `other_answers` which answers keep it. Refuses a decision that is not taken, empty words, and where a
+    given dose would be drawn as another drug.
     """
     taken = next((one for one in plan.decisions if (one.group, one.decision) == (group, decision)), None)
     if taken is None:
@@ -60,10 +62,7 @@ def reopen(plan: Plan, group: str, decision: str, reason: str, by: str, on: date
     past = Reopening(group, decision, taken.choice, on, by, reason)
     others = tuple(one for one in plan.decisions if one != taken)
     opened = replace(plan, decisions=others, reopened=(*plan.reopened, past))
-    if lost(plan, opened):
-        refuse_losing(
-            plan, opened, Sentence("{decision} opened again", decision=decision), instead=_other_answers(plan, taken)
-        )
+    refuse_redrawing(plan, opened, Sentence("{decision} opened again", decision=decision))
     return opened
 
 
@@ -127,15 +126,15 @@ def _refuse_not_asked(evaluated: EvaluatedPlan, decision: str, group: str) -> No
                 )
 
 
-def _other_answers(plan: Plan, taken: DecisionTaken) -> str:
-    """In words: the other answers under which all that was given stays on the plan."""
+def other_answers(plan: Plan, group: str, decision: str) -> tuple[str, ...]:
+    """The other answers of a decision that is taken under which all that was given has its place."""
+    taken = next(one for one in plan.decisions if (one.group, one.decision) == (group, decision))
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in plan.pins}
-    protocol = protocol_of(plan, protocols, taken.group)
-    choices = next(one.choices for one in protocol.decisions if one.id == taken.decision)
-    keeping = [
+    protocol = protocol_of(plan, protocols, group)
+    choices = next(one.choices for one in protocol.decisions if one.id == decision)
+    return tuple(
         one.id
         for one in choices
         if one.id != taken.choice
         and not lost(plan, take_decision(plan, protocol, replace(taken, choice=one.id)), protocols)
-    ]
-    return Sentence(", decide it as {answers}", answers=one_of(keeping)) if keeping else ""
+    )

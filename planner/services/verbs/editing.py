@@ -32,7 +32,7 @@ from planner.model.schedule import Schedule
 from planner.model.sentence import Sentence, listed
 from planner.services.verbs.deferring import keeps_its_day, refuse_deferral
 from planner.services.verbs.hung_bags import runs_until
-from planner.services.verbs.lasting import refuse_losing, refuse_other_drugs_dose, refuse_redrawing
+from planner.services.verbs.lasting import refuse_other_drugs_dose, refuse_redrawing
 from planner.services.verbs.placing import protocol_of, take_decision
 from planner.services.verbs.refusing import (
     find_place,
@@ -159,11 +159,12 @@ def take_back(plan: Plan, number: int) -> Plan:
 def decide(plan: Plan, protocols: Mapping[str, Protocol], taken: DecisionTaken) -> Plan:
     """Record the answer to a decision.
 
-    Refuses a placement, decision or answer that does not exist, and one that leaves out what was given.
-    `protocols` are all of the plan's.
+    An answer may be set right after doses were given by the wrong one: they stay as recorded, and `without_place`
+    tells them, to be asked. Refuses a placement, decision or answer that does not exist, and one by which a given dose
+    would be drawn as another drug. `protocols` are all of the plan's.
     """
     decided = take_decision(plan, protocol_of(plan, protocols, taken.group), taken)
-    refuse_losing(plan, decided, taken.choice, protocols)
+    refuse_redrawing(plan, decided, taken.choice)
     return decided
 
 

@@ -62,16 +62,6 @@ def off_their_days(before: Plan, after: Plan) -> tuple[tuple[GivenRecord, Event]
     )
 
 
-def refuse_losing(
-    before: Plan, after: Plan, what: str, protocols: Mapping[str, Protocol] | None = None, instead: str = ""
-) -> None:
-    """Refuse an edit that would lose something that was given. `what` it is goes before "would leave ... out".
-
-    `instead` says what may be done besides stopping the block.
-    """
-    _refuse(lost(before, after, protocols), what, instead)
-
-
 def with_given_of(older: Plan, newest: Plan) -> Plan:
     """The older plan with all that is recorded of doses now: going back changes what is planned, not what happened.
 
@@ -119,20 +109,19 @@ def _amount(event: Event) -> tuple[str, str]:
     return (plain(dose.value), dose.unit) if dose and dose.value is not None else ("", "")
 
 
-def _refuse(gone: Sequence[Event], what: str, instead: str = "") -> None:
+def _refuse(gone: Sequence[Event], what: str) -> None:
     if gone:
         event = gone[0]
         block = event.placed.block
         raise Refusal(
             "{dose} of {block} was given, and {what} would leave {id} out or order another drug; "
-            "stop the block instead{instead}, or take the record back",
+            "stop the block instead, or take the record back",
             "already given",
             "stop",
             dose=event.label,
             block=block.title,
             what=what,
             id=block.id,
-            instead=instead,
         )
 
 

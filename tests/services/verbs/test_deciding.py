@@ -15,6 +15,7 @@ from planner.paths import resources
 from planner.services.evaluation import evaluate
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.totals import totals
+from planner.services.telling.without_place import without_place
 from planner.services.verbs import editing
 from planner.services.verbs.deciding import Branch, branches, find_decision, reopen
 from planner.services.verbs.placing import add_protocol
@@ -180,7 +181,7 @@ def test_a_branch_that_does_not_exist_is_refused() -> None:
         find_decision(known, "nothing")
 
 
-def test_no_answer_leaves_out_a_block_of_which_something_was_given() -> None:
+def test_an_answer_is_set_right_and_what_was_given_by_the_wrong_one_stays_and_is_told() -> None:
     plan = plan_of("obe-cel")
     cells = next(one for one in events(plan, "second-dose") if one.placed.role == "cell therapy" and one.dose)
     assert cells.dose is not None
@@ -189,10 +190,16 @@ def test_no_answer_leaves_out_a_block_of_which_something_was_given() -> None:
     record = GivenRecord(*where, Given.GIVEN, cells.date, amount, "cells", "A. P.")
     done = record_given(plan, scheduled(plan), record, date(2030, 1, 1))
     refused = DecisionTaken("obe-cel", "second-dose", "no", date(2026, 1, 20), "A. P.")
-    with pytest.raises(Refusal, match="was given, and no would leave second-dose out"):
-        editing.decide(done, protocols_of(done), refused)
-    assert editing.decide(done, protocols_of(done), replace(refused, choice="give")).decisions
-    assert editing.decide(plan, protocols_of(plan), refused).decisions
+    right = editing.decide(done, protocols_of(done), refused)
+    (told,) = without_place(done, right)
+    assert told.startswith(f"given, and without a place in the course then: obe-cel C1 D{cells.cycle_day} of ")
+    kept = [one for one in events(right, "second-dose") if one.state is State.GIVEN]
+    assert [(one.placed.id, one.day) for one in kept] == [(cells.placed.id, cells.day)]
+    assert any("as far as it was given" in words for words in scheduled(right).block("second-dose").why)
+    give = editing.decide(right, protocols_of(done), replace(refused, choice="give"))
+    assert replace(give, decisions=()) == replace(done, decisions=())
+    assert without_place(done, give) == without_place(right, give) == ()
+    assert without_place(plan, editing.decide(plan, protocols_of(plan), refused)) == ()
 
 
 def test_once_the_response_is_there_nobody_asks_for_it_again() -> None:

@@ -22,6 +22,7 @@ from planner.model.plan import (
 from planner.model.protocol import Protocol
 from planner.model.schedule import Event, Schedule
 from planner.model.site import Site
+from planner.services.telling.without_place import without_place
 from planner.services.verbs import deciding, editing, redosing
 from planner.services.verbs.lasting import lost
 from planner.services.verbs.recording import record_given
@@ -57,16 +58,16 @@ def further(answer: str = "further") -> Plan:
     return editing.decide(plan, protocols_of(plan), taken)
 
 
-def test_a_decision_is_not_opened_again_where_that_leaves_out_what_was_given() -> None:
+def test_a_decision_is_opened_again_and_what_was_given_by_its_answer_stays_and_is_told() -> None:
     plan = further()
     first = next(one for one in events(plan, "blinatumomab-further") if one.dose)
     done = as_given(plan, scheduled(plan), first)
-    with pytest.raises(Refusal, match="was given, and after-cycle-2 opened again would leave") as refused:
-        deciding.reopen(done, "d-alba", "after-cycle-2", "donor found", "A. P.", date(2026, 9, 1))
-    assert (refused.value.rule, refused.value.nearest) == ("already given", "stop")
-    assert "stop the block instead" in str(refused.value)
-    assert "decide it as" not in str(refused.value), "no other answer keeps the block"
-    assert deciding.reopen(plan, "d-alba", "after-cycle-2", "donor found", "A. P.", date(2026, 9, 1)).reopened
+    opened = deciding.reopen(done, "d-alba", "after-cycle-2", "donor found", "A. P.", date(2026, 9, 1))
+    assert drawn(scheduled(opened)) == drawn(scheduled(done)) != []
+    (told,) = without_place(done, opened)
+    assert "dasatinib C3 D1 of More blinatumomab. What is recorded stays" in told
+    assert deciding.other_answers(done, "d-alba", "after-cycle-2") == (), "no other answer has a place for it"
+    assert without_place(plan, deciding.reopen(plan, "d-alba", "after-cycle-2", "donor", "A. P.", LATER)) == ()
 
 
 def test_a_decision_is_opened_again_where_all_that_was_given_stays() -> None:
@@ -101,7 +102,7 @@ def person(**markers: str) -> Patient:
     return Patient("1", "Some", "Body", date(1980, 3, 1), "male", measured, markers=tuple(markers.items()))
 
 
-def test_a_refusal_to_open_again_names_the_answers_that_keep_what_was_given() -> None:
+def test_the_answers_that_keep_what_was_given_are_known_where_one_is_opened_again() -> None:
     asked = decision("d", "a", 8).replace('title = "No" }', 'title = "No" }, { id = "later", title = "Later" }')
     plan, at_hand = small(
         phase("a", order("o")) + phase("b", order("q"), only_if="decision.d != yes") + asked, person()
@@ -109,11 +110,10 @@ def test_a_refusal_to_open_again_names_the_answers_that_keep_what_was_given() ->
     plan = editing.decide(plan, at_hand, DecisionTaken("small", "d", "no", date(2026, 1, 12), "A. P."))
     whole = assemble(plan, at_hand, {}, Site())
     done = as_given(plan, whole, next(one for one in whole.events if one.placed.id == "b/1/q"))
-    with pytest.raises(Refusal, match="stop the block instead, decide it as later, or take the record back"):
-        deciding.reopen(done, "small", "d", "read wrongly", "A. P.", date(2026, 2, 1))
-    with pytest.raises(Refusal, match="was given, and yes would leave b out"):
-        editing.decide(done, at_hand, DecisionTaken("small", "d", "yes", date(2026, 2, 1), "A. P."))
-    assert editing.decide(done, at_hand, DecisionTaken("small", "d", "later", date(2026, 2, 1), "A. P.")).given
+    assert deciding.other_answers(done, "small", "d") == ("later",)
+    wrong, right = (DecisionTaken("small", "d", one, date(2026, 2, 1), "A. P.") for one in ("yes", "later"))
+    assert len(without_place(done, editing.decide(done, at_hand, wrong))) == 1
+    assert without_place(done, editing.decide(done, at_hand, right)) == ()
 
 
 def test_what_was_given_stays_when_a_fact_of_the_patient_is_set_right() -> None:
