@@ -14,8 +14,9 @@ from planner.exports.files.standing import orders_as_due, standing
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.model.civil import clock
 from planner.model.cycle_content import State
+from planner.model.day_words import run_words
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.flow import flow_of
+from planner.model.flow import duration_words, flow_of
 from planner.model.schedule import Event
 
 STATUSES = {State.GIVEN: "completed", State.HELD: "on-hold", State.STOPPED: "stopped", State.OMITTED: "cancelled"}
@@ -93,7 +94,7 @@ def _requests(evaluated: EvaluatedPlan, patient: str) -> Iterator[tuple[str, Jso
 
 def _medication(events: list[Event], patient: str) -> Json:
     event, placed = events[0], events[0].placed
-    instruction: Json = {"text": _words(event)}
+    instruction: Json = {"text": _words(events)}
     if not placed.block.waits:
         instruction["timing"] = _timing(events)
     if placed.route:
@@ -123,19 +124,37 @@ def _service(events: list[Event], patient: str) -> Json:
         "intent": "plan",
         "code": {"text": placed.agent_name},
         "subject": {"reference": patient},
-        "note": [{"text": _words(event)}],
+        "note": [{"text": _words(events)}],
     }
     if not placed.block.waits:
         found["occurrenceTiming"] = _timing(events)
     return found
 
 
-def _words(event: Event) -> str:
-    placed = event.placed
+def _words(events: list[Event]) -> str:
+    """What one reads in the request: the days with their clock times, the protocol's dose, how long it runs."""
+    event, placed = events[0], events[0].placed
     dose = event.dose.protocol_dose if event.dose else ""
     state = "" if standing(event) is State.PLANNED else str(standing(event))
-    place = f"{placed.block.title} C{placed.cycle} D{event.cycle_day}"
-    return "; ".join(filter(None, (place, clock(event.minute), dose, state, event.note)))
+    length = f"over {duration_words(placed.duration_h)}" if placed.duration_h is not None else ""
+    place = f"{placed.block.title} C{placed.cycle} {_days_and_times(events)}"
+    return "; ".join(filter(None, (place, dose, length, state, event.note)))
+
+
+def _days_and_times(events: list[Event]) -> str:
+    """ "D1 to 3, 8", or where there are clock times "D1 to 3 at 09:00, 21:00": a date alone twice is no second time."""
+    times: dict[int, tuple[str, ...]] = {}
+    for event in events:
+        here = (clock(event.minute),) if event.minute >= 0 else ()
+        times[event.cycle_day] = (*times.get(event.cycle_day, ()), *here)
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for day, at in times.items():
+        alike.setdefault(at, []).append(day)
+    return "; ".join(f"D{run_words(sorted(days))}{_at(clocks)}" for clocks, days in alike.items())
+
+
+def _at(times: tuple[str, ...]) -> str:
+    return f" at {', '.join(times)}" if times else ""
 
 
 def _quantity(value: Decimal, unit: str) -> Json:

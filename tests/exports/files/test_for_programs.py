@@ -213,6 +213,24 @@ def test_the_bundle_tells_a_rate_that_a_source_states() -> None:
     assert rates == {("Inotuzumab ozogamicin", 50, "mL/h")}
 
 
+@pytest.mark.parametrize(
+    ("drug", "words"),
+    [
+        ("Cyclophosphamide", "Part A 1 C1 D1 to 3 at 09:00, 21:00; 300 mg/m2; over 2 h"),
+        ("Leucovorin", "Part B 2 C2 D3, 4 at 03:00, 09:00, 15:00, 21:00; 15 mg"),
+        ("Mesna", "Part A 1 C1 D1 to 3; 600 mg/m2/day"),
+    ],
+)
+def test_the_bundle_tells_each_clock_time_and_how_long_it_runs(drug: str, words: str) -> None:
+    """Twice a day read "09:00" on two like dates, as if both doses were due at nine."""
+    texts = [
+        one["dosageInstruction"][0]["text"]
+        for one in resources(schedule_fhir(course("hyper-cvad"), "abc"))[2:]
+        if one["resourceType"] == "MedicationRequest" and one["medicationCodeableConcept"]["text"] == drug
+    ]
+    assert any(text.startswith(words) for text in texts)
+
+
 def test_the_bundle_tells_what_is_left_out_by_its_status() -> None:
     requests = resources(schedule_fhir(changed(), "abc"))[2:]
     found = {one["status"] for one in requests if one["resourceType"] == "MedicationRequest"}
