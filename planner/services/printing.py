@@ -11,15 +11,15 @@ from planner.content.words_file import languages, read_words
 from planner.errors import InputProblem
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.bag_plan import bag_plan
-from planner.exports.sheets.calendar import calendar
-from planner.exports.sheets.day_sheet import day_sheet
+from planner.exports.sheets.calendar.calendar import calendar
+from planner.exports.sheets.day.day_sheet import day_sheet
 from planner.exports.sheets.glance import glance
-from planner.exports.sheets.handover import handover
+from planner.exports.sheets.handover.handover import handover
 from planner.exports.sheets.job import Job, Stamp
-from planner.exports.sheets.roadmap import roadmap
+from planner.exports.sheets.roadmap.roadmap import roadmap
 from planner.exports.sheets.sheet import Sheet
 from planner.exports.sheets.summary import summary
-from planner.exports.sheets.supply import supply
+from planner.exports.sheets.supply.supply import supply
 from planner.exports.wording.bilingual import alongside
 from planner.exports.wording.calls import is_written_in
 from planner.model.agent import Strength

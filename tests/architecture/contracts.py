@@ -85,6 +85,17 @@ def stations_stand_apart(modules: Modules) -> list[str]:
     return breaches
 
 
+def sheets_stand_apart(modules: Modules) -> list[str]:
+    """No sheet takes from another: what two of them say stands beside their folders, and knows none of them."""
+    sheets = "planner.exports.sheets"
+    here = _inside(modules, sheets)
+    folders = {module.name for module in here if module.path.endswith("__init__.py")} - {sheets}
+    breaches = []
+    for module in here:
+        breaches += forbidden(module, [one for one in folders if not reaches(module.name, one)])
+    return breaches
+
+
 def every_module_has_a_place(modules: Modules) -> list[str]:
     """No room beside the house: planner's and ui's top names are the ones the contracts speak about."""
     rooms = {"model", "services", "cli", "__main__", *STATIONS, *(name.partition(".")[2] for name in BESIDE_THE_NOUNS)}
@@ -251,6 +262,7 @@ CONTRACTS: tuple[Contract, ...] = (
     planner_knows_no_window,
     imports_go_down,
     stations_stand_apart,
+    sheets_stand_apart,
     every_module_has_a_place,
     nouns_need_only_python,
     pure_stations_do_no_io,

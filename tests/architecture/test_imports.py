@@ -16,6 +16,8 @@ PLANTED = [
     ("imports_go_down", {"ui/app.py": "from planner.cli import main"}),
     ("stations_stand_apart", {"planner/checking/new.py": "from planner.assembly.assemble import assemble"}),
     ("stations_stand_apart", {"planner/exports/new.py": "def f():\n    import planner.storage.plan_codec"}),
+    ("sheets_stand_apart", {"planner/exports/sheets/day/new.py": "import planner.exports.sheets.supply.further"}),
+    ("sheets_stand_apart", {"planner/exports/sheets/new.py": "def f():\n    import planner.exports.sheets.day.off"}),
     ("every_module_has_a_place", {"planner/utils.py": ""}),
     ("every_module_has_a_place", {"ui/extras/tricks.py": ""}),
     ("nouns_need_only_python", {"planner/model/patient.py": "import attrs"}),

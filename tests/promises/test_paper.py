@@ -13,7 +13,7 @@ import pytest
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.text import SIZES, styles_of
 from planner.exports.pdf.writer import write_pdf
-from planner.exports.sheets.changes_part import changes_section
+from planner.exports.sheets.changes import changes_section
 from planner.exports.sheets.sheet import Sheet, Table
 from planner.model.civil import clinical_date
 from planner.model.cycle_content import State

@@ -1,1 +1,1 @@
-"""EvaluatedPlan to sheets: one file a sheet, what is on it, no points or fonts."""
+"""EvaluatedPlan to sheets, a folder or a file each; what several say beside; no points or fonts."""

@@ -7,13 +7,13 @@ from math import ceil
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
-from planner.exports.sheets.day_notes import HOURS_OF_A_DAY, given_lines, is_known, said
+from planner.exports.sheets.changes import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.day_numbers import numbered_days, place_of
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
-from planner.exports.sheets.roadmap_parts import signatures
+from planner.exports.sheets.notes import HOURS_OF_A_DAY, given_lines, is_known, said
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
+from planner.exports.sheets.signing import signatures
 from planner.exports.wording.checks import Checks, check_words, checks_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES, dose_words, planned_value, route_words, state_told
 from planner.exports.wording.order_words import event_name

@@ -7,7 +7,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from planner.exports.pdf.signs import PATTERNS
-from planner.exports.sheets.changes_part import ON_THESE_DAYS, changes_section
+from planner.exports.sheets.changes import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
 from planner.exports.sheets.sheet import Cell, Chart, Column, Line, Paragraphs, Row, Section, Sheet, Sign, Signs, Table

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from planner.exports.sheets.frame import NOT_RECORDED, clinician_frame
 from planner.exports.sheets.job import Job
-from planner.exports.sheets.roadmap_parts import blanks, signatures
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.exports.sheets.signing import blanks, signatures
 from planner.exports.wording.checks import check_words, checks_of
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, route_words
 from planner.exports.wording.holds import Ends

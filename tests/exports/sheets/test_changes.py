@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.changes_part import SEE_BAGS, change_marks, changes_section, key_of
+from planner.exports.sheets.changes import SEE_BAGS, change_marks, changes_section, key_of
 from planner.exports.sheets.job import Job
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.day_sheet import day_sheet
+from planner.exports.sheets.day.day_sheet import day_sheet
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.exports.wording.runs import pump_ends
 from planner.model.civil import clinical_date

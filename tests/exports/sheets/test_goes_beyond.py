@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.handover import handover
-from planner.exports.sheets.roadmap_bands import NOTHING_AFTER, OPEN_END
+from planner.exports.sheets.handover.handover import handover
+from planner.exports.sheets.roadmap.bands import NOTHING_AFTER, OPEN_END
 from planner.exports.sheets.sheet import Facts
 from planner.model.plan import BlockStart, DecisionTaken, DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.model.wish import WHOLE_PLAN, Wish

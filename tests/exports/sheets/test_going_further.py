@@ -14,11 +14,11 @@ from planner.services.verbs import editing, pausing
 from planner.services.verbs.placing import add_protocol
 from tests.courses import finding
 from tests.exports.papers import job, library, lines_of, make, words_of
+from tests.exports.sheets.calendar.test_medicines import rows_of as medicine_rows
 from tests.exports.sheets.calendars import framed_on, said_on
+from tests.exports.sheets.day.test_between import rows
 from tests.exports.sheets.test_after_edits import START, placed, printed_sheet, seen
-from tests.exports.sheets.test_calendar_medicines import rows_of as medicine_rows
 from tests.exports.sheets.test_day_bag_supply import bagged
-from tests.exports.sheets.test_day_between import rows
 from tests.schedules import with_events
 
 

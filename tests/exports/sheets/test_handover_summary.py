@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from planner.exports.files.calendar_file import schedule_ics
 from planner.exports.pdf.writer import write_pdf
-from planner.exports.sheets.handover import handover
+from planner.exports.sheets.handover.handover import handover
 from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.exports.sheets.summary import summary
 from planner.model.civil import weekday_date

@@ -13,10 +13,10 @@ from planner.services.verbs.placing import add_protocol
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import enter_dose
 from tests.exports.papers import SITE, library, make, shipped, words_of
+from tests.exports.sheets.calendar.test_medicines import rows_of
 from tests.exports.sheets.calendars import framed_on, months, said_on
+from tests.exports.sheets.day.test_between import rows as day_rows
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen
-from tests.exports.sheets.test_calendar_medicines import rows_of
-from tests.exports.sheets.test_day_between import rows as day_rows
 from tests.exports.sheets.test_going_further import heads_of
 from tests.exports.sheets.test_what_is_done import with_state
 

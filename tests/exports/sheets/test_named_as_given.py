@@ -5,15 +5,15 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_making import named_as_given
-from planner.exports.sheets.day_notes import step_lines
+from planner.exports.sheets.calendar.making import named_as_given
+from planner.exports.sheets.notes import step_lines
 from planner.model.plan import DoseChange, Replacement, Scope
 from planner.services.printing import words_of
 from planner.services.verbs.redosing import enter_dose
 from tests.exports.papers import SITE
+from tests.exports.sheets.calendar.test_medicines import rows_of
 from tests.exports.sheets.calendars import months
 from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, seen
-from tests.exports.sheets.test_calendar_medicines import rows_of
 
 
 @pytest.mark.parametrize(

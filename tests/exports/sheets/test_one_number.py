@@ -9,8 +9,8 @@ from planner.model.plan import BagPlan, Deferral, Scope
 from planner.model.wish import Wish
 from planner.services.verbs import editing
 from tests.exports.papers import library, words_of
+from tests.exports.sheets.day.test_between import rows as day_rows
 from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, rows, seen
-from tests.exports.sheets.test_day_between import rows as day_rows
 from tests.exports.sheets.test_pump_off import put_off
 
 

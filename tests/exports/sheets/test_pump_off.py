@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_unsaid import moved_apart
+from planner.exports.sheets.unsaid import moved_apart
 from planner.exports.wording.pumps import pumps_off
 from planner.model.cycle_content import State
 from planner.model.going_on import paused_behind

@@ -1,6 +1,6 @@
 """A pump that is put on is told as that, a recorded day of it begins nothing, cells are counted, names keep numbers."""
 
-from planner.exports.sheets.day_runs import stretches
+from planner.exports.sheets.day.runs import stretches
 from planner.exports.sheets.sheet import Table
 from planner.exports.wording.text import numbered
 from planner.model.cycle_content import State

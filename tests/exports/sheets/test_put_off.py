@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.content.protocol_file import build_protocol, pin_of
-from planner.exports.sheets.roadmap_bands import NOTHING_AFTER
+from planner.exports.sheets.roadmap.bands import NOTHING_AFTER
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan

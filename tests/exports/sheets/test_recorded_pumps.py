@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from planner.exports.sheets.calendar_unsaid import moved_apart
+from planner.exports.sheets.unsaid import moved_apart
 from planner.model.cycle_content import State
 from planner.model.plan import BagPlan, BlockStart, Deferral, DoseChange, Given, Plan, Scope
 from planner.model.schedule import Event
@@ -12,8 +12,8 @@ from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.redosing import enter_dose, full_dose, reduce
 from tests.courses import PATIENT
 from tests.exports.papers import library, worded, words_of
+from tests.exports.sheets.day.test_rows import boxes
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen
-from tests.exports.sheets.test_day_rows import boxes
 from tests.exports.sheets.test_what_is_done import with_state
 
 

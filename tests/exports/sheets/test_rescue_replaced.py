@@ -10,9 +10,9 @@ from planner.model.plan import Addition, DoseChange, Plan, Replacement, Scope, S
 from planner.model.wish import Wish
 from planner.services.verbs import pausing, redosing
 from tests.exports.papers import library, lines_of
+from tests.exports.sheets.calendar.test_medicines import rows_of
 from tests.exports.sheets.calendars import framed_on, said_on
 from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
-from tests.exports.sheets.test_calendar_medicines import rows_of
 
 BLOCK = "part-b"
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.handover import handover
+from planner.exports.sheets.handover.handover import handover
 from planner.exports.sheets.sheet import Paragraphs, Row, Sheet, Table
 from planner.model.plan import Given, GivenRecord
 from planner.model.wish import Wish

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.calendar_making import but_replaced
+from planner.exports.sheets.calendar.making import but_replaced
 from planner.exports.sheets.sheet import Facts, Paragraphs
 from planner.exports.wording.holds import Ends
 from planner.model.cycle_content import State
@@ -13,9 +13,9 @@ from planner.model.wish import Wish
 from planner.services.printing import make_sheet
 from planner.services.verbs import pausing, redosing
 from tests.exports.papers import SITE, library, lines_of
+from tests.exports.sheets.calendar.test_medicines import rows_of
 from tests.exports.sheets.calendars import framed_on, said_on
 from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, seen
-from tests.exports.sheets.test_calendar_medicines import rows_of
 from tests.exports.sheets.test_kept_on import parts_of
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from planner.exports.sheets.calendar_changes import Reader
+from planner.exports.sheets.calendar.changes import Reader
 from planner.exports.sheets.sheet import Table
 from planner.model.cycle_content import State
 from planner.model.plan import BagPlan, DecisionTaken, Deferral, Given, Hold, Plan, Replacement, Scope, Stop
@@ -11,11 +11,11 @@ from planner.services.printing import Around, make_sheet
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.redosing import replace_agent
 from tests.exports.papers import SITE, library, make, words_in, words_of
+from tests.exports.sheets.calendar.test_medicines import rows_of
+from tests.exports.sheets.calendar.test_pauses import NOON
 from tests.exports.sheets.calendars import months, said_on
+from tests.exports.sheets.day.test_rows import boxes
 from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, rows, seen
-from tests.exports.sheets.test_calendar_medicines import rows_of
-from tests.exports.sheets.test_calendar_pauses import NOON
-from tests.exports.sheets.test_day_rows import boxes
 from tests.exports.sheets.test_kept_on import parts_of
 from tests.exports.sheets.test_what_is_done import with_state
 from tests.services.courses_at_hand import protocols_of

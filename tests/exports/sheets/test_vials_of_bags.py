@@ -15,7 +15,7 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import vials_for_bags
 from planner.services.telling.differences import differences
 from tests.exports.papers import job, library, lines_of, make, shipped, text_boxes, words_of
-from tests.exports.sheets.test_calendar_changes import struck, told
+from tests.exports.sheets.calendar.test_changes import struck, told
 from tests.exports.sheets.test_day_bag_supply import bagged, rows_of
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from planner.exports.sheets.day_runs import INTERRUPTED, LEADS, RUNS
+from planner.exports.sheets.day.runs import INTERRUPTED, LEADS, RUNS
 from planner.exports.sheets.sheet import Row, Section, Sheet, Table
 from planner.exports.wording.doses import DONE, GIVEN
 from planner.model.cycle_content import State

@@ -7,7 +7,7 @@ import pytest
 
 from planner.content.words_file import languages
 from planner.exports.pdf.writer import write_pdf
-from planner.exports.sheets.calendar import calendar
+from planner.exports.sheets.calendar.calendar import calendar
 from planner.exports.sheets.sheet import Month, Sheet, Table
 from planner.model.site import Site
 from planner.model.wish import Wish

@@ -1,0 +1,1 @@
+"""The hand-over sheet: the next weeks, what runs daily, what is not to be given, what is open."""
