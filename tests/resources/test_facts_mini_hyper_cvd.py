@@ -32,6 +32,14 @@ def schedule(version="fractionated", **choices):
     return schedule_of(plan_of(ID, WHO, {"version": version, **named}))
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_liver_tests_stand_on_every_day_of_inotuzumab(version):
+    """The first version, replaced because of the liver, had none."""
+    found = schedule(version)
+    tested = {event.day for event in found.events if event.placed.order.id.startswith("liver")}
+    assert tested == {event.day for event in given(found, "inotuzumab")}
+
+
 def cycles(found):
     """(phase, number) of every cycle in order of time."""
     return [(block.phase.id, cycle.number) for block in found.blocks for cycle in block.cycles]

@@ -1,12 +1,15 @@
 """TKI with blinatumomab or chemotherapy in Ph-positive ALL: a second reading of abstracts, records and labels."""
 
+from datetime import date
 from decimal import Decimal
+from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from planner.model.evidence import Evidence
 from planner.model.protocol import TO_ENTER
-from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of, with_markers
+from tests.resources.reading import START, drugs_of, given, patient, plan_of, protocol, schedule_of, with_markers
 
 
 def tki_by_cycle(course, agent):
@@ -97,6 +100,14 @@ def test_all2820_gives_45_mg_below_65_years_only_and_30_mg_to_all_by_day_28(age,
     assert [event.dose.value for event in induction] == [45] * days_of_45 + [30] * (70 - days_of_45)
 
 
+def test_all2820_keeps_its_dose_on_a_birthday_within_induction():
+    """Ponatinib lost its dose on the day on which somebody of 64 became 65."""
+    who = replace(patient(), birth_date=date(START.year - 65, START.month, START.day + 15))
+    course = schedule_of(plan_of("all2820", who))
+    doses = [event.dose.value for event in given(course, "ponatinib") if event.placed.block.phase.id == "induction"]
+    assert doses == [45] * 27 + [30] * 43
+
+
 def test_all2820_draws_no_first_dose_at_exactly_65_years_because_no_source_says_which():
     course = schedule_of(plan_of("all2820", patient(age=65)))
     induction = [event for event in given(course, "ponatinib") if event.placed.block.phase.id == "induction"]
@@ -150,6 +161,17 @@ def test_phallcon_is_20_cycles_of_28_days_and_stops_for_transplant():
     assert {cycle.end - cycle.start for cycle in cycles} == {28}
     left = schedule_of(plan_of("phallcon", patient(), eoi="transplant"))
     assert [block.phase.id for block in left.blocks] == ["induction", "what-comes-next"]
+
+
+def test_phallcon_asks_after_cycle_9_only_where_the_answer_changes_a_dose():
+    """It was asked with imatinib too, and after a remission without MRD, where it led nowhere."""
+    asked = {}
+    for tki, eoi in product(("ponatinib", "imatinib"), ("mrd-negative", "mrd-positive")):
+        course = schedule_of(plan_of("phallcon", patient(), {"tki": tki}, eoi=eoi))
+        asked[tki, eoi] = any(
+            getattr(event.placed.order, "question", "").endswith("cycle 9?") for event in course.events
+        )
+    assert [those for those, so in asked.items() if so] == [("ponatinib", "mrd-positive")]
 
 
 def test_phallcon_with_imatinib_is_600_mg_all_along_and_no_ponatinib():

@@ -209,6 +209,14 @@ def test_graaph_2014_cycles_1_and_3_are_those_of_graaph_2005_with_nilotinib():
     assert "imatinib-after-transplant" not in {step.phase for step in protocol("graaph-2014").course}
 
 
+@pytest.mark.parametrize(("answer", "transplant"), [("allogeneic", True), ("autologous", True), ("none", False)])
+def test_graaph_2014_names_no_transplant_where_the_answer_is_none(answer, transplant):
+    """ "Next: transplant, then imatinib for 2 years" stood behind "No transplant" too."""
+    course = schedule_of(plan_of("graaph-2014", patient(age=40), after_cycle_4=answer))
+    titles = [one.placed.order.title for one in course.events if one.placed.block.phase.id == "what-comes-next"]
+    assert [title.startswith("To enter: transplant") for title in titles] == [transplant]
+
+
 # ---------------------------------------------------------------- PONALFIL
 
 TRIPLE = {"methotrexate": 12, "cytarabine": 30, "hydrocortisone": 20}

@@ -248,6 +248,10 @@ def test_fluconazole_and_isavuconazole_are_no_strong_inhibitors():
         ("nelarabine-t-all", {"setting": "first-line"}, {"risk": "low"}, "what-comes-next-2"),
         ("graaph-2005", {}, {"after_cycle_2": "autologous"}, "what-comes-next"),
         ("graaph-2005", {}, {"after_cycle_2": "chemotherapy"}, "what-comes-next"),
+        ("graaph-2014", {}, {"after_cycle_4": "autologous"}, "what-comes-next"),
+        ("graaph-2014", {}, {"after_cycle_4": "none"}, "what-comes-next"),
+        ("phallcon", {}, {"after_20": "other"}, "what-comes-next-2"),
+        ("flag-ida", {}, {"second_course": "yes"}, "what-comes-next-2"),
     ],
 )
 def test_an_answer_that_leads_out_of_a_protocol_has_a_block_that_asks_what_comes_next(protocol, chosen, answers, last):
