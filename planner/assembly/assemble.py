@@ -84,20 +84,20 @@ class _Contents:
         if self._is_plain and not template.reads:
             # It asks nothing but the patient's size, so it is looked up by what can differ in one plan.
             weekday = (start - 1) % 7 if template.keeps_weekdays else -1
-            size = self._size(start)
+            size = self._size(cycle.begins)
             here = (id(template), id(size), cycle.end - start, cycle.cut, weekday, block.provisional, block.waits)
             found = self._found.get(here)
             if found is None:
                 found = self._found[here] = content_of(self._key(block, cycle, template), size)
             return found
         touching = self._marks.of(block, cycle) if self._marks else None
-        key, size = self._key(block, cycle, template), self._size(start)
+        key, size = self._key(block, cycle, template), self._size(cycle.begins)
         content = changed_content(key, size, touching) if touching else content_of(key, size)
         bags = self._bags.get(block.id)
         return with_bags(content, template, bags, start) if bags else content
 
     def _size(self, day: int) -> Size:
-        """What doses of a cycle that starts on that day are computed on."""
+        """What doses of a cycle that begins on that day are computed on."""
         if self._only_size:
             return self._only_size
         measured = self._calendar.measurement(day)
@@ -108,7 +108,7 @@ class _Contents:
         if not template.reads:
             return CycleKey(template, (), (), (), (), length, cycle.cut, weekday, block.provisional, block.waits)
         answers = self._calendar.answers(block.id)
-        facts = self._calendar.facts(block.group, cycle.start) if template.patient_facts else {}
+        facts = self._calendar.facts(block.group, cycle.begins) if template.patient_facts else {}
         due = self._due.get(block.group) if template.decisions_read else None
         return CycleKey(
             template=template,
@@ -125,11 +125,11 @@ class _Contents:
         )
 
     def _birthday(self, template: CycleTemplate, cycle: PlacedCycle) -> int:
-        """Days from the cycle's first day to the one on which the patient is a year older; -1 where it has none.
+        """Days from that on which the cycle begins to the patient's next birthday; -1 where it has none.
 
         A birthday at which no dose of the cycle asks is none: a move may then keep the content.
         """
-        age = self._age(cycle.start)
+        age = self._age(cycle.begins)
         if self._age(cycle.end - 1) == age:
             return -1
         before, after = {AGE: Decimal(age)}, {AGE: Decimal(age + 1)}
@@ -137,7 +137,7 @@ class _Contents:
         asked = (clause for band in bands for clause in band.when.clauses if clause.subject == AGE)
         if all(clause.holds(before) is clause.holds(after) for clause in asked):
             return -1
-        return next(day for day in range(1, cycle.end - cycle.start) if self._age(cycle.start + day) > age)
+        return next(day for day in range(1, cycle.end - cycle.begins) if self._age(cycle.begins + day) > age)
 
 
 def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int | None:

@@ -38,12 +38,12 @@ Facts = tuple[Fact | None, ...]
 class CycleKey(NamedTuple):
     """All that the content of a cycle depends on before anybody changes it.
 
-    `known` are the values of the template's patient facts on the cycle's first day, `assumed` and `taken` those of its
+    `known` are the values of the template's patient facts on the day it begins, `assumed` and `taken` those of its
     answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
     decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after them. `weekday`
     is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. `waits` is the answer that put
-    its block off. `birthday` is the day of the cycle, counted from its first, on which the patient turns a year older
-    where a dose asks for that age; -1 where there is none. What doses are computed on stands beside it, as a `Size`.
+    its block off. `birthday` are the days from that on which it begins to the patient's next one, where a dose asks for
+    that age; -1 where there is none. What doses are computed on stands beside it, as a `Size`.
     """
 
     template: CycleTemplate

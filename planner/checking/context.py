@@ -16,7 +16,12 @@ from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.plan import Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.rule_values import Limits, Selectors
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event, PlacedBlock, Schedule
+
+
+def begins(block: PlacedBlock, cycle: int) -> int:
+    """The ordinal on which treatment of a cycle begins, by whose measurement its doses are computed."""
+    return next(one.begins for one in block.cycles if one.number == cycle)
 
 
 class Context(View):

@@ -38,7 +38,7 @@ class PlacedCycle(Struct, frozen=True, gc=False):
 
     @property
     def begins(self) -> int:
-        """The ordinal on which treatment of the cycle begins; from `start` on it is waited for."""
+        """The ordinal on which treatment of the cycle begins, by whose facts it is dosed; from `start` it waits."""
         return self.start + self.late
 
 

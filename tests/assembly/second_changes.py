@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tests.assembly.second_company import struck_with_its_dose
 from tests.assembly.second_doses import drug, smaller
-from tests.assembly.second_going import drawn_behind
+from tests.assembly.second_going import before_it, drawn_behind
 from tests.assembly.second_often import as_often, counts, really, whole_days
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
@@ -86,6 +86,10 @@ class ChangedOpinion(SecondOpinion):
                 total += one["days"]
         return total
 
+    def treated_from(self, phase, block, cycle, first):
+        whole = [one for one in self.here("defer", block, cycle) if one["scope"] != "day" and not one.get("kept")]
+        return first + timedelta(sum(one["days"] for one in whole if one["day"] <= phase.get("first_day", 1)))
+
     def length(self, phase: dict, block: str, cycle: int, planned: int) -> int:
         if any(one["closes"] for one in self.here("skip", block, cycle)):
             return 0
@@ -144,12 +148,12 @@ class ChangedOpinion(SecondOpinion):
                     "days": "1",
                     **{key: one[key] for key in ("agent", "role", "route", "dose") if key in one},
                 }
-                rows += self.order_rows(order, block, cycle, dated, first, self.person.at(first), round_steps)
+                rows += self.order_rows(order, block, cycle, dated, first, self.person.at(self.measured), round_steps)
         struck_with_its_dose(self, self.made)
         return rows
 
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):
-        self.asked = first, known
+        self.asked = known
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         deferred = [one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES]
         # What keeps its days ends with the cycle: the next one goes on from there.
@@ -292,25 +296,14 @@ class ChangedOpinion(SecondOpinion):
         begun = walk(start, self.phases[one["block"]].get("first_day", 1), one["day"])
         return begun + timedelta(self.slip(one["block"], one["cycle"], one["day"], True))
 
-    def before_it(self, one: dict, block: str, cycle: int, order: dict) -> bool:
-        """Whether a pause begins on the first day of an order that stays once it has begun, or before: it waits too."""
-        first = first_if_begins(order)
-        if first is None:
-            return False
-        if one["block"] != block:
-            return self.since(one) <= walk(self.began[block, cycle], self.phase.get("first_day", 1), first)
-        return bool(one["kind"] == "skip" or one["cycle"] < cycle or one["day"] <= first)
-
     def used_up(self, order: dict, day: date) -> bool:
         """Whether a dose that is nothing would be something, had the doses before not used the course's cap up."""
-        first, known = self.asked
-        told = self.known_on(first, day) if order.get("changes") == "at once" else known
-        return "course_cap" in order and self.doses.single(order, first, told, 1, 0, {})[0] is not None
+        told = self.known_on(day) if order.get("changes") == "at once" else self.asked
+        return "course_cap" in order and self.doses.single(order, self.measured, told, 1, 0, {})[0] is not None
 
     def protocol_has_one(self, order: dict, day: date) -> bool:
         """Whether the protocol says one dose, if perhaps one that nobody can compute; of a range somebody says it."""
-        first, known = self.asked
-        told = self.known_on(first, day) if order.get("changes") == "at once" else known
+        told = self.known_on(day) if order.get("changes") == "at once" else self.asked
         band = self.doses.band(order, told)
         return band is not None and "-" not in band.get("dose", "-")
 
@@ -349,7 +342,7 @@ class ChangedOpinion(SecondOpinion):
             if one.get("until") and moved >= date.fromisoformat(one["until"]):
                 continue
             pauses = one["kind"] in ("skip", "hold") or (one["kind"] == "stop" and one["scope"] == "cycle")
-            if pauses and stays and not one.get("order") and not self.before_it(one, block, cycle, order):
+            if pauses and stays and not one.get("order") and not before_it(self, one, block, cycle, order):
                 continue
             if one["kind"] == "stop" and one["closes"]:
                 if recorded:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from tests.assembly.second_opinion import Row
-from tests.assembly.second_reading import walk
+from tests.assembly.second_reading import first_if_begins, walk
 
 
 def drawn_behind(opinion, rows: list[Row], order: dict, place: tuple[str, int, date]) -> list[Row]:
@@ -30,3 +30,13 @@ def drawn_behind(opinion, rows: list[Row], order: dict, place: tuple[str, int, d
         found += [(day.isoformat(), *row[1:3], own, *row[4:]) for row, _ in again]
         opinion.clock += [datetime.combine(day, clock.time()) if clock else None for _, clock in again]
     return found
+
+
+def before_it(opinion, one: dict, block: str, cycle: int, order: dict) -> bool:
+    """Whether a pause begins on the first day of an order that stays once it has begun, or before: it waits too."""
+    first = first_if_begins(order)
+    if first is None:
+        return False
+    if one["block"] != block:
+        return opinion.since(one) <= walk(opinion.began[block, cycle], opinion.phase.get("first_day", 1), first)
+    return bool(one["kind"] == "skip" or one["cycle"] < cycle or one["day"] <= first)

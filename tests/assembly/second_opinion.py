@@ -191,7 +191,8 @@ class SecondOpinion:
                 )
         if self.only_due:
             return []
-        known = self.known_on(first, first)
+        self.measured = self.treated_from(phase, block, cycle, first)
+        known = self.known_on(first)
         self.times: dict[str, list[datetime]] = {}
         self.late: dict[str, timedelta] = {}  # how much later than with days that start at nine an order's doses are
         self.lengths = {one["id"]: lasting(one) for one in phase.get("orders", [])}
@@ -242,13 +243,18 @@ class SecondOpinion:
                 day += 1 if by > 0 else -1
         return day
 
-    def known_on(self, first: date, day: date) -> dict[str, object]:
-        """What orders may ask in a cycle that starts on `first`; decisions due on `day` or later are pending."""
+    def treated_from(self, phase: dict, block: str, cycle: int, first: date) -> date:
+        """The day on which treatment of a cycle begins: it is dosed by what is known of the person then."""
+        return first
+
+    def known_on(self, day: date) -> dict[str, object]:
+        """What orders may ask in the cycle at hand; decisions due on `day` or later are pending."""
         ahead = tuple(name for name, due in self.due.items() if due >= day)
-        if (first, ahead) not in self.facts_known:
+        place = self.measured, ahead
+        if place not in self.facts_known:
             pending = {f"decision.{name}": "pending" for name in ahead}
-            self.facts_known[first, ahead] = {**self.known, **pending, **self.person.at(first)}
-        return self.facts_known[first, ahead]
+            self.facts_known[place] = {**self.known, **pending, **self.person.at(self.measured)}
+        return self.facts_known[place]
 
     def order_rows(
         self,
@@ -292,11 +298,13 @@ class SecondOpinion:
         grows = "escalation" in order or "course_cap" in order
         for count, (at, number, doses, has_clock) in enumerate(moments):
             day = at.date()
-            told = self.known_on(first, day) if order.get("changes") == "at once" else known
+            told = self.known_on(day) if order.get("changes") == "at once" else known
             key = (id(told), doses, count if grows else 0)
             if key not in texts:
                 is_given = true_of(order.get("when", ""), told) is not False
-                texts[key] = self.doses.dose(order, first, told, doses, count, round_steps) if is_given else None
+                texts[key] = (
+                    self.doses.dose(order, self.measured, told, doses, count, round_steps) if is_given else None
+                )
             text = texts[key]
             if text is not None:
                 found.append((day.isoformat(), block, cycle, number, order["agent"], text))

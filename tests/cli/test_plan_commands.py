@@ -357,6 +357,13 @@ def test_what_has_begun_keeps_its_start(fine, refused, plan, tmp_path, edit):
     assert not later.exists()
 
 
+def test_a_held_drug_goes_on_by_its_full_id_too(run, plan, tmp_path):
+    held, on = tmp_path / "held.json", tmp_path / "on.json"
+    order = ("--block", "blinatumomab", "--order", "blinatumomab/1/dasatinib")
+    assert run("plan", "hold", plan, *order, "--day", 5, "--reason", "toxicity", "-o", held).code == 0
+    assert run("plan", "resume", held, *order, "--on", "2026-06-12", "-o", on).code == 0
+
+
 def test_an_order_named_by_its_full_id_has_to_be_of_that_block(refused, plan, tmp_path):
     named = ("--block", "induction", "--day", 1, "--order", "blinatumomab/1/blinatumomab")
     (said,) = refused("plan", "given", plan, *named, "-o", tmp_path / "no.json")

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from planner.checking.alike import Alike
-from planner.checking.context import Context
+from planner.checking.context import Context, begins
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
@@ -60,7 +60,7 @@ def _computed(alike: Alike, dose: ComputedDose, context: Context) -> Decimal | N
     """The single dose by weight or surface before rounding; None where it was not computed so."""
     if dose.capped or dose.full is not None or not ("/m2" in dose.protocol_dose or "/kg" in dose.protocol_dose):
         return None
-    measured = context.measurement_on(alike.piece.start)
+    measured = context.measurement_on(begins(alike.piece.block, alike.piece.placed.cycle))
     if measured is None:
         return None
     amount, per, parts = _protocol_dose(dose.protocol_dose)

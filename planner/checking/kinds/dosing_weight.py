@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from planner.checking.context import Context
+from planner.checking.context import Context, begins
 from planner.checking.hits import Hit, beside, named
 from planner.model.body import dosing_weight
 from planner.model.protocol import TemplateOrder
@@ -29,7 +29,7 @@ def find(rule: SequencingRule, wanted: DosingWeight, context: Context) -> Iterat
 
 def _judged(event: Event, wanted: DosingWeight, context: Context) -> Hit | None:
     order, sex = event.placed.order, context.known.patient.sex
-    dose, measured = event.dose, context.measurement_on(_start_of_its_cycle(event))
+    dose, measured = event.dose, context.measurement_on(begins(event.placed.block, event.placed.cycle))
     if measured is None or not isinstance(order, TemplateOrder) or order.weight == wanted.weight:
         return None
     if dose is None or "/kg" not in dose.protocol_dose:
@@ -51,11 +51,6 @@ def _judged(event: Event, wanted: DosingWeight, context: Context) -> Hit | None:
     given, by_it = format_amount(dose.value, dose.unit), format_amount(beside(most, dose.value), dose.unit)
     words = f"{given}; on {format_number(asked.kg)} kg ({asked.words}) it would be {by_it}"
     return _hit(event, f"is {words}", wanted, words)
-
-
-def _start_of_its_cycle(event: Event) -> int:
-    """The day whose weight its dose was made of: a cycle keeps the weight of its start."""
-    return next(one.start for one in event.placed.block.cycles if one.number == event.placed.cycle)
 
 
 def _hit(event: Event, said: str, wanted: DosingWeight, arithmetic: str, missing: tuple[str, ...] = ()) -> Hit:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from planner.checking.context import Context
+from planner.checking.context import Context, begins
 from planner.checking.hits import Hit, named, on_day, plural
 from planner.model.civil import clinical_date
 from planner.model.rule import SequencingRule
@@ -14,7 +14,7 @@ def find(rule: SequencingRule, wanted: WeightAge, context: Context) -> Iterator[
     """One hit for each cycle that would be dosed by an old measurement, or by none."""
     for dose in context.first_measured(rule.protocols):
         event = dose.first
-        start = next(cycle.start for cycle in event.placed.block.cycles if cycle.number == event.placed.cycle)
+        start = begins(event.placed.block, event.placed.cycle)
         measurement = context.patient.measurement_on(date.fromordinal(start))
         where = f"{event.placed.block.title}, cycle {event.placed.cycle}"
         if measurement is None:

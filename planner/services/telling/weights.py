@@ -28,12 +28,12 @@ def goes_on_by(schedule: Schedule, patient: Patient, found: Measurement) -> Iter
     day = found.date.toordinal()
     for block in schedule.blocks:
         for cycle in block.cycles:
-            used = patient.measurement_on(date.fromordinal(cycle.start))
-            if cycle.start < day < cycle.end and used and used.weight_kg != found.weight_kg:
+            used = patient.measurement_on(date.fromordinal(cycle.begins))
+            if cycle.begins < day < cycle.end and used and used.weight_kg != found.weight_kg:
                 first = _next_by_size(schedule, block.id, cycle, day)
                 if first is not None:
                     yield (
-                        f"{block.title} C{cycle.number}, begun {weekday_date(cycle.start)}, goes on by {_body(used)}: "
+                        f"{block.title} C{cycle.number}, begun {weekday_date(cycle.begins)}, goes on by {_body(used)}: "
                         f"next {first.placed.agent_name} on {weekday_date(first.day)}; {SET_RIGHT}"
                     )
 

@@ -195,7 +195,7 @@ def plan_bags(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], bags:
             unknown=unknown[0],
             known=known,
         )
-    measured = plan.patient.measurement_on(date.fromordinal(block.start))
+    measured = plan.patient.measurement_on(date.fromordinal(block.begins))
     weight = measured.weight_kg if measured else None
     for hours in bags.hours:
         limit = kinds[hours].min_weight_kg

@@ -1,7 +1,6 @@
 """What is asked of every chain of random verbs: the second opinion agrees, and each step can be written and read."""
 
 from collections import Counter
-from datetime import date
 from fractions import Fraction
 
 from planner.model.plan import Examination
@@ -12,7 +11,10 @@ from tests.assembly.second_person import Person
 from tests.services.verbs.random_verbs import PATIENT, START, Course, Verb, do
 
 PERSON = Person(
-    PATIENT.birth_date, "female", [(date(2026, 1, 1), Fraction(168), Fraction(704, 10))], dict(PATIENT.markers)
+    PATIENT.birth_date,
+    "female",
+    [(one.date, Fraction(one.height_cm), Fraction(one.weight_kg)) for one in PATIENT.measurements],
+    dict(PATIENT.markers),
 )
 LEFT_OUT = ("omitted", "stopped", "held")
 

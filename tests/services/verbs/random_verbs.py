@@ -50,7 +50,10 @@ PATIENT = Patient(
     "",
     date(1985, 5, 5),
     "female",
-    (Measurement(date(2026, 1, 1), Decimal(168), Decimal("70.4")),),
+    (
+        Measurement(date(2026, 1, 1), Decimal(168), Decimal("70.4")),
+        Measurement(date(2026, 3, 12), Decimal(168), Decimal("60.1")),
+    ),
     markers=(("cns", "CNS1"),),
 )
 START = date(2026, 3, 2)

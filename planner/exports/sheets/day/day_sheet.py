@@ -340,7 +340,7 @@ def _dosed_by(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterable[tup
     """
     cycles = dict.fromkeys((one.placed.block, one.placed.cycle) for one in events if _is_by_size(one))
     for block, number in cycles:
-        for begins in (one.start for one in block.cycles if one.number == number):
+        for begins in (one.begins for one in block.cycles if one.number == number):
             if used := evaluated.plan.patient.measurement_on(date.fromordinal(begins)):
                 yield block.title, number, used
 

@@ -23,7 +23,7 @@ def choices_made(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:
     variants = block.protocol.variants if block.protocol else ()
     made = {one.id: chosen.get(one.id, one.default) for one in variants}
     answers: Facts = {f"variant.{name}": choice for name, choice in made.items()}
-    days = [date.fromordinal(cycle.start) for cycle in block.cycles]
+    days = [date.fromordinal(cycle.begins) for cycle in block.cycles]
     facts = [{**plan.patient.facts_on(day, plan.bsa_formula), **answers} for day in days]
     asked = [one for one in variants if _counts(block, one.id, {})]
     texts = []

@@ -225,5 +225,5 @@ def _length(block: PlacedBlock, begins: FirstDays) -> str:
 
 def _measurements(evaluated: EvaluatedPlan, block: PlacedBlock) -> str:
     patient, formula = evaluated.plan.patient, evaluated.plan.bsa_formula
-    used = [patient.measurement_on(date.fromordinal(cycle.start)) for cycle in block.cycles]
+    used = [patient.measurement_on(date.fromordinal(cycle.begins)) for cycle in block.cycles]
     return "; ".join(dict.fromkeys(_measured(one, formula) for one in used if one)) or "height and weight not recorded"
