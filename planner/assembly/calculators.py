@@ -7,7 +7,7 @@ The ranges are this program's own and are there to catch typing errors; the form
 from collections.abc import Mapping
 from decimal import Decimal
 
-from planner.model.body import SURFACES, adjusted, devine, rounded, surface
+from planner.model.body import SURFACES, Weight, adjusted, clearance_weight, devine, rounded, surface
 from planner.model.calculation import Calculation
 from planner.model.quantity import plain
 from planner.model.results import cockcroft_gault
@@ -18,6 +18,8 @@ CARBOPLATIN_GFR_CAP = Decimal(125)
 """mL/min; the largest estimated clearance used for carboplatin (NCCN order templates, appendix B)."""
 LOW = Decimal("0.7")
 """Creatinine in mg/dL that carboplatin dosing does not go below (same source; some centres use 0.6 or 0.8)."""
+
+LOW_CREATININE = "a low creatinine overestimates: for carboplatin take at least 0.7 mg/dL"
 
 _RANGES = {
     "height": (Decimal(40), Decimal(250), "cm"),
@@ -42,16 +44,30 @@ def body_surface(height_cm: Decimal, weight_kg: Decimal, formula: str = "mostell
     return Calculation(surface(formula, height_cm, weight_kg), "m2", text, by.source, notes)
 
 
-def creatinine_clearance(age: int, weight_kg: Decimal, creatinine: Decimal, sex: str) -> Calculation:
-    """Cockcroft-Gault clearance in mL/min, not indexed to body surface, to one decimal. Creatinine in mg/dL, adults."""
+def creatinine_clearance(
+    age: int, weight_kg: Decimal, creatinine: Decimal, sex: str, height_cm: Decimal | None = None
+) -> Calculation:
+    """Cockcroft-Gault clearance in mL/min, not indexed to body surface, to one decimal. Creatinine in mg/dL, adults.
+
+    With a height it is by the adjusted weight from a body mass index of 30 on, as plans compute it.
+    """
     _adult(age)
     _within("weight", weight_kg)
     _within("creatinine", creatinine)
     female = _is_female(sex)
-    value = cockcroft_gault(age, weight_kg, creatinine, female)
-    text = f"(140 - {age}) × {plain(weight_kg)} kg / (72 × {plain(creatinine)} mg/dL){' × 0.85' if female else ''}"
-    notes = ("a low creatinine overestimates: for carboplatin take at least 0.7 mg/dL",) if creatinine < LOW else ()
+    by = _weight_of_clearance(height_cm, weight_kg, sex)
+    kg = weight_kg if by.kg is None else by.kg
+    value = cockcroft_gault(age, kg, creatinine, female)
+    text = f"(140 - {age}) × {plain(kg)} kg / (72 × {plain(creatinine)} mg/dL){' × 0.85' if female else ''}"
+    notes = (by.words, *((LOW_CREATININE,) if creatinine < LOW else ()))
     return Calculation(value, "mL/min", text, "Cockcroft and Gault, as in NCCN appendix B", notes)
+
+
+def _weight_of_clearance(height_cm: Decimal | None, weight_kg: Decimal, sex: str) -> Weight:
+    if height_cm is None:
+        return Weight(weight_kg, "by the actual weight; with the height, obesity is taken into account")
+    _within("height", height_cm)
+    return clearance_weight(height_cm, weight_kg, sex)
 
 
 def ckd_epi_2021(age: int, creatinine: Decimal, sex: str) -> Calculation:

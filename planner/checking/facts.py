@@ -8,15 +8,20 @@ from planner.checking.context import Context
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
 from planner.model.fact_words import fact_words, names_of, newer
+from planner.model.patient import CLEARANCE_BY
 
 Results = Mapping[str, tuple[Decimal, date]]
 
 
 def as_recorded(subject: str, fact: Fact | None, day: int, context: Context) -> str:
-    """creatinine clearance 45 mL/min (result of 08-Jan-2026); a marker or an age stands alone."""
+    """bilirubin 2 × ULN (result of 08-Jan-2026); a marker or an age stands alone, a computed clearance says how."""
     found = context.results_on(day).get(subject) if fact is not None else None
     text = fact_words(subject, fact)
-    return text if found is None else f"{text} (result of {clinical_date(found[1])})"
+    if found is None:
+        return text
+    weight = context.facts(day).get(CLEARANCE_BY) if subject == "crcl" else None
+    how = f", Cockcroft-Gault by the {weight}" if weight else ""
+    return f"{text} (result of {clinical_date(found[1])}{how})"
 
 
 def without(facts: Mapping[str, Fact], old: Results, subjects: Iterable[str]) -> Mapping[str, Fact]:

@@ -14,7 +14,7 @@ from planner.model.agent import Agent
 from planner.model.body import MOSTELLER
 from planner.model.civil import clinical_date
 from planner.model.condition import Fact
-from planner.model.patient import CoMedication, LabResult, Measurement, Patient, PriorExposure
+from planner.model.patient import CLEARANCE_BY, CoMedication, LabResult, Measurement, Patient, PriorExposure
 from planner.model.results import RESULTS
 from planner.model.rule_values import Limits, Selectors, subjects_of
 
@@ -301,9 +301,9 @@ def _other_names(old: Patient, new: Patient) -> frozenset[Read]:
     if old.measurements != new.measurements:
         names |= {Asked.MEASUREMENTS, Asked.TURNS, "weight", "bsa"}
         if old.labs:
-            names |= {Asked.RESULTS, "crcl"}  # computed from a weight and a creatinine
+            names |= {Asked.RESULTS, "crcl", CLEARANCE_BY}  # computed from a weight and a creatinine
     if old.labs != new.labs:
-        names |= {Asked.RESULTS, Asked.LABS, Asked.TURNS, Asked.TURNS_OF_LABS, *RESULTS, "crcl"}
+        names |= {Asked.RESULTS, Asked.LABS, Asked.TURNS, Asked.TURNS_OF_LABS, *RESULTS, "crcl", CLEARANCE_BY}
         names |= {lab.code for lab in (*old.labs, *new.labs)}
     names |= {name for name, _ in {*old.markers} ^ {*new.markers}}
     return frozenset(names)

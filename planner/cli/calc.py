@@ -24,14 +24,17 @@ _INPUTS = {
 }
 _KINDS = {
     "bsa": ("body surface area", ("height", "weight", "formula")),
-    "crcl": ("Cockcroft-Gault clearance, adults", ("age", "sex", "weight", "creatinine", "unit")),
+    "crcl": (
+        "Cockcroft-Gault clearance, adults; with the height by the adjusted weight in obesity",
+        ("age", "sex", "height", "weight", "creatinine", "unit"),
+    ),
     "gfr": (
         "CKD-EPI 2021, below 18 years bedside Schwartz; with height and weight also without index",
         ("age", "sex", "height", "weight", "creatinine", "unit"),
     ),
     "calvert": (
         "carboplatin dose from --gfr, or from age, sex, weight and creatinine",
-        ("auc", "gfr", "age", "sex", "weight", "creatinine", "unit"),
+        ("auc", "gfr", "age", "sex", "height", "weight", "creatinine", "unit"),
     ),
     "ibw": ("ideal body weight; with the actual weight also adjusted", ("height", "sex", "weight")),
 }

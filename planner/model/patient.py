@@ -6,13 +6,19 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from planner.model.body import MOSTELLER, surface
+from planner.model.body import MOSTELLER, Weight, clearance_weight, surface
 from planner.model.condition import Fact
 from planner.model.quantity import format_amount
 from planner.model.results import ADULT, cockcroft_gault, in_its_unit, latest
 
+Results = Mapping[str, tuple[Decimal, date]]
+"""The newest number of each code of `results.RESULTS`, with its own day."""
+
 AGE_AT_ENTRY = "age_at_entry"
 """The fact of a placement that holds the age on its first day: choices by it stay as they were made on entry."""
+
+CLEARANCE_BY = "crcl_by"
+"""The fact that names the weight of a computed clearance, in words; no condition asks for it."""
 
 
 class Measurement(Struct, frozen=True):
@@ -112,21 +118,38 @@ class Patient(Struct, frozen=True):
         """The measurements that doses follow; all of them where none is marked so."""
         return tuple(one for one in self.measurements if one.for_doses) or self.measurements
 
-    def results_on(self, day: date) -> Mapping[str, tuple[Decimal, date]]:
+    def results_on(self, day: date) -> Results:
         """The newest result of each code of `results.RESULTS` on or before that day, in its unit, with its own day.
 
-        A clearance (`crcl`) that nobody measured since is computed from the creatinine by Cockcroft-Gault, for adults.
+        A clearance (`crcl`) that nobody measured since is computed from the creatinine by Cockcroft-Gault, for adults;
+        `clearance_weight_on` says by which weight.
         """
         found = dict(latest(self.labs, day)) if self.labs else {}
-        creatinine = found.get("creatinine")
-        if creatinine is None and "crcl" not in found:
-            creatinine = self._first_creatinine()
-        measured, age = _newest(self.measurements, day), self.age_on(day)
-        if creatinine and creatinine[0] and measured and age >= ADULT and self.sex in ("female", "male"):
-            value = cockcroft_gault(age, measured.weight_kg, creatinine[0], self.sex == "female")
-            if "crcl" not in found or found["crcl"][1] < creatinine[1]:
-                found["crcl"] = value, creatinine[1]
+        creatinine, weight = self._not_measured(found), self._clearance_weight(day)
+        if creatinine and weight and weight.kg is not None:
+            value = cockcroft_gault(self.age_on(day), weight.kg, creatinine[0], self.sex == "female")
+            found["crcl"] = value, creatinine[1]
         return found
+
+    def clearance_weight_on(self, day: date) -> Weight | None:
+        """The weight by which that day's clearance is computed; None where it was measured or cannot be told."""
+        known = dict(latest(self.labs, day)) if self.labs else {}
+        return self._clearance_weight(day) if self._not_measured(known) else None
+
+    def _not_measured(self, known: Results) -> tuple[Decimal, date] | None:
+        """The creatinine from which a clearance has to be computed, because none was measured on its day or since."""
+        creatinine = known.get("creatinine")
+        if creatinine is None and "crcl" not in known:
+            creatinine = self._first_creatinine()
+        if not creatinine or not creatinine[0] or ("crcl" in known and known["crcl"][1] >= creatinine[1]):
+            return None
+        return creatinine
+
+    def _clearance_weight(self, day: date) -> Weight | None:
+        measured = _newest(self.measurements, day)
+        if measured is None or self.age_on(day) < ADULT or self.sex not in ("female", "male"):
+            return None
+        return clearance_weight(measured.height_cm, measured.weight_kg, self.sex)
 
     def _first_creatinine(self) -> tuple[Decimal, date] | None:
         """The earliest creatinine: a plan may start on a day before its first one."""
@@ -149,6 +172,9 @@ class Patient(Struct, frozen=True):
             facts["bsa"] = measurement.surface(formula)
         if self.labs:
             facts.update((code, value) for code, (value, _) in self.results_on(day).items())
+            weight = self.clearance_weight_on(day)
+            if weight:
+                facts[CLEARANCE_BY] = weight.words
         return facts
 
 

@@ -62,8 +62,9 @@ def _surface(typed: Mapping[str, str]) -> tuple[Calculation, ...]:
 
 def _clearance(typed: Mapping[str, str]) -> tuple[Calculation, ...]:
     creatinine = _creatinine(typed)
-    found = calculators.creatinine_clearance(_age(typed), _number(typed, "weight"), creatinine, _text(typed, "sex"))
-    return (found,)
+    height = _number(typed, "height") if typed.get("height") else None
+    weight, sex = _number(typed, "weight"), _text(typed, "sex")
+    return (calculators.creatinine_clearance(_age(typed), weight, creatinine, sex, height),)
 
 
 def _filtration(typed: Mapping[str, str]) -> tuple[Calculation, ...]:

@@ -40,6 +40,22 @@ def test_cockcroft_gault(sex, clearance):
 
 
 @pytest.mark.parametrize(
+    ("height", "weight", "clearance", "by"),
+    [
+        (None, "138", "74.4", "by the actual weight; with the height, obesity is taken into account"),
+        ("168", "138", "49.0", "adjusted weight 91 kg, body mass index 48.9"),
+        ("168", "84.7", "37.6", "adjusted weight 69.7 kg, body mass index 30"),
+        ("168", "84", "45.3", "actual weight 84 kg"),
+    ],
+)
+def test_cockcroft_gault_of_somebody_obese(height, weight, clearance, by):
+    """By 138 kg kidneys that clear 49 mL/min were called 74, and full doses passed."""
+    tall = number(height) if height else None
+    found = calculators.creatinine_clearance(35, number(weight), number("2.3"), "female", tall)
+    assert (found.value, found.notes) == (number(clearance), (by,))
+
+
+@pytest.mark.parametrize(
     ("age", "creatinine", "sex", "rate"),
     [(60, "1.0", "male", "86.2"), (60, "1.0", "female", "64.5"), (30, "0.6", "female", "123.8")],
 )
@@ -48,8 +64,9 @@ def test_ckd_epi_2021(age, creatinine, sex, rate):
 
 
 def test_low_creatinine_is_pointed_out():
-    assert calculators.creatinine_clearance(60, number("70"), number("0.69"), "male").notes
-    assert not calculators.creatinine_clearance(60, number("70"), number("0.7"), "male").notes
+    low, usual = (calculators.creatinine_clearance(60, number("70"), number(one), "male") for one in ("0.69", "0.7"))
+    assert [note for note in low.notes if "at least 0.7 mg/dL" in note]
+    assert not [note for note in usual.notes if "at least 0.7 mg/dL" in note]
 
 
 def test_bedside_schwartz():

@@ -76,6 +76,17 @@ def test_the_clearance(facts, clearance):
     assert found == (clearance and Decimal(clearance))
 
 
+@pytest.mark.parametrize(("height", "clearance"), [("168", "49.0"), ("150", "44.5")])
+def test_the_clearance_of_somebody_obese_goes_by_the_adjusted_weight(height, clearance):
+    """At 150 cm Devine's formula has ended: its least ideal weight, 45.5 kg, gives 82.5 kg."""
+    facts = {"age": "35", "weight": "138", "height": height, "creatinine": "2.3"}
+    patient = example_patient(facts.items())
+    assert patient.facts_on(DAY_ONE)["crcl"] == Decimal(clearance)
+    assert "adjusted weight" in patient.clearance_weight_on(DAY_ONE).words
+    measured = example_patient({**facts, "crcl": "45"}.items())
+    assert measured.clearance_weight_on(DAY_ONE) is None
+
+
 def test_a_newer_creatinine_replaces_an_older_measured_clearance():
     patient = example_patient({"age": "60", "crcl": "45", "creatinine day 5": "1"}.items())
     assert patient.facts_on(date.fromordinal(day(5)))["crcl"] == Decimal("66.1")

@@ -32,7 +32,7 @@ from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
 from ui.dialogs.patient_checks import doubts, refusals
 from ui.dialogs.why_row import WhyRow
 from ui.rows.words import FieldLabel, plain_label
-from ui.tongue import fact_title, say
+from ui.tongue import fact_title, say, sentence_words
 
 SEXES = ("female", "male", "other", "unknown")
 ALLERGIES_HINT = 'not recorded; write "none known" where there are none'
@@ -370,12 +370,14 @@ class PatientDialog(Question):
             told = say("A creatinine gives the clearance, once sex, birth date and weight are known (adults).")
         else:
             value, day = found
-            measured = any(lab.code == "crcl" and lab.date == day for lab in patient.labs)
-            source = "measured" if measured else "Cockcroft-Gault, actual weight"
+            weight = patient.clearance_weight_on(self._today)
+            source = (
+                say("Cockcroft-Gault, {weight}", weight=sentence_words(weight.words)) if weight else say("measured")
+            )
             told = say(
                 "Creatinine clearance {value} mL/min ({source}, {day})",
                 value=plain(value),
-                source=say(source),
+                source=source,
                 day=clinical_date(day),
             )
         self.clearance.setText(told)
