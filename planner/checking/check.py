@@ -199,10 +199,10 @@ def check(
     What an earlier check of the same patient found is used again where nothing changed; the answer is the same.
     """
     memory = take(rules, agents, plan, make_ruling)
-    findings = memory.check(plan, schedule)
+    findings, unasked = memory.check(plan, schedule), memory.unasked()
     put_back(memory)
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.days[:1], one.id))
-    return acknowledged(findings, plan.acknowledgements), _summary(len(memory.in_force), findings)
+    return acknowledged(findings, plan.acknowledgements), _summary(len(memory.in_force), findings, unasked)
 
 
 def make_ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:
@@ -262,7 +262,7 @@ def _met(about: Sequence[Sequence[Any]], rule: SequencingRule, context: Context)
     return "; ".join(dict.fromkeys(parts))
 
 
-def _summary(rules: int, findings: Iterable[Finding]) -> CheckSummary:
+def _summary(rules: int, findings: Iterable[Finding], unasked: tuple[str, ...]) -> CheckSummary:
     lacking = [one for one in findings if one.status is FindingStatus.CANNOT_CHECK]
     missing: dict[str, set[str]] = {}
     for one in lacking:
@@ -270,4 +270,4 @@ def _summary(rules: int, findings: Iterable[Finding]) -> CheckSummary:
             missing.setdefault(NOT_SET if name.endswith("(not set)") else name, set()).add(one.rule)
     names = sorted(missing, key=str.casefold)
     which = tuple(tuple(sorted(missing[name])) for name in names)
-    return CheckSummary(rules, len({one.rule for one in lacking}), tuple(names), which)
+    return CheckSummary(rules, len({one.rule for one in lacking}), tuple(names), which, unasked=unasked)

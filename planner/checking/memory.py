@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 
@@ -22,7 +23,7 @@ from planner.model.finding import Finding
 from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import unset_parameters
+from planner.model.rule_kinds import selectors_of, unset_parameters
 from planner.model.schedule import Schedule
 
 MEMORIES_KEPT = 4
@@ -67,6 +68,18 @@ class Memory:
         self._checker: Checker | None = None
         self._findings: dict[int, list[Finding]] = {}
         self._telling = [Telling(rule) for rule in self.in_force]
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The agents that some rule in force names, by themselves or by a class."""
+        named = [one for rule in self.in_force for _, one in selectors_of(rule.parameters) if not one.negated]
+        agents = {one.name for one in named if one.by == "agent"}
+        return frozenset(agents).union(*(self._known.meaning.members(one.name) for one in named if one.by == "class"))
+
+    def unasked(self) -> tuple[str, ...]:
+        """The other medicines of the patient that the library knows and no rule names."""
+        taken = [self._known.agents.get(self._known.meaning.resolve(one.agent)) for one in self.patient.co_medications]
+        return tuple(dict.fromkeys(one.name for one in taken if one and one.id not in self._asked))
 
     def become(self, patient: Patient) -> bool:
         """Go on with the same patient as recorded now; False where too much changed for that.

@@ -18,7 +18,8 @@ class CheckSummary(Struct, frozen=True):
 
     `lacking` gives the rules beside each input, in the same order. `unread` are the site's own files that were hidden
     because of a mistake: what they ask for was not checked either. `outdated` are protocols of the plan that the
-    library has otherwise by now, or no longer in force.
+    library has otherwise by now, or no longer in force. `unasked` are other medicines of the patient that the library
+    knows, and that no rule names.
     """
 
     rules: int
@@ -27,6 +28,7 @@ class CheckSummary(Struct, frozen=True):
     lacking: tuple[tuple[str, ...], ...] = ()
     unread: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
+    unasked: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.words(str.format)
@@ -36,11 +38,12 @@ class CheckSummary(Struct, frozen=True):
         return "; ".join((self._counted(fill), *self.warnings(fill)))
 
     def warnings(self, fill: Callable[..., str]) -> tuple[str, ...]:
-        """What makes the rest of the summary less than it says: files not read, protocols that are not the newest."""
+        """What makes the rest of the summary less than it says: files not read, old protocols, medicines of no rule."""
         unread = fill("not read because of mistakes: {files}", files=", ".join(self.unread)) if self.unread else ""
         names = ", ".join(self.outdated)
         changed = fill("this plan keeps another text than the library of: {names}", names=names) if names else ""
-        return tuple(text for text in (unread, changed) if text)
+        unasked = fill("no rule looks at {names}", names=", ".join(self.unasked)) if self.unasked else ""
+        return tuple(text for text in (unread, changed, unasked) if text)
 
     def _counted(self, fill: Callable[..., str]) -> str:
         if not self.not_checkable:

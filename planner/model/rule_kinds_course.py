@@ -35,13 +35,14 @@ class NotAfter(NamedTuple):
 
 class Interruption(NamedTuple):
     """Inside a cycle of `agents` no `gap_from` to `gap_to` days without a dose; with `days_in_all`, none unless the
-    cycle has so many days in all.
+    cycle has so many days in all. With `each_agent` the doses of each agent are looked at by themselves.
     """
 
     agents: Selectors
     gap_from: int
     gap_to: int | None = None
     days_in_all: int | None = None
+    each_agent: bool = False
 
 
 class BarredDays(NamedTuple):

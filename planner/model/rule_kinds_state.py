@@ -17,7 +17,8 @@ class PatientState(NamedTuple):
     `within_days` passes over results that are older; by one that is older than `clears_for_days` the condition may be
     broken, but nothing holds. `unrecorded` says what a fact nobody recorded means: "cannot check", or "passes" for an
     event that is recorded only when it happens. With `look_again` the facts have no date and hold for a day only: that
-    they are recorded as asked is told as an advice to look again.
+    they are recorded as asked is told as an advice to look again. With `co_medications` other medicines of `agents`
+    count as well, each once, by what is known on its first day.
     """
 
     agents: Selectors
@@ -28,6 +29,7 @@ class PatientState(NamedTuple):
     clears_for_days: int | None = None
     unrecorded: Literal["cannot check", "passes"] = "cannot check"
     look_again: bool = False
+    co_medications: bool = False
     scope: Literal["first dose", "first dose of cycle", "first dose of later cycles", "each dose"] = (
         "first dose of cycle"
     )

@@ -303,3 +303,23 @@ def test_a_rule_without_its_number_names_the_other_medicine_and_the_doses():
     assert "Vincristine on 01-Jan-2026, 08-Jan-2026; voriconazole" in few.message
     (plan_only,) = find(one, "1 vincristine 2 mg IV", "2 voriconazole 200 mg PO")
     assert plan_only.message.endswith("set the site's own.")
+
+
+def test_a_known_medicine_that_no_rule_names_is_told_in_the_summary():
+    azole = rule("interaction", agents=["vincristine"], others=["class:azole", "not fluconazole", "dapsone"])
+    taken = ("antithrombin 1-", "voriconazole 1-", "Lovenox 1-", "nobody-knows-it 1-", "dapsone 1-")
+    _, summary = judge(azole, "1 vincristine 2 mg IV", co_medications=taken)
+    assert summary.unasked == ("Antithrombin", "Enoxaparin")
+    assert str(summary).endswith("; no rule looks at Antithrombin, Enoxaparin")
+
+
+def test_a_rule_out_of_force_looks_at_no_medicine():
+    old = replace(rule("interaction", agents=["vincristine"], others=["dapsone"]), status=Status.RETIRED)
+    assert judge(old, "1 vincristine 2 mg IV", co_medications=("dapsone 1-",))[1].unasked == ("Dapsone",)
+
+
+def test_of_the_shipped_medicines_no_rule_names_these_few():
+    known = [one for one in library().agents.values() if not {"cell-therapy"} & {*one.classes}]
+    taken = tuple(f"{one.id} 1-" for one in known)
+    _, summary = judge(list(rules().values()), "1 vincristine 2 mg IV", co_medications=taken)
+    assert set(summary.unasked) == {"Antithrombin", "Micafungin", "Prednisolone eye drops"}

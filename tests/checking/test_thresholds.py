@@ -138,7 +138,10 @@ LINES = [
     ],
     *[
         (rule_id, lines, {**SMALL, "weight": weight, **facts}, finds)
-        for rule_id, facts in (("BL-11C", {"crs day 3": "3"}), ("BL-11E", {}))
+        for rule_id, facts in (
+            ("BL-11C", {"crs day 3": "3"}), ("BL-11E", {}),
+            ("BL-23B", {"pancreatitis day 3": "3", "pancreatitis day 6": "0"}),
+        )
         for weight, dose, finds in (
             ("45", "9 mcg/day", 0), ("44.9", "9 mcg/day", 1), ("45", "12 mcg/day", 1), ("44.9", "5 mcg/m2/day", 0),
             ("42", "9 mcg/day", 1), ("47", "9 mcg/day", 0), ("47", "12 mcg/day", 1),
@@ -380,6 +383,7 @@ UNNOTICED = {
     "BL-11C": 1,  # from 40.5 kg on 9 mcg is more than 5 mcg/m2 anyway
     "BL-11E": 1,
     "BL-22": 1,
+    "BL-23B": 1,
     "BL-11H": 2,  # up to 49.5 kg 5 mcg/m2 is no more than 9 mcg, which counts from 45 kg on
 }
 """How many turned conditions of a rule nobody has to notice, and why."""

@@ -108,6 +108,7 @@ def test_the_summary_of_checks_says_what_was_not_checked() -> None:
     assert str(CheckSummary(5, 0, ())) == "5 rules checked"
     assert str(CheckSummary(5, 1, ("creatinine",))) == "5 rules checked, 1 not checkable: creatinine"
     assert str(CheckSummary(5, 0, (), (), ("own.toml",))) == "5 rules checked; not read because of mistakes: own.toml"
+    assert str(CheckSummary(5, 0, (), unasked=("A", "B"))) == "5 rules checked; no rule looks at A, B"
 
 
 def test_weak_evidence_waits_for_a_person() -> None:

@@ -12,9 +12,10 @@ from planner.model.schedule import Event
 
 def find(rule: SequencingRule, wanted: Interruption, context: Context) -> Iterator[Hit]:
     """One hit for each interruption of that length; with `days_in_all`, for each such cycle of other days in all."""
-    cycles: dict[tuple[str, int], list[Event]] = {}
+    cycles: dict[tuple[str, int, str], list[Event]] = {}
     for event in context.series(wanted.agents, rule.protocols).events:
-        cycles.setdefault((event.placed.block.id, event.placed.cycle), []).append(event)
+        agent = event.placed.agent if wanted.each_agent else ""
+        cycles.setdefault((event.placed.block.id, event.placed.cycle, agent), []).append(event)
     for events in cycles.values():
         gaps = [(one, two) for one, two in pairwise(events) if _is_gap(two.day - one.day - 1, wanted)]
         days, alone = len({event.day for event in events}), len({event.placed.agent for event in events}) == 1

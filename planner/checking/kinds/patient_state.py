@@ -6,7 +6,7 @@ from functools import partial
 from planner.checking.context import Context
 from planner.checking.facts import Results, as_recorded, lacks, not_told, without
 from planner.checking.hits import Hit, named
-from planner.checking.known import Known
+from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.condition import Fact
@@ -18,7 +18,9 @@ from planner.model.schedule import Event
 
 
 def reach(wanted: PatientState, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
-    """The dose itself; but which one is the first of the plan takes the whole plan."""
+    """The dose itself; but which one is the first of the plan, and what is taken beside it, take the whole plan."""
+    if wanted.co_medications:
+        return None
     return Reach(wanted.agents, doses=False) if wanted.scope in ("each dose", "first dose of cycle") else None
 
 
@@ -44,6 +46,27 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
             elif wanted.look_again:
                 yield _undated(event, facts, wanted)
     yield from unknowns.hits()
+    if wanted.co_medications:
+        yield from _beside(wanted, subjects, context)
+
+
+def _beside(wanted: PatientState, subjects: Sequence[str], context: Context) -> Iterator[Hit]:
+    """One hit for each other medicine of `agents` that does not fit, or of which that is not known."""
+    asked = condition_words(wanted.must)
+    for span in context.spans(wanted.agents):
+        facts = context.facts(span.start)
+        missing = wanted.must.unknown(facts) if wanted.unrecorded == "cannot check" else ()
+        if missing or wanted.must.holds(facts) is False:
+            state = "; ".join(fact_words(subject, facts.get(subject)) for subject in subjects)
+            told = not_told(missing, {}, None) if missing else f"the patient: {state}"
+            yield Hit(
+                f"{span_text(span)} is taken; {told}; asked for: {asked}.",
+                (),
+                (("medicine", span_text(span)), ("asked for", asked), ("not known" if missing else "is", told)),
+                f"{told}; asked for: {asked}",
+                missing=missing,
+                key=f"beside {span.agent}",
+            )
 
 
 def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> Sequence[Event]:

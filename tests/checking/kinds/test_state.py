@@ -228,3 +228,32 @@ def test_a_dose_above_all_that_may_hold_is_too_much_whatever_is_missing(facts, d
     (one,) = find(reduced(to_percent=BY_GENES), f"1 mercaptopurine {dose} mg PO full=60", facts=facts)
     assert one.status == status
     assert ("at most 80 % of 60 mg" in one.message) is (status == "open")
+
+
+DAPSONE = {"agents": ["dapsone"], "must": "g6pd != deficient", "co_medications": True}
+VINCA = "1 vincristine 2 mg IV"
+
+
+def test_another_medicine_is_held_against_the_patient_too():
+    kind = rule("patient_state", **DAPSONE)
+    (one,) = find(kind, VINCA, facts={"g6pd": "deficient"}, co_medications=["dapsone 5-9"])
+    taken = "dapsone (from 05-Jan-2026 to 09-Jan-2026)"
+    assert one.message == f"{taken} is taken; the patient: G6PD deficient; asked for: G6PD not deficient."
+    assert (one.status, one.days, dict(one.inputs)["medicine"]) == (FindingStatus.OPEN, (), taken)
+    assert find(kind, VINCA, facts={"g6pd": "normal"}, co_medications=["dapsone 5-9"]) == ()
+    assert (
+        find(rule("patient_state", **{**DAPSONE, "co_medications": False}), VINCA, co_medications=["dapsone 5-9"]) == ()
+    )
+
+
+def test_of_another_medicine_it_is_said_what_nobody_recorded():
+    (one,) = find(rule("patient_state", **DAPSONE), VINCA, co_medications=["dapsone 5-"])
+    assert (one.status, one.missing) == (UNKNOWN, "G6PD")
+    assert "dapsone (from 05-Jan-2026 with no end recorded) is taken; G6PD not recorded" in one.message
+    assert find(rule("patient_state", **DAPSONE, unrecorded="passes"), VINCA, co_medications=["dapsone 5-"]) == ()
+
+
+def test_a_medicine_and_an_order_of_it_are_two_findings():
+    kind = rule("patient_state", **DAPSONE)
+    found = find(kind, "1 dapsone 100 mg PO", facts={"g6pd": "deficient"}, co_medications=["dapsone 5-"])
+    assert [one.id for one in found] == ["XX-01:beside dapsone", "XX-01:block/dapsone"]
