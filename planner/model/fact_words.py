@@ -58,6 +58,7 @@ NAMES: Mapping[str, str] = {
     "mrd": "MRD",
     "nudt15": "NUDT15 metaboliser status",
     "ph": "Philadelphia chromosome",
+    "pulmonary-hypertension": "pulmonary arterial hypertension",
     "ph-like": "Ph-like signature",
     "t315i": "T315I mutation",
     "testicular": "testicular disease",

@@ -220,12 +220,14 @@ class Interaction(NamedTuple):
     """Doses of `agents` fall on days on which one of `others` is taken too, as co-medication or in the plan.
 
     `combined` "plan": both anywhere in the plan. With `contraindicated_others` a finding is contraindicated.
+    With `whatever_block` the doses of all blocks are one series, where the answer is the same for all of them.
     """
 
     agents: Selectors
     others: Selectors
     contraindicated_others: Selectors = ()
     combined: Literal["same day", "plan"] = "same day"
+    whatever_block: bool = False
 
 
 class CoverSpan(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.elapsed import DAY
+from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, moment, named, spoken
 from planner.checking.known import Known, Span
 from planner.checking.meaning import Who
@@ -31,7 +32,7 @@ class Subject(NamedTuple):
 
 
 class Needed(NamedTuple):
-    """What must be there, in words, as doses or examinations, and as co-medications."""
+    """What must be there, in words, as doses or examinations, and as co-medications and earlier treatment."""
 
     text: str
     selectors: Selectors
@@ -76,12 +77,13 @@ def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterat
     """What lacks company.
 
     A co-medication is no company, because its hour is not known, unless `co_medications` says that its days are enough.
+    Treatment before the plan is, by its last day, where the window is one of whole days.
     """
     subjects = list(_subjects(rule, wanted, context))
     if not subjects:
         return
     needs = [
-        Needed(text, selectors, context.series(selectors), context.spans(selectors) if wanted.co_medications else ())
+        Needed(text, selectors, context.series(selectors), tuple(_spans(selectors, wanted, context)))
         for text, selectors in _alternatives(wanted)
     ]
     for subject in subjects:
@@ -98,6 +100,15 @@ def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterat
         elif wanted.dosed:
             undosed = (found[0] for _, found in company if found and not any(map(_has_dose, found)))
             yield from (Lack(subject, undosed=event) for event in islice(undosed, 1))
+
+
+def _spans(selectors: Selectors, wanted: Companion, context: Context) -> Iterator[Span]:
+    if wanted.co_medications:
+        yield from context.spans(selectors)
+    if wanted.earliest.in_days and wanted.latest.in_days:
+        for one in exposures_to(selectors, context):
+            if one.until:
+                yield Span(one.agent, one.agent, one.until.toordinal(), one.until.toordinal())
 
 
 def _bound_of_unknown(event: Event, agents: Selectors, context: Context) -> int:

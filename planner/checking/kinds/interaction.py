@@ -23,7 +23,7 @@ def reach(wanted: Interaction, known: Known) -> Reach | None:  # noqa: ARG001 al
 
 
 def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterator[Hit]:
-    """One hit for each block, agent and other medicine, counted in doses."""
+    """One hit for each block (or for all), agent and other medicine, counted in doses."""
     everywhere = wanted.combined == "plan"
     doses = _going_on(context.judged_alike(wanted.agents, rule.protocols), everywhere)
     if not doses:
@@ -32,14 +32,14 @@ def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterato
     barred = _barred(wanted, context)
     for span in context.spans(wanted.others):
         met = doses if everywhere else [one.between(span.start, span.end) for one in doses]
-        yield from _meet(filter(None, met), _Other(span.name, span_text(span), (), span.agent in barred), everywhere)
+        yield from _meet(filter(None, met), _Other(span.name, span_text(span), (), span.agent in barred), wanted)
     others: dict[str, list[Alike]] = {}
     for one in by_moment(_going_on(context.alike(wanted.others), everywhere)):
         others.setdefault(one.run.line.agent, []).append(one)
     for agent, of_agent in others.items():
         other = _Other(agent, f"{of_agent[0].run.line.agent_name} of the plan", tuple(of_agent), agent in barred)
         met = [one for one in doses if one.run.line.agent != agent and not (mutual and one.run.line.agent > agent)]
-        yield from _meet(met if everywhere else _on_days_of(other, met), other, everywhere)
+        yield from _meet(met if everywhere else _on_days_of(other, met), other, wanted)
 
 
 def _going_on(doses: Sequence[Alike], everywhere: bool) -> list[Alike]:
@@ -75,12 +75,13 @@ def _barred(wanted: Interaction, context: Context) -> frozenset[str]:
     return frozenset(found | {span.agent for span in context.spans(selectors)})
 
 
-def _meet(doses: Iterable[Alike], other: _Other, everywhere: bool) -> Iterator[Hit]:
+def _meet(doses: Iterable[Alike], other: _Other, wanted: Interaction) -> Iterator[Hit]:
     series: dict[tuple[str, str], list[Alike]] = {}
     for one in doses:
-        series.setdefault((one.piece.block_id, one.run.line.agent), []).append(one)
+        block = "" if wanted.whatever_block else one.piece.block_id
+        series.setdefault((block, one.run.line.agent), []).append(one)
     for (block, agent), some in series.items():
-        yield _hit(f"{block}/{agent}", by_moment(some), other, everywhere)
+        yield _hit(f"{block}/{agent}", by_moment(some), other, wanted.combined == "plan")
 
 
 def _hit(key: str, doses: Sequence[Alike], other: _Other, everywhere: bool) -> Hit:

@@ -312,3 +312,20 @@ def test_a_window_that_ends_before_the_dose_is_told_with_both_its_ends():
     )
     (found,) = find(counted, "8 haematopoietic-stem-cells ? IV role=cell-therapy", "10 cyclophosphamide 50 mg/kg IV")
     assert found.message == "Cyclophosphamide C1 D3 (10-Jan-2026) has no stem cells from 4 days to 3 days before it."
+
+
+GRAFT = {"agents": ["cyclophosphamide"], "needs": ["class:stem-cells"]}
+
+
+def test_treatment_before_the_plan_is_company_by_its_day_where_the_window_is_of_days():
+    kind = rule("companion", **GRAFT, earliest="-4 days", latest="-3 days")
+    lines = ("1-2 cyclophosphamide 50 mg/kg IV",)
+    assert find(kind, *lines, prior=["haematopoietic-stem-cells 1 doses until -2"]) == ()
+    (late,) = find(kind, *lines, prior=["haematopoietic-stem-cells 1 doses until -1"])
+    assert late.message.startswith("Cyclophosphamide C1 D1")
+    assert len(find(kind, *lines, prior=["haematopoietic-stem-cells 1 doses"])) == 1
+
+
+def test_treatment_before_the_plan_is_no_company_within_hours():
+    kind = rule("companion", agents=["blinatumomab"], needs=["dexamethasone"], earliest="-24 h", latest="0 h")
+    assert len(find(kind, "1 blinatumomab 28 mcg/day IV", prior=["dexamethasone 20 mg until 0"])) == 1
