@@ -217,10 +217,9 @@ class CumulativeDose(NamedTuple):
 
 
 class Interaction(NamedTuple):
-    """Doses of `agents` fall on days on which one of `others` is taken too, as co-medication or in the plan.
+    """Doses of `agents` fall on days (`combined` "plan": in a plan) with one of `others`, of the plan or taken beside.
 
-    `combined` "plan": both anywhere in the plan. With `contraindicated_others` a finding is contraindicated.
-    With `whatever_block` the doses of all blocks are one series, where the answer is the same for all of them.
+    `contraindicated_others` make it contraindicated; with `whatever_block` all blocks are one series.
     """
 
     agents: Selectors
