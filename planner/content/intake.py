@@ -112,12 +112,27 @@ def parse_toml(text: str, file: str) -> tuple[dict[str, Any], tuple[ContentProbl
     return ({}, locate(located, text, file)) if located else (data, ())
 
 
+_MEANT = {
+    "Expected newline or end of document after a statement": "something stands behind the value; "
+    'a text stands in quotes ("2 mg"), a date is written 2026-11-22',
+    "Illegal character '\\n'": "a text in quotes does not end on its line",
+    "Invalid value": 'no value that can be read; a text stands in quotes ("2 mg")',
+    "Cannot overwrite a value": "this key stands here a second time",
+}
+"""What is wrong by the words of tomllib, as an author reads it."""
+_TWICE = re.compile(r"Cannot declare \((.+)\) twice")
+
+
 def _syntax_problem(message: str, text: str, file: str) -> ContentProblem:
-    """tomllib's own sentence, with the line out of it."""
+    """What the author of the line may have meant, or tomllib's own sentence, with the line out of it."""
     sentence, _, place = message.rpartition(" (at ")
     at = _AT_LINE.match(place)
     line = int(at[1]) if at else text.rstrip().count("\n") + 1
-    return ContentProblem(file, "", one_line(sentence or message), line)
+    told = one_line(sentence or message)
+    if twice := _TWICE.fullmatch(told):
+        name = ".".join(part.strip(" '") for part in twice[1].split(",") if part.strip())
+        told = f"[{name}] stands here a second time; one of several is written [[{name}]]"
+    return ContentProblem(file, "", _MEANT.get(told, told), line)
 
 
 def _hostile_values(data: dict[str, Any], has_escapes: bool) -> Iterator[Located]:

@@ -1,9 +1,10 @@
 """Whether one drug line of a protocol can be meant: its agent, dose, route, days and clock."""
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from planner.content.condition_sense import unreached
 from planner.content.intake import Located
@@ -42,9 +43,29 @@ def order_problems(seen: SeenPhase, agents: Mapping[str, Agent]) -> Iterator[Loc
         yield from _apart_problems(path, order, seen, by_id)
 
 
+def with_ids(problems: Iterable[Located], data: Mapping[str, Any], agents: Mapping[str, Agent]) -> tuple[Located, ...]:
+    """The problems of a file's shape; where an agent is named and not by its id ("folinic acid"), the id behind it."""
+    return tuple((path, told + _id_hint(path, data, agents)) for path, told in problems)
+
+
+def _id_hint(path: Path, data: Mapping[str, Any], agents: Mapping[str, Agent]) -> str:
+    written: Any = data
+    for key in path if path and path[-1] == "agent" else ():
+        written = written.get(key) if isinstance(written, dict) else written[key]
+    found = next(_agents_named(written.casefold(), agents), "") if isinstance(written, str) else ""
+    return f'; write its id "{found}"' if found else ""
+
+
+def _agents_named(name: str, agents: Mapping[str, Agent]) -> Iterator[str]:
+    """Ids of agents that have the name, as id, name or synonym, in small letters or capitals."""
+    for key, agent in agents.items():
+        if name in {key, agent.name.casefold(), *(one.casefold() for one in agent.synonyms)}:
+            yield key
+
+
 def _agents_called(name: str, agents: Mapping[str, Agent]) -> Iterator[str]:
-    """Ids of agents that have the name among their synonyms, then of those whose id contains it."""
-    yield from (key for key, agent in agents.items() if name in {one.casefold() for one in agent.synonyms})
+    """Ids of agents that have the name, then of those whose id contains it."""
+    yield from _agents_named(name, agents)
     yield from (key for key in agents if name in key)
 
 

@@ -22,6 +22,7 @@ def read_protocol(
 ) -> tuple[Protocol | None, tuple[ContentProblem, ...]]:
     """The protocol of a file nobody has checked, or all its problems in the order of its lines; never both."""
     from planner.content.intake import locate, parse_toml
+    from planner.content.order_sense import with_ids
     from planner.content.protocol_sense import sense_problems
     from planner.content.protocol_shape import ProtocolShape
     from planner.content.shape import check_shape
@@ -30,7 +31,7 @@ def read_protocol(
     if refused:
         return None, refused
     shape = check_shape(ProtocolShape, data)
-    problems = shape.problems
+    problems = with_ids(shape.problems, data, agents)
     if not shape.cut_off:
         problems += sense_problems(data, shape.broken, agents)
     if problems:

@@ -100,7 +100,10 @@ def _all_hold(group: tuple[Clause, ...], facts: Mapping[str, Fact]) -> bool | No
 def _parse_clause(text: str) -> Clause:
     found = re.match(_CLAUSE, text)
     if not found:
-        raise ValueError(f'cannot read the condition "{text}"; write for example "age < 55" or "cns in CNS1 | CNS2"')
+        raise ValueError(
+            f'cannot read the condition "{text}"; write for example "age < 55" or "cns in CNS1 | CNS2", '
+            'with one "=", joined by and, or, without brackets'
+        )
     op, values = found["op"], tuple(value.strip() for value in found["values"].split("|"))
     if op != "in" and len(values) > 1:
         raise ValueError(f'"{text}": only "in" takes several values')

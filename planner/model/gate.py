@@ -59,7 +59,8 @@ def _term(text: str) -> Clause | None:
     code = _code(found["name"])
     read = number_in_its_unit(code, Decimal(found["number"]), (found["unit"] or "").replace("⁹", "^9"))
     if read is None:
-        raise ValueError(f'"{text}": {found["name"]} is read in {" or ".join(units_of(code))}')
+        joined = '; "and" joins the parts' if "," in text else ""
+        raise ValueError(f'"{text}": {found["name"]} is read in {" or ".join(units_of(code))}{joined}')
     return Clause(read[0], _PLAIN.get(found["op"], found["op"]), (plain(read[1]),))
 
 

@@ -206,14 +206,16 @@ def _taken(
 def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
     """What is no mistake in a file of a site's own, and still to be told.
 
-    Of a rule the cases that are not there; of a protocol the days on which no dose leads to what is timed by it, and
-    doses that are far from those of the other protocols; of agents classes that no rule looks for, of changed ones a
+    Of a rule the cases that are not there; of a protocol the days on which no dose leads to what is timed by it,
+    windows that reach the next dose, doses that are far from those of the other protocols, and answers that nothing
+    stands under; of agents classes that no rule looks for, of changed ones a
     unit that no protocol doses them in.
     """
     from planner.content.intake import load_text
     from planner.content.protocol_file import read_protocol
     from planner.content.rule_file import read_rule
     from planner.services.agent_doubts import agent_doubts
+    from planner.services.idle_answers import idle_answers, wide_windows
     from planner.services.proving import missing_cases
     from planner.services.unled import unled_days
     from planner.services.usual_doses import order_doubts
@@ -229,7 +231,12 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
         if protocol is None:
             return ()
         others = (one.protocol for one in library.protocols.values())
-        told = (*unled_days(protocol), *order_doubts(protocol, library.agents, others))
+        told = (
+            *unled_days(protocol),
+            *wide_windows(protocol),
+            *order_doubts(protocol, library.agents, others),
+            *idle_answers(protocol),
+        )
         return tuple(f"{path}: {one}" for one in told)
     rule, _ = read_rule(text, str(path), library.agents)
     lacks = missing_cases(rule) if rule else ""

@@ -65,7 +65,7 @@ def dose_doubt(
     Doses of a day are compared, so that one total in two halves is the same as in one. Of a drug that no protocol at
     hand gives, only what it would inherit is told. `fill` may say the patterns in another language.
     """
-    unusual = _unusual(typed, protocols, patient, fill)
+    unusual = _unusual(typed, _rule(typed.dose), protocols, patient, fill)
     return "; ".join(filter(None, (frequency_words(typed, fill), unusual)))
 
 
@@ -100,7 +100,9 @@ def _rule(dose: str) -> DoseRule | None:
         return None
 
 
-def _unusual(typed: TypedDose, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill) -> str:
+def _unusual(
+    typed: TypedDose, rule: DoseRule | None, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill
+) -> str:
     known = tuple(_usual(typed.agent.id, protocols))
     here = [usual for route, usual in known if route == typed.route]
     name = typed.agent.name
@@ -108,7 +110,6 @@ def _unusual(typed: TypedDose, protocols: Iterable[Protocol], patient: Patient |
         routes = sorted({route for route, _ in known})
         pattern = "no protocol here gives {drug} {route}, only {routes}"
         return fill(pattern, drug=name, route=typed.route, routes=", ".join(routes)) if routes else ""
-    rule = _rule(typed.dose)
     if rule is None:
         return ""
     return _amount_doubt(_Usual(rule, typed.times, ""), here, name, _sizes(patient), fill)
@@ -134,16 +135,19 @@ def order_doubts(protocol: Protocol, agents: Mapping[str, Agent], others: Iterab
     for phase in protocol.phases:
         for order in phase.orders:
             known = [(one, there.id) for there in beside for one in _orders_of(there, order.agent, order.route)]
-            doses = (
-                TypedDose(agents[order.agent], order.route, str(one.rule), one.times) for one in _of_order(order, "")
-            )
+            doses = _of_order(order, "")
             told = (
-                *(dose_doubt(one, beside, None) for one in doses),
+                *(_order_doubt(agents[order.agent], order.route, one, beside) for one in doses),
                 _cap_doubt(order, known),
                 _gap_doubt(order, known),
             )
             found.update(dict.fromkeys(f"phase {phase.id}, order {order.id}: {one}" for one in told if one))
     return tuple(found)
+
+
+def _order_doubt(agent: Agent, route: str, one: _Usual, beside: Iterable[Protocol]) -> str:
+    """The rule itself is compared: as text it has commas in thousands ("1,000 mg/m2"), which no dose is read with."""
+    return _unusual(TypedDose(agent, route, "", one.times), one.rule, beside, None, str.format)
 
 
 def _orders_of(protocol: Protocol, agent_id: str, route: str) -> Iterator[TemplateOrder]:

@@ -45,7 +45,10 @@ WRONG = [
         'when = "age >= 18"',
         'when = "age over 18"',
         "entry[0].when",
-        'cannot read the condition "age over 18"; write for example "age < 55" or "cns in CNS1 | CNS2"',
+        (
+            'cannot read the condition "age over 18"; write for example "age < 55" or "cns in CNS1 | CNS2", '
+            'with one "=", joined by and, or, without brackets'
+        ),
     ),
     (
         'when = "age >= 18"',

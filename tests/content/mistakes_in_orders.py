@@ -15,6 +15,12 @@ WRONG_ORDERS = [
     ),
     (
         'agent = "blinatumomab"',
+        'agent = "MTX-names"',
+        "phases[0].orders[0].agent",
+        '"MTX-names" must be small letters, digits and single hyphens; write its id "methotrexate"',
+    ),
+    (
+        'agent = "blinatumomab"',
         'agent = "xyz"',
         "phases[0].orders[0].agent",
         'unknown agent "xyz"; add it to an agent file first',

@@ -73,7 +73,7 @@ HOSTILE = {
     "lone surrogate": ('a = "\ud800"', "x.toml:1: holds the hidden character U+D800 (control character); take it out"),
     "mark": ("\ufeffid = 1", "x.toml:1: starts with a byte order mark; save it as plain UTF-8"),
     "loose accents": ('a = "e\u0301"', "x.toml: letters and accents stand apart; save it with composed letters (NFC)"),
-    "doubled key": ("a = 1\n\na = 2", "x.toml:3: Cannot overwrite a value"),
+    "doubled key": ("a = 1\n\na = 2", "x.toml:3: this key stands here a second time"),
     "yaml": ("id: sample\n", "x.toml:1: Expected '=' after a key in a key/value pair"),
 }
 

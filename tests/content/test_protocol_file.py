@@ -217,13 +217,25 @@ def test_all_problems_are_told_at_once_in_the_order_of_the_file(changes, expecte
     assert problems(text) == [f"sample.toml:{line}" for line in expected]
 
 
+BEHIND = 'something stands behind the value; a text stands in quotes ("2 mg"), a date is written 2026-11-22'
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('id = "a"\nid = "b"\n', "sample.toml:2: Cannot overwrite a value"),
-        ('id = "a"\ntitle = "b\n', "sample.toml:2: Illegal character '\\n'"),
-        ("[references]\n[references]\n", "sample.toml:2: Cannot declare ('references',) twice"),
-        ("id = ", "sample.toml:1: Invalid value"),
+        ('id = "a"\nid = "b"\n', "sample.toml:2: this key stands here a second time"),
+        ('id = "a"\ntitle = "b\n', "sample.toml:2: a text in quotes does not end on its line"),
+        (
+            "[references]\n[references]\n",
+            "sample.toml:2: [references] stands here a second time; one of several is written [[references]]",
+        ),
+        (
+            "[[phases]]\n[phases.orders]\n[phases.orders]\n",
+            "sample.toml:3: [phases.orders] stands here a second time; one of several is written [[phases.orders]]",
+        ),
+        ("id = ", 'sample.toml:1: no value that can be read; a text stands in quotes ("2 mg")'),
+        ("id = abc", 'sample.toml:1: no value that can be read; a text stands in quotes ("2 mg")'),
+        *((f"x = {wrong}", f"sample.toml:1: {BEHIND}") for wrong in ("2 mg", "22.11.2027", "11/22/2027")),
     ],
 )
 def test_broken_syntax_and_doubled_keys_are_told_with_their_line(text, message):

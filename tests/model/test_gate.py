@@ -36,6 +36,7 @@ def test_a_gate_is_a_condition_on_results(text: str, asked: str) -> None:
         ("counts recovered", 'cannot read "counts recovered" of the gate'),
         ("ANC is at least 0.75", 'cannot read "ANC is at least 0.75" of the gate'),
         ("ANC ≥ 0.75 or day 35", '"ANC ≥ 0.75 or day 35": ANC is read in 10^9/L or /mcL'),
+        ("ANC ≥ 1, platelets ≥ 75", 'ANC is read in 10^9/L or /mcL; "and" joins the parts'),
         ("ANC ≥ 1 and", '"ANC ≥ 1 and": ANC is read in'),
         ('ANC ≥ 1 and ""', 'cannot read """" of the gate'),
         ('ANC ≥ 1 "', "is read in"),

@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from planner.content.protocol_file import make_pin
 from planner.model.evidence import Evidence
+from planner.model.library import ShelvedProtocol
+from planner.services.verbs.placing import add_protocol
 from tests.resources.reading import (
     START,
     agents,
@@ -13,6 +16,7 @@ from tests.resources.reading import (
     patient,
     plan_of,
     protocol,
+    protocol_text,
     schedule_of,
     with_markers,
 )
@@ -228,3 +232,19 @@ def test_a_tki_after_transplant_is_a_mark_without_drug_or_dose(block, ph, marks)
     assert [event.day - graft for event in course.events if event.placed.order.id == "tki-start"] == marks
     named = {order.agent for phase in protocol(block).phases for order in phase.orders}
     assert not any("tki" in agents()[agent].classes for agent in named)
+
+
+# ---------------------------------------------------------------- GVHD prophylaxis of the site
+
+
+def test_gvhd_prophylaxis_without_ptcy_is_a_place_on_the_days_of_the_graft_and_gives_no_dose():
+    """After Day 0 there was no block to which the site could add ciclosporin and methotrexate."""
+    course = plan_of("hsct-cy-tbi", patient())
+    text = protocol_text("gvhd-prophylaxis")
+    shelved = ShelvedProtocol(make_pin(text), protocol("gvhd-prophylaxis"), "shipped")
+    found = schedule_of(add_protocol(course, shelved, course.blocks[0].start))
+    (graft,) = given(found, "haematopoietic-stem-cells")
+    (medicine,) = given(found, "gvhd-medicine")
+    assert (medicine.day - graft.day, medicine.dose.value, medicine.placed.evidence) == (-1, None, Evidence.LOCAL)
+    assert found.block("gvhd-prophylaxis").end - 1 - graft.day == 100
+    assert agents()["gvhd-medicine"].classes == ("immunosuppressant",)

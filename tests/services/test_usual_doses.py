@@ -122,6 +122,9 @@ def test_the_shipped_protocols_are_asked_about_in_few_places():
         ("gmall-07-03", "phase consolidation-1, order dexamethasone-it"),
         ("gmall-07-03", "phase consolidation-1, order etoposide"),
         ("ponalfil", "phase after-autologous, order methotrexate"),
+        ("mini-hyper-cvd-inotuzumab", "phase even, order inotuzumab-single"),
+        ("mini-hyper-cvd-inotuzumab", "phase odd, order inotuzumab-single-course-1"),
+        ("mini-hyper-cvd-inotuzumab", "phase odd, order inotuzumab-single-course-3"),
     }
 
 
@@ -146,6 +149,8 @@ DAILY = (
         ((('cap = "2 mg"', 'cap = "0.2 mg"'),), "its cap of 0.2 mg is reached at 0.2 m2; that of "),
         ((('route = "IV"', 'route = "PO"'),), "gives Vincristine PO, only IV"),
         ((('"40 mg/m2/day"', '"40 g/m2/day"'),), "40 g/m2/day of Prednisone a day is"),
+        ((('"40 mg/m2/day"', '"4000 mg/m2/day"'),), "4,000 mg/m2/day of Prednisone a day is"),
+        ((('"40 mg/m2/day"', '"400-500 mg/m2/day"'),), "400 to 500 mg/m2/day of Prednisone a day is"),
         ((('dose = "10 mg"', 'dose = "100 mg"'),), "100 mg of Methotrexate a day is 6.7 times the most"),
         ((('agent = "methotrexate"', 'agent = "daunorubicin"'),), "gives Daunorubicin IT, only IV"),
         (DAILY, "order prednisone: doses 1 day apart; the protocols here keep 7 and more"),

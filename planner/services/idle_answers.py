@@ -1,0 +1,61 @@
+"""What an author may have meant otherwise: an answer that nothing asks for, a window that reaches the next dose."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from planner.model.condition import Clause
+from planner.model.protocol import Protocol, TemplateDecision, TemplateOrder
+
+
+def idle_answers(protocol: Protocol) -> tuple[str, ...]:
+    """Decisions whose answer changes nothing, and answers that no condition of the file lets anything stand under.
+
+    Behind an answer that leads out of the protocol every sheet of a plan ends, as if treatment were over.
+    """
+    clauses = tuple(_clauses(protocol))
+    return tuple(told for one in protocol.decisions for told in _idle(one, clauses))
+
+
+def wide_windows(protocol: Protocol) -> tuple[str, ...]:
+    """Orders whose window lets one dose fall on the day of the next, or behind it."""
+    return tuple(
+        f"phase {phase.id}, order {order.id}: its window lets the dose of day {first} fall on day {second} or later, "
+        f"where its next one stands"
+        for phase in protocol.phases
+        for order in phase.orders
+        for first, second in _reached(order)
+    )
+
+
+def _clauses(protocol: Protocol) -> Iterator[Clause]:
+    for phase in protocol.phases:
+        for condition in (phase.only_if, *(one.when for one in phase.ends)):
+            yield from condition.clauses
+        yield from (clause for one in phase.assessments for clause in one.when.clauses)
+        for order in phase.orders:
+            yield from order.when.clauses
+            yield from (clause for band in order.bands for clause in band.when.clauses)
+    yield from (clause for one in protocol.decisions for clause in one.when.clauses)
+
+
+def _idle(decision: TemplateDecision, clauses: tuple[Clause, ...]) -> Iterator[str]:
+    subject = f"decision.{decision.id}"
+    about = [clause for clause in clauses if clause.subject == subject]
+    if not about:
+        yield f"decision {decision.id}: no condition asks for its answer, so each of them leaves the plan as it is"
+        return
+    for choice in decision.choices:
+        if not any(clause.holds({subject: choice.id}) for clause in about):
+            yield (
+                f"decision {decision.id}, answer {choice.id}: nothing stands under it; where it leads out of the "
+                f'protocol, a phase with only_if = "{subject} = {choice.id}" keeps the plan from ending there'
+            )
+
+
+def _reached(order: TemplateOrder) -> Iterator[tuple[int, int]]:
+    """The first two days, more than one day apart, of which a window makes one reach the other."""
+    reach = order.window.later
+    pairs = (
+        (one, two) for one, two in pairwise(order.days.numbers) if 1 < two - one <= max(reach, order.window.earlier)
+    )
+    yield from list(pairs)[:1]

@@ -1,0 +1,59 @@
+"""An answer that nothing stands under, and a window that reaches the next dose, told to the author of a file."""
+
+import pytest
+
+from planner.content.protocol_file import read_protocol
+from planner.paths import resources
+from planner.services.catalogue import load_library, remarks_on_file
+from planner.services.idle_answers import idle_answers, wide_windows
+from tests.services.courses_at_hand import AGENTS
+
+GUIDE = (resources() / "protocols" / "README.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
+
+
+def _read(*changes):
+    text = GUIDE
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    protocol, problems = read_protocol(text, "own.toml", AGENTS)
+    assert not problems
+    return protocol
+
+
+def test_an_answer_without_anything_under_it_is_told_and_what_to_write():
+    (told,) = idle_answers(_read())
+    assert told.startswith("decision response, answer no-cr: nothing stands under it")
+    assert 'only_if = "decision.response = no-cr"' in told
+
+
+@pytest.mark.parametrize("asks", ["decision.response != cr", "decision.response in cr | no-cr"])
+def test_an_answer_that_some_condition_takes_is_not_told(asks):
+    marrow = ('id = "marrow"\ntitle', f'id = "marrow"\nwhen = "{asks}"\ntitle')
+    assert idle_answers(_read(marrow)) == ()
+
+
+def test_a_decision_that_no_condition_asks_for_is_told_once():
+    (told,) = idle_answers(_read(('only_if = "decision.response = cr"', "")))
+    assert told.startswith("decision response: no condition asks for its answer")
+
+
+@pytest.mark.parametrize(
+    ("window", "told"), [("-1/+3", False), ("-6/+6", False), ("-0/+7", True), ("-7/+0", True), ("-2/+9", True)]
+)
+def test_a_window_that_reaches_the_day_of_the_next_dose_is_told(window, told):
+    found = wide_windows(_read(('days = "1, 8, 15, 22"', f'days = "1, 8, 15, 22"\nwindow = "{window}"')))
+    assert bool(found) is told
+    assert all("order vincristine: its window lets the dose of day 1 fall on day 8" in one for one in found)
+
+
+def test_days_in_a_row_may_shift_together():
+    assert wide_windows(_read(('days = "1:28"', 'days = "1:28"\nwindow = "-2/+2"'))) == ()
+
+
+def test_validate_says_both(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(GUIDE.replace("1, 8, 15, 22", '1, 8, 15, 22"\nwindow = "-0/+7'), encoding="utf-8")
+    told = " ".join(remarks_on_file(own, load_library(resources(), None)))
+    assert "fall on day 8" in told
+    assert "answer no-cr" in told
