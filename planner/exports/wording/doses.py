@@ -58,6 +58,8 @@ GIVEN, DONE = "GIVEN", "DONE"
 PREMEDICATION = "premedication"
 NOT_TO_BE_GIVEN = (State.OMITTED, State.HELD, State.STOPPED)
 """Struck out on paper, with the word for it beside."""
+NEVER = (State.OMITTED, State.STOPPED)
+"""Not to be given, nor to be once a hold is over."""
 
 
 IN_ALL = "in all that day"

@@ -1,7 +1,9 @@
 """A stop is told once: what it strikes out does not come again for weeks among what is to be given."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 
+from planner.exports.wording.doses import NEVER
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.not_given import goes_without
 from planner.model.cycle_content import State
@@ -45,3 +47,22 @@ def told_once(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterator[Eve
 def _from_here_on(event: Event, of_all: str) -> Event:
     notes = (note.replace(REASON, f"stopped from this day on{of_all}: ", 1) for note in event.notes[:1])
     return event._replace(notes=(*notes, *event.notes[1:]))
+
+
+def goes_on_otherwise(events: Iterable[Event]) -> Callable[[Event], bool]:
+    """Whether the drug of a dose is given on its day or later by another order of its block, in the same way.
+
+    Tablets of a tenth of the dose, or on another weekday, stand in for an order that is stopped: "stopped" beside the
+    name of the drug would have ended them.
+    """
+    last: dict[tuple[str, str, str], dict[str, int]] = defaultdict(dict)
+    for event in (one for one in events if one.state not in NEVER):
+        placed = event.placed
+        last[placed.block.id, placed.agent, placed.route][placed.order.id] = event.day
+
+    def otherwise(event: Event) -> bool:
+        placed = event.placed
+        days = last.get((placed.block.id, placed.agent, placed.route), {})
+        return any(day >= event.day for order, day in days.items() if order != placed.order.id)
+
+    return otherwise

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 from planner.exports.sheets.sheet import Table
 from planner.model.cycle_content import State
-from planner.model.plan import BlockStart, Deferral, DoseChange, Given, GivenRecord, Hold, Plan, Scope, Stop
+from planner.model.plan import Addition, BlockStart, Deferral, DoseChange, Given, GivenRecord, Hold, Plan, Scope, Stop
 from planner.model.protocol import TREATING
 from planner.model.wish import Wish
 from planner.services.printing import make_sheet
-from planner.services.verbs import editing, pausing
+from planner.services.verbs import editing, pausing, redosing
 from planner.services.verbs.placing import add_protocol
 from planner.services.verbs.recording import record_given
 from planner.services.verbs.redosing import enter_dose
@@ -104,6 +104,34 @@ def test_a_weekly_medicine_that_moves_to_another_weekday_is_never_twice_a_week()
     assert any(text.startswith("Methotrexate: not this day, now on") for text in said_on(sheet)[second.date]), said_on(
         sheet
     )[second.date]
+
+
+def test_one_weekly_dose_put_off_makes_no_second_weekday() -> None:
+    """A holiday moved one dose from a Monday to a Wednesday: "once a week, on Mondays and Wednesdays" is twice."""
+    plan = placed("pomp")
+    weekly = [one for one in doses_of(plan, "Methotrexate") if one.placed.route == "PO"]
+    one = weekly[6]
+    change = Deferral(one.placed.block.id, one.placed.cycle, one.cycle_day, 2, Scope.DAY, "holiday")
+    moved = editing.defer(plan, seen(plan).schedule, change)
+    told = rows_of(printed_sheet(moved, "calendar"), "Methotrexate")[0].notes
+    assert told.startswith("Once a week, on Mondays, not every day Only on its days in this calendar"), told
+    assert "Wednesday" not in told
+
+
+def test_no_medicine_is_stopped_that_another_order_gives() -> None:
+    """Mercaptopurine in a tenth of the dose three times a week: page 1 said "Mercaptopurine: stopped"."""
+    plan = placed("pomp")
+    block = seen(plan).schedule.blocks[0].id
+    stop = Stop(block, 1, 1, Scope.FOLLOWING, "other", order="mercaptopurine")
+    stopped = pausing.stop(plan, seen(plan).schedule, stop)
+    assert "Mercaptopurine: stopped" in parts_of(stopped)["POMP 1 to 12"][3]
+    days = (2, 4, 9, 11, 16, 18, 23, 25)
+    own = Addition(block, 0, "low", "mercaptopurine", "antineoplastic", "PO", days, "other", dose="10 mg/m2", anew=True)
+    added = redosing.add_order(stopped, seen(stopped).schedule, library().agents, own)
+    assert "stopped" not in parts_of(added)["POMP 1 to 12"][3]
+    told = [line for lines in said_on(printed_sheet(added, "calendar")).values() for line in lines]
+    assert not any("Mercaptopurine: stopped" in line for line in told)
+    assert "Mercaptopurine: not this day" in told
 
 
 def test_a_calendar_that_ends_says_to_ask_what_comes_then() -> None:

@@ -21,7 +21,7 @@ from planner.exports.wording.plain_words import (
     medicine_name,
 )
 from planner.exports.wording.runs import FirstDays
-from planner.exports.wording.stops import told_once
+from planner.exports.wording.stops import goes_on_otherwise, told_once
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -152,16 +152,17 @@ def _how_sure(block: PlacedBlock, off: Mapping[str, str], ends: Ends, today: int
 
 def _stopped_in(evaluated: EvaluatedPlan, words: Words) -> dict[str, tuple[Line, ...]]:
     """By block the treatments that are stopped in it for good: of a part with the name of one, "planned" is not all."""
-    last: dict[tuple[str, str], Event] = {}
-    for event in evaluated.schedule.events:
-        if event.placed.role in TREATING:
-            last[event.placed.block.id, medicine_name(event.placed, words)] = event
-    found: dict[str, tuple[Line, ...]] = {}
-    for (block, name), event in last.items():
-        if event.state is State.STOPPED:
-            told = words.say("told", name=name, text=words.say("state_stopped"))
-            found[block] = (*found.get(block, ()), Line(told, "strong"))
-    return found
+    orders: dict[tuple[str, str], list[Event]] = defaultdict(list)
+    for event in (one for one in evaluated.schedule.events if one.placed.role in TREATING):
+        orders[event.placed.block.id, event.placed.order.id].append(event)
+    otherwise = goes_on_otherwise(evaluated.schedule.events)
+    found: dict[str, dict[Line, None]] = defaultdict(dict)
+    for (block, _), events in orders.items():
+        first = next((one for one in events if one.state is State.STOPPED), None)
+        if first and events[-1].state is State.STOPPED and not otherwise(first):
+            name = medicine_name(first.placed, words)
+            found[block][Line(words.say("told", name=name, text=words.say("state_stopped")), "strong")] = None
+    return {block: tuple(lines) for block, lines in found.items()}
 
 
 def _goes_on_behind(evaluated: EvaluatedPlan, today: int, words: Words) -> dict[str, tuple[Line, ...]]:

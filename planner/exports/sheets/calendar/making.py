@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from planner.exports.wording.doses import PREMEDICATION, is_drug
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.plain_words import STATES, how_given, medicine_name
+from planner.exports.wording.stops import goes_on_otherwise
 from planner.exports.wording.text import sentence
 from planner.model.civil import clock
 from planner.model.cycle_content import State
@@ -133,8 +134,10 @@ def _goes_with(event: Event) -> bool:
 def but_replaced(events: Sequence[Event], ends: Ends) -> list[Event]:
     """The events without doses left out or stopped on a day on which another order gives the same drug in the same way.
 
-    "Leucovorin: stopped" stood in a cell above "Leucovorin, 8 times".
+    "Leucovorin: stopped" stood in a cell above "Leucovorin, 8 times". Where another order gives it later, it is left
+    out on its day alone.
     """
+    otherwise = goes_on_otherwise(events)
     given: dict[tuple[int, str, str], set[str]] = defaultdict(set)
     for event in events:
         if is_drug(event.placed) and event.state not in STATES:
@@ -145,7 +148,10 @@ def but_replaced(events: Sequence[Event], ends: Ends) -> list[Event]:
         off = event.state in (State.OMITTED, State.STOPPED)
         return off and bool(others) and not ends.stops_on(event.placed.block, event.day)
 
-    return [event for event in events if not replaced(event)]
+    def told(event: Event) -> Event:
+        return event._replace(state=State.OMITTED) if event.state is State.STOPPED and otherwise(event) else event
+
+    return [told(event) for event in events if not replaced(event)]
 
 
 def named_as_given(evaluated: EvaluatedPlan, words: Words) -> Words:

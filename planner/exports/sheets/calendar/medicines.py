@@ -11,6 +11,7 @@ from planner.exports.sheets.calendar.often import Medicine, how_often
 from planner.exports.sheets.sheet import Cell, Column, Line, Row, Table
 from planner.exports.wording.doses import (
     AT_HOME,
+    NEVER,
     is_day_total,
     is_drug,
     is_intrathecal,
@@ -44,7 +45,6 @@ SHORTEST_PAUSE = 2
 """Days left out from which they are named."""
 MOST_STRETCHES = 4
 """Times at which an amount is taken that are named; of more its calendar says which."""
-NEVER = (State.OMITTED, State.STOPPED)
 
 
 class _Use(Struct):

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 
-from planner.exports.wording.doses import PREMEDICATION, is_drug, is_recorded
+from planner.exports.wording.doses import NEVER, PREMEDICATION, is_drug, is_recorded
+from planner.exports.wording.order_words import MOST_WEEKDAYS
 from planner.exports.wording.plain_words import home_dose, how_given, medicine_name, once_a_week, times_a_day
 from planner.exports.wording.runs import is_weekly, split_runs
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -28,7 +30,7 @@ def how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[M
     partly: dict[Medicine, None] = {}
     for key, events, only in _by_dose(evaluated, words, micrograms):
         if is_weekly(events[0].placed):
-            for event in events:
+            for event in (one for one in events if one.state not in NEVER):
                 weekdays[key][event.date.weekday()].add(event.day)
         else:
             counts[key] |= _doses_a_day(events)
@@ -47,18 +49,21 @@ def how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[M
 
 
 def _weekly_words(days: Mapping[int, set[int]], words: Words) -> list[str]:
-    """On which weekdays, and from when where that changes: "on Mondays and Wednesdays" read as twice a week."""
-    first, *later = sorted(days, key=lambda weekday: min(days[weekday]))
-    in_turn = all(max(days[one]) < min(days[then]) for one, then in pairwise((first, *later)))
-    if not in_turn:
-        return [once_a_week(sorted(days), words)]
-    return [
-        once_a_week([first], words),
-        *(
-            words.say("weekday_from", day=words.day(min(days[one])), weekdays=once_a_week([one], words))
-            for one in later
-        ),
-    ]
+    """On which weekday, and from when on which other: "on Mondays and Wednesdays" read as twice a week.
+
+    A dose put off alone makes no weekday: it is one of the days in the calendar. So are weekdays that change too often.
+    """
+    by_day = sorted((day, weekday) for weekday, taken in days.items() for day in taken)
+    turns = [list(found) for _, found in groupby(by_day, key=itemgetter(1))]
+    lasting = [turns[0], *(turn for turn in turns[1:] if len(turn) > 1)]
+    habits = [next(found) for _, found in groupby((turn[0] for turn in lasting), key=itemgetter(1))]
+    if len(habits) > MOST_WEEKDAYS:
+        most = max(days, key=lambda weekday: len(days[weekday]))
+        habits = [(min(days[most]), most)]
+    told = [once_a_week([habits[0][1]], words)]
+    for day, weekday in habits[1:]:
+        told.append(words.say("weekday_from", day=words.day(day), weekdays=once_a_week([weekday], words)))
+    return told if len(habits) == len(turns) else [*told, words.say("only_days")]
 
 
 def _by_dose(
