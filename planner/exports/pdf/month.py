@@ -11,7 +11,7 @@ from planner.exports.pdf.table import lay_paragraphs
 from planner.exports.pdf.text import BoxOp, Op, Typesetter, beside
 from planner.exports.pdf.week import CELL_PADS, PAD, LaidWeek, fitted
 from planner.exports.pdf.wrapping import TIGHTEST
-from planner.exports.sheets.sheet import Line, Month, Paragraphs
+from planner.exports.sheets.sheet import Line, Month, Paragraphs, Week
 
 ROUNDS = 200
 """Steps in which the width of a page is given to the weekdays; far fewer are needed."""
@@ -25,6 +25,8 @@ NEARLY = 1.03
 """Part of the fewest pages that is few enough."""
 EACH, FULL = 54.0, 4000.0
 """What a week weighs besides its height where pages are filled alike, and more than all weeks of a month weigh."""
+CROWDED, GIVEN = 6, 4.0
+"""Entries of a day from which a week may be too tall for a page, and the points by which its column grows at once."""
 MUCH_LESS = 0.9
 """Part of the pages that is worth columns that are not equal."""
 
@@ -46,6 +48,10 @@ class _Laid(Struct):
     groups: list[list[int]]
     cut: int
     broken: int
+
+
+Texts = tuple[float, float, float]
+"""What stands on a weekday, in points: its longest word, its longest line, the sum of all."""
 
 
 def lay_months(months: Sequence[Month], setter: Typesetter, width: float, tallest: float) -> list[list[Piece]]:
@@ -122,15 +128,36 @@ def _in_columns(rooms: Sequence[_Room], setter: Typesetter, width: float) -> tup
     texts = texts_by_weekday([room.month for room in rooms], setter)
     widest = {narrowest: uneven_columns(texts, width, narrowest) for narrowest in (NARROW, NARROWEST)}
     least = _costs(_all_laid(rooms, setter, _edges(widest[NARROWEST])))
-    if not _is_worth(least, _costs(plain)):
-        return equal, plain
-    for narrowest, part in STEPS:
+    edges, laid = equal, plain
+    steps = STEPS if _is_worth(least, _costs(plain)) else ()
+    for narrowest, part in steps:
         edges = _edges([width / 7 + (wide - width / 7) * part for wide in widest[narrowest]])
         laid = _all_laid(rooms, setter, edges)
         found = _costs(laid)
         if found[:2] <= least[:2] and found[2] <= NEARLY * least[2]:
             break
-    return edges, laid
+    wider = _edges(_widened(rooms, setter, texts, edges)) if _costs(laid)[1] else edges
+    again = laid if wider == edges else _all_laid(rooms, setter, wider)
+    return (wider, again) if _costs(again)[:2] < _costs(laid)[:2] else (edges, laid)
+
+
+def _widened(rooms: Sequence[_Room], setter: Typesetter, texts: Sequence[Texts], edges: Sequence[float]) -> list[float]:
+    """Columns of which the others give to that of the fullest day of a week until a page holds it, down to their words.
+
+    By how much stands on each weekday in two years the one day with eleven things to do was as narrow as a rest day.
+    """
+    least = [max(word + CELL_PADS, edges[-1] * NARROWEST) for word, _, _ in texts]
+    widths = [right - left for left, right in pairwise(edges)]
+    crowded = [(week, room.height) for room in rooms for week in room.month.weeks if _lines_of_fullest(week) >= CROWDED]
+    for _ in range(ROUNDS):
+        weeks = ((LaidWeek(week, setter, _edges(widths)), height) for week, height in crowded)
+        place = next((one.fullest for one, height in weeks if one.height > height), -1)
+        spare = [0.0 if number == place else max(0.0, widths[number] - least[number]) for number in range(7)]
+        if place < 0 or sum(spare) < GIVEN:
+            break
+        widths = [wide - GIVEN * left / sum(spare) for wide, left in zip(widths, spare, strict=True)]
+        widths[place] += GIVEN
+    return widths
 
 
 Costs = tuple[int, int, int]
@@ -144,6 +171,11 @@ def _costs(laid: Sequence[_Laid]) -> Costs:
 def _is_worth(costs: Costs, equal: Costs) -> bool:
     """Whether columns that are not equal are worth it: a family looks for a weekday where it stood before."""
     return costs[:2] < equal[:2] or (costs[:2] == equal[:2] and costs[2] <= MUCH_LESS * equal[2])
+
+
+def _lines_of_fullest(week: Week) -> int:
+    """Entries on the fullest day of a week, frames over it included."""
+    return max(len(day.lines) for day in week.days) + len(week.bars)
 
 
 def _all_laid(rooms: Sequence[_Room], setter: Typesetter, edges: Sequence[float]) -> list[_Laid]:
@@ -169,10 +201,6 @@ def _cut_words(month: Month, setter: Typesetter, edges: Sequence[float]) -> int:
             words = setter.clean(line.text).split(" ")
             count += sum(face.width(word, size) > room for word in words if word in setter.parted)
     return count
-
-
-Texts = tuple[float, float, float]
-"""What stands on a weekday, in points: its longest word, its longest line, the sum of all."""
 
 
 def uneven_columns(texts: Sequence[Texts], width: float, narrowest: float) -> list[float]:

@@ -36,6 +36,8 @@ class LaidWeek:
         self._ops: list[Op] = []
         self._tops = self._numbers()
         self._draw_bars()
+        self.fullest = 0
+        """The day with what reaches lowest."""
         self.height = max(self._draw_days() + PAD + 1, SHORTEST_WEEK)
 
     def piece(self, height: float) -> Piece:
@@ -142,10 +144,12 @@ class LaidWeek:
 
     def _draw_days(self) -> float:
         tallest = max(self._tops) + 1
-        for day, (left, wide), top in zip(self._week.days, self._columns, self._tops, strict=True):
+        shown = zip(self._week.days, self._columns, self._tops, strict=True)
+        for number, (day, (left, wide), top) in enumerate(shown):
             if day.lines:
                 bottom, ops = self._setter.place(day.lines, wide - CELL_PADS, left + PAD + 1, top + 1)
                 self._ops += ops
+                self.fullest = number if bottom > tallest else self.fullest
                 tallest = max(tallest, bottom)
         return tallest
 

@@ -136,6 +136,17 @@ def test_columns_are_wider_where_that_keeps_a_week_in_one_piece() -> None:
     assert len(set(widths(pieces))) > 1
 
 
+def test_one_crowded_day_of_a_weekday_with_little_else_keeps_its_week_whole() -> None:
+    """Two years of crowded Mondays made Tuesday as narrow as a rest day, and cut the one with eleven things to do."""
+    full = tuple(Line("Stay near for some weeks, do not drive", tick=True) for _ in range(12))
+    mondays = month_of(WEEKLY, weeks=5)
+    crowded = Week((*(DayCell("1", lines=full if place == 1 else ()) for place in range(7)),))
+    first = replace(mondays, weeks=(crowded, *mondays.weeks))
+    setter = Typesetter("patient", load_faces())
+    found = lay_months([first, mondays, mondays], setter, WIDTH, HEIGHT)
+    assert [len(pieces) for pieces in found] == [2 + 6, 2 + 5, 2 + 5]
+
+
 def test_one_medicine_taller_than_a_page_is_refused() -> None:
     bars = (WeekBar(0, 0, Line("drug " * 400), 1), WeekBar(0, 6, Line("Drug"), 1))
     week = Week(tuple(DayCell(str(day)) for day in range(1, 8)), bars)

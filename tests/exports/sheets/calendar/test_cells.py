@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 from msgspec.structs import replace
 
+from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import Line, Table
 from planner.model.plan import BlockStart, Given, GivenRecord
 from planner.model.wish import Wish
@@ -13,11 +14,11 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import job, library, lines_of, make, shipped
+from tests.exports.papers import job, library, lines_of, make, page_texts, shipped, squashed
 from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months
 
-INTRATHECAL = "INTRATHECAL: medicine into the spine fluid"
+INTRATHECAL = "INTRATHECAL: into the spine fluid"
 LANGUAGES = ("en", "de", "es", "fr", "ru")
 
 
@@ -163,3 +164,11 @@ def test_a_dose_of_a_whole_day_that_is_one_of_each_time_on_other_days_is_told_as
     rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
     told = [words_of_cell(row.cells[2]) for row in rows if words_of_cell(row.cells[0]) == "Clonazepam"]
     assert [text.split(" Write in")[0] for text in told] == ["0.5 mg each time"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_day_of_inotuzumab_is_cut_over_two_pages(language: str) -> None:
+    """Cyclophosphamide stood on the page behind its own day, under "Day 2 more"."""
+    sheet = BUILDERS["calendar"](shipped("mini-hyper-cvd-inotuzumab"), job(wish=Wish(language=language)))
+    pages = page_texts(write_pdf(sheet, "A4"))
+    assert not [page for page in pages if squashed(words_of(language).say("earlier")) in squashed(page)]
