@@ -85,6 +85,7 @@ def place_of(event: Event, numbered: Numbered) -> str:
 
     What was moved by itself keeps the number that the protocol gives it. Rescue, and what is taken every day, that
     stayed while its cycle was put off had the numbers of days that came again: two of one date, one on two dates.
+    The day of a part that goes on with the numbers of another names its day by that one too, where it was moved.
     """
     placed, number = event.placed, event.day_number
     for block, cycle, counted in numbered.get(event.day, ()):
@@ -92,7 +93,22 @@ def place_of(event: Event, numbered: Numbered) -> str:
             if counted is None:
                 return _waiting_on(event.day, block, cycle, numbered)
             number = number if event.moved_from is not None else counted
-    return glued(f"C{placed.cycle} D{day_name(number)}")
+    told, since = glued(f"C{placed.cycle} D{day_name(number)}"), _since_day_one(event, numbered)
+    return told if since in (0, number) else f"{told} ({glued(f'on D{day_name(since)}')})"
+
+
+def _since_day_one(event: Event, numbered: Numbered) -> int:
+    """The number of its day by the part with Day 1 whose numbers its own part goes on with; 0 where there is none.
+
+    "C1 D10" stood on the date that the calendar and the day's heading call Day 17.
+    """
+    own = event.placed.block
+    if own.phase.first_day > 1:
+        for day in range(event.day, own.start - 1, -1):
+            for block, _, counted in numbered.get(day, ()):
+                if block.group == own.group and block.phase.first_day == 1 and counted is not None:
+                    return counted + event.day - day
+    return 0
 
 
 def _waiting_on(day: int, block: PlacedBlock, cycle: int, numbered: Numbered) -> str:
