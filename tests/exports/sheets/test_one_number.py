@@ -76,3 +76,7 @@ def test_a_family_counts_the_days_after_cells_once() -> None:
             number for block, _, number in counted.get(day, ()) if block.group == first.group and number is not None
         }
         assert numbers <= {day - first.start + 1}, day
+    numbered = seen(late).once(numbered_days)
+    told = {place_of(one, numbered).replace("\u00a0", " ") for one in doses_of(late, "Obecabtagene autoleucel")}
+    assert told == {"C1 D1", "C1 D10 (on D17)"}
+    assert {place_of(one, numbered)[-3:] for one in doses_of(plan, "Obecabtagene autoleucel")} == {"\u00a0D1", "D10"}

@@ -34,7 +34,7 @@ def test_the_first_day_of_other_tablets_says_that_the_old_ones_are_over() -> Non
     """Nothing told it but another frame."""
     _, changed, first = other_tablets()
     told = {day: text for day, texts in said_on(printed_sheet(changed, "calendar")).items() for text in texts}
-    days = [day for day, text in told.items() if text == "From this day on Ponatinib, no more Dasatinib"]
+    days = [day for day, text in told.items() if text == "From this day on: Ponatinib instead of Dasatinib"]
     assert days == [first]
 
 

@@ -196,14 +196,14 @@ def _goes_on_behind(evaluated: EvaluatedPlan, today: int, words: Words) -> dict[
 
 
 def goes_on_after(evaluated: EvaluatedPlan, words: Words) -> dict[int, tuple[Line, ...]]:
-    """By the last day of the plan what is not over then: the page that ends read as its end.
+    """By the last day of the last part with a medicine what is not over then: the page that ends read as its end.
 
     That nobody stops it, of what goes on until somebody enters its last day as well, but for what is a matter of days;
     and that nobody stops treatment by mouth without asking.
     """
     known = told_once(evaluated, evaluated.schedule.events)
     events = [event for event in known if not event.placed.block.waits]
-    ends = max((event.placed.block.end for event in events), default=0)
+    ends = max((event.placed.block.end for event in events if is_drug(event.placed)), default=0)
     lasting = (one for one in may_go_on(evaluated.plan, events).get(ends - 1, ()) if one.placed.role not in FOR_DAYS)
     drawn = [event for event in events if event.day == ends - 1]
     names = dict.fromkeys(medicine_name(one.placed, words) for one in (*lasting, *filter(goes_beyond, drawn)))
@@ -238,7 +238,9 @@ def signs_used(months: Sequence[Section], words: Words) -> tuple[str, ...]:
         or any(cell.edge == "dashed" for cell in cells),
         "legend_grey": any(day.outside for day in days),
         "legend_past": any(day.past for day in days) or any(_is_past(part) for part in parts),
-        "legend_ask": any(line.text.startswith(words.say("ask_day")) for line in lines),
+        "legend_ask": any(
+            line.text == words.say("ask_day") or line.text.startswith(words.say("ask_about", name="")) for line in lines
+        ),
     }
     return tuple(key for key, used in found.items() if used)
 

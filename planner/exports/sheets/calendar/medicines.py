@@ -29,7 +29,6 @@ from planner.exports.wording.plain_words import (
 )
 from planner.exports.wording.text import sentence
 from planner.model.cycle_content import State
-from planner.model.day_words import in_a_row
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import goes_beyond, lasts_unsaid, may_go_on, paused_behind, stands_in
 from planner.model.language import Words
@@ -41,8 +40,6 @@ Shown = tuple[int, int]
 ALWAYS: Shown = (0, 0)
 MOST_PARTS = 3
 """Parts in a row whose days are told part by part."""
-SHORTEST_PAUSE = 2
-"""Days left out from which they are named."""
 MOST_STRETCHES = 4
 """Times at which an amount is taken that are named; of more its calendar says which."""
 
@@ -195,14 +192,17 @@ def _left_out(evaluated: EvaluatedPlan, words: Words) -> dict[tuple[str, str], s
 
 
 def _pauses(use: _Use, left_out: set[int], amounts: Sequence[_Use], today: int, words: Words) -> list[Line]:
-    """The days in a row, to come or under way, on which it is not taken between those on which it is."""
+    """The first and last days, to come or under way, of several on which it is not taken before those on which it is.
+
+    Also where the amount is another one behind them: "3 times a day, every day" held from today on, a fortnight early.
+    """
     taken = {day for one in (use, *amounts) for days in one.days.values() for day in days}
     own = [day for days in use.days.values() for day in days]
-    runs = [(days[0], days[-1]) for days in in_a_row(sorted(left_out - taken)) if len(days) >= SHORTEST_PAUSE]
+    runs = [(begin, end) for begin, end in _between(left_out - taken, taken) if begin < end]
     told = [
         (first, last)
         for first, last in runs
-        if last >= today and first < max(own) and min(own) < last and _is_beside((first, last), taken, own)
+        if last >= today and first < max(own) and _is_beside((first, last), taken, own)
     ]
     if len(told) > MOST_STRETCHES:
         return []

@@ -12,7 +12,7 @@ from planner.services.verbs.redosing import full_dose, reduce, replace_agent
 from tests.exports.papers import SITE, library, make, words_of
 from tests.exports.sheets.calendar.test_medicines import rows_of
 from tests.exports.sheets.calendars import said_on
-from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, rows, seen
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, recorded, rows, seen
 from tests.exports.sheets.test_kept_on import held_after_methotrexate, parts_of
 from tests.exports.sheets.test_what_is_done import with_state
 from tests.services.courses_at_hand import protocols_of
@@ -32,6 +32,26 @@ def test_a_hold_that_lies_ahead_says_from_when() -> None:
     assert parts_of(held)["POMP 1 to 12"][3] == f"On hold from {on} on, ask us"
     later = make_sheet(seen(held), "calendar", SITE, NOON + timedelta(100))
     assert rows_of(later, "Mercaptopurine")[0].notes.startswith("On hold: do not take it until we tell you.")
+
+
+def test_a_pause_that_begins_today_says_until_when() -> None:
+    """Held today for a fortnight and then half: "3 times a day, every day", and the weekly tablets on both Mondays."""
+    plan = placed("pomp")
+    block, on = seen(plan).schedule.blocks[0], START + timedelta(42)
+    for agent in ("Mercaptopurine", "Methotrexate"):
+        past = [one for one in doses_of(plan, agent) if one.date < on and one.placed.route == "PO"]
+        plan = recorded(plan, past)
+        place = past[-1].placed
+        day = next(one.cycle_day for one in doses_of(plan, agent) if one.date >= on and one.placed.route == "PO")
+        held = Hold(block.id, 2, day, "counts", order=place.order.id)
+        plan = pausing.hold(plan, seen(plan).schedule, held)
+        ids = (block.id, place.order.id)
+        plan = pausing.resume(plan, seen(plan).schedule, library().agents, ids, on + timedelta(14)).plan
+        days = DoseChange(block.id, 2, day, place.order.id, Scope.ALL, "counts", percent=50)
+        plan = reduce(plan, seen(plan).schedule, days)
+    sheet = make_sheet(seen(plan), "calendar", SITE, datetime.combine(on, NOON.time()))
+    for agent in ("Mercaptopurine", "Methotrexate"):
+        assert f"Not from {on.day} {on:%B %Y} to" in rows_of(sheet, agent)[-1].notes
 
 
 def test_a_rescue_is_not_asked_about_because_another_drug_is_on_hold() -> None:
