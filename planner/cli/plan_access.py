@@ -22,7 +22,7 @@ from planner.services.demo import demo_site
 from planner.services.evaluation import evaluate
 from planner.services.store.archive import Archive
 from planner.services.store.beside import beside_lines
-from planner.services.store.coming_home import passed_of, with_own
+from planner.services.store.coming_home import passed_of, save_from_file, with_own
 from planner.services.store.keeping import warnings
 from planner.services.store.plan_files import hashes_below, plan_text, read_plan
 from planner.settings import load_settings
@@ -138,7 +138,9 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
     with open_archive(make=True) as archive:
         tell(warnings(archive, now_with_zone()))
         after = _begun_from(archive, source) if source else 0
-        archive.save(plan, _with_reason(what, chosen), who_is(chosen), now_local_offset(), after)
+        made, who, at = _with_reason(what, chosen), who_is(chosen), now_local_offset()
+        passed = source.passed if source and not source.counter else ()
+        save_from_file(archive, plan, made, who, at, after=after, passed=passed)
 
 
 def _begun_from(archive: Archive, source: OpenedPlan) -> int:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 NO_CHAIN = b""
 """What the first line is chained to."""
 SAVE = "save"
+ELSEWHERE = "elsewhere"
+"""Stands right after the saved state of a plan that came from a file, with the states that it went through before."""
 _ADD = "INSERT INTO act VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _END = "SELECT number, chain FROM act ORDER BY number DESC LIMIT 1"
 _CHAIN_OF = "SELECT chain FROM act WHERE number = ?"
@@ -116,13 +118,25 @@ def end_of_trail(connection: "Connection") -> tuple[int, bytes]:
 
 
 def add_act(
-    connection: "Connection", kind: str, what: str, who: str, at: str, *, plan: str = "", counter: int = 0
+    connection: "Connection",
+    kind: str,
+    what: str,
+    who: str,
+    at: str,
+    *,
+    plan: str = "",
+    counter: int = 0,
+    body: str | None = None,
 ) -> int:
-    """Note something that was done and is no saved state, inside the caller's transaction; the line's number."""
+    """Note something that was done and is no saved state, inside the caller's transaction; the line's number.
+
+    A `body` is text that belongs to it and is not shown.
+    """
     number, chain = end_of_trail(connection)
     moment, zone = split_moment(at)
-    act = Act(number + 1, moment, zone, clean(who), kind, plan, counter, 0, clean(what), new_salt(), "")
-    insert_act(connection, act, chain, 0, None)
+    checksum = "" if body is None else hashlib.sha256(body.encode()).hexdigest()
+    act = Act(number + 1, moment, zone, clean(who), kind, plan, counter, 0, clean(what), new_salt(), checksum)
+    insert_act(connection, act, chain, 0, body)
     connection.execute("UPDATE head SET last = ?", (act.number,))
     return act.number
 

@@ -88,6 +88,17 @@ def decode_with_passed(text: str, file: str) -> tuple[Plan, tuple[Passed, ...]]:
     return plan, _read_passed(outer.get("passed", []), outer["checksum"], file)
 
 
+def passed_text(passed: Sequence[Passed]) -> str:
+    """Saved states as the text that the store keeps of them."""
+    return _canonical(codec_of(tuple[Passed, ...]).write(tuple(passed), "passed"))
+
+
+def read_passed_text(text: str, place: str) -> tuple[Passed, ...]:
+    """The saved states of such a text. ValueError where it is none."""
+    passed: tuple[Passed, ...] = codec_of(tuple[Passed, ...]).read(parse_json(text, place), "passed")
+    return passed
+
+
 def _read_passed(value: Any, checksum: str, file: str) -> tuple[Passed, ...]:
     try:
         passed: tuple[Passed, ...] = codec_of(tuple[Passed, ...]).read(value, "passed")

@@ -13,14 +13,14 @@ from planner.errors import EnvironmentProblem, InputProblem, Refusal
 from planner.files import told
 from planner.model import store_words as words
 from planner.model.plan import Plan
-from planner.model.revision import PlanSummary, Revision, TrailLine
+from planner.model.revision import Passed, PlanSummary, Revision, TrailLine
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.acts import SAVE, Act
 from planner.storage.database import create_store, guarded, is_read_as_it_lies, one_moment, open_store, transaction
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.own_file import STATE, OwnFile, facts_of
-from planner.storage.plan_codec import checksum_of
+from planner.storage.plan_codec import checksum_of, passed_text
 from planner.storage.plan_list import NewLine, PlanList
 from planner.storage.states import Newest, States
 
@@ -33,11 +33,16 @@ _IDENTITY = ("st_dev", "st_ino")
 
 
 class Edit(NamedTuple):
-    """A plan to be saved under the name of its edit. `after` is the counter of the revision it started from."""
+    """A plan to be saved under the name of its edit. `after` is the counter of the revision it started from.
+
+    `passed` are states that it went through elsewhere and that no revision here is, and `told` says it in words.
+    """
 
     plan: Plan
     what: str
     after: int | None = None
+    passed: tuple[Passed, ...] = ()
+    told: str = ""
 
 
 class Repository:
@@ -70,7 +75,7 @@ class Repository:
     # --- saved states -------------------------------------------------------------------------------------------------
 
     def append(self, plan: Plan, what: str, who: str, at: str, after: int | None = None) -> Revision:
-        """Save the plan as its next revision; on disk when this returns.
+        """Save the plan as its next revision; it is on disk when this returns.
 
         `at` is the moment as ISO text with the local offset. `after` is the counter this edit started from: Refusal
         where a newer revision exists by now, so that nobody's edit is overwritten unseen. InputProblem for values no
@@ -84,12 +89,15 @@ class Repository:
         with self.writing() as connection:
             number, chain = acts.end_of_trail(connection)
             saved = []
-            for (plan, what, after), body in bodies:
-                number += 1
+            for edit, body in bodies:
+                plan, number = edit.plan, number + 1
                 line = self._list.line(plan.id)
-                _may_follow(plan.id, line.counter if line else 0, line.void if line else "", after)
-                revision, chain = self._add(plan, body, line, (what, who, at), (number, chain))
+                _may_follow(plan.id, line.counter if line else 0, line.void if line else "", edit.after)
+                revision, chain = self._add(plan, body, line, (edit.what, who, at), (number, chain))
                 saved.append(revision)
+                if edit.passed:
+                    _note_passed(connection, edit, revision.counter, who, at)
+                    number, chain = acts.end_of_trail(connection)
         return tuple(saved)
 
     def _add(
@@ -237,6 +245,11 @@ class Repository:
             self._list.indexed.clear()
             raise
         self._own.note()
+
+
+def _note_passed(connection: "Connection", edit: Edit, counter: int, who: str, at: str) -> None:
+    body = passed_text(edit.passed)
+    acts.add_act(connection, acts.ELSEWHERE, edit.told, who, at, plan=edit.plan.id, counter=counter, body=body)
 
 
 def _may_follow(plan_id: str, counter: int, void: str, after: int | None) -> None:

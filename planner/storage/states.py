@@ -8,11 +8,11 @@ from planner.errors import EnvironmentProblem, InputProblem
 from planner.files import told
 from planner.model import store_words as words
 from planner.model.plan import Plan
-from planner.model.revision import Revision
+from planner.model.revision import Passed, Revision
 from planner.storage import acts
 from planner.storage.acts import Act
 from planner.storage.body_difference import apply_difference, text_difference
-from planner.storage.plan_codec import PlanWriter, checksum_of, hash_of_text, read_own_body
+from planner.storage.plan_codec import PlanWriter, checksum_of, hash_of_text, read_own_body, read_passed_text
 from planner.storage.plan_list import PlanList, damaged
 
 if TYPE_CHECKING:
@@ -24,6 +24,11 @@ _TEXT = "SELECT text FROM protocol_text WHERE sha256 = ?"
 _LINE = """SELECT number, at, zone, who, kind, plan, counter, before, what, salt, checksum, said, seal, depth, body
     FROM act WHERE number = ?"""
 _BODY = "SELECT before, depth, body FROM act WHERE number = ?"
+_ELSEWHERE = """WITH RECURSIVE line (number, before) AS (SELECT number, before FROM act WHERE number = ?
+    UNION ALL SELECT act.number, act.before FROM line CROSS JOIN act ON act.number = line.before
+    WHERE act.number < line.number)
+    SELECT act.number, at, zone, who, kind, plan, counter, act.before, what, salt, checksum, said, seal, depth, body
+    FROM line CROSS JOIN act ON act.number = line.number + 1 WHERE kind = ? AND plan = ?"""
 _MOST_PARTS = 4096
 
 
@@ -166,6 +171,20 @@ class States:
         if found and found[-1].counter != 1:
             raise damaged(f"plan {plan_id}, history line {found[-1].counter}")
         return tuple(reversed(found))
+
+    def elsewhere(self, plan_id: str) -> dict[int, tuple[Passed, ...]]:
+        """By revision the states that the plan went through elsewhere before it, as the file told that it came from.
+
+        EnvironmentProblem where one of the lines was damaged.
+        """
+        found = {}
+        for row in self._connection.execute(_ELSEWHERE, (self._list.newest(plan_id), acts.ELSEWHERE, plan_id)):
+            line, text = _Line(Act(*row[:11]), *row[11:]), str(row[14])
+            place = f"plan {plan_id}, history line {line.act.counter}"
+            if not line.is_sound or checksum_of(text) != line.act.checksum:
+                raise damaged(place)
+            found[line.act.counter] = read_passed_text(text, place)
+        return found
 
     def known(self, plan_id: str, number: int) -> Newest | None:
         """The state on that line where it is the last one read or written."""

@@ -9,8 +9,9 @@ from planner.errors import EnvironmentProblem, KnownError
 from planner.files import told
 from planner.model import store_words as words
 from planner.model.store import StoreKey
-from planner.storage.acts import check_trail, seal_of
+from planner.storage.acts import ELSEWHERE, check_trail, seal_of
 from planner.storage.database import guarded, one_moment, open_store
+from planner.storage.plan_codec import checksum_of
 from planner.storage.states import Newest
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def verify(states: "States", connection: "Connection", *, encrypted: bool) -> tu
         *check_trail(connection),
         *_lists(connection),
         *_plans(states, connection),
+        *_elsewhere(connection),
     )
 
 
@@ -101,6 +103,16 @@ def _lists(connection: "Connection") -> Iterator[str]:
     (count,) = connection.execute("SELECT plans FROM head").fetchone()
     if count != sum(1 for row in rows if row[10] == ""):
         yield "the count of plans does not agree with the list"
+
+
+def _elsewhere(connection: "Connection") -> Iterator[str]:
+    """What files told of the states before: it stands beside the trail's words and is in the seal by its checksum."""
+    rows = connection.execute("SELECT number, checksum, body FROM act WHERE kind = ? AND plan <> ''", (ELSEWHERE,))
+    yield from (
+        f"audit trail: line {number} was changed: the states it holds"
+        for number, checksum, body in rows
+        if checksum_of(str(body)) != checksum
+    )
 
 
 def _plans(states: "States", connection: "Connection") -> Iterator[str]:

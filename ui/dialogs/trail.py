@@ -48,6 +48,7 @@ def state_text(one: TrailLine) -> str:
 
 ACTS = {
     "save": "saved",
+    "elsewhere": "changed elsewhere before",
     "print": "printed",
     "export": "exported",
     "void": "deleted",

@@ -2,6 +2,8 @@
 
 A plan file tells the saved states that its plan went through. Where the newest state here is among them, everything
 done since was done elsewhere, and the plan in the file can be the next revision. Nothing here decides that by itself.
+A store keeps what such a file told of the states before its own first one: handed on from here to a third computer, the
+plan comes home from there as well.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +13,7 @@ from planner.model.plan import Plan
 from planner.model.revision import Passed
 from planner.services.store.archive import Archive
 from planner.storage.plan_codec import checksum_of_plan
+from planner.storage.repository import Edit
 
 LATER, EARLIER, PARTED, OTHER, SAME = "later", "earlier", "parted", "other", "same"
 COMES_HOME = "Import of changes made elsewhere: {changes}"
@@ -34,8 +37,16 @@ def passed_of(
 
     `who` and `at` are told of a plan that was changed and is not saved yet.
     """
-    states = _states(archive, plan.id)[:counter]
+    states = _with_elsewhere(archive, plan.id, counter)
     return with_own(states, plan, who, at) if states else ()
+
+
+def unknown_of(archive: Archive, plan: Plan, passed: Sequence[Passed]) -> tuple[Passed, ...]:
+    """Of the states that a plan from a file went through before, those of which the store knows nothing."""
+    if not passed:
+        return ()
+    known = {one.checksum for one in (*_with_elsewhere(archive, plan.id), Passed(checksum_of_plan(plan), "", ""))}
+    return tuple({one.checksum: one for one in passed if one.checksum not in known}.values())
 
 
 def with_own(states: Sequence[Passed], plan: Plan, who: str = "", at: str = "") -> tuple[Passed, ...]:
@@ -52,17 +63,38 @@ def standing_of(archive: Archive, plan: Plan, passed: Sequence[Passed]) -> Stand
     here, states = _states(archive, plan.id), [one.checksum for one in passed]
     numbers = {one.checksum: number for number, one in enumerate(here, 1)} | {checksum_of_plan(newest): len(here)}
     shared = [place for place, state in enumerate(states) if state in numbers and state != own]
-    is_of_here = states == [one.checksum for one in here[: len(states)]]
+    is_of_here = states == [one.checksum for one in _with_elsewhere(archive, plan.id)[: len(states)]]
     if own in numbers and (is_of_here or not shared):
         return Standing(EARLIER, numbers[own])
     if not shared:
         return Standing(OTHER)
-    since, there = numbers[states[shared[-1]]], tuple(passed[shared[-1] + 1 :])
+    last = max(shared, key=lambda place: (numbers[states[place]] == len(here), place))  # the newest here, where it is
+    since, there = numbers[states[last]], tuple(passed[last + 1 :])
     return Standing(PARTED if since < len(here) else LATER, since, here[since:], there)
 
 
 def _states(archive: Archive, plan_id: str) -> tuple[Passed, ...]:
     return tuple(Passed(one.checksum, one.who, one.at) for one in archive.history(plan_id))
+
+
+def arriving(edit: Edit, unknown: tuple[Passed, ...]) -> Edit:
+    """The edit that saves a plan from a file, with the states it went through of which the store knows nothing."""
+    return edit._replace(passed=unknown, told=changes_told(unknown, str.format)) if unknown else edit
+
+
+def save_from_file(
+    archive: Archive, plan: Plan, what: str, who: str, at: str, *, after: int, passed: Sequence[Passed]
+) -> None:
+    """Save a plan that was changed in a file, as `Archive.save` does, with what the file told of the states before."""
+    archive.repository.append_all((arriving(Edit(plan, what, after), unknown_of(archive, plan, passed)),), who, at)
+
+
+def _with_elsewhere(archive: Archive, plan_id: str, counter: int | None = None) -> tuple[Passed, ...]:
+    """The same up to a revision, each after what its file told of the states before it."""
+    with archive.repository.reading():
+        elsewhere = archive.repository.states.elsewhere(plan_id)
+    own = _states(archive, plan_id)[:counter]
+    return tuple(state for number, one in enumerate(own, 1) for state in (*elsewhere.get(number, ()), one))
 
 
 def changes_told(changes: Sequence[Passed], fill: Callable[..., str]) -> str:

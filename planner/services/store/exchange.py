@@ -29,9 +29,11 @@ from planner.services.store.coming_home import (
     PARTED,
     SAME,
     Standing,
+    arriving,
     changes_told,
     passed_of,
     standing_of,
+    unknown_of,
 )
 from planner.services.store.plan_files import plan_text, read_plan
 from planner.services.store.store_tables import patients_csv, trail_csv
@@ -59,7 +61,8 @@ class Incoming(Struct, frozen=True):
 
     `since`, `here` and `there` are the revision here that a plan of the store comes from, and the changes made since.
     `mistakable` where the store has a person of another name or birth date under the patient's id, `twofold` where it
-    has one of the same name and birth date under another id.
+    has one of the same name and birth date under another id. `unknown` are the states it went through of which the
+    store knows nothing.
     """
 
     plan: Plan
@@ -71,6 +74,7 @@ class Incoming(Struct, frozen=True):
     since: int = 0
     here: tuple[Passed, ...] = ()
     there: tuple[Passed, ...] = ()
+    unknown: tuple[Passed, ...] = ()
 
     @property
     def line(self) -> str:
@@ -134,7 +138,8 @@ def look_at_plans(archive: Archive, plans: Iterable[PlanFile]) -> tuple[Incoming
             standing = standing_of(archive, plan, passed)
         seen.add(plan.id)
         mistakable, twofold = _is_mistakable(plan.patient, people), _is_twofold(plan.patient, people)
-        found.append(Incoming(plan, file, standing[0], mistakable, sealed, twofold, *standing[1:]))
+        unknown = unknown_of(archive, plan, passed)
+        found.append(Incoming(plan, file, standing[0], mistakable, sealed, twofold, *standing[1:], unknown))
         people[plan.patient.id].add(_person(plan.patient))
     return tuple(found)
 
@@ -168,7 +173,9 @@ def bring_in(
     Refusal where somebody changed such a plan since it was looked at.
     """
     wanted = ("new", LATER) if later else ("new",)
-    edits = [Edit(one.plan, _what_of(one), one.since) for one in incoming if one.verdict in wanted]
+    edits = [
+        arriving(Edit(one.plan, _what_of(one), one.since), one.unknown) for one in incoming if one.verdict in wanted
+    ]
     if edits:
         archive.repository.append_all(edits, who, at)
     return tuple(edit.plan.id for edit in edits)

@@ -5,7 +5,7 @@ import json
 import pytest
 from msgspec.structs import replace
 
-from planner.errors import InputProblem, Refusal
+from planner.errors import EnvironmentProblem, InputProblem, Refusal
 from planner.services.store import coming_home
 from planner.services.store.archive import Archive
 from planner.services.store.coming_home import passed_of, standing_of
@@ -66,6 +66,62 @@ def test_it_goes_to_and_fro(computers):
         assert taker.load("plan-1") == plan
 
 
+def test_it_comes_home_from_a_third_computer_that_got_it_from_the_second(computers, tmp_path):
+    """It came home only by the second: the third knew no state that the first has."""
+    here, there = computers
+    there.save(MORE[0], "Defer", "Bea", AT)
+    with Archive.open(tmp_path / "c") as third:
+        assert hand_over(there, third) == ("plan-1",)
+        third.save(MORE[1], "Defer", "Cyd", AT)
+        third.save(MORE[2], "Defer", "Cyd", AT)
+        assert [(one.verdict, one.since) for one in looked_at(third, here)] == [("later", 2)]
+        assert [(one.verdict, one.since) for one in looked_at(third, there)] == [("later", 2)]
+        assert [(one.kind, one.what) for one in third.trail("plan-1")][:2] == [
+            ("save", "Import of a plan file"),
+            ("elsewhere", "2 changes, the last by Ana on 2026-11-22 10:00 UTC"),
+        ]
+        assert third.verify() == ()
+        plan = third.load("plan-1", 2)
+        assert standing_of(third, plan, passed_of(third, plan, 2))[:2] == ("earlier", 2)
+        assert hand_over(third, here) == ("plan-1",)
+    assert here.load("plan-1") == MORE[2]
+    assert here.verify() == ()
+
+
+def test_what_was_changed_at_home_meanwhile_keeps_the_third_computer_out(computers, tmp_path):
+    here, there = computers
+    there.save(MORE[0], "Defer", "Bea", AT)
+    with Archive.open(tmp_path / "c") as third:
+        hand_over(there, third)
+        third.save(MORE[1], "Defer", "Cyd", AT)
+        here.save(MORE[2], "Defer", "Ana", AT)
+        assert [(one.verdict, one.since) for one in looked_at(third, here)] == [("parted", 2)]
+
+
+def test_a_changed_line_of_where_it_was_is_told(computers, tmp_path):
+    _, there = computers
+    there.save(MORE[0], "Defer", "Bea", AT)
+    with Archive.open(tmp_path / "c") as third:
+        hand_over(there, third)
+        connection = third.repository._connection
+        connection.execute("DROP TRIGGER act_unchanged")
+        connection.execute("UPDATE act SET body = replace(body, 'Ana', 'Eve') WHERE kind = 'elsewhere'")
+        assert third.verify() == ("audit trail: line 2 was changed: the states it holds",)
+        with pytest.raises(EnvironmentProblem, match="plan plan-1, history line 1"):
+            passed_of(third, third.load("plan-1"))
+
+
+def test_a_plan_set_back_elsewhere_to_an_earlier_state_of_here_and_changed_is_later(computers):
+    """It was told as changed in both places: the last state known here was looked for, and not the newest."""
+    here, there = computers
+    here.save(MORE[0], "Defer", "Ana", AT)
+    assert hand_over(here, there) == ("plan-1",)
+    there.save(there.load("plan-1", 1), "Restore", "Bea", AT)
+    there.save(MORE[1], "Defer", "Bea", AT)
+    (one,) = looked_at(there, here)
+    assert (one.verdict, one.since, len(one.there)) == ("later", 3, 2)
+
+
 def test_what_was_changed_in_both_places_stays_and_both_are_named(computers):
     here, there = computers
     here.save(MORE[0], "Defer", "Ana", AT)
@@ -109,7 +165,7 @@ def test_the_newest_state_is_known_though_an_older_version_wrote_it(computers, m
     """It wrote fewer fields, so its checksum in the history is another one than that of a file made of it today."""
     here, there = computers
     there.save(MORE[0], "Defer", "Bea", AT)
-    (_, passed), states = passed_of(there, MORE[0]), coming_home._states(here, "plan-1")
+    (*_, passed), states = passed_of(there, MORE[0]), coming_home._states(here, "plan-1")
     monkeypatch.setattr(coming_home, "_states", lambda *_: (states[0], replace(states[1], checksum="older")))
     assert standing_of(here, MORE[0], (*passed_of(here, FIRST), passed))[:2] == ("later", 2)
 
