@@ -26,21 +26,37 @@ def resources() -> Path:
 def user_data() -> Path:
     """The folder for plans, settings and the site's own protocols and rules. It need not exist yet.
 
-    DataFolderGone where one was chosen that is not there: an empty one in its place would hide all plans.
+    DataFolderGone where one was chosen that is not there: an empty one in its place would hide all plans; and where
+    this account may not look into it.
     """
     named = os.environ.get(DATA_DIR_VARIABLE, "")
     if named:
-        return Path(named).expanduser()
+        return _open_to_us(Path(named).expanduser())
     own = own_data()
     try:
         chosen = Path((own / CHOSEN_FILE).read_text("utf-8").strip())
     except FileNotFoundError:
-        return own
+        return _open_to_us(own)
     except (OSError, ValueError) as error:
         raise EnvironmentProblem(told(own / CHOSEN_FILE, words.NOT_READ, cause=cause_of(error))) from error
     if not chosen.is_dir():
         raise DataFolderGone(told(chosen, words.DATA_GONE, pointer=own / CHOSEN_FILE))
-    return chosen
+    return _open_to_us(chosen)
+
+
+def _open_to_us(folder: Path) -> Path:
+    """The folder, where this account may look into it or it is not there yet."""
+    try:
+        folder.stat()
+    except PermissionError:
+        closed = True  # so is a folder above it
+    except OSError:
+        closed = False
+    else:
+        closed = folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK)
+    if closed:
+        raise DataFolderGone(told(folder, words.DATA_CLOSED))
+    return folder
 
 
 def may_choose_data(folder: Path) -> bool:

@@ -117,6 +117,10 @@ DATA_GONE = (
     "the folder chosen for the plans is not there: its drive is not connected, or it was moved. Bring it back; to "
     "choose another one, delete the file {pointer}"
 )
+DATA_CLOSED = (
+    "this folder belongs to another account, and you may not look into it; ask whoever keeps it, or name a folder of "
+    "your own"
+)
 HOLDER = "{name} ({account} on {host}) has the plans open since {since}"
 CLOSE_FIRST = "{holder}; close that window first"
 OLDER_HELD = "the store has an older layout, and {holder}; close that window first"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from planner.errors import EnvironmentProblem
+from planner.errors import EnvironmentProblem, KnownError
 from planner.model.store import Protection
+from planner.paths import user_data
 from planner.services.store.archive import Archive, is_me, start_editing
 from planner.services.store.keeping import back_up
 from planner.services.store.protection import STORE_FILE, create
@@ -109,6 +110,24 @@ def test_even_where_the_folder_was_opened_the_files_are_closed(folder):
         tell(sum(os.access(path, os.R_OK) or os.access(path, os.W_OK) for path in files))
 
     assert as_other(try_all) == ["0"]
+
+
+def test_the_other_account_is_told_in_a_sentence_that_the_folder_is_not_theirs(folder):
+    """Every command ended in a traceback of Python about settings.json; so did one in a folder inside it."""
+
+    def ask(tell):
+        for named in (folder, folder / "inside"):
+            os.environ["REGIMAP_DATA_DIR"] = str(named)
+            try:
+                user_data()
+            except KnownError as problem:
+                tell(f"{problem.exit_code} {problem}")
+
+    assert as_other(ask) == [
+        f"3 {named}: this folder belongs to another account, and you may not look into it; ask whoever keeps it, or "
+        "name a folder of your own"
+        for named in (folder, folder / "inside")
+    ]
 
 
 def shared(folder):
