@@ -29,6 +29,8 @@ FILE_PROBLEMS = (
     # A list of patients
     "the column {name} is missing",
     'no column "{name}" is known; there are {known}',
+    'the file is empty; the first line is "{known}"',
+    "there is no patient in this table",
     "the column {name} stands there twice",
     "{count} cells, but the header has {first}",
     "the cells are separated by tabs; save as CSV with commas or semicolons",

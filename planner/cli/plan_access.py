@@ -101,6 +101,8 @@ def who_is(chosen: argparse.Namespace) -> str:
 
 def open_plan(name: str, library: Library) -> OpenedPlan:
     """The plan of that name. InputProblem where it is wrong, EnvironmentProblem where the store is damaged."""
+    if name == STORE:
+        raise InputProblem((f"{STORE}: no plan is named; write {STORE}PLAN_ID, regimap store list names them",))
     if name.startswith(STORE):
         with open_archive() as archive:
             plan, revision = archive.load_revision(name.removeprefix(STORE))
@@ -141,6 +143,8 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
         made, who, at = _with_reason(what, chosen), who_is(chosen), now_local_offset()
         passed = source.passed if source and not source.counter else ()
         save_from_file(archive, plan, made, who, at, after=after, passed=passed)
+    if source is None and target == STORE and not getattr(chosen, "id", ""):
+        tell((f"saved as {STORE}{plan.id}",))
 
 
 def _begun_from(archive: Archive, source: OpenedPlan) -> int:

@@ -109,6 +109,8 @@ def _void(chosen: argparse.Namespace) -> int:
             for plan_id in chosen.plans:
                 archive.take_back(plan_id, chosen.reason, who_is(chosen), now_local_offset())
         else:
+            if not chosen.reason.strip():
+                raise InputProblem(("a plan is deleted with a reason only; say it with --reason",))
             if archive.is_mass(len(chosen.plans)) and chosen.confirm == len(chosen.plans):
                 store_keeping.back_up_before(archive, "before void")
             archive.delete(chosen.plans, chosen.reason, who_is(chosen), now_local_offset(), chosen.confirm)

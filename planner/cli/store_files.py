@@ -106,7 +106,7 @@ def _import(chosen: argparse.Namespace) -> int:
             raise Refusal("; ".join(map(_told_out, out)) or "there is no plan in these files")
         back_up_before(archive, "before import")
         for one in incoming:
-            tell(_changes(archive, one).splitlines() if one.verdict in wanted else ())
+            tell(map(str.strip, _changes(archive, one).splitlines()) if one.verdict in wanted else ())
         saved = bring_in(archive, incoming, who_is(chosen), now_local_offset(), later=chosen.as_revision)
     write_text("-", "".join(f"{plan_id}\n" for plan_id in saved))
     tell([f"not taken in: {_told_out(one)}" for one in out])

@@ -15,7 +15,7 @@ from planner.cli.store_access import (
     someone_is_there,
 )
 from planner.cli.streams import tell, write_text
-from planner.errors import EnvironmentProblem, KnownError, Refusal
+from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
 from planner.model.store import Protection, StoreKey
 from planner.paths import settings_file, user_data
 from planner.services.evaluation import evaluate
@@ -26,6 +26,10 @@ from planner.services.telling.preview import preview, preview_lines
 from planner.settings import load_settings
 
 NOTE = "the plans are encrypted, but the key lies beside them; set a passphrase: regimap store passphrase"
+NO_REVISION = (
+    "{what}: a backup is named plans-DATE-NUMBER.db, see regimap store backup --list; to take a plan back to what it "
+    "was, say --revision N as well, see regimap store history {what}"
+)
 
 
 def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -107,7 +111,8 @@ def _verify(chosen: argparse.Namespace) -> int:
         count, lines = archive.count(), archive.repository.trail_end()
     if problems:
         raise EnvironmentProblem("\n".join(problems))
-    said = f"{count} plans: all agree with their checksums; {lines} lines of the audit trail: the chain holds"
+    plans = "1 plan: it agrees with its" if count == 1 else f"{count} plans: all agree with their"
+    said = f"{plans} checksums; {lines} lines of the audit trail: the chain holds"
     write_text("-", f"{said}\n")
     return 0
 
@@ -140,6 +145,8 @@ def _restore(chosen: argparse.Namespace) -> int:
         write_text("-", f"{saved.what} of plan {saved.plan_id}, now revision {saved.counter}\n")
         return 0
     folder = user_data()
+    if not chosen.what.endswith(".db"):
+        raise InputProblem((NO_REVISION.format(what=chosen.what),))
     backup = keeping.named_backup(folder, chosen.what)
     key = open_backup_key(chosen, backup.path)
     before = keeping.restore(folder, key, backup, who_is(chosen), now_with_zone())

@@ -150,6 +150,15 @@ def test_another_plan_of_the_patient_is_told_where_rules_and_sheets_cannot_see_i
     assert not any("plan-3" in page or "pomp" in page for page in page_texts(printed))
 
 
+def test_a_plan_made_into_the_store_is_told_by_its_new_id(run, fine, refused, patient):
+    """Nothing was said, and nobody knew what to write behind store: next."""
+    made = run("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", "store:")
+    name = fine("store", "list").out.partition(":")[0]
+    assert made.error.splitlines()[-1] == f"regimap: saved as store:{name}"
+    assert fine("store", "verify").out.startswith("1 plan: it agrees with its checksums; ")
+    assert "write store:PLAN_ID" in refused("plan", "show", "store:")[0]
+
+
 @pytest.fixture
 def changed_elsewhere(fine, run, kept, monkeypatch, tmp_path):
     """The plan handed over to another computer, changed there, and handed back as a file."""
@@ -171,7 +180,7 @@ def test_changes_made_elsewhere_come_home(fine, run, refused, kept, changed_else
     assert "\n    moved: " in looked
     taken = run("store", "import", changed_elsewhere, "--as-revision", "--by", "Ph. One")
     assert (taken.code, taken.out) == (0, "plan-1\n")
-    assert "moved: " in taken.error, "what changes is told"
+    assert "\nregimap: moved: " in f"\n{taken.error}", "what changes is told"
     second = fine("store", "history", "plan-1").out.splitlines()[1]
     assert "Ph. One: Import of changes made elsewhere: 1 change, by Ph. Two on" in second
     assert "before import" in fine("store", "backup", "--list").out

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
+
 from planner.content.patient_file import read_patient
 from planner.errors import EnvironmentProblem, InputProblem
 from planner.model.patient import Patient
@@ -24,6 +26,14 @@ COLUMNS = ("id", "family", "given", "birth_date", "sex", "diagnosis", "height_cm
 NEEDED = ("id", "family", "birth_date", "sex")
 TRAIL_COLUMNS = ("number", "utc", "offset", "who", "act", "plan", "revision", "what", "state")
 MOST_ROWS = 20_000
+_COLUMN_OF = {
+    "name.family": "family",
+    "name.given": "given",
+    "measurements[0].date": "measured_on",
+    "measurements[0].height_cm": "height_cm",
+    "measurements[0].weight_kg": "weight_kg",
+}
+"""The column of a table for a place in a patient file."""
 _REWRITTEN = re.compile(r"\d([.,]\d+)?E\+\d+", re.IGNORECASE)
 """What a spreadsheet makes of a long number: two patients can become one."""
 _DECIMAL_COMMA = re.compile(r"\d+,\d+", re.ASCII)
@@ -64,7 +74,7 @@ def read_patients_csv(text: str, file: str, today: date) -> tuple[Patient, ...]:
     lines: dict[str, list[int]] = {}
     for line, row in _rows(text, file):
         patient, wrong = read_patient(json.dumps(_patient_of(row)), f"{file}: line {line}", today)
-        problems += [str(problem) for problem in wrong]
+        problems += [str(replace(one, place=_COLUMN_OF.get(one.place, one.place))) for one in wrong]
         if _REWRITTEN.fullmatch(row["id"].strip()):
             problems.append(f'{file}: line {line}: id: "{row["id"]}" was made by a spreadsheet; keep ids as text')
         patients += [patient] if patient else []
@@ -74,6 +84,8 @@ def read_patients_csv(text: str, file: str, today: date) -> tuple[Patient, ...]:
         for one, numbers in lines.items()
         if len(numbers) > 1
     ]
+    if not lines:
+        problems.append(f"{file}: line 2: there is no patient in this table")
     if problems:
         raise InputProblem(tuple(problems))
     return tuple(patients)
@@ -153,6 +165,8 @@ def _refuse_other_separators(header: list[str], file: str) -> None:
 
 
 def _check_header(header: list[str], file: str) -> None:
+    if not header:
+        raise InputProblem((f'{file}: line 1: the file is empty; the first line is "{",".join(COLUMNS)}"',))
     known = ", ".join(COLUMNS)
     problems = [f"{file}: line 1: the column {name} is missing" for name in NEEDED if name not in header]
     problems += [
