@@ -255,12 +255,12 @@ class Desk:
         beside: tuple[str, ...] = (),
     ) -> bytes:
         """The PDF of a sheet; runs beside the window."""
-        from planner.services.printing import Around, sheet_pdf, vials_for_bags
+        from planner.services.printing import Around, make_sheet, pdf_of, vials_for_bags
 
         printed_at, site = self.moment().replace(tzinfo=None), self.site_of(evaluated.plan)
         library = self.document.library
         around = Around(self.count(evaluated, library), before, vials_for_bags(library), beside=beside)
-        return sheet_pdf(evaluated, sheet, paper, site, printed_at, wish, around=around)
+        return pdf_of(make_sheet(evaluated, sheet, site, printed_at, wish, around=around), paper)
 
     def toggle_theme(self) -> None:
         """Go on from light to dark to high contrast, now and for the next start."""

@@ -10,7 +10,7 @@ from planner.paths import resources
 from planner.services.demo import demo_plan, demo_site
 from planner.services.evaluation import evaluate
 from planner.services.fixing import with_fixes
-from planner.services.printing import Around, sheet_pdf, vials_for_bags
+from planner.services.printing import Around, make_sheet, pdf_of, vials_for_bags
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.store.plan_files import plan_text
 from planner.services.tables import findings_text, schedule_text
@@ -36,7 +36,7 @@ def _run(chosen: argparse.Namespace) -> int:
     }
     around = Around(totals(shown, library, resources(), site), vials=vials_for_bags(library))
     for sheet in SHEET_TITLES:
-        files[f"{sheet}.pdf"] = sheet_pdf(shown, sheet, chosen.paper, site, now_local(), around=around)
+        files[f"{sheet}.pdf"] = pdf_of(make_sheet(shown, sheet, site, now_local(), around=around), chosen.paper)
     make_private_folder(folder)
     for name, content in files.items():
         write_whole(folder / name, content)

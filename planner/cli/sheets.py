@@ -23,7 +23,7 @@ from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.dosed_as import dosed_as
 from planner.services.evaluation import assembled, evaluate
-from planner.services.printing import AS_WRITTEN, Around, archived, sheet_pdf, vials_for_bags
+from planner.services.printing import AS_WRITTEN, Around, archived, make_sheet, pdf_of, vials_for_bags
 from planner.services.release import version_code
 from planner.services.sheet_titles import PATIENT_SHEETS, SHEET_TITLES, UPRIGHT
 from planner.services.store.beside import beside, beside_lines
@@ -71,7 +71,9 @@ def _run(chosen: argparse.Namespace) -> int:
     earlier = evaluate(before, library, clinic) if before else None
     around = Around(totals(shown, library, resources(), clinic), earlier, vials_for_bags(library), newest, beside)
     wish = Wish(chosen.first, chosen.last, chosen.lang, chosen.alongside, chosen.large, chosen.portrait)
-    pdf = sheet_pdf(shown, chosen.sheet, chosen.paper or clinic.paper, clinic, now_local(), wish, around=around)
+    pdf = pdf_of(
+        make_sheet(shown, chosen.sheet, clinic, now_local(), wish, around=around), chosen.paper or clinic.paper
+    )
     if chosen.sheet not in PATIENT_SHEETS and {chosen.lang, chosen.alongside} - {AS_WRITTEN, ""}:
         tell([f"{SHEET_TITLES[chosen.sheet]} exists in English alone"])
     write_bytes(chosen.output, archived(pdf) if chosen.archive else pdf)

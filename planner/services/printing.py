@@ -87,7 +87,7 @@ def make_sheet(
     *,
     around: Around = NOTHING_AROUND,
 ) -> Sheet:
-    """The sheet of that kind as data, for a preview or a test.
+    """The sheet of that kind as data: what stands where, before it is drawn on a paper.
 
     Raises InputProblem where there is no such kind or language, or where it cannot stand on upright paper.
     """
@@ -175,21 +175,12 @@ def _said_to_patients(order: object) -> tuple[str, ...]:
     return (order.patient_words,) if isinstance(order, TemplateAssessment) and order.patient_words else ()
 
 
-def sheet_pdf(
-    evaluated: EvaluatedPlan,
-    kind: str,
-    paper: str,
-    site: Site,
-    printed_at: datetime,
-    wish: Wish = WHOLE_PLAN,
-    *,
-    around: Around = NOTHING_AROUND,
-) -> bytes:
+def pdf_of(sheet: Sheet, paper: str) -> bytes:
     """The sheet as a PDF on "A4", "Letter" or "A3"; the same bytes for the same plan, site and time.
 
     Raises InputProblem, one line a problem, where a text cannot be printed.
     """
-    return write_pdf(make_sheet(evaluated, kind, site, printed_at, wish, around=around), paper)
+    return write_pdf(sheet, paper)
 
 
 def archived(pdf: bytes) -> bytes:

@@ -15,7 +15,7 @@ from planner.model.plan import BlockStart
 from planner.model.site import Site
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.printing import sheet_pdf
+from planner.services.printing import make_sheet, pdf_of
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 
@@ -34,7 +34,7 @@ def main() -> None:
     for number in range(int(sys.argv[1]) + 1):
         for kind in KINDS:
             began = time.perf_counter()
-            pdf = sheet_pdf(evaluated, kind, "A4", Site(), AT)
+            pdf = pdf_of(make_sheet(evaluated, kind, Site(), AT), "A4")
             took = (time.perf_counter() - began) * 1e3
             pages = len(pypdfium2.PdfDocument(pdf))
             if number:  # the first round reads fonts and words

@@ -25,7 +25,7 @@ from planner.model.schedule import Event
 from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.printing import BUILDERS, sheet_pdf
+from planner.services.printing import BUILDERS, make_sheet, pdf_of
 from planner.services.release import release
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.exports.papers import MARGIN, SITE, library, squashed
@@ -99,7 +99,8 @@ def wish_of(seed: int) -> tuple[str, Wish]:
 def print_all(evaluated: EvaluatedPlan, paper: str, wish: Wish, at: datetime = PRINTED_AT) -> dict[str, bytes]:
     """Every sheet."""
     return {
-        kind: sheet_pdf(evaluated, kind, paper, SITE, at, wish if kind == "calendar" else Wish()) for kind in BUILDERS
+        kind: pdf_of(make_sheet(evaluated, kind, SITE, at, wish if kind == "calendar" else Wish()), paper)
+        for kind in BUILDERS
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from planner.errors import InputProblem
 from planner.model.wish import Wish
-from planner.services.printing import BUILDERS, sheet_pdf
+from planner.services.printing import BUILDERS, make_sheet, pdf_of
 from planner.services.sheet_titles import UPRIGHT
 from tests.exports.gallery import (
     PRINTED_AT,
@@ -74,7 +74,7 @@ def test_plain_tables_stand_on_upright_paper_too(kind: str, seed: int) -> None:
         word for event in evaluated.schedule.events for word in re.findall(r"[^\W\d]{6,}", event.placed.agent_name)
     }
     for paper in ("A4", "Letter"):
-        pdf = sheet_pdf(evaluated, kind, paper, SITE, PRINTED_AT, Wish(portrait=True))
+        pdf = pdf_of(make_sheet(evaluated, kind, SITE, PRINTED_AT, Wish(portrait=True)), paper)
         pages = read(pdf)
         assert all(page.height > page.width for page in pages)
         assert outside(pages) == []
@@ -85,14 +85,14 @@ def test_plain_tables_stand_on_upright_paper_too(kind: str, seed: int) -> None:
 
 @pytest.mark.parametrize("asked", [False, True])
 def test_the_summary_always_stands(asked: bool) -> None:
-    pages = read(sheet_pdf(any_plan(0), "summary", "A4", SITE, PRINTED_AT, Wish(portrait=asked)))
+    pages = read(pdf_of(make_sheet(any_plan(0), "summary", SITE, PRINTED_AT, Wish(portrait=asked)), "A4"))
     assert all(page.height > page.width for page in pages)
 
 
 @pytest.mark.parametrize("kind", sorted(BUILDERS.keys() - UPRIGHT - {"summary"}))
 def test_what_needs_the_width_is_refused_on_upright_paper(kind: str) -> None:
     with pytest.raises(InputProblem, match=f"portrait: {kind} needs the width"):
-        sheet_pdf(any_plan(0), kind, "A4", SITE, PRINTED_AT, Wish(portrait=True))
+        pdf_of(make_sheet(any_plan(0), kind, SITE, PRINTED_AT, Wish(portrait=True)), "A4")
 
 
 @pytest.mark.slow

@@ -264,10 +264,10 @@ class Work:
 
     def paper(self):
         from planner.services.evaluation import evaluate
-        from planner.services.printing import sheet_pdf
+        from planner.services.printing import make_sheet, pdf_of
 
         shown = evaluate(self.plan, _library())
-        return len(sheet_pdf(shown, "calendar", "A4", demo_site(resources()), datetime(2026, 11, 28, 12, 0)))
+        return len(pdf_of(make_sheet(shown, "calendar", demo_site(resources()), datetime(2026, 11, 28, 12, 0)), "A4"))
 
     def restored(self):
         key = self.archive.repository.key

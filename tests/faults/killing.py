@@ -180,18 +180,18 @@ def _printing(folder, count, chance):
     from planner.services.catalogue import load_for_plans
     from planner.services.demo import demo_plan, demo_site
     from planner.services.evaluation import evaluate
-    from planner.services.printing import sheet_pdf
+    from planner.services.printing import make_sheet, pdf_of
 
     found = _figures(count)
     folder.mkdir(parents=True)
     shown = evaluate(demo_plan(resources()), load_for_plans(resources(), folder))
     site, printed = demo_site(resources()), datetime(2026, 11, 28, 12, 0)
-    whole, path = sheet_pdf(shown, "calendar", "A4", site, printed), folder / "calendar.pdf"
+    whole, path = pdf_of(make_sheet(shown, "calendar", site, printed), "A4"), folder / "calendar.pdf"
     write_whole(path, whole)
 
     def work(tell):
         tell("ready")
-        write_whole(path, sheet_pdf(shown, "calendar", "A4", site, printed))
+        write_whole(path, pdf_of(make_sheet(shown, "calendar", site, printed), "A4"))
         while True:
             write_whole(path, whole)
 

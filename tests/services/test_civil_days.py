@@ -14,7 +14,7 @@ from planner.model.civil import WEEKDAYS, add_months, clinical_date, weekday_dat
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
-from planner.services.printing import sheet_pdf
+from planner.services.printing import make_sheet, pdf_of
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.tables import EXPORTS, exported, schedule_text
 from planner.services.verbs.placing import add_protocol, new_plan, start_on
@@ -45,7 +45,7 @@ def course(start: date = NIGHTS[0], protocol: str = "d-alba") -> EvaluatedPlan:
 def as_bytes(shown: EvaluatedPlan) -> list[bytes]:
     """Everything that leaves the program: tables, calendar file, bundle, workbook and all sheets."""
     printed = STAMP.replace(tzinfo=None)
-    sheets = [sheet_pdf(shown, sheet, "A4", Site(), printed) for sheet in SHEET_TITLES]
+    sheets = [pdf_of(make_sheet(shown, sheet, Site(), printed), "A4") for sheet in SHEET_TITLES]
     return [*(exported(shown, form, STAMP) for form in EXPORTS), *sheets]
 
 

@@ -13,7 +13,7 @@ from planner.model.release import Stage
 from planner.model.site import Site
 from planner.services.dosed_as import _told_of
 from planner.services.evaluation import evaluate
-from planner.services.printing import sheet_pdf
+from planner.services.printing import make_sheet, pdf_of
 from planner.services.release import issue, release, version_code
 from planner.services.store.issued import issue_before
 from planner.services.tables import EXPORTS
@@ -68,7 +68,7 @@ def test_other_rounding_is_another_version_that_nobody_signed(issued: EvaluatedP
     assert (stands.stage, stands.prepared, stands.verified) == (Stage.DRAFT, None, None)
     assert [one.sheet for one in stands.stale] == ["roadmap"]
     assert len(stale_sheets(issued, other)) == 1
-    for page in page_texts(sheet_pdf(other, "roadmap", "A4", SITE, PRINTED)):
+    for page in page_texts(pdf_of(make_sheet(other, "roadmap", SITE, PRINTED), "A4")):
         assert "DRAFT" in page
         assert version_code(issued.plan) not in page
     assert issue_before(other.plan, "roadmap", [lambda: issued.plan], other.dosed_as) == issued.plan
@@ -90,7 +90,7 @@ def test_the_tables_name_the_same_version_as_the_sheets(issued: EvaluatedPlan) -
     other = OTHERWISE["agent"](issued.plan)
     version = version_code(other.plan, other.dosed_as)
     assert version != version_code(other.plan)
-    assert version in page_texts(sheet_pdf(other, "roadmap", "A4", SITE, PRINTED))[0]
+    assert version in page_texts(pdf_of(make_sheet(other, "roadmap", SITE, PRINTED), "A4"))[0]
     for form in ("ics", "fhir"):
         text = EXPORTS[form](other, PRINTED).decode()
         assert version in text

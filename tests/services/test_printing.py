@@ -10,7 +10,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services import printing
-from planner.services.printing import left_in_english, make_sheet, sheet_pdf, words_of
+from planner.services.printing import left_in_english, make_sheet, pdf_of, words_of
 from planner.services.release import version_code
 from planner.services.sheet_titles import SHEET_TITLES
 from tests.exports.papers import shipped
@@ -25,16 +25,19 @@ def evaluated() -> EvaluatedPlan:
 
 @pytest.mark.parametrize("kind", SHEET_TITLES)
 def test_a_sheet_is_a_pdf_and_the_same_bytes_again(evaluated: EvaluatedPlan, kind: str) -> None:
-    pdf = sheet_pdf(evaluated, kind, "A4", Site(), PRINTED_AT)
+    pdf = pdf_of(make_sheet(evaluated, kind, Site(), PRINTED_AT), "A4")
     assert pdf.startswith(b"%PDF")
-    assert sheet_pdf(evaluated, kind, "A4", Site(), PRINTED_AT) == pdf
+    assert pdf_of(make_sheet(evaluated, kind, Site(), PRINTED_AT), "A4") == pdf
 
 
 def test_a_text_that_cannot_be_printed_is_refused_by_name(evaluated: EvaluatedPlan) -> None:
     patient = replace(evaluated.plan.patient, family_name="王")
     with pytest.raises(InputProblem):
-        sheet_pdf(
-            replace(evaluated, plan=replace(evaluated.plan, patient=patient)), "roadmap", "A4", Site(), PRINTED_AT
+        pdf_of(
+            make_sheet(
+                replace(evaluated, plan=replace(evaluated.plan, patient=patient)), "roadmap", Site(), PRINTED_AT
+            ),
+            "A4",
         )
 
 

@@ -13,7 +13,7 @@ from planner.model.plan import Addition, BlockStart, Deferral, DoseChange, Plan,
 from planner.model.schedule import Schedule
 from planner.paths import resources
 from planner.services.evaluation import evaluate
-from planner.services.printing import sheet_pdf
+from planner.services.printing import make_sheet, pdf_of
 from planner.services.tables import schedule_text
 from planner.services.telling.preview import preview
 from planner.services.verbs import editing, redosing
@@ -133,7 +133,9 @@ def test_labels_outlive_random_chains_files_tables_and_paper(count: int) -> None
         table = schedule_text(end, "csv")
         assert table.count(",local,") == sum(str(one.placed.evidence) == "local" for one in end.schedule.events)
         if number % 100 == 0:
-            text = squashed("".join(page_texts(sheet_pdf(end, "roadmap", "A4", SITE, STAMP.replace(tzinfo=None)))))
+            text = squashed(
+                "".join(page_texts(pdf_of(make_sheet(end, "roadmap", SITE, STAMP.replace(tzinfo=None)), "A4")))
+            )
             assert "50%" in text, "the reduction stands on paper"
 
 
@@ -162,7 +164,7 @@ def test_a_newer_template_changes_no_plan_that_is_there(tmp_path) -> None:
         assert schedule_text(again, "csv") == schedule_text(before, "csv")
         assert [one.protocol_version for one in again.schedule.blocks] == ["1"]
         text_on_paper = squashed(
-            "".join(page_texts(sheet_pdf(again, "roadmap", "A4", SITE, STAMP.replace(tzinfo=None))))
+            "".join(page_texts(pdf_of(make_sheet(again, "roadmap", SITE, STAMP.replace(tzinfo=None)), "A4")))
         )
         assert "site-apheresisversion1(draft)" in text_on_paper
     assert "site-apheresis" not in gone.protocols

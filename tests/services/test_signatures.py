@@ -13,7 +13,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BagPlan, Examination, Plan
 from planner.model.release import PREPARED, VERIFIED, Stage
 from planner.model.signing import Confirmation, SignOff
-from planner.services.printing import sheet_pdf
+from planner.services.printing import make_sheet, pdf_of
 from planner.services.release import issue, release, version_code
 from planner.services.sheet_titles import SHEET_TITLES
 from planner.services.verbs.editing import move_block
@@ -112,5 +112,5 @@ def test_every_page_says_draft_until_it_is_verified_and_again_after_an_edit(draf
     shown = replace(shown, plan=issue(shown, sheet, BEN, AT, SITE))
     edited = evaluated(move_block(shown.plan, shown.plan.blocks[0].id, 1))
     for one, says in ((drafted, True), (shown, False), (edited, True)):
-        pages = page_texts(sheet_pdf(one, sheet, "A4", SITE, datetime(2026, 11, 28, 12, 0)))
+        pages = page_texts(pdf_of(make_sheet(one, sheet, SITE, datetime(2026, 11, 28, 12, 0)), "A4"))
         assert [("DRAFT" in page) for page in pages] == [says] * len(pages)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from planner.checking.context import Context
 from planner.checking.hits import Hit, beside, named, on_day, plural
 from planner.checking.pieces import Series
-from planner.checking.restarts import Over, over_limits
+from planner.checking.restarts import Over, held_against, over_limits
 from planner.model.civil import clinical_date
 from planner.model.fact_words import fact_name, names_of
 from planner.model.quantity import format_amount, format_number
@@ -109,22 +109,14 @@ def _came_up(one: _Recorded, doses: Series, wanted: AfterEvent, context: Context
 
 def _within(event: Event, wanted: AfterEvent, context: Context) -> Over:
     """The dose held against the limits; FURTHER where it is larger, or none holds."""
-    dose = event.dose
-    for amount, limits, unit in (
-        (dose.value if dose else None, wanted.occurred_at, wanted.unit),
-        (dose.per_m2 if dose else None, wanted.occurred_at_per_m2, f"{wanted.unit}/m2"),
-    ):
-        limit, missing = context.limit_on(event.day, limits)
-        if limit is None and not missing:
-            continue
-        if missing or amount is None or limit is None or (dose and dose.unit != wanted.unit):
-            lacks = missing or ("dose",)
-            return Over(f"cannot tell at which dose it came up: {names_of(lacks)} not known", missing=lacks)
-        most = limit * (100 + wanted.rounding_percent) / 100 if limits is wanted.occurred_at_per_m2 else limit
-        if amount <= most:
-            planned = format_amount(beside(amount, limit), unit)
-            sum_done = f"{named(event)}: {planned}, not above {format_amount(limit, unit)}"
-            return Over(f"it came up at {format_amount(amount, unit)}, not to be given any more", sum_done)
+    for one in held_against(event, wanted.occurred_at, wanted.occurred_at_per_m2, wanted, context):
+        if one.missing:
+            lacking = names_of(one.missing)
+            return Over(f"cannot tell at which dose it came up: {lacking} not known", missing=one.missing)
+        if one.amount <= one.most:
+            planned = format_amount(beside(one.amount, one.limit), one.unit)
+            sum_done = f"{named(event)}: {planned}, not above {format_amount(one.limit, one.unit)}"
+            return Over(f"it came up at {format_amount(one.amount, one.unit)}, not to be given any more", sum_done)
     return FURTHER
 
 
