@@ -10,7 +10,7 @@ from planner.assembly.dosing import Size
 from planner.assembly.facts import known_by_day
 from planner.assembly.marks import Marks
 from planner.assembly.rounding import Habits
-from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, phase_template
+from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, brought_to, phase_template
 from planner.model.agent import Agent
 from planner.model.cycle_content import CycleContent
 from planner.model.plan import BagPlan, DoseChange, Hold, Plan, Replacement, Scope, Stop
@@ -38,9 +38,9 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
         if phase is None:
             protocol = block.protocol or calendar.protocol(block.id)
             phase = phases[id(block.phase)] = phase_template(protocol, block.phase, agents, site.treatment_day_starts)
-        opens = True
+        opens, closed = True, calendar.closed_behind(block)
         for cycle in block.cycles:
-            template = phase.cycle(cycle.number, opens)
+            template = phase.cycle(cycle.number, opens, closed.get(cycle.number, ()))
             opens = False
             piece = PlacedContent(contents.of(block, cycle, template), cycle.start, block, cycle.number, rank)
             pieces.append(piece)
@@ -204,8 +204,11 @@ def _due_days(calendar: Calendar, blocks: tuple[PlacedBlock, ...]) -> dict[str, 
     """Placement -> decision -> the day it is due."""
     due: dict[str, dict[str, int]] = {}
     for block in blocks if calendar.has_decisions else ():
+        closed = calendar.closed_behind(block)
         for decision in calendar.protocol(block.id).decisions:
             for cycle in block.cycles:
-                if decision.phase == block.phase.id and decision.cycle == cycle.number:
-                    due.setdefault(block.group, {})[decision.id] = calendar.day(block, cycle, decision.day)
+                asks = decision.cycle in (cycle.number, *closed.get(cycle.number, ()))
+                if asks and decision.phase == block.phase.id:
+                    day = brought_to(decision, cycle.number, block.phase).day
+                    due.setdefault(block.group, {})[decision.id] = calendar.day(block, cycle, day)
     return due

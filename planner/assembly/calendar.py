@@ -112,6 +112,7 @@ class Calendar:
         self._plan = plan
         self._protocols = protocols
         self._changes = changes
+        self.closed_behind = changes.closed_behind
         self._is_quiet = changes.is_quiet
         self._known = known_by_day(plan.patient, plan.bsa_formula)
         self.measurement = self._known.measurement

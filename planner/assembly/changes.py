@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from planner.model.day_words import shift_words
 from planner.model.plan import Block, Deferral, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
 from planner.model.protocol import Phase, TemplateOrder
+from planner.model.schedule import PlacedBlock
 
 REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
 """Scopes that move the end of the cycle, and so everything that hangs on it."""
@@ -37,6 +38,16 @@ class Changes:
             if isinstance(one, Stop) and one.closes and one.cycle == cycle:
                 length = min(length, max(0, phase.offset(one.day) + shift_of(deferrals, one.day)))
         return length
+
+    def closed_behind(self, block: PlacedBlock) -> Mapping[int, tuple[int, ...]]:
+        """For each cycle of a block those right behind it that closed up."""
+        found: dict[int, tuple[int, ...]] = {}
+        placed, last = {one.number for one in block.cycles}, None
+        for number in self._blocks[block.id].cycles if block.id in self._changes else ():
+            last = number if number in placed else last
+            if last not in (None, number) and not self.length(block.id, number, block.phase):
+                found[last] = (*found.get(last, ()), number)
+        return found
 
     def shift(self, block_id: str, cycle: int, day: int) -> int:
         """Days by which what stands alone on that day number is moved."""

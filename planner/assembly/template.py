@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.assembly.memo import Memo
 from planner.model.agent import Agent
@@ -74,20 +75,23 @@ class PhaseTemplate:
         self._agents = agents
         self._lines = {order.id: order_line(order, agent) for order, agent in zip(phase.orders, agents, strict=True)}
         self._signs = {rule.id: sign_line(rule) for rule in phase.assessments}
-        self._decisions = [(one.cycle, _decision_line(one)) for one in protocol.decisions if one.phase == phase.id]
-        self._by_number: dict[tuple[int, bool], CycleTemplate] = {}
+        self._decisions = [(one, _decision_line(one)) for one in protocol.decisions if one.phase == phase.id]
+        self._by_number: dict[tuple[int, bool, tuple[int, ...]], CycleTemplate] = {}
         self._by_lines: dict[tuple[object, ...], CycleTemplate] = {}
 
-    def cycle(self, number: int, opens: bool) -> CycleTemplate:
-        """The template of that cycle; `opens` tells that it is the first of its block, where a start gate stands."""
-        found = self._by_number.get((number, opens))
+    def cycle(self, number: int, opens: bool, closed: tuple[int, ...] = ()) -> CycleTemplate:
+        """The template of that cycle; `opens` tells that it is the first of its block, where a start gate stands.
+
+        It asks what the cycles right behind it that `closed` up would have asked.
+        """
+        found = self._by_number.get((number, opens, closed))
         if found is None:
-            made = self._make(number, opens)
+            made = self._make(number, opens, closed)
             lines = (*(sign.line for sign in made.signs), *(drug.line for drug in made.drugs), *made.decisions)
-            found = self._by_number[number, opens] = self._by_lines.setdefault(lines, made)
+            found = self._by_number[number, opens, closed] = self._by_lines.setdefault(lines, made)
         return found
 
-    def _make(self, number: int, opens: bool) -> CycleTemplate:
+    def _make(self, number: int, opens: bool, closed: tuple[int, ...]) -> CycleTemplate:
         phase = self._phase
         rules = (*(_gate(phase) if opens else ()), *phase.assessments)
         signs = tuple(
@@ -102,7 +106,11 @@ class PhaseTemplate:
             for order in _anchors_first(phase.orders)
             if order.in_cycle(number)
         )
-        decisions = tuple(line for cycle, line in self._decisions if cycle == number)
+        decisions = tuple(
+            line if one.cycle == number else _decision_line(brought_to(one, number, phase))
+            for one, line in self._decisions
+            if one.cycle in (number, *closed)
+        )
         read = sorted({*_read_by_signs(signs), *_read_by_drugs(drugs), *_read_by_decisions(decisions)})
         answers = tuple(fact for fact in read if fact.startswith(ANSWERS))
         swift = [drug.order for drug in drugs if drug.order.at_once]
@@ -217,6 +225,14 @@ def sign_line(rule: TemplateAssessment) -> OrderLine:
 
 def _decision_line(decision: TemplateDecision) -> OrderLine:
     return OrderLine(decision, "decision", "", decision.question, "assessment", "", decision.evidence)
+
+
+def brought_to(decision: TemplateDecision, cycle: int, phase: Phase) -> TemplateDecision:
+    """A decision as an earlier cycle asks it: on its own day, or the last one where that cycle is shorter."""
+    if decision.cycle == cycle:
+        return decision
+    last = phase.day_at(phase.length_of(cycle) - 1)
+    return replace(decision, cycle=cycle, day=min(decision.day, last))
 
 
 def _anchors_first(orders: tuple[TemplateOrder, ...]) -> list[TemplateOrder]:

@@ -40,6 +40,8 @@ def with_questions(schedule: Schedule) -> Schedule:
         days = asked.setdefault(block.group, {})
         for name, day in _questions_in(block):
             days[name] = min(day, days.get(name, day))
+    for one in schedule.decisions:  # also what a cycle asks for one behind it that closed up
+        asked[one.group].setdefault(DECISION + one.decision.id, one.day)
     blocks = {
         one.id: replace(one, asked=tuple(asked[one.group].items())) for one in schedule.blocks if asked[one.group]
     }

@@ -169,10 +169,11 @@ def protocols(draw: st.DrawFn, timed: bool = False, longest: int = 90) -> str:
         'X1 = { text = "invented", url = "" }',
     ]
     count = draw(st.integers(1, 4))
-    names = [f"phase-{number}" for number in range(count)]
+    names, asked_in = [f"phase-{number}" for number in range(count)], 1
     for number, name in enumerate(names):
         first = draw(st.sampled_from([1, 1, 1, 0, 26]))
         length, cycles = draw(st.integers(7, longest)), draw(st.integers(1, 4))
+        asked_in = asked_in if number else draw(st.integers(1, cycles))
         lines += ["[[phases]]", f'id = "{name}"', f'title = "{name}"', f"cycle_days = {length}", f"cycles = {cycles}"]
         lines.append(f"first_day = {first}")
         if number == 0:
@@ -204,7 +205,7 @@ def protocols(draw: st.DrawFn, timed: bool = False, longest: int = 90) -> str:
         'question = "And then?"',
         f'when = "decision.answer = {draw(st.sampled_from(["yes", "no"]))}"',
         'phase = "phase-0"',
-        "cycle = 1",
+        f"cycle = {asked_in}",
         f"day = {draw(st.integers(1, 60))}",
         f'expected = "{draw(st.sampled_from(["yes", "no"]))}"',
         'choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]',

@@ -184,11 +184,17 @@ class SecondOpinion:
     ) -> list[Row]:
         found: list[Row] = []
         number = phase.get("first_day", 1)
+        cycles, length = self.now[2:]
+        behind = [cycle]  # itself and the cycles right behind it that closed up: it asks for them
+        for later in cycles[cycles.index(cycle) + 1 :]:
+            planned = phase.get("cycle_lengths", {}).get(str(later), phase["cycle_days"])
+            if self.length(phase, block, later, planned):
+                break
+            behind.append(later)
         for one in self.raw.get("decisions", []):
-            if one["phase"] == phase["id"] and one["cycle"] == cycle:
-                self.due[one["id"]] = walk(first, number, one["day"]) + timedelta(
-                    self.slip(block, cycle, one["day"], True)
-                )
+            if one["phase"] == phase["id"] and one["cycle"] in behind:
+                day = one["day"] if one["cycle"] == cycle else min(one["day"], number + length - 1)
+                self.due[one["id"]] = walk(first, number, day) + timedelta(self.slip(block, cycle, day, True))
         if self.only_due:
             return []
         self.measured = self.treated_from(phase, block, cycle, first)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Addition, Deferral, Skip
+from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.elsewhere import not_as_ordered, reached_when_placed
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
 from planner.services.telling.weights import is_older_than_known
@@ -25,6 +26,7 @@ def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
             continue
         if isinstance(one, Deferral):
             yield from stays_before(before.schedule, one)
+            yield from of_daily_drugs(before.schedule, after.schedule, one)
         elif isinstance(one, Skip):
             yield from lost_with_it(before.plan, one)
         elif isinstance(one, Addition):

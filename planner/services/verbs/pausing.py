@@ -149,8 +149,9 @@ def _not_held(plan: Plan, place: tuple[str, str]) -> Refusal:
 def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:
     """Leave out a whole cycle; its days stay empty, or what follows moves up where the change `closes`.
 
-    Refuses a cycle that is not there, skipped already or partly given, and the closing of the block's only cycle, or of
-    one that asks what nobody has answered: blocks that wait for it would wait for ever.
+    What a cycle that closes up asks is asked in the one before it. Refuses a cycle that is not there, skipped already
+    or partly given, and the closing of the block's only cycle, or of its first one where that asks what nobody has
+    answered: blocks that wait for it would wait for ever.
     """
     place = find_place(plan, schedule, change.block, change.cycle)
     refuse_reason(change.reason, change.grade)
@@ -170,14 +171,8 @@ def skip(plan: Plan, schedule: Schedule, change: Skip) -> Plan:
             cycle=change.cycle,
             block=place.block.title,
         )
-    for asked in schedule.decisions if change.closes else ():
-        here = asked.block == place.block.id and place.cycle.start <= asked.day < place.cycle.end
-        if here and asked.choice is None:
-            raise Refusal(
-                '"{question}" is asked in that cycle; answer it first, or keep the dates of the cycle',
-                "open question",
-                question=asked.decision.question,
-            )
+    if change.closes:
+        _refuse_unasked(schedule, place)
     return _with(plan, change)
 
 
@@ -185,7 +180,8 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
     """No more from a day on: the rest of a cycle, of the block, or of the whole plan; with `order` only that drug.
 
     Refuses a scope of one day (that is an omission), a day already given, closing up after one drug or the plan, and
-    the same stop once more.
+    the same stop once more. What cycles that close up ask is asked in the one before them; where there is none, and
+    nobody has answered it, it is refused.
     """
     place = find_place(plan, schedule, change.block, change.cycle)
     goes_on = going_doses(plan, schedule, place, change.day, change.order)
@@ -211,7 +207,21 @@ def stop(plan: Plan, schedule: Schedule, change: Stop) -> Plan:
         )
     if change.closes and change.scope is not Scope.CYCLE:
         _refuse_closing_over_given(plan, place)
+    if change.closes and change.day <= place.block.phase.first_day:
+        _refuse_unasked(schedule, place)
     return _with(plan, change)
+
+
+def _refuse_unasked(schedule: Schedule, place: Place) -> None:
+    """A block's first cycle does not close up over an open question: no cycle before it can ask it."""
+    for asked in schedule.decisions if place.cycle == place.block.cycles[0] else ():
+        here = asked.block == place.block.id and place.cycle.start <= asked.day < place.cycle.end
+        if here and asked.choice is None:
+            raise Refusal(
+                '"{question}" is asked in that cycle; answer it first, or keep the dates of the cycle',
+                "open question",
+                question=asked.decision.question,
+            )
 
 
 def _where(change: Stop) -> tuple[object, ...]:

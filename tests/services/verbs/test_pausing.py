@@ -166,17 +166,30 @@ def test_a_skipped_cycle_keeps_its_days_or_closes_up() -> None:
     assert len(events(closed, block, cycle=3)) == len(events(plan, block, cycle=3))
 
 
-def test_a_cycle_that_asks_what_nobody_answered_does_not_close_up() -> None:
+@pytest.mark.parametrize("closing", [Skip, Stop])
+def test_what_a_cycle_that_closes_up_asks_is_asked_in_the_one_before_it(closing) -> None:
     """Blocks that wait for the answer would be provisional for ever, and no sheet would name the question."""
     plan = plan_of("blinatumomab-rr")
     (asked,) = [one for one in scheduled(plan).decisions if one.decision.id == "response"]
     gone = Skip(asked.block, 2, "other", closes=True)
-    with pytest.raises(Refusal, match=r'"Remission after two cycles\?" is asked in that cycle; answer it first'):
-        skip(plan, scheduled(plan), gone)
-    assert skip(plan, scheduled(plan), Skip(asked.block, 2, "other")).modifications
+    if closing is Stop:
+        gone = Stop(asked.block, 2, 1, Scope.FOLLOWING, "other", closes=True)
+    verb = skip if closing is Skip else stop
+    closed = verb(plan, scheduled(plan), gone)
+    (again,) = [one for one in scheduled(closed).decisions if one.decision.id == "response"]
+    (cycle,) = scheduled(closed).block(asked.block).cycles
+    assert (again.block, again.day, again.choice) == (asked.block, cycle.end - 1, None)
     taken = DecisionTaken(asked.group, "response", "remission", date(2026, 3, 1), "A. P.")
-    answered = editing.decide(plan, protocols_of(plan), taken)
-    assert skip(answered, scheduled(answered), gone).modifications
+    answered, whole = (scheduled(editing.decide(one, protocols_of(one), taken)) for one in (closed, plan))
+    assert [one.choice for one in answered.decisions if one.decision.id == "response"] == ["remission"]
+    assert [one.provisional for one in answered.blocks] == [one.provisional for one in whole.blocks]
+
+
+def test_a_first_cycle_that_asks_what_nobody_answered_does_not_close_up() -> None:
+    plan = plan_of("d-alba")
+    early = Stop("induction", 1, 1, Scope.FOLLOWING, "other", closes=True)
+    with pytest.raises(Refusal, match=r"is asked in that cycle; answer it first"):
+        stop(plan, scheduled(plan), early)
 
 
 def test_a_repeated_cycle_comes_after_itself_and_all_else_follows() -> None:
