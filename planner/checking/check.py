@@ -50,6 +50,7 @@ from planner.checking.kinds import (
     moved_early,
     needs_from_sum,
     no_allergy,
+    no_last_day,
     no_raise,
     not_after,
     not_within,
@@ -150,6 +151,7 @@ CHECKS: Mapping[str, Find] = {
     "cycles_in_order": cycles_in_order.find,
     "blocks_in_order": blocks_in_order.find,
     "open_end": open_end.find,
+    "no_last_day": no_last_day.find,
 }
 """The function of each kind. It gets the rule, its parameters as the type in `KINDS`, and the indexed schedule."""
 

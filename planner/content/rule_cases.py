@@ -16,6 +16,7 @@ Events, a day being counted from 1 January 2026:
     "4-28 blinatumomab 28 mcg/day IV stopped=toxicity-3" not given any more, after a stop of the rest of that cycle
     "4-28 dasatinib 140 mg PO id=tki dropped=toxicity-3" the same of that drug alone, to the end of its block
     "1-28 dasatinib 140 mg PO open=yes"          daily to the end of its cycle, in a block without an end of its own
+    "1 allopurinol 300 mg PO until=the-site's-day" goes on behind that day, nobody said how long
     "11 methotrexate 150 mg/m2 IV raised=50"     of an order that rises by 50 mg/m2 with each dose
     "29 assessment mrd"    "29 procedure leukapheresis"    "1 facts cns"
     "29 assessment counts gate=ANC_≥_1_×_10⁹/L"  from that day on the cycle waits for it
@@ -269,6 +270,7 @@ def _dosed_order(row: Row, name: str, role: str) -> TemplateOrder:
         weight=row.get("kg", "actual").replace("-", " "),
         not_on=tuple(int(number) for number in row["not_on"].split(",")) if "not_on" in row else (),
         apart=((other, int(least)),) if other else (),
+        until=row.get("until", "").replace("-", " "),
         escalation=parse_dose(f"{row['raised']} {row['dose'].split(' ')[1]}") if "raised" in row else None,
     )
 

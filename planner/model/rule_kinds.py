@@ -46,6 +46,7 @@ from planner.model.rule_kinds_span import (
     DoseCount,
     DoseSum,
     MaximumInterval,
+    NoLastDay,
     OnWeekdays,
     OpenEnd,
 )
@@ -53,6 +54,7 @@ from planner.model.rule_kinds_state import (
     DecisionOverdue,
     DoseUnit,
     EntryCriteria,
+    Interaction,
     MinimumAge,
     PatientState,
     RecoveryGate,
@@ -216,19 +218,6 @@ class CumulativeDose(NamedTuple):
     unit: Literal["mg/m2", "mg", "units"] = "mg/m2"
 
 
-class Interaction(NamedTuple):
-    """Doses of `agents` fall on days (`combined` "plan": in a plan) with one of `others`, of the plan or taken beside.
-
-    `contraindicated_others` make it contraindicated; with `whatever_block` all blocks are one series.
-    """
-
-    agents: Selectors
-    others: Selectors
-    contraindicated_others: Selectors = ()
-    combined: Literal["same day", "plan"] = "same day"
-    whatever_block: bool = False
-
-
 class CoverSpan(NamedTuple):
     """From the first to the last dose of `agents`, one of `needs` is there without a gap above `max_gap_days` days.
 
@@ -362,6 +351,7 @@ KINDS: Mapping[str, type[Any]] = {
     "cycles_in_order": CyclesInOrder,
     "blocks_in_order": BlocksInOrder,
     "open_end": OpenEnd,
+    "no_last_day": NoLastDay,
 }
 """Every kind by the word rule files use, with the type of its parameters."""
 

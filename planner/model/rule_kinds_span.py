@@ -93,3 +93,10 @@ class OpenEnd(NamedTuple):
     agents: Selectors
     beside: Selectors = ()
     medicines: Selectors = ()
+
+
+class NoLastDay(NamedTuple):
+    """Of each of `others` that is given until a day which the site enters, somebody says so before `agents` begin."""
+
+    agents: Selectors
+    others: Selectors

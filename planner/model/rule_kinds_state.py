@@ -35,6 +35,21 @@ class PatientState(NamedTuple):
     )
 
 
+class Interaction(NamedTuple):
+    """Doses of `agents` fall on days (`combined` "plan": in a plan) with one of `others`, of the plan or taken beside.
+
+    `contraindicated_others` make it contraindicated; with `whatever_block` all blocks are one series. With
+    `co_medications` what of `agents` is taken beside the plan counts as well.
+    """
+
+    agents: Selectors
+    others: Selectors
+    contraindicated_others: Selectors = ()
+    combined: Literal["same day", "plan"] = "same day"
+    whatever_block: bool = False
+    co_medications: bool = False
+
+
 class ReducedDose(NamedTuple):
     """Doses of `agents` are reduced while one of `others` is taken too or while the patient's state asks for it.
 

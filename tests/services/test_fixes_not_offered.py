@@ -154,3 +154,15 @@ def test_what_keeps_a_graft_is_not_left_out_for_another_medicine(case, drug, off
     kind = rule("interaction", agents=[drug], others=["class:azole"])
     fixes = case(kind, f"8 {drug} 2 mg PO role=supportive", co_medications=("posaconazole 1-10",))
     assert [fix.id.partition(":")[0] for fix in fixes] == ["leave-out"] * offered
+
+
+def test_of_what_clashes_with_the_block_of_a_graft_only_the_other_block_is_moved(case):
+    """Cyclophosphamide of a conditioning put off by a week was to move by a month, or to be left out."""
+    lines = (
+        "14-15 cyclophosphamide 60 mg/kg IV block=bmt zero=17",
+        "17 haematopoietic-stem-cells ? IV role=cell-therapy block=bmt zero=17",
+        "13-14 cyclophosphamide 50 mg/kg IV protocol=ptcy-gvhd block=ptcy zero=10",
+    )
+    assert case(rules()["ST-07"], *lines) == ()
+    assert case(rules()["CY-03"], *lines) == ()
+    assert [fix.id for fix in case(rules()["CY-03B"], *lines)] == ["move-block:ptcy:+7"]

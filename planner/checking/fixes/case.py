@@ -20,7 +20,7 @@ from planner.model.cycle_content import BY_TIME, CycleContent, CycleEvent
 from planner.model.finding import Finding
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import KINDS
+from planner.model.rule_kinds import KINDS, Companion
 from planner.model.rule_values import Duration, Limits, Selectors
 from planner.model.schedule import Event, PlacedBlock, Schedule
 
@@ -81,6 +81,13 @@ class Case:
                 found.append(Subject(piece.block, piece.place[1], events))
         return sorted(found, key=lambda one: one.events[0].day, reverse=True)
 
+    def grafts(self, block: str) -> bool:
+        """Whether the block holds the cells of a transplant."""
+        cells = self._known.meaning.members("stem-cells")
+        return any(
+            who.agent in cells for piece in self._pieces if piece.place[0] == block for who in piece.shape.people
+        )
+
     def context(self) -> Context:
         """The plan as rules see it."""
         return Context(self.plan, self.schedule, self._known, self._pieces)
@@ -116,7 +123,8 @@ class Case:
     def least_shift(self, places: Iterable[Place], days: Iterable[int]) -> int | None:
         """The first of these numbers of days by which those cycles can move so that the finding is gone."""
         moving = set(places)
-        if not moving or not (self.rule.kind in BY_DATE or self._is_gone(self._shifted(moving, AWAY))):
+        meets = self.rule.kind in BY_DATE or isinstance(self.wanted, Companion)
+        if not moving or not (meets or self._is_gone(self._shifted(moving, AWAY))):
             return None
         return next((step for step in days if self._is_gone(self._shifted(moving, step))), None)
 

@@ -18,7 +18,12 @@ SUPPORT = frozenset({"supportive", "premedication", "growth factor", "hydration"
 
 
 def propose_twice(case: Case) -> Iterator[Fix]:
-    """What two blocks both give: for each of the two, leave out its doses on the days both give them."""
+    """What two blocks both give: for each of the two, leave out its doses on the days both give them.
+
+    Not where one of them holds a graft: conditioning makes room for it, and cyclophosphamide after it keeps it.
+    """
+    if any(case.grafts(subject.block.id) for subject in case.subjects):
+        return
     for subject in case.subjects:
         if len(subject.events) <= MOST_DOSES:
             what = Sentence(

@@ -20,6 +20,7 @@ from planner.model.agent import Agent
 from planner.model.finding import Finding, FindingStatus, Fix
 from planner.model.plan import Plan
 from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import Companion
 from planner.model.schedule import Schedule
 
 MOVES = (move_day.propose, move_cycle.propose, move_block.propose)
@@ -28,6 +29,19 @@ MOVES = (move_day.propose, move_cycle.propose, move_block.propose)
 def _apart(case: Case) -> Iterator[Fix]:
     """Two medicines of the plan put on other days. What a patient takes beside it works on when a dose moves."""
     if dict(case.finding.inputs).get("together with", "").endswith(" of the plan"):
+        for propose in MOVES:
+            yield from propose(case)
+
+
+def _with_the_graft(case: Case) -> Iterator[Fix]:
+    """A block put where what it counts from stands: cyclophosphamide after a graft that came another day."""
+    if isinstance(case.wanted, Companion) and case.wanted.nearest_within_days:
+        yield from move_block.propose(case)
+
+
+def _beside_the_graft(case: Case) -> Iterator[Fix]:
+    """Moves, but of nothing that clashes with the block of a graft, from which days are counted."""
+    if not any(case.grafts(subject.block.id) for subject in case.subjects):
         for propose in MOVES:
             yield from propose(case)
 
@@ -41,11 +55,11 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "same_day": (*MOVES, leave_out.propose_support),
     "order_of_agents": MOVES,
     "window_after": MOVES,
-    "barred_days": MOVES,
+    "barred_days": (_beside_the_graft,),
     "cycle_shape": (*MOVES, examine.propose_in_shape),
     "closed_days": MOVES,
-    "duplicate": (leave_out.propose_twice, *MOVES),
-    "companion": (add_order.propose, examine.propose_beside, cover.propose_medicine),
+    "duplicate": (leave_out.propose_twice, _beside_the_graft),
+    "companion": (_with_the_graft, add_order.propose, examine.propose_beside, cover.propose_medicine),
     "cover_span": (cover.propose,),
     "facts_recorded": (examine.propose_before,),
     "assessment_before_decision": (examine.propose_for_decision,),
@@ -62,7 +76,9 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
 """What may end the findings of each kind of rule. There is none for a missing input, nor where somebody has to decide
 about treatment: README.md beside the rules has the list.
 """
-OF_DATES = frozenset({*MOVES, _apart, leave_out.propose_second, leave_out.propose_support})
+OF_DATES = frozenset(
+    {*MOVES, _apart, _beside_the_graft, _with_the_graft, leave_out.propose_second, leave_out.propose_support}
+)
 
 MOST_HITS = 8
 """A longer series is no slip of dates: the course itself has to be thought over."""

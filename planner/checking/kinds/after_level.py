@@ -17,16 +17,25 @@ from planner.model.schedule import Event
 def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator[Hit]:
     """One hit for each level above its limit (or on it) without the dose it calls for."""
     for event in context.series(wanted.agents, rule.protocols).events:
-        for after, limit in wanted.levels:
+        for after, number in wanted.levels:
             on = event.day + int(after)
             level = context.result_of(on, wanted.result)
-            if level is None or level < limit or _only_equal(level, limit, wanted):
+            limit = Decimal(number) * _before(event, wanted, context) if level is not None else None
+            if level is None or not limit or level < limit or _only_equal(level, limit, wanted):
                 continue
             if not _answered(event, on, wanted, context):
                 yield _hit(event, on, level, limit, wanted)._replace(days=_days(event, on, limit, wanted, context))
 
 
-def _only_equal(value: Decimal, limit: int, wanted: AfterLevel) -> bool:
+def _before(event: Event, wanted: AfterLevel, context: Context) -> Decimal:
+    """What the levels are multiples of: one, or the newest result up to the dose; 0 where there is none to go by."""
+    if wanted.times_that_of_days is None:
+        return Decimal(1)
+    found = context.results_on(event.day).get(wanted.result)
+    return found[0] if found and found[1].toordinal() >= event.day - wanted.times_that_of_days else Decimal(0)
+
+
+def _only_equal(value: Decimal, limit: Decimal, wanted: AfterLevel) -> bool:
     return value == limit and not wanted.or_equal
 
 
@@ -39,8 +48,8 @@ def _answered(event: Event, on: int, wanted: AfterLevel, context: Context) -> bo
     return any(value >= wanted.at_least for value in values)
 
 
-def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) -> Hit:
-    reached, most = amount_words(wanted.result, number_text(value)), amount_words(wanted.result, str(limit))
+def _hit(event: Event, on: int, value: Decimal, limit: Decimal, wanted: AfterLevel) -> Hit:
+    reached, most = (amount_words(wanted.result, number_text(one)) for one in (value, limit))
     level = f"{reached} on {on_day(on)}"
     least = f" of {format_number(wanted.at_least)} and more" if wanted.at_least is not None else ""
     what = f"{spoken(wanted.needs)}{least}"
@@ -53,7 +62,7 @@ def _hit(event: Event, on: int, value: Decimal, limit: int, wanted: AfterLevel) 
     )
 
 
-def _days(event: Event, on: int, limit: int, wanted: AfterLevel, context: Context) -> tuple[int, ...]:
+def _days(event: Event, on: int, limit: Decimal, wanted: AfterLevel, context: Context) -> tuple[int, ...]:
     """The day of the dose, and each on which the level still calls for something."""
-    below = Decimal(limit) if wanted.until_below is None else wanted.until_below
+    below = limit if wanted.until_below is None else wanted.until_below
     return event.day, *days_until(context, wanted.result, below, on, event.day + MOST_DAYS)

@@ -1,4 +1,4 @@
-"""interaction: two medicines on the same days, one of them in the plan."""
+"""interaction: two medicines on the same days, one of them in the plan; where a rule asks for it, neither of them."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -7,23 +7,27 @@ from typing import NamedTuple
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, plural
-from planner.checking.known import Known, span_text
+from planner.checking.known import Known, Span, span_text
+from planner.checking.meaning import EVERY_DOSE, Who
 from planner.checking.reach import Reach
+from planner.model.civil import clinical_date
 from planner.model.cycle_content import State
 from planner.model.rule import SequencingRule
-from planner.model.rule_kinds import Interaction
+from planner.model.rule_kinds_state import Interaction
 from planner.model.schedule import Event
 
 
 def reach(wanted: Interaction, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
-    """The day itself; the whole plan where both need not meet on a day."""
-    if wanted.combined == "plan":
+    """The day itself; the whole plan where both need not meet on a day, or neither has a dose in it."""
+    if wanted.combined == "plan" or wanted.co_medications:
         return None
     return Reach(wanted.agents, (wanted.others, wanted.contraindicated_others), doses=False)
 
 
 def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterator[Hit]:
     """One hit for each block (or for all), agent and other medicine, counted in doses."""
+    if wanted.co_medications:
+        yield from _taken_beside(wanted, context)
     everywhere = wanted.combined == "plan"
     doses = _going_on(context.judged_alike(wanted.agents, rule.protocols), everywhere)
     if not doses:
@@ -32,14 +36,47 @@ def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterato
     barred = _barred(wanted, context)
     for span in context.spans(wanted.others):
         met = doses if everywhere else [one.between(span.start, span.end) for one in doses]
-        yield from _meet(filter(None, met), _Other(span.name, span_text(span), (), span.agent in barred), wanted)
+        other = _Other(span.name, span_text(span), (), span.agent in barred)
+        yield from _meet(filter(None, met), other, wanted, context)
     others: dict[str, list[Alike]] = {}
     for one in by_moment(_going_on(context.alike(wanted.others), everywhere)):
         others.setdefault(one.run.line.agent, []).append(one)
     for agent, of_agent in others.items():
         other = _Other(agent, f"{of_agent[0].run.line.agent_name} of the plan", tuple(of_agent), agent in barred)
         met = [one for one in doses if one.run.line.agent != agent and not (mutual and one.run.line.agent > agent)]
-        yield from _meet(met if everywhere else _on_days_of(other, met), other, wanted)
+        yield from _meet(met if everywhere else _on_days_of(other, met), other, wanted, context)
+
+
+def _taken_beside(wanted: Interaction, context: Context) -> Iterator[Hit]:
+    """What of the agents is taken beside the plan, with others taken beside it too or given in it."""
+    spans, first = context.spans(wanted.agents), context.first(EVERY_DOSE)
+    if not spans or first is None:
+        return
+    barred = _barred(wanted, context)
+    for one in spans:
+        for other in context.spans(wanted.others):
+            start, end = max(one.start, other.start, first.day), min(one.end, other.end)
+            if one.agent != other.agent and start <= end:
+                yield _both_beside(one, other, start, barred=other.agent in barred)
+        for given in _going_on(context.alike(wanted.others), everywhere=False):
+            agent = given.run.line.agent
+            met = given.between(one.start, one.end) if agent != one.agent else None
+            yield from _meet(
+                [met] if met else [], _Other(one.name, span_text(one), (), agent in barred), wanted, context
+            )
+
+
+def _both_beside(one: Span, other: Span, start: int, *, barred: bool) -> Hit:
+    taken, beside = span_text(one), span_text(other)
+    return Hit(
+        f"{taken} is taken together with {beside}.",
+        (),
+        (("medicine", taken), ("together with", beside)),
+        f"both from {clinical_date(start)} on",
+        severity="contraindicated" if barred else "",
+        key=f"beside/{one.agent}/{other.name}",
+        days=(start,),
+    )
 
 
 def _going_on(doses: Sequence[Alike], everywhere: bool) -> list[Alike]:
@@ -75,13 +112,28 @@ def _barred(wanted: Interaction, context: Context) -> frozenset[str]:
     return frozenset(found | {span.agent for span in context.spans(selectors)})
 
 
-def _meet(doses: Iterable[Alike], other: _Other, wanted: Interaction) -> Iterator[Hit]:
-    series: dict[tuple[str, str], list[Alike]] = {}
+def _meet(doses: Iterable[Alike], other: _Other, wanted: Interaction, context: Context) -> Iterator[Hit]:
+    series: dict[tuple[str, str, int], list[Alike]] = {}
     for one in doses:
         block = "" if wanted.whatever_block else one.piece.block_id
-        series.setdefault((block, one.run.line.agent), []).append(one)
-    for (block, agent), some in series.items():
-        yield _hit(f"{block}/{agent}", by_moment(some), other, wanted.combined == "plan")
+        bound = _bound_of_unknown(one, wanted, context)
+        series.setdefault((block, one.run.line.agent, bound), []).append(one)
+    for (block, agent, bound), some in series.items():
+        hit = _hit(f"{block}/{agent}", by_moment(some), other, wanted.combined == "plan")
+        yield _unknown(hit, bound) if bound else hit
+
+
+def _bound_of_unknown(one: Alike, wanted: Interaction, context: Context) -> int:
+    """From how many mg/m2 on the rule means these doses, where nobody knows how much they are; else 0."""
+    if one.dose is not None and one.dose.per_m2 is not None:
+        return 0
+    line = one.run.line
+    return context.known.meaning.bound(wanted.agents, Who(line.agent, line.route, line.role)) or 0
+
+
+def _unknown(hit: Hit, bound: int) -> Hit:
+    told = f"{hit.message.removesuffix('.')}; whether it is {bound:,} mg/m2 or more is not known."
+    return hit._replace(message=told, missing=("dose per m2",), severity="", key=f"{hit.key}/unknown dose")
 
 
 def _hit(key: str, doses: Sequence[Alike], other: _Other, everywhere: bool) -> Hit:

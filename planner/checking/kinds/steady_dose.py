@@ -1,4 +1,7 @@
-"""steady_dose: a dose is not changed again before its last change can have worked."""
+"""steady_dose: a dose is not changed again before its last change can have worked.
+
+What was recorded of a dose (half of it vomited) is no change of what was ordered.
+"""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -20,8 +23,8 @@ def find(rule: SequencingRule, wanted: SteadyDose, context: Context) -> Iterator
     doses: dict[str, list[tuple[Alike, Level]]] = {}
     for alike in by_moment(context.alike(wanted.agents, rule.protocols)):
         dose = alike.dose
-        if dose is not None and dose.value is not None:
-            level = dose.protocol_dose, dose.value / dose.full if dose.full else Decimal(1)
+        if dose is not None and dose.planned is not None:
+            level = dose.protocol_dose, dose.planned / dose.full if dose.full else Decimal(1)
             doses.setdefault(alike.run.line.agent, []).append((alike, level))
     for of_agent in doses.values():
         last: Event | None = None
