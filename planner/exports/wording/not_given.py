@@ -19,7 +19,9 @@ WORDS = {State.HELD: "is on HOLD", State.OMITTED: "is left out", State.STOPPED: 
 def goes_without(event: Event, doses: Doses) -> str:
     """ "goes with Blinatumomab, which is on HOLD": of premedication, fluids, rescue and tests whose dose is not given.
 
-    That is the dose of its cycle next to it in days; empty where one of several is to be given.
+    That is the dose of its cycle next to it in days; empty where one of several is to be given, or another part of the
+    same treatment about that day. What goes with a dose left out or stopped and is left out with it has said so in its
+    own note (assembly/company.py); this is for what stays: examinations, and all that goes with a dose on hold.
     """
     placed, order = event.placed, event.placed.order
     settled = event.state in (*NOT_TO_BE_GIVEN, State.GIVEN)
@@ -30,9 +32,26 @@ def goes_without(event: Event, doses: Doses) -> str:
     names = (*order.goes_with, *((anchor.order_id,) if anchor else ()))
     several = (doses.get(f"{placed.block.id}/{placed.cycle}/{name}", ()) for name in names)
     nearest = [min(found, key=lambda one: abs(one.day - event.day)) for found in several if found]
-    if not nearest or any(one.state not in NOT_TO_BE_GIVEN for one in nearest):
+    if not nearest or any(one.state not in NOT_TO_BE_GIVEN for one in nearest) or _is_in_parts(nearest[0], doses):
         return ""
     return f"goes with {nearest[0].placed.agent_name}, which {WORDS[nearest[0].state]}"
+
+
+def _is_in_parts(dose: Event, doses: Doses) -> bool:
+    """Whether another order gives the same drug within a day of a dose that is not given.
+
+    Fluids of methotrexate over 2 h and over 22 h read "goes with Methotrexate, which is left out" where only the first
+    part was, and the family's calendar had no word of them.
+    """
+    block, around = dose.placed.block, f"{dose.placed.block.id}/{dose.placed.cycle}/"
+    parts = (one for order in block.phase.orders for one in doses.get(f"{around}{order.id}", ()))
+    return any(
+        one.placed.drug == dose.placed.drug
+        and abs(one.day - dose.day) <= 1
+        and one.placed.id != dose.placed.id
+        and one.state not in NOT_TO_BE_GIVEN
+        for one in parts
+    )
 
 
 def guards_of(first: Event, doses: Doses, going: Iterable[Event]) -> list[Event]:

@@ -5,11 +5,13 @@ from datetime import timedelta
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Chart
-from planner.model.plan import Deferral, DoseChange, Replacement, Scope, Skip, Stop
+from planner.exports.wording.not_given import goes_without
+from planner.model.kept import doses_by_order
+from planner.model.plan import Deferral, DoseChange, Omission, Replacement, Scope, Skip, Stop
 from planner.model.wish import Wish
 from planner.services.verbs import editing, pausing
 from tests.exports.papers import lines_of
-from tests.exports.sheets.test_after_edits import START, placed, printed_sheet, rows, seen, text
+from tests.exports.sheets.test_after_edits import START, doses_of, placed, printed_sheet, rows, seen, text
 
 WEEKS = Wish(START, START + timedelta(55))
 
@@ -110,3 +112,20 @@ def test_a_hand_over_that_leaves_changes_out_says_so() -> None:
     assert sum(one.startswith("Dose of Mercaptopurine 50") for one in told) == 14
     few = replace(plan, modifications=changes[:3])
     assert not any("the roadmap has all" in line.text for line in lines_of(printed_sheet(few, "handover", WEEKS)))
+
+
+def test_what_goes_with_an_infusion_in_two_parts_is_told_alone_only_where_both_are_left_out() -> None:
+    """Hyper-CVAD, part B, methotrexate over 2 h and over 22 h: where one part was left out, its fluids or its rescue
+    read "goes with Methotrexate, which is left out", and the family's calendar had no word of them.
+    """
+    plan = placed("hyper-cvad")
+    first, second, *_ = (one for one in doses_of(plan, "Methotrexate") if one.placed.route == "IV")
+    assert first.day == second.day
+    for left in ([first], [second], [first, second]):
+        left_out = tuple(
+            Omission(one.placed.block.id, one.placed.cycle, one.cycle_day, one.placed.order.id, "toxicity")
+            for one in left
+        )
+        events = [one for one in seen(replace(plan, modifications=left_out)).schedule.events if one.placed.cycle == 2]
+        told = {one.placed.role for one in events if goes_without(one, doses_by_order(events))}
+        assert told == (set() if len(left) == 1 else {"assessment"}), "the levels; fluids and rescue are left out too"
