@@ -82,7 +82,9 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise InputProblem((f"{path}: line {line}: not UTF-8 text; save the file as UTF-8",)) from None
+        raise InputProblem(
+            (f"{path}: line {line}: not UTF-8 text; save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",)
+        ) from None
 
 
 def write_output(path: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ FILE_PROBLEMS = (
     "there is no such file",
     "this is a folder, name a file",
     "larger than {size} MB, which no file of this kind is",
-    "not UTF-8 text; save the file as UTF-8",
+    "not UTF-8 text; save the file as UTF-8 (in a spreadsheet: CSV UTF-8)",
     "the file is cut off here; use another copy",
     "not valid JSON ({cause})",
     "a number is far too long",

@@ -188,9 +188,10 @@ def _erase(chosen: argparse.Namespace) -> int:
     if chosen.confirm != chosen.patient:
         raise Refusal(f"erasing cannot be taken back: say --confirm {chosen.patient} as well")
     folders = [user_data() / "backups", *map(Path, chosen.also)]
-    with open_archive(chosen) as archive:
+    with open_archive(chosen) as archive, keeping.alone(user_data(), now_with_zone()):
         count, left = keeping.erase(archive, folders, chosen.patient, chosen.reason, who_is(chosen), now_local_offset())
-    write_text("-", f"{count} plans erased, also from the backups\n" if count else "erased from the backups\n")
+    plans = f"{count} plan{'s' * (count != 1)} erased, also from the backups"
+    write_text("-", f"{plans}\n" if count else "erased from the backups\n")
     if left:
         raise EnvironmentProblem("\n".join(left))
     return 0

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import signal
+import sys
 from datetime import UTC, datetime
 
 import pytest
 
 from planner.services.store import keeping
+from planner.services.store.archive import start_editing
 from planner.services.store.protection import unlock
 from planner.settings import Settings, save_settings
+from tests.faults.forking import Child
 from tests.quick_keys import stretch_quickly
 
 GOOD, NEW = "correct horse", "battery staple"
@@ -202,6 +206,28 @@ def test_patient_is_erased_with_a_second_word(fine, refused, kept, tmp_path):
     assert fine("store", "verify").out.startswith("0 plans")
     assert "(erased)" in fine("store", "trail").out
     assert "no patient" in refused("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123")[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be split in two there")
+def test_a_patient_is_not_erased_while_a_window_has_the_plans_open(fine, run, kept, tmp_path):
+    """What that window saved next was refused in words of somebody's edit, and its screen still named the patient."""
+
+    def hold(tell):
+        with start_editing(tmp_path / "data", "Ph. One", "2026-11-30T10:00+00:00"):
+            tell("held")
+            signal.pause()
+
+    window = Child(hold)
+    assert window.first_line() == "held"
+    erase = ("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123")
+    try:
+        refused = run(*erase)
+    finally:
+        window.kill_after(0)
+    assert (refused.code, "close that window first" in refused.error) == (3, True)
+    assert "Ph. One" in refused.error
+    assert fine("store", "verify").out.startswith("2 plans")
+    assert fine(*erase).out.startswith("2 plans erased")
 
 
 def test_trail_as_table_and_as_json(fine, kept, tmp_path):

@@ -159,7 +159,7 @@ def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime
     must be closed. EnvironmentProblem where the backup is not sound or somebody edits the store; then nothing changes.
     """
     store = folder / STORE_FILE
-    with _alone(folder, now):
+    with alone(folder, now):
         try:
             check_backup(backup.path, key)
         except EnvironmentProblem as problem:
@@ -191,7 +191,7 @@ def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: da
     """
     if protection_of(folder) is not Protection.PLAIN or protection is Protection.PLAIN:
         raise Refusal("{file}: only a plain store can be encrypted", file=folder / STORE_FILE)
-    with _alone(folder, now):
+    with alone(folder, now):
         key = create_key(folder, protection, passphrase)
         encrypt(folder / STORE_FILE, key)
         _encrypt_plain(folder, key)
@@ -257,8 +257,11 @@ def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:
 
 
 @contextmanager
-def _alone(folder: Path, now: datetime) -> Iterator[None]:
-    """With the editing lock held, so that no window of anybody works on what is being replaced."""
+def alone(folder: Path, now: datetime) -> Iterator[None]:
+    """With the editing lock held, so that no window of anybody works on what is being replaced or erased.
+
+    EnvironmentProblem that names who has the plans open.
+    """
     lock = start_editing(folder, "", now.isoformat(timespec="minutes"))
     if isinstance(lock, Holder):
         if not (is_me(lock) and lock.pid == os.getpid()):
