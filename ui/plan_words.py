@@ -91,6 +91,7 @@ SENTENCES = (
     "starts on {day}",
     "Day {first} is {days} days from Day {number}: {day}",
     "Day {first} is {days} day from Day {number}: {day}",
+    "Day {first} is {day}",
     "deferred by {days} days: {day}",
     "deferred by {days} day: {day}",
     "may fall from {earlier} days earlier to {later} days later",

@@ -14,11 +14,11 @@ def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
     lines += [f"{block.title} {line}" for line in block.why]
     cycle = next(one for one in block.cycles if one.number == placed.cycle)
     lines.append(f"Cycle {cycle.number} starts on {weekday_date(cycle.start)}")
-    first = block.phase.first_day
-    lines.append(
-        f"Day {event.cycle_day} is {shift_words(event.due_day - cycle.start)} from Day {first}:"
-        f" {weekday_date(event.due_day)}"
-    )
+    first, off = block.phase.first_day, event.due_day - cycle.start
+    if off or event.cycle_day != first:
+        lines.append(f"Day {event.cycle_day} is {shift_words(off)} from Day {first}: {weekday_date(event.due_day)}")
+    else:
+        lines.append(f"Day {first} is {weekday_date(event.due_day)}")
     window = None if isinstance(placed.order, TemplateDecision) else placed.order.window
     if window and (window.earlier or window.later):
         lines.append(f"may fall from {window.earlier} days earlier to {window.later} days later")

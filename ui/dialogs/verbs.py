@@ -41,6 +41,7 @@ class Verb(Struct, frozen=True):
 
     `begins` is how it asks for the day of a bar of many days, or with `of_cycle` for the cycle; "" where none matters.
     With `each_dose` it asks for one dose, also where a day has several.
+    With `of_block` it speaks of no day of the block.
     """
 
     title: str
@@ -52,6 +53,7 @@ class Verb(Struct, frozen=True):
     begins: str = "Fro&m"
     of_cycle: bool = False
     each_dose: bool = False
+    of_block: bool = False
     doubts: Callable[[Place, Answers], Sequence[str]] = lambda _place, _answers: ()
     """What somebody should look at twice in the answers."""
     told: Callable[[Place], Sequence[str]] = lambda _place: ()
@@ -346,6 +348,6 @@ VERBS: Mapping[str, Verb] = {
         doubts=record_doubts,
         told=told_so_far,
     ),
-    "hang": Verb("Start of", "Change the start", hang_fields, hang, begins=""),
+    "hang": Verb("Start of", "Change the start", hang_fields, hang, begins="", of_block=True),
 }
 """By the id of the action."""
