@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QLabel
 
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.cycle_content import State
-from planner.model.plan import Given
+from planner.model.plan import BlockStart, Given
 from planner.model.quantity import format_amount
 from planner.services.evaluation import evaluate
 from planner.services.telling.change_words import change_words
-from planner.services.verbs import pausing
+from planner.services.verbs import editing, pausing, placing
+from tests.benchmarks.edit import PATIENT
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of
-from tests.ui.desks import open_dialog
+from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.changes import OmitDialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.verb_place import DAY, Place, likely_start
@@ -243,13 +244,62 @@ def _as_planned(event):
 def test_a_block_hangs_on_another_and_changes_are_taken_back(qtbot, desk):
     last = desk.document.evaluated.schedule.blocks[-1]
     desk.window.select(last.id)
-    hung = _ask(qtbot, desk, "hang", after="blinatumomab", gap=14)
+    hung = _ask(qtbot, desk, "hang", after=("blinatumomab", None), gap=14)
     assert hung.plan.block(last.id).start.gap_days == 14
     desk.window.select("blinatumomab")
     _ask(qtbot, desk, "hold")
     count = len(desk.document.evaluated.plan.modifications)
     assert "Held blinatumomab" in change_words(desk.document.evaluated.plan.modifications[-1])
     assert len(_ask(qtbot, desk, "take_back").plan.modifications) == count - 1
+
+
+def test_a_block_that_counts_from_a_days_keeps_that_day_when_its_start_is_asked(qtbot, desk):
+    last = desk.document.evaluated.schedule.blocks[-1].id
+    start = BlockStart(after="blinatumomab", day=15, gap_days=3)
+    desk.document.edit("Hang it", lambda plan: editing.hang_block(plan, last, start))
+    desk.window.select(last)
+    desk.window.act("hang")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.editors["after"].widget.currentText() == "on Day 15 of Blinatumomab"
+    assert not dialog.ok.isEnabled()  # nothing is changed by looking
+    dialog.reject()
+    hung = _ask(qtbot, desk, "hang", gap=5)
+    assert hung.plan.block(last).start == replace(start, gap_days=5)
+
+
+def test_what_counts_from_a_graft_starts_on_the_day_of_the_graft(qtbot, tmp_path):
+    with open_desk(qtbot, tmp_path / "data") as desk:
+        plan = placing.new_plan("zero", PATIENT)
+        shelf = desk.document.library.protocols
+        plan = placing.add_protocol(plan, shelf["hsct-cy-tbi"], placing.start_on(date(2026, 12, 1)))
+        plan = placing.add_protocol(plan, shelf["ptcy-gvhd"], placing.start_on(date(2027, 3, 1)))
+        desk.document.create(plan, "Graft")
+        first, second = plan.blocks[0].id, next(one.id for one in plan.blocks if one.phase == "ptcy")
+        event = next(one for one in desk.document.evaluated.schedule.events if one.placed.block.id == second)
+        desk.window._select_event(event)
+        desk.window.act("hang")
+        dialog = open_dialog(qtbot, desk, DescribedDialog)
+        assert dialog.windowTitle() == f"Start of {event.placed.block.title}"  # of no day of it
+        dialog.reject()
+        hung = _ask(qtbot, desk, "hang", after=(first, 0), gap=0).schedule
+    graft, after = (next(one for one in hung.blocks if one.id == name) for name in (first, second))
+    assert graft.start + graft.phase.offset(0) == after.start + after.phase.offset(0)
+
+
+@pytest.mark.parametrize("kind", ["bag", "procedure"])
+def test_a_bag_and_the_pump_taken_off_stand_for_the_infusion_of_their_day(qtbot, desk, kind):
+    """Hold offered "Only Blinatumomab: bag" and said that the cycle had no such drug, but did have that drug."""
+    events = desk.document.evaluated.schedule.events
+    ahead = [one for one in events if one.placed.kind == kind and one.day > NOON.toordinal()]
+    sign = next(one for one in ahead if one.placed.agent == "blinatumomab")
+    desk.window._select_event(sign)
+    desk.window.act("hold")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.editors["what"].widget.currentText() == "Only Blinatumomab"
+    dialog.reject()
+    held = _ask(qtbot, desk, "hold").plan.modifications[-1]
+    last = max(one.day for one in events if one.placed.kind == "infusion" and one.day <= sign.day)
+    assert (held.order, held.day) == ("blinatumomab", sign.cycle_day - (sign.day - last))
 
 
 def test_without_a_dose_the_words_say_so(desk):

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator
 from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, GivenRecord, Plan
+from planner.model.protocol import TemplateAssessment
 from planner.model.schedule import Event, PlacedBlock
 from planner.services.closed_days import knows_holidays
 from planner.services.telling.change_words import change_words, titled
@@ -63,7 +64,7 @@ class VerbIntents(Asking):
         def title(answers: Answers) -> str:
             of = place.drug if verb.of_dose or answers.get("what") else place.block.title
             at = place.at(answers)
-            return f"{verb.title} {of}, C{at.cycle} D{at.day}"
+            return f"{verb.title} {of}" if verb.of_block else f"{verb.title} {of}, C{at.cycle} D{at.day}"
 
         def change(answers: Answers, plan: Plan) -> Plan:
             return verb.change(place.at(answers), answers, plan)
@@ -149,7 +150,7 @@ class VerbIntents(Asking):
         if evaluated is None or block is None or self.subject is None:
             return None
         agents, today = self.document.library.agents, self.around.today()
-        doses = tuple(one for one in self.subject.events if one.placed.agent)
+        doses = _doses_meant(evaluated, self.subject)
         events = doses or tuple(_doses_of(evaluated, self.subject, block))
         pointed = self.subject.day if doses else 0  # a ribbon is wide, and a click on it points at no day
         at = likely_start(events, today.toordinal(), pointed=pointed) if events else None
@@ -180,12 +181,31 @@ def _head(verb: Verb, place: Place, asked: Container[str]) -> str:
     if "what" in asked:
         return verb.title
     of = place.drug if verb.of_dose else place.block.title
-    return f"{verb.title} {of}" if DAY in asked else f"{verb.title} {of}, C{place.cycle} D{place.day}"
+    return f"{verb.title} {of}" if verb.of_block or DAY in asked else f"{verb.title} {of}, C{place.cycle} D{place.day}"
 
 
 def _where(place: Place, asked: Container[str]) -> tuple[str, ...]:
     """Block, cycle and day, where neither the head nor a field says them."""
     return (place.words,) if "what" in asked and DAY not in asked else ()
+
+
+def _doses_meant(evaluated: EvaluatedPlan, subject: Subject) -> tuple[Event, ...]:
+    """The doses that are selected. A bag, or the pump that is taken off, stands for the infusion of its day."""
+    found: dict[tuple[str, int], Event] = {}
+    for one in subject.events:
+        if one.placed.agent and not isinstance(one.placed.order, TemplateAssessment):
+            found[one.placed.id, len(found)] = one
+        elif one.placed.agent:
+            runs = (event for event in evaluated.due if _runs_there(event, one))
+            run = max(runs, key=lambda event: event.day, default=None)
+            found |= {(run.placed.id, run.day): run} if run else {}
+    return tuple(found.values())
+
+
+def _runs_there(event: Event, bag: Event) -> bool:
+    mine, its = event.placed, bag.placed
+    here = (mine.block.id, mine.cycle, mine.agent) == (its.block.id, its.cycle, its.agent)
+    return here and mine.kind == "infusion" and event.day <= bag.day
 
 
 def _doses_of(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlock) -> Iterator[Event]:
