@@ -1,9 +1,10 @@
 """Schedule and findings to Timeline: which lanes there are, and which bar stands in which."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.model.agent import Agent
 from planner.model.cycle_content import State
@@ -16,7 +17,7 @@ from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, Timeline, Trait
 from planner.timeline.block_bars import LaneKey, block_figures
 from planner.timeline.drug_bars import open_ended, with_levels
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
-from planner.timeline.words import BlockDetail, CycleDetail, co_medication_detail, route_beside
+from planner.timeline.words import BlockDetail, CycleDetail, co_medication_detail, route_beside, window_behind
 
 GROUPS = (
     "antineoplastic",
@@ -46,7 +47,7 @@ def lay_out(plan: Plan, schedule: Schedule, findings: Sequence[Finding], agents:
     """Every event of the schedule on exactly one bar, blocks, co-medications and findings around them."""
     start, end = _course(schedule)
     bars = _bars_by_lane(plan, schedule)
-    lanes = [*_block_lanes(plan, schedule.blocks), *_drug_lanes(bars)]
+    lanes = [*_block_lanes(plan, schedule.blocks, _all_stopped(plan, bars)), *_drug_lanes(bars)]
     for group, title in SIGN_LANES.items():
         lanes += _lanes(f"{group}s", title, "assessments", group, bars.get(LaneKey(group), ()))
     lanes += _co_medication_lanes(plan.patient.co_medications, agents, (start, end))
@@ -89,11 +90,30 @@ def _bars_by_lane(plan: Plan, schedule: Schedule) -> dict[LaneKey, list[Bar]]:
         block = here[0].block
         checked = confirmed.get(block.id, frozenset())
         pause = pause_of(plan, block.id) if stands_still else None
+        moved = _moved_by(plan, block)
         for part in block_figures(block, here, decisions.get(block.id, ()), checked, pause):
             begin = (block.start + part.day, part.minute, here[0].rank + part.place)
             begins[part.key] = min(begin, begins.get(part.key, begin))
-            bars.setdefault(part.key, []).extend([Bar(figure, block) for figure in part.figures])
+            figures = _cells_moved(part.figures, moved) if moved and part.key.group == "cell therapy" else part.figures
+            bars.setdefault(part.key, []).extend([Bar(figure, block) for figure in figures])
     return {key: bars[key] for key in sorted(bars, key=begins.__getitem__)}
+
+
+def _cells_moved(figures: Iterable[Figure], days: int) -> list[Figure]:
+    """Cells of a block that somebody moved: their days are counted from the first cells, and so is their window."""
+    return [
+        replace(one, traits=replace(traits, shift=traits.shift + days, window=window_behind(traits.window, days)))
+        for one in figures
+        for traits in (one.traits,)
+    ]
+
+
+def _all_stopped(plan: Plan, bars: Mapping[LaneKey, Iterable[Bar]]) -> frozenset[str]:
+    """The blocks of which every drug was stopped: what is left of them hangs on nothing any more."""
+    if not any(isinstance(one, Stop) for one in plan.modifications):
+        return frozenset()
+    drugs = [bar for key, here in bars.items() if key.group not in SIGN_LANES for bar in here]
+    return frozenset(one.block for one in drugs) - {one.block for one in drugs if one.state is not State.STOPPED}
 
 
 def _confirmed(plan: Plan) -> dict[str, frozenset[str]]:
@@ -104,7 +124,7 @@ def _confirmed(plan: Plan) -> dict[str, frozenset[str]]:
     return {block.id: frozenset(by_pin[block.pin]) for block in plan.blocks if block.pin in by_pin}
 
 
-def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
+def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock], stopped: Collection[str]) -> list[Lane]:
     """Ribbons of blocks in as many rows as blocks run at the same time, each with its cycles behind it."""
     ribbons, cycles = [], {}
     figures: _Figures = {}  # blocks and cycles that look alike share one
@@ -112,8 +132,11 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock]) -> list[Lane]:
         deferrals = [one for one in plan.modifications if isinstance(one, Deferral) and one.block == block.id]
         stops = [one for one in plan.modifications if isinstance(one, Stop) and one.block == block.id and not one.order]
         shift = sum(one.days for one in _of_what_runs(deferrals, stops) if one.scope is not Scope.DAY)
-        ribbons.append(Bar(_ribbon(block, shift + _moved_by(plan, block), figures), block))
-        cycles[block.id] = [Bar(_cycle(block, place, deferrals, figures), block) for place in range(len(block.cycles))]
+        state = _state(block, stopped)
+        ribbons.append(Bar(_ribbon(block, state, shift + _moved_by(plan, block), figures), block))
+        cycles[block.id] = [
+            Bar(_cycle(block, place, state, deferrals, figures), block) for place in range(len(block.cycles))
+        ]
     rows = _rows(ribbons)
     return [
         Lane(
@@ -140,19 +163,24 @@ def _moved_by(plan: Plan, block: PlacedBlock) -> int:
     return start.gap_days - rule.gap_days if named and start.day == rule.day else 0
 
 
-def _ribbon(block: PlacedBlock, shift: int, known: _Figures) -> Figure:
+def _state(block: PlacedBlock, stopped: Collection[str]) -> State:
+    if block.id in stopped:
+        return State.STOPPED
+    return State.PROVISIONAL if block.provisional else State.PLANNED
+
+
+def _ribbon(block: PlacedBlock, state: State, shift: int, known: _Figures) -> Figure:
     """From the day on which treatment begins, which a deferral of all the block gives moves away from its start."""
     offset, label = block.begins - block.start, block.title
     days = max(block.end - block.begins, 1)
-    key = (offset, days, label, block.provisional, shift)
+    key = (offset, days, label, state, shift)
     if key not in known:
-        state = State.PROVISIONAL if block.provisional else State.PLANNED
         traits = Traits(shift=shift) if shift else NO_TRAITS
         known[key] = Figure(offset, days, "ribbon", "block", state, label, BlockDetail(), traits=traits)
     return known[key]
 
 
-def _cycle(block: PlacedBlock, place: int, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
+def _cycle(block: PlacedBlock, place: int, state: State, deferrals: Sequence[Deferral], known: _Figures) -> Figure:
     cycle = block.cycles[place]
     begins, days = cycle.begins - block.start, max(cycle.end - cycle.begins, 1)
     offset, shift = cycle.start - block.start, 0
@@ -162,9 +190,8 @@ def _cycle(block: PlacedBlock, place: int, deferrals: Sequence[Deferral], known:
         shift += moved
         entry = (offset + block.phase.offset(day) + shift, day)
         numbering = [one for one in numbering if one[1] < day] + [entry]
-    key = (begins, days, block.provisional, place, tuple(numbering), shift)
+    key = (begins, days, state, place, tuple(numbering), shift)
     if key not in known:
-        state = State.PROVISIONAL if block.provisional else State.PLANNED
         traits = Traits(numbering=tuple(numbering), shift=shift)
         known[key] = Figure(begins, days, "cycle", "block", state, "", CycleDetail(), place, traits=traits)
     return known[key]

@@ -67,7 +67,12 @@ def window_of(event: Event, window: Window) -> tuple[int, int]:
     along = shift == placed.block.cycles[placed.cycle].late and placed.role != "cell therapy"
     if not shift or event.moved_from is None or along or not (window.earlier or window.later):
         return window.earlier, window.later
-    return max(window.earlier + shift, 0), max(window.later - shift, 0)
+    return window_behind((window.earlier, window.later), shift)
+
+
+def window_behind(window: tuple[int, int], shift: int) -> tuple[int, int]:
+    """A window that stays where it was, in days earlier and later than the day it was left for."""
+    return max(window[0] + shift, 0), max(window[1] - shift, 0)
 
 
 def order_at(event: Event) -> OrderAt:
@@ -258,7 +263,7 @@ class BlockDetail(Struct, frozen=True, gc=False):
         lines = [f"{block.title}: {days} days{cycles}", f"{block.protocol_title}, version {block.protocol_version}"]
         lines += block.why
         unsure = f"Provisional: {block.unsure}" if block.waits or block.hold else STATE_WORDS[State.PROVISIONAL]
-        lines.append(unsure if block.provisional else "")
+        lines.append(unsure if bar.state is State.PROVISIONAL else STATE_WORDS.get(bar.state, ""))
         return "\n".join(filter(None, lines))
 
 

@@ -4,7 +4,10 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from planner.model.plan import Deferral, Plan, Scope
+from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
+from planner.model.plan import Deferral, Plan, Scope, Stop
+from planner.model.timeline import Bar
 from planner.services.verbs import editing
 from tests.courses import COURSE_START, course_plan
 from tests.exports.sheets.test_after_edits import placed, seen
@@ -42,3 +45,35 @@ def test_a_block_moved_away_from_its_protocols_day_says_by_how_much_in_all():
         ribbons = {bar.block: bar for one in seen(found).timeline.lanes for bar in one.bars if bar.form == "ribbon"}
         assert ribbons[second].shift == days
         assert {bar.shift for bar in ribbons.values() if bar.block != second} == {0}
+
+
+def test_the_window_of_second_cells_stays_when_their_block_is_moved():
+    plan = placed("obe-cel")
+    second = plan.blocks[-1].id
+
+    def cells(found: Plan) -> Bar:
+        lanes = seen(found).timeline.lanes
+        return next(bar for one in lanes for bar in one.bars if bar.block == second and bar.role == "cell therapy")
+
+    due = cells(plan)
+    assert (due.shift, due.window) == (0, (2, 2))
+    for days, window in ((7, (9, 0)), (1, (3, 1)), (-1, (1, 3))):
+        moved = cells(editing.move_block(plan, second, days))
+        assert (moved.start - due.start, moved.shift, moved.window) == (days, days, window)
+        first, last = (weekday_date(due.start + off) for off in (-2, 2))
+        assert f"Window {first} to {last}" in moved.detail
+
+
+def test_a_block_of_which_every_drug_is_stopped_is_provisional_no_more():
+    plan = placed("calgb-10403")
+    block = next(one for one in seen(plan).schedule.blocks if one.phase.id == "consolidation")
+
+    def ribbon(found: Plan) -> Bar:
+        lanes = seen(found).timeline.lanes
+        return next(bar for one in lanes for bar in one.bars if (bar.block, bar.form) == (block.id, "ribbon"))
+
+    assert ribbon(plan).state is State.PROVISIONAL
+    for day, state, told in ((1, State.STOPPED, "Stopped"), (8, State.PROVISIONAL, "Provisional")):
+        stopped = replace(plan, modifications=(Stop(block.id, 1, day, Scope.FOLLOWING, "toxicity"),))
+        assert ribbon(stopped).state is state
+        assert ribbon(stopped).detail.split("\n")[-1].startswith(told)

@@ -18,6 +18,8 @@ NAME_TOP, NAME_HEIGHT, STRIP_TOP, STRIP_HEIGHT = 3, 20, 24, 14
 """Places in px of the ribbon with the name and of the strip with cycles and day numbers, from the top of the row."""
 NUMBER_ROOM = 20.0
 """Px a day number needs; below that only every seventh is written."""
+PARTICULAR = (State.PROVISIONAL, State.STOPPED)
+"""States of a block that its ribbon says."""
 ALL_NUMBERS = 20.0
 """Px a day from which every block shows its day numbers; below that only the block under the pointer or selected."""
 
@@ -41,14 +43,14 @@ def paint_ribbons(painter: QPainter, kit: Kit, row: Row, y: float, scale: DaySca
 
 def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus, width: float) -> None:
     theme = kit.theme
-    provisional = bar.state is State.PROVISIONAL
+    provisional, stopped = bar.state is State.PROVISIONAL, bar.state is State.STOPPED
     dimmed = bar.block in focus.dragged
     painter.setOpacity(0.4 if dimmed else 1.0)
     painter.setPen(pen(theme.muted, dashed=provisional))
-    painter.setBrush(qcolor(theme.ground if provisional else theme.hover))
+    painter.setBrush(qcolor(theme.ground if provisional or stopped else theme.hover))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS_BAR, RADIUS_BAR)
     begin = max(box.left(), 0.0) + 5
-    for text, color, wanted in _words(kit, bar, provisional, min(box.right(), width) - 4 - begin):
+    for text, color, wanted in _words(kit, bar, min(box.right(), width) - 4 - begin):
         room = min(box.right(), width) - 4 - begin
         face = wanted if kit.width(text, wanted) <= room else wanted.replace("label", "small")
         if kit.width(text, face) > room:
@@ -62,13 +64,13 @@ def _ribbon(painter: QPainter, kit: Kit, bar: Bar, box: QRectF, focus: Focus, wi
         painter.drawRoundedRect(box.adjusted(0, 0, 0, 0), RADIUS_BAR, RADIUS_BAR)
 
 
-def _words(kit: Kit, bar: Bar, provisional: bool, room: float) -> Iterator[tuple[str, str, str]]:
+def _words(kit: Kit, bar: Bar, room: float) -> Iterator[tuple[str, str, str]]:
     """Name, then what is particular about the block, as far as there is room."""
     yield _name(kit, bar.label, room), kit.theme.text, "label bold"
     if bar.shift:
         yield say("{days} days", days=f"{bar.shift:+d}"), kit.theme.muted, "small"
-    if provisional:
-        yield say("provisional"), kit.theme.muted, "small"
+    if bar.state in PARTICULAR:
+        yield say(bar.state.value), kit.theme.muted, "small"
 
 
 def _name(kit: Kit, name: str, room: float) -> str:
