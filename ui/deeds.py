@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -14,6 +14,9 @@ from ui.rooms import Rooms
 from ui.surroundings import Doors
 from ui.timeline.view import TimelineView
 from ui.workers import Workers
+
+if TYPE_CHECKING:
+    from ui.calendar.view import CalendarView
 
 
 class Reach(NamedTuple):
@@ -71,7 +74,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "read_protocol": lambda: clinic.show_protocol(furniture.catalogue.row()),
         "compare_plan": reach.wishes.comparing.with_protocol,
         "compare_protocol": lambda: reach.wishes.comparing.protocols(furniture.catalogue.row()),
-        **_views(reach.timeline),
+        **_views(reach),
         **_keeping(reach),
         "theme": doors.toggle_theme,
         "inspector": reach.rooms.switch_inspector,
@@ -128,17 +131,25 @@ def _give(reach: Reach) -> None:
         wishes.verbs.verb("given")
 
 
-def _views(timeline: TimelineView) -> dict[str, Callable[[], object]]:
-    """Which days are in sight."""
+def _views(reach: Reach) -> dict[str, Callable[[], object]]:
+    """Which days are in sight: in the calendar where that is shown; what is the timeline's alone brings it back."""
+    timeline, furniture = reach.timeline, reach.furniture
     spans = {"span_week": "1 week", "span_cycle": "1 cycle", "span_quarter": "3 months", "span_year": "1 year"}
+
+    def on_timeline(deed: Callable[[], object]) -> Callable[[], object]:
+        return lambda: (reach.show_as(False), deed())  # noqa: FBT003 - not a calendar
+
+    def either(weeks: Callable[["CalendarView"], object], days: Callable[[], object]) -> Callable[[], object]:
+        return lambda: weeks(furniture.calendar) if furniture.is_calendar else days()
+
     return {
-        **{action: partial(timeline.show_span, span) for action, span in spans.items()},
-        "fit_all": timeline.fit_all,
-        "today": lambda: timeline.go_to(timeline.today + 0.5),
-        "page_back": partial(timeline.turn_page, -1),
-        "page_on": partial(timeline.turn_page, 1),
-        "axis": timeline.switch_axis,
-        "fold_lanes": timeline.switch_folds,
+        **{action: on_timeline(partial(timeline.show_span, span)) for action, span in spans.items()},
+        "fit_all": on_timeline(timeline.fit_all),
+        "today": either(lambda weeks: weeks.show_from(weeks.today), lambda: timeline.go_to(timeline.today + 0.5)),
+        "page_back": either(lambda weeks: weeks.turn_page(-1), partial(timeline.turn_page, -1)),
+        "page_on": either(lambda weeks: weeks.turn_page(1), partial(timeline.turn_page, 1)),
+        "axis": on_timeline(timeline.switch_axis),
+        "fold_lanes": on_timeline(timeline.switch_folds),
     }
 
 

@@ -22,7 +22,7 @@ from planner.model.library import Library, ShelvedProtocol
 from planner.model.revision import PlanSummary
 from planner.services.catalogue import search
 from planner.services.facets import facet_values, fits
-from planner.services.telling.position import position_line, you_are_here
+from planner.services.telling.position import position_lines, you_are_here
 from ui.actions import ACTIONS, plain_text
 from ui.commands import Steps
 from ui.models.catalogue_list import CATALOGUE_COLUMNS, short_titles
@@ -85,7 +85,7 @@ class Furniture:
         self.notice = Notice(self.bottom)
         self.unmet = UnmetKeys(window, self.actions)
         self.unmet.told.connect(self.notice.tell)
-        self.saved, self.here, self.checked = QLabel(), OneLine(asks=True), OneLine()
+        self.saved, self.here, self.checked = QLabel(), OneLine(asks=True), OneLine(keeps=True)
         self.no_plan = EmptyState("No plan is open", NO_PLAN, "New patient…")
         self.no_protocol = EmptyState(
             "This plan is empty", "Choose a protocol on the left and press Enter, or add one here.", "Add protocol…"
@@ -141,7 +141,8 @@ class Furniture:
     def show_here(self, evaluated: EvaluatedPlan | None, today: int) -> None:
         """Say where today (an ordinal) lies in the course."""
         here = you_are_here(evaluated.schedule, today, evaluated.due) if evaluated else None
-        self.here.setText(position_line(here, say) if here else "")
+        whole, *shorter = position_lines(here, say) if here else ("",)
+        self.here.setText(whole, shorter=shorter)
         self._course = describe_course(evaluated, here) if evaluated and here else EMPTY
         self._course_of = evaluated.plan.id if evaluated else ""
         if not self._chosen:

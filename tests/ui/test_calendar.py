@@ -11,6 +11,7 @@ from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord
 from planner.services.verbs.recording import record_given
 from tests.ui.desks import NOON, nudge, open_desk
+from ui.calendar.view import HEAD
 from ui.calendar.weeks import Day, Entry, days_of, first_day, is_unrecorded, months_text, spoken
 
 
@@ -196,3 +197,26 @@ def test_a_narrow_view_scrolls_sideways_instead_of_cutting_the_names_of_drugs(qt
         assert cell.left() >= 0
         assert cell.right() < calendar.viewport().width()
         assert calendar.day_at(cell.center()) == calendar.day
+
+
+def test_the_week_of_today_stands_below_the_last_one_when_the_calendar_opens(desk):
+    """It stood at the lower edge: four weeks that are over, and nothing of what comes."""
+    calendar = desk.window.furniture.calendar
+    calendar.grab()
+
+    def row_of_today():
+        return (calendar._cell(calendar.today).top() - HEAD) / calendar._height
+
+    assert row_of_today() == 1
+    for action, days in (("page_on", 28), ("page_back", 0), ("page_back", -28)):
+        desk.window.act(action)
+        assert calendar.day - calendar.today == days
+    desk.window.act("today")
+    assert (calendar.day, row_of_today()) == (calendar.today, 1)
+
+
+def test_what_only_the_timeline_can_show_brings_it_to_the_front(desk):
+    for action in ("fit_all", "span_week", "axis"):
+        desk.window.act("calendar")
+        desk.window.act(action)
+        assert desk.window.centre.currentWidget() is desk.window.timeline, action

@@ -89,3 +89,20 @@ def test_a_line_says_less_before_it_is_cut(qtbot):
         one.resize(width, 20)
         assert QLabel.text(one) == words
     assert one.text() == one.toolTip() == "168 cm · 67.2 kg · BSA 1.77 m² (16-Nov-2026)"
+
+
+def test_the_count_of_findings_stays_beside_what_is_due_today(qtbot):
+    """At 900 px "due today, not recorded: …" took all of the line, and nobody saw how many findings there are."""
+    whole, here, found = QWidget(), OneLine(asks=True), OneLine(keeps=True)
+    qtbot.addWidget(whole)
+    row = QHBoxLayout(whole)
+    row.addWidget(here)
+    row.addWidget(found, 1)
+    place = "Consolidation C1 D22, Mon 30-Nov-2026"
+    due = f"{place}; due today, not recorded: Vincristine C1 D22 and 1 more"
+    here.setText(f"{due}; next Blood counts before day 29: ANC ≥ 0.75 C1 D29, Mon 07-Dec-2026", shorter=(due, place))
+    found.setText("17 warnings, 19 advice · 332 rules checked", shorter=("17 warnings, 19 advice",))
+    whole.show()
+    for width, words in ((800, due), (560, place)):
+        whole.resize(width, 40)
+        qtbot.waitUntil(lambda said=words: QLabel.text(here) == said and "19 advice" in QLabel.text(found))

@@ -67,12 +67,26 @@ class CalendarView(QAbstractScrollArea):
         self.days = days_of(evaluated)
         self.today, self._week_starts = today, week_starts
         first, last = min(self.days, default=today), max(self.days, default=today)
-        if not first <= self.day <= last:
+        stays = first <= self.day <= last
+        if not stays:
             self.day = min(max(today, first), last)
         self._first = first_day(first, week_starts)
         self._weeks = (last - self._first) // WEEK + 1
         self._fit()
-        self.go_to(self.day)
+        if stays and self.months:
+            self.go_to(self.day)
+        else:
+            self.show_from(self.day)
+
+    def show_from(self, day: int) -> None:
+        """Bring that day into focus, with the week before it above and what comes below."""
+        self.go_to(day)
+        week = (self.day - self._first) // WEEK
+        self.verticalScrollBar().setValue((week - 1) * self._height)
+
+    def turn_page(self, pages: int) -> None:
+        """Go on, or back, by four weeks a page."""
+        self.go_to(self.day + STEPS[Qt.Key.Key_PageDown] * pages)
 
     def mark(self, order: str, day: int) -> None:
         """Show what is selected elsewhere."""
@@ -121,7 +135,7 @@ class CalendarView(QAbstractScrollArea):
         self._fit()
         bar.setValue(round(above * self._laid))
         if not self.months:  # nobody has seen it yet: it is shown at the size it gets now
-            self.go_to(self.day)
+            self.show_from(self.day)
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self.viewport().update()
@@ -135,7 +149,7 @@ class CalendarView(QAbstractScrollArea):
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(min(self.days, default=0) if key == Qt.Key.Key_Home else max(self.days, default=0))
         elif key == Qt.Key.Key_T:
-            self.go_to(self.today)
+            self.show_from(self.today)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.day in self.days:
             self._choose_next()
         else:

@@ -6,26 +6,40 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+KEPT = 240
+"""Px at the most that a line keeps for itself beside one that asks for room."""
+
 
 class OneLine(QLabel):
-    """A label that never makes its window wider. Where it `asks`, it has the room of its words as long as there is."""
+    """A label that never makes its window wider. Where it `asks`, it has the room of its words as long as there is.
 
-    def __init__(self, *, asks: bool = False) -> None:
+    One that `keeps` has the room of its fewest words also beside one that asks.
+    """
+
+    def __init__(self, *, asks: bool = False, keeps: bool = False) -> None:
         super().__init__()
+        self._keeps = keeps
         self._whole = ""
         self._shorter: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         across = QSizePolicy.Policy.Preferred if asks else QSizePolicy.Policy.Ignored
+        if keeps:
+            across = QSizePolicy.Policy.MinimumExpanding
         self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
-        """The room of all its words, shown or not."""
+        """The room of all its words, shown or not; where it only keeps room, that of its fewest."""
+        if self._keeps:
+            return self.minimumSizeHint()
         measure, shown = self.fontMetrics(), super().text()
         missing = measure.horizontalAdvance(self._whole) - measure.horizontalAdvance(shown)
         return super().sizeHint() + QSize(missing, 0)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
+        fewest = (self._whole, *self._shorter)[-1]
+        kept = super().sizeHint().width() - self.fontMetrics().horizontalAdvance(super().text())
+        kept += self.fontMetrics().horizontalAdvance(fewest)
+        return QSize(min(kept, KEPT) if self._keeps else 0, super().minimumSizeHint().height())
 
     def text(self) -> str:
         """All of it, shown or not."""

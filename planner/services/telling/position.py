@@ -49,16 +49,21 @@ def position_line(here: Position, fill: Callable[..., str] = str.format) -> str:
 
     `fill(pattern, **values)` may say the patterns in another language.
     """
-    words = position_words(here, fill)
+    return position_lines(here, fill)[0]
+
+
+def position_lines(here: Position, fill: Callable[..., str] = str.format) -> tuple[str, ...]:
+    """The position in one line, then in shorter ones: without what is next, then without what is due today."""
+    lines = [position_words(here, fill)]
     if here.to_record:
         first, more = here.to_record[0].label, len(here.to_record) - 1
         what = fill("{what} and {more} more", what=first, more=more) if more else first
-        words += "; " + fill("due today, not recorded: {what}", what=what)
+        lines.append(f"{lines[-1]}; {fill('due today, not recorded: {what}', what=what)}")
     if here.next is not None:
         unsure = ", " + fill("provisional") if here.next.state is State.PROVISIONAL else ""
         following = f"{here.next.label}, {weekday_words(here.next.day, fill)}{unsure}"
-        words += "; " + fill("next {what}", what=following)
-    return words
+        lines.append(f"{lines[-1]}; {fill('next {what}', what=following)}")
+    return tuple(reversed(lines))
 
 
 def position_words(here: Position, fill: Callable[..., str] = str.format) -> str:
