@@ -163,7 +163,7 @@ QPlainTextEdit {{ min-height: 42px; }}
 QSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
 QSpinBox {{ padding: 3px 0 3px 6px; min-height: 18px; }}
 QComboBox {{ padding: 3px 6px 3px 8px; combobox-popup: 0; }}
-QRadioButton, QCheckBox {{ min-height: 22px; }}
+QRadioButton, QCheckBox {{ min-height: 22px; padding-right: 3px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}
 QComboBox::down-arrow, QSpinBox::down-arrow {{ image: url({_icon("chevron", theme)}); width: 12px; height: 12px; }}
 QSpinBox::up-arrow {{ image: url({_icon("chevron-up", theme)}); width: 12px; height: 12px; }}
@@ -175,6 +175,7 @@ QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
 QRadioButton::indicator {{ width: 10px; height: 10px; border: 2px solid {theme.muted}; border-radius: 7px;
   background: {theme.ground}; }}
 QRadioButton::indicator:checked {{ border: 4px solid {theme.accent}; width: 6px; height: 6px; }}
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {theme.line}; }}
 QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {theme.ground}; border: 1px solid {theme.line};
   selection-background-color: {theme.hover}; selection-color: {theme.text}; }}
@@ -203,6 +204,8 @@ QPushButton[link="true"] {{ border: 1px solid transparent; background: transpare
   padding: 2px 0; text-align: left; text-decoration: underline; }}
 QPushButton[link="true"]:focus {{ border: 1px solid {theme.accent}; padding: 2px 0; }}
 QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
+QRadioButton:focus {{ background: {theme.hover}; border-radius: 4px; }}
+QRadioButton::indicator:focus {{ border-color: {theme.accent}; }}
 """
 
 

@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 from PySide6.QtCore import QModelIndex
 from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QLabel
 
 from planner.model.plan import Deferral, DoseChange, Scope
 from planner.services.evaluation import evaluate
@@ -14,6 +15,7 @@ from planner.services.telling.preview import runs_of
 from planner.services.verbs import editing, redosing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
 from ui.dialogs.change_view import PADDING, ROW_HEIGHT, ChangeView
+from ui.panels.notice import NoticeBar
 from ui.rows.words import unbroken
 from ui.style import build_style_sheet
 from ui.theme import LIGHT
@@ -222,3 +224,16 @@ def test_the_columns_leave_room_for_the_bar_beside_a_long_list(qtbot, width):
     qtbot.waitUntil(lambda: table.verticalScrollBar().maximum() > 0)
     qtbot.waitUntil(lambda: table.horizontalScrollBar().maximum() == 0)
     assert sum(map(table.columnWidth, range(3))) == table.viewport().width()
+
+
+def test_no_line_of_a_label_ends_within_a_date(qtbot):
+    """The form of an answer wrote "30-" at the end of a line and "Nov-2026" on the next."""
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.clear("Decided: Complete remission, 30-Nov-2026 (Maria Lopez).")
+    assert view.words.text() == "Decided: Complete remission, 30-Nov-2026 (Maria Lopez)."
+    assert QLabel.text(view.words) == unbroken(view.words.text())
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    bar.words.setText("Held from 30-Nov-2026")
+    assert QLabel.text(bar.words) == unbroken("Held from 30-Nov-2026")

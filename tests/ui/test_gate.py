@@ -36,8 +36,10 @@ def _write(dialog, **answers):
 def test_a_new_user_chooses_a_passphrase_and_the_store_is_locked_with_it(qapp, tmp_path, answer):
     def act(dialog):
         _write(dialog, passphrase=SECRET, again="another one")
+        dialog.editors["who"].widget.setFocus()
         dialog.accept()
         assert dialog.problems.text() == "The two passphrases differ."
+        assert dialog.focusWidget() is dialog.editors["passphrase"].widget
         _write(dialog, passphrase="short", again="short")
         dialog.accept()
         assert "at least 8" in dialog.problems.text()
@@ -126,6 +128,7 @@ def test_the_passphrase_is_asked_until_it_is_right(qapp, tmp_path, answer):
         _write(dialog, passphrase="wrong horse!")
         dialog.accept()
         assert dialog.problems.text()
+        assert dialog.focusWidget().selectedText(), "the next one would be typed behind the wrong one"
         _write(dialog, passphrase=SECRET)
         dialog.accept()
 

@@ -6,7 +6,16 @@ import pytest
 from msgspec.structs import astuple
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QColor, QFontDatabase, QPalette
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
 
 from ui.icons import SHAPES, make_icon
 from ui.style import build_palette, build_style_sheet, dress, register_fonts, selection
@@ -123,6 +132,31 @@ def test_no_words_of_qts_own_dialogs_are_lost_in_another_language(qtbot, qapp):
     use_language("en")
     speak_qts_own()
     assert labels == ["Buscar en:", "Nombre de fichero:", "Archivos de tipo:"]
+
+
+@THEMES
+def test_the_answer_that_has_the_keys_shows_it_by_more_than_the_colour_of_its_words(qtbot, qapp, theme):
+    qapp.setStyleSheet(build_style_sheet(theme))
+    try:
+        window = QWidget()
+        qtbot.addWidget(window)
+        row = QHBoxLayout(window)
+        other, answer = QPushButton("Other"), QRadioButton("only this day")
+        answer.setChecked(True)
+        row.addWidget(other)
+        row.addWidget(answer)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        grounds = []
+        for focused in (other, answer):
+            focused.setFocus()
+            qtbot.waitUntil(focused.hasFocus)
+            picture = answer.grab().toImage()
+            grounds.append(picture.pixel(picture.width() - 6, 3))
+        assert grounds[0] != grounds[1]
+    finally:
+        qapp.setStyleSheet("")
 
 
 def test_a_tick_box_keeps_its_words_where_they_are_when_the_keys_come_to_it(qtbot, qapp):

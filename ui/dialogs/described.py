@@ -109,6 +109,13 @@ class DescribedDialog(Question):
     def to_choose(self) -> QWidget | None:
         return next((one.widget for one in self.asked() if one.is_open()), None)
 
+    def to_mend(self) -> QWidget | None:
+        """The first field that cannot be read or is not chosen; else the passphrase, which reads well when wrong."""
+        asked = self.asked()
+        unread = (one.widget for one in asked if one.problem() or one.is_open())
+        secret = (one.widget for one in asked if one.field.kind == "secret")
+        return next(unread, None) or next(secret, None)
+
     def find_doubts(self) -> tuple[str, ...]:
         return tuple(self.asks.doubts(self.answers())) if self.asks.doubts else ()
 

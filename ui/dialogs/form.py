@@ -236,6 +236,19 @@ class Question(QDialog):
         """The first field in which nothing is chosen yet and something has to be; the keys go there."""
         return None
 
+    def to_mend(self) -> QWidget | None:
+        """The field that was refused; the keys go there."""
+        return self.to_choose()
+
+    def _bring_keys_to(self, field: QWidget | None) -> None:
+        """What is typed next takes the place of what was refused."""
+        if field is None:
+            return
+        field.setFocus()
+        typed = self.focusWidget()
+        if isinstance(typed, QLineEdit):
+            typed.selectAll()
+
     def accept(self) -> None:
         problems = tuple(self.find_problems())
         self._refused = problems
@@ -243,8 +256,7 @@ class Question(QDialog):
             self.checked.hide()
             self.show_problems(problems, "wrong")
             self._watch_answers()
-            if (field := self.to_choose()) is not None:
-                field.setFocus()
+            self._bring_keys_to(self.to_mend())
             return
         doubts = tuple(self.find_doubts())
         if doubts and not (doubts == self._doubted and self.checked.isChecked()):

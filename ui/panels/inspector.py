@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QSizePolicy
 
 from ui.models.description import EMPTY, Description
 from ui.models.rows_model import isolated
-from ui.rows.words import plain_label, unbroken
+from ui.rows.words import plain_label
 from ui.tongue import say
 
 HALF = 140
@@ -75,7 +75,7 @@ class Inspector(QWidget):
                 column.addSpacing(10)
                 column.addWidget(plain_label(say(section.heading), "heading"))
             for text in section.lines:
-                column.addWidget(plain_label(unbroken(say(text))))
+                column.addWidget(plain_label(say(text)))
             for text, address in section.links:
                 column.addWidget(_Link(text, address))
         column.addStretch(1)

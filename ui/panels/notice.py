@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidg
 
 from ui.panels.one_line import OneLine
 from ui.problem_words import problem_words
+from ui.rows.words import PlainLabel
 from ui.tongue import say
 
 LEAST = 220
@@ -53,7 +54,7 @@ class NoticeBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", "true")
-        self.words = QLabel()
+        self.words = PlainLabel()
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.undo, self.close_button = _row(self, self.words, (12, 4, 8, 4), 8)

@@ -11,9 +11,26 @@ from planner.model.quantity import UNIT
 from ui.tongue import UNIT_WORDS, language, say
 
 
+class PlainLabel(QLabel):
+    """Shows its text as it is, wrapped, with no line ending within a date or between a number and its unit."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self._text = ""
+        self.setText(text)
+
+    def text(self) -> str:
+        """The text as it was set, without the signs that forbid to break."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        self._text = text
+        super().setText(unbroken(text) if any(map(str.isdecimal, text)) else text)
+
+
 def plain_label(text: str = "", tone: str = "") -> QLabel:
     """A label that shows its text as it is: no markup, wrapped, selectable by mouse."""
-    label = QLabel(text)
+    label = PlainLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
