@@ -18,6 +18,9 @@ from ui.workers import Workers
 if TYPE_CHECKING:
     from ui.calendar.view import CalendarView
 
+PAGE = 28
+"""Days that the calendar goes on by with the keys that turn a page of the timeline."""
+
 
 class Reach(NamedTuple):
     """All that a deed may take hold of."""
@@ -145,9 +148,11 @@ def _views(reach: Reach) -> dict[str, Callable[[], object]]:
     return {
         **{action: on_timeline(partial(timeline.show_span, span)) for action, span in spans.items()},
         "fit_all": on_timeline(timeline.fit_all),
-        "today": either(lambda weeks: weeks.show_from(weeks.today), lambda: timeline.go_to(timeline.today + 0.5)),
-        "page_back": either(lambda weeks: weeks.turn_page(-1), partial(timeline.turn_page, -1)),
-        "page_on": either(lambda weeks: weeks.turn_page(1), partial(timeline.turn_page, 1)),
+        "today": either(
+            lambda weeks: weeks.go_to(weeks.today, ahead=True), lambda: timeline.go_to(timeline.today + 0.5)
+        ),
+        "page_back": either(lambda weeks: weeks.go_to(weeks.day - PAGE), partial(timeline.turn_page, -1)),
+        "page_on": either(lambda weeks: weeks.go_to(weeks.day + PAGE), partial(timeline.turn_page, 1)),
         "axis": on_timeline(timeline.switch_axis),
         "fold_lanes": on_timeline(timeline.switch_folds),
     }

@@ -140,7 +140,6 @@ QTableView {{ background: {theme.ground}; border: 1px solid {theme.ground}; grid
 QTableView::item {{ padding: 0 6px; border-bottom: 1px solid {theme.panel}; }}
 QTableView::item:selected {{ background: {selection(theme)}; color: {theme.text}; }}
 QTableView QTableCornerButton::section, QAbstractScrollArea::corner {{ background: {theme.ground}; border: 0; }}
-QTableView::item:focus {{ border: 1px solid {theme.accent}; }}
 QTableView:focus {{ border: 1px solid {theme.accent}; }}
 QListView {{ background: {theme.ground}; border: 1px solid {theme.line}; border-radius: 4px; outline: 0; }}
 QListView::item {{ padding: 4px 8px; min-height: 18px; color: {theme.text}; }}
@@ -203,14 +202,14 @@ QPushButton[slim="true"] {{ padding: 1px 10px; min-height: 16px; }} QPushButton[
 QPushButton[link="true"] {{ border: 1px solid transparent; background: transparent; color: {theme.advice};
   padding: 2px 0; text-align: left; text-decoration: underline; }}
 QPushButton[link="true"]:focus {{ border: 1px solid {theme.accent}; padding: 2px 0; }}
-QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
-QRadioButton:focus {{ background: {theme.hover}; border-radius: 4px; }}
-QRadioButton::indicator:focus {{ border-color: {theme.accent}; }}
 """
 
 
 def _words(theme: Theme) -> str:
     return f"""
+QCheckBox:focus, QRadioButton:focus {{ color: {theme.accent}; }}
+QRadioButton:focus {{ background: {theme.hover}; border-radius: 4px; }}
+QRadioButton::indicator:focus {{ border-color: {theme.accent}; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QLabel[tone="quiet"] {{ color: {theme.muted}; }}
 QLabel[tone="muted"] {{ color: {theme.muted}; font-size: {SIZE_LABEL}px; }}

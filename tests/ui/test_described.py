@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date
 from planner.model.quantity import parse_dose
-from tests.ui.desks import nudge, open_desk, open_dialog
+from tests.ui.desks import NOON, nudge, open_desk, open_dialog
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import KINDS, Field
 from ui.dialogs.history import HistoryDialog
@@ -193,6 +193,10 @@ def test_history_compares_and_goes_back(qtbot, tmp_path):
         dialog.accept()
         assert desk.document.evaluated.plan == first
         assert len(desk.archive.history(first.id)) == 3
+        assert desk.window.notice.words.text() == (
+            "The plan is as it was in state 1. State 2, as it stood until now, is kept in its history."
+        )
+        assert desk.window.saved.text() == f"Saved {NOON:%H:%M}"
 
 
 def test_going_back_keeps_an_allergy_that_was_recorded_since_unless_somebody_says_otherwise(qtbot, tmp_path):

@@ -173,6 +173,21 @@ def test_a_sealed_store_opens_again_with_its_passphrase_only(qtbot, sealed):
     assert sealed.window.isVisible()
 
 
+def test_the_keys_of_the_lock_work_in_the_middle_of_a_question(qtbot, desk):
+    """Who was called away could not hide the patient without giving up what was typed; Ctrl+L did nothing."""
+    guard = desk.care().lock
+    desk.window.act("edit_patient")
+    form = open_dialog(qtbot, desk)
+    form.person.weight_field.setText("71")
+    qtbot.keyClick(form.person.weight_field, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert guard.question is not None
+    assert _visible() == [guard.question]
+    _answer(guard, qtbot)
+    assert form.isVisible()
+    assert form.person.weight_field.text() == "71"
+    form.reject()
+
+
 def test_quitting_at_the_lock_closes_the_window(qtbot, sealed):
     guard = sealed.care().lock
     sealed.window.act("lock")

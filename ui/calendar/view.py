@@ -73,20 +73,7 @@ class CalendarView(QAbstractScrollArea):
         self._first = first_day(first, week_starts)
         self._weeks = (last - self._first) // WEEK + 1
         self._fit()
-        if stays and self.months:
-            self.go_to(self.day)
-        else:
-            self.show_from(self.day)
-
-    def show_from(self, day: int) -> None:
-        """Bring that day into focus, with the week before it above and what comes below."""
-        self.go_to(day)
-        week = (self.day - self._first) // WEEK
-        self.verticalScrollBar().setValue((week - 1) * self._height)
-
-    def turn_page(self, pages: int) -> None:
-        """Go on, or back, by four weeks a page."""
-        self.go_to(self.day + STEPS[Qt.Key.Key_PageDown] * pages)
+        self.go_to(self.day, ahead=not (stays and self.months))
 
     def mark(self, order: str, day: int) -> None:
         """Show what is selected elsewhere."""
@@ -95,13 +82,13 @@ class CalendarView(QAbstractScrollArea):
             self.go_to(day)
         self.viewport().update()
 
-    def go_to(self, day: int) -> None:
-        """Bring that day into focus and into sight."""
+    def go_to(self, day: int, *, ahead: bool = False) -> None:
+        """Bring that day into focus and into sight; `ahead` with the week before it above and what comes below."""
         self.day = min(max(day, self._first), self._first + self._weeks * WEEK - 1)
         top = (self.day - self._first) // WEEK * self._height
         bar = self.verticalScrollBar()
         room = self.viewport().height() - HEAD
-        bar.setValue(min(max(bar.value(), top + self._height - room), top))
+        bar.setValue(top - self._height if ahead else min(max(bar.value(), top + self._height - room), top))
         aside, cell = self.horizontalScrollBar(), self._cell(self.day)
         left, past = cell.left() + aside.value(), cell.right() + 1 - self.viewport().width()
         aside.setValue(min(max(aside.value(), past + aside.value()), left))
@@ -135,7 +122,7 @@ class CalendarView(QAbstractScrollArea):
         self._fit()
         bar.setValue(round(above * self._laid))
         if not self.months:  # nobody has seen it yet: it is shown at the size it gets now
-            self.show_from(self.day)
+            self.go_to(self.day, ahead=True)
 
     def scrollContentsBy(self, _dx: int, _dy: int) -> None:
         self.viewport().update()
@@ -149,7 +136,7 @@ class CalendarView(QAbstractScrollArea):
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.go_to(min(self.days, default=0) if key == Qt.Key.Key_Home else max(self.days, default=0))
         elif key == Qt.Key.Key_T:
-            self.show_from(self.today)
+            self.go_to(self.today, ahead=True)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.day in self.days:
             self._choose_next()
         else:

@@ -31,6 +31,7 @@ UNSAVED_PRINTED = "The last edit is on this sheet and not saved: the store does 
 UNSAVED_LEFT = "the last edit is not saved and not on this sheet"
 AS_IN_THE_SETTINGS = "When to call is printed as it is written in the settings; nobody translates it."
 IN_ENGLISH = "In English on this sheet, because the site has no words for it in this language ({count}): {first}"
+WENT_BACK = "The plan is as it was in state {number}. State {newest}, as it stood until now, is kept in its history."
 
 
 class ReadingIntents(Asking):
@@ -159,10 +160,14 @@ class ReadingIntents(Asking):
         def go_back() -> None:
             if not may_be_left(self.document):
                 return
+            number, newest = dialog.counter(), max(one.counter for one in revisions)
             try:
-                self.document.open(*doors.go_back(plan_id, dialog.counter(), dialog.patient_too.isChecked()))
+                self.document.open(*doors.go_back(plan_id, number, dialog.patient_too.isChecked()))
             except KnownError as error:
                 self.failed.emit(error_words(error))
+                return
+            self.document.saved.emit()
+            self.said.emit(say(WENT_BACK, number=number, newest=newest))
 
         self.ask(dialog, go_back)
 

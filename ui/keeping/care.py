@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from planner.errors import KnownError
@@ -54,6 +54,8 @@ class Care(QObject):
         self.lock.leaving.connect(app.quit)
         self.lock.opened.connect(self.come_back)
         app.applicationStateChanged.connect(self._state_changed)
+        self._lock_key = window.findChild(QAction, "lock")
+        app.focusWindowChanged.connect(self._lend_key)
 
     def come_back(self) -> None:
         """Somebody is at the window again."""
@@ -65,6 +67,12 @@ class Care(QObject):
     def _state_changed(self, state: Qt.ApplicationState) -> None:
         if state == Qt.ApplicationState.ApplicationActive:
             self.come_back()
+
+    def _lend_key(self) -> None:
+        """Let a question be locked by the same keys: whoever is called away from it may not close it first."""
+        asked = QApplication.activeModalWidget()
+        if asked is not None and isinstance(self._lock_key, QAction):
+            asked.addAction(self._lock_key)
 
     def _end(self) -> int:
         """How far the store's trail goes; as far as it was seen where nobody may ask now."""
