@@ -31,4 +31,4 @@ def test_no_date_breaks_across_two_lines(qtbot):
     line = "The first: Methotrexate IT C1 D22, Mon 14-Sep-2026"
     inspector.show_description(Description("Title", "", (Section("When", (line,)),)))
     label = inspector.area.widget().findChildren(QLabel)[-1]
-    assert label.text() == "The first: Methotrexate IT C1 D22, Mon\u00a014-\u2060Sep-\u20602026"
+    assert QLabel.text(label) == "The first: Methotrexate IT C1 D22, Mon\u00a014-\u2060Sep-\u20602026"
