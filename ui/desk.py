@@ -35,7 +35,7 @@ from ui.entrance import door_of, enter, find_data, take_lock
 from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts, theme_named
-from ui.surroundings import Doors, Opened, Surroundings
+from ui.surroundings import LISTED, Doors, Opened, Surroundings
 from ui.theme import next_theme
 from ui.tongue import say, use_language
 from ui.window_state import WindowState
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
 
 EXIT_AFTER_FIRST_PAINT = "PLANNER_EXIT_AFTER_FIRST_PAINT"
 VERSION = "0.1.0"
-LISTED = 200
-"""Plans shown at most; a word more finds the others."""
 Moment = Callable[[], datetime]
 """Gives the wall clock with its zone."""
 
@@ -122,7 +120,8 @@ class Desk:
         lay_ground(app, self.theme)
         self.document = PlanDocument(Library({}, {}, ()), self.site_of, self.save)
         doors = Doors(
-            list_plans=lambda words: archive.list(words, limit=LISTED),
+            list_plans=lambda words: archive.list(words, limit=LISTED + 1),
+            find_plans=lambda words: archive.list(words, limit=-1),
             load_plan=self.load,
             load_demo=partial(_demo_of, self),
             history=archive.history,

@@ -43,6 +43,7 @@ from ui.panels.unmet import UnmetKeys
 from ui.rooms import Rooms
 from ui.rows.filter_button import FilterButton
 from ui.rows.searched_list import SearchedList
+from ui.surroundings import LISTED
 from ui.theme import Theme
 from ui.timeline.landing import PROTOCOL
 from ui.tongue import say
@@ -71,6 +72,7 @@ class Furniture:
             key=_plan_id,
             take="Open",
             theme=theme,
+            most=LISTED,
         )
         self.catalogue = SearchedList(
             "Protocols", "Search protocols", CATALOGUE_COLUMNS, key=_protocol_id, take="Add to plan…", theme=theme

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MakeSheet = Callable[[EvaluatedPlan, str, str, Wish, EvaluatedPlan | None, tuple[str, ...]], bytes]
 """Plan, kind of sheet, paper, span of days, the plan to mark changes against, ids of the patient's other plans -> PDF;
 runs beside the window."""
+LISTED = 200
+"""Plans that a list shows at once."""
 
 
 class Surroundings(Struct):
@@ -63,6 +65,7 @@ class Doors(Struct, frozen=True):
     """
 
     list_plans: Callable[[str], tuple[PlanSummary, ...]]
+    find_plans: Callable[[str], tuple[PlanSummary, ...]]
     load_plan: Callable[[str], Opened]
     load_demo: Callable[[], Opened]
     history: Callable[[str], tuple[Revision, ...]]

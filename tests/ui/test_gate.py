@@ -222,6 +222,8 @@ def test_a_sealed_store_asks_for_the_passphrase_before_it_takes_a_backup(qapp, t
         dialog.accept()
         assert "wrong" in dialog.problems.text()
         _write(dialog, passphrase=SECRET)
+        assert dialog.problems.text() == ""
+        assert not (tmp_path / "plans.db").exists(), "the button puts a backup back, not the last key of a passphrase"
         dialog.accept()
 
     with _open_after(tmp_path, answer, act, lambda _: None) as archive:

@@ -28,8 +28,10 @@ from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
 from ui.icons import make_icon
 from ui.models.finding_table import severity_words
+from ui.models.rows_model import Column
 from ui.panels.bottom import NOT_JUDGED
 from ui.panels.tool_row import BETWEEN, PADDING, RIGHT, ToolRow
+from ui.rows.searched_list import SearchedList
 from ui.theme import LIGHT
 
 
@@ -284,3 +286,20 @@ def test_the_word_of_a_severity_is_never_cut(qtbot, tmp_path, language):
         table = desk.window.bottom.findings
         needed = max(table.fontMetrics().horizontalAdvance(word) for word in severity_words())
         assert table.columnWidth(0) >= needed + 36  # 32 for the sign, 4 behind the word
+
+
+def test_a_list_that_is_cut_off_says_so_and_a_long_name_leaves_no_gap_in_other_rows(qtbot):
+    """The list said "200" in a store of 300, and one name of two lines left an empty line in all the others."""
+    names = ["Kim", "de la Cruz Hernández Wolfeschlegelstein, María-José", *(f"Li {n}" for n in range(5))]
+    found = SearchedList("Patients", "", (Column("", str),), key=str, take="Open", theme=LIGHT, most=5)
+    qtbot.addWidget(found)
+    found.resize(240, 400)
+    found.show()
+    found.show_found(lambda words: [one for one in names if words in one], "")
+    assert (found.count.text(), found.model.rowCount()) == ("first 5", 5)
+    assert "There are more" in found.count.toolTip()
+    heights = [found.table.rowHeight(row) for row in range(5)]
+    assert heights[1] > heights[0] == heights[2] == heights[4]
+    found.search.setText("Li")
+    assert (found.count.text(), found.count.toolTip()) == ("5", "")
+    assert {found.table.rowHeight(row) for row in range(5)} == {heights[0]}

@@ -54,6 +54,17 @@ def test_sheets_of_several_plans_are_saved_without_a_name(qtbot, desk, tmp_path)
     dialog.reject()
 
 
+def test_all_plans_can_be_chosen_also_where_the_window_lists_fewer(qtbot, desk, monkeypatch):
+    """Of 300 plans "Choose all" took the 200 that the window lists, and said nothing of the others."""
+    monkeypatch.setattr("ui.desk.LISTED", 1)
+    plan = replace(desk.document.evaluated.plan, demo=False)
+    for number in range(3):
+        desk.archive.save(replace(plan, id=f"plan-{number}"), "New plan", "w", desk.now())
+    dialog = _many(qtbot, desk)
+    dialog._choose_all()
+    assert dialog.number.text() == "3 plans chosen"
+
+
 def test_the_plans_are_told_apart_by_the_titles_of_their_protocols(qtbot, desk):
     qtbot.waitUntil(lambda: "d-alba" in desk.document.library.protocols, timeout=20_000)
     dialog = _many(qtbot, desk)

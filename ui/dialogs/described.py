@@ -99,8 +99,14 @@ class DescribedDialog(Question):
         found = [problem for editor in self.asked() if (problem := editor.problem())]
         if not found and self.asks.problems:
             found = list(self.asks.problems(self.answers()))
-        if not found:
-            found = [say("{field}: choose one.", field=say(one.field.name)) for one in self.asked() if one.is_open()]
+        return tuple(found) or self._not_yet_right()
+
+    def find_problems_again(self) -> tuple[str, ...]:
+        """Without the form's own check, which may try a passphrase or put a backup back: that is for the button."""
+        return tuple(problem for editor in self.asked() if (problem := editor.problem())) or self._not_yet_right()
+
+    def _not_yet_right(self) -> tuple[str, ...]:
+        found = [say("{field}: choose one.", field=say(one.field.name)) for one in self.asked() if one.is_open()]
         if not found and self.asks.preview:
             outcome = self.asks.preview(self._supposed())
             found = [outcome] if isinstance(outcome, str) else []

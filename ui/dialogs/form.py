@@ -228,6 +228,10 @@ class Question(QDialog):
         """What keeps the answer from being used."""
         return ()
 
+    def find_problems_again(self) -> Sequence[str]:
+        """The same while one mends it, with every key that is pressed: it may do nothing but look."""
+        return self.find_problems()
+
     def find_doubts(self) -> Sequence[str]:
         """What somebody has to look at twice."""
         return ()
@@ -286,7 +290,7 @@ class Question(QDialog):
 
     def _look_again(self) -> None:
         if self._refused:
-            still = tuple(self.find_problems())
+            still = tuple(self.find_problems_again())
             self._refused = tuple(one for one in self._refused if one in still)
             self.show_problems(self._refused, "wrong")
         elif not self.checked.isHidden() and tuple(self.find_doubts()) != self._doubted:

@@ -85,7 +85,7 @@ class ReadingIntents(Asking):
             return self.document.look_at(plan)
 
         print_doors = PrintDoors(
-            doors.list_plans,
+            doors.find_plans,
             look,
             lambda plan, sheet, on, wish: doors.make_sheet(plan, sheet, on, wish, None, beside[plan.plan.id]),
             lambda plan, sheet, wish: self._doubts(plan, sheet, wish, doors.settings().site, UNSAVED_LEFT),

@@ -36,8 +36,11 @@ class SearchedList(QWidget):
         key: Callable[[Any], Hashable],
         take: str,
         theme: Theme,
+        most: int = 0,
     ) -> None:
+        """`most` is how many rows are listed at once, 0 for all; that there are more is said."""
         super().__init__()
+        self._most = most
         self.setProperty("panel", "true")
         self._find: Find = lambda _: ()
         self._empty_words = ""
@@ -104,10 +107,13 @@ class SearchedList(QWidget):
     def refresh(self) -> None:
         """Search again with the words of the search line."""
         words = self.search.text()
-        rows = tuple(self._find(words))
+        found = tuple(self._find(words))
+        rows = found[: self._most] if self._most else found
         self.table.show_rows(rows)
         self._fit_names()
-        self.count.setText(str(len(rows)) if rows else "")
+        more = len(found) > len(rows)
+        self.count.setText(say("first {count}", count=len(rows)) if more else str(len(rows)) if rows else "")
+        self.count.setToolTip(say("There are more; what you type above finds them.") if more else "")
         self.empty.setText(say("Nothing is found by these words.") if words.strip() else self._empty_words)
         self.empty.setVisible(not rows)
         self.table.setVisible(bool(rows))
@@ -133,14 +139,15 @@ class SearchedList(QWidget):
         self.table.viewport().update()
 
     def _fit_names(self) -> None:
-        """Rows as high as two lines of name need where one is longer than the list is wide.
-
-        All alike where they are hundreds: asking each row for its height takes longer than searching them.
-        """
+        """A row with a name longer than the list is wide has two lines for it."""
         if self._each_its_own:
             return
-        more = SECOND_LINE * self.delegate.is_cut(map(self._name, self.model.rows), self.font())
-        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + SECOND_LINE + more)
+        header, low = self.table.verticalHeader(), ROW_HEIGHT + SECOND_LINE
+        header.setDefaultSectionSize(low)
+        for row, one in enumerate(self.model.rows):
+            height = low + SECOND_LINE * self.delegate.is_cut((self._name(one),), self.font())
+            if header.sectionSize(row) != height:
+                header.resizeSection(row, height)
 
     def fit_each(self) -> None:
         """Let each row be as high as its own words: for lists of tens."""
