@@ -88,7 +88,6 @@ class Furniture:
         self.unmet = UnmetKeys(window, self.actions)
         self.unmet.told.connect(self.notice.tell)
         self.saved, self.here, self.checked = QLabel(), OneLine(asks=True), OneLine(keeps=True)
-        self.checked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # at one place always
         self.no_plan = EmptyState("No plan is open", NO_PLAN, "New patient…")
         self.no_protocol = EmptyState(
             "This plan is empty", "Choose a protocol on the left and press Enter, or add one here.", "Add protocol…"
@@ -191,6 +190,7 @@ class Furniture:
         row.setSpacing(0)
         row.addWidget(self.saved)
         row.addWidget(self.here)
+        self.checked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)  # at one place always
         row.addWidget(self.checked, 1)
         rooms.put_bar("menu", menu)
         rooms.put_bar("toolbar", self.tools)

@@ -174,7 +174,6 @@ QCheckBox::indicator:checked {{ image: url({_icon("check", theme)}); }}
 QRadioButton::indicator {{ width: 10px; height: 10px; border: 2px solid {theme.muted}; border-radius: 7px;
   background: {theme.ground}; }}
 QRadioButton::indicator:checked {{ border: 4px solid {theme.accent}; width: 6px; height: 6px; }}
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {theme.line}; }}
 QCheckBox::indicator:focus {{ border: 2px solid {theme.accent}; width: 12px; height: 12px; }}
 QComboBox QAbstractItemView {{ background: {theme.ground}; border: 1px solid {theme.line};
   selection-background-color: {theme.hover}; selection-color: {theme.text}; }}

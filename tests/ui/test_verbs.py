@@ -117,7 +117,13 @@ def test_a_drug_is_replaced_and_one_added(qtbot, desk):
     days = [one.day for one in replaced.schedule.events if one.placed.agent == "ponatinib"]
     assert len(days) == 2 * len(set(days)) > 0
     _select(desk)
-    added = _ask(qtbot, desk, "add_order", agent="Ciprofloxacin", dose="500 mg", days="1:3", times=2)
+    desk.window.act("add_order")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.editors["route"].is_open()
+    assert dialog.editors["role"].is_open()
+    dialog.reject()
+    where = {"route": "PO", "role": "supportive", "days": "1:3"}
+    added = _ask(qtbot, desk, "add_order", agent="Ciprofloxacin", dose="500 mg", times=2, **where)
     events = [one for one in added.schedule.events if one.placed.agent == "ciprofloxacin"]
     assert len(events) == 6
 
@@ -162,7 +168,7 @@ def test_doses_no_protocol_comes_near_are_asked_about(qtbot, desk):
     assert any(one.dose and one.dose.value == 450 for one in replaced.schedule.events)
     desk.window.act("undo")
     _select(desk)
-    order = {"agent": "doxorubicin", "dose": "50 mg", "days": "2", "route": "SC"}
+    order = {"agent": "doxorubicin", "dose": "50 mg", "days": "2", "route": "SC", "role": "antineoplastic"}
     _ask(qtbot, desk, "add_order", "gives Doxorubicin SC, only IV", **order)
     _select(desk, "dasatinib")
     _ask(qtbot, desk, "given", "1,400 mg was given and 140 mg planned", by="Ph. One", dose="1400")

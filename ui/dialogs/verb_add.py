@@ -17,13 +17,13 @@ def agent_field(place: Place) -> Field:
 
 
 def add_fields(place: Place) -> tuple[Field, ...]:
-    """The drug, its dose and route, and its days."""
+    """The drug, its dose and route, and its days. Route and role are said by a person: a wrong one would be a fact."""
     roles = [(role, role) for role in ROLES if role not in ("assessment", "procedure")]
     return (
         agent_field(place),
         Field("dose", "Do&se", "dose", optional=True, hint="4 mg or 1.4 mg/m2; empty: to be entered later"),
-        Field("route", "Ro&ute", "choice", "PO", [(route, route) for route in ROUTES]),
-        Field("role", "Ro&le", "choice", "supportive", roles),
+        Field("route", "Ro&ute", "choice", None, [(route, route) for route in ROUTES], stand_in="PO"),
+        Field("role", "Ro&le", "choice", None, roles, stand_in="supportive"),
         *_days_fields(place),
         Field("times", "&Times a day", "whole", 1, least=1, most=redosing.MOST_DOSES_A_DAY),
         *why_fields(),
