@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 from planner.assembly.calendar import GIVEN_ALREADY
 from planner.cli.values import as_json
 from planner.exports.wording.holds import Ends
+from planner.exports.wording.runs import FirstDays
 from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, recorded_moment, weekday_date
 from planner.model.day_words import run_words
@@ -30,8 +31,8 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     lines = [f"{'DEMO ' if plan.demo else ''}Plan {plan.id}: {patient.display_name}, born {born}, id {patient.id}"]
     lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal(), shown.due))}")
     lines.append(f"Body surface by {SURFACES[plan.bsa_formula].name}")
-    ends = shown.once(Ends)
-    lines += ["", "Blocks", *(_block_line(plan, block, ends) for block in shown.schedule.blocks)]
+    ends, first = shown.once(Ends), FirstDays(shown.schedule)
+    lines += ["", "Blocks", *(_block_line(plan, block, ends, first) for block in shown.schedule.blocks)]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
     decisions = [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions]
     decisions += [
@@ -81,9 +82,11 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
     }
 
 
-def _block_line(plan: Plan, block: PlacedBlock, ends: Ends) -> str:
-    cycles = run_words([cycle.number for cycle in block.cycles])
-    dates = f"{weekday_date(block.begins)} to {weekday_date(block.end - 1)}"
+def _block_line(plan: Plan, block: PlacedBlock, ends: Ends, first: FirstDays) -> str:
+    cycles, begins = run_words([cycle.number for cycle in block.cycles]), first.of(block)
+    dates = f"{weekday_date(begins)} to {weekday_date(block.end - 1)}"
+    if begins < block.begins:
+        dates += f" (Day {block.phase.first_day} is {weekday_date(block.begins)}; a medicine comes before it)"
     if block.waits:
         dates = f"no day set; the protocol's would be {dates}"
     if block.phase.open_end and not block.waits and not ends.is_stopped(block):

@@ -368,3 +368,10 @@ def test_an_order_named_by_its_full_id_has_to_be_of_that_block(refused, plan, tm
     named = ("--block", "induction", "--day", 1, "--order", "blinatumomab/1/blinatumomab")
     (said,) = refused("plan", "given", plan, *named, "-o", tmp_path / "no.json")
     assert said == "regimap: blinatumomab/1/blinatumomab is not an order of induction C1"
+
+
+def test_a_block_is_shown_from_the_day_of_its_first_medicine_as_the_sheets_do(fine, patient, tmp_path):
+    path = tmp_path / "plan.json"
+    fine("plan", "new", "hsct-bu-flu", "--patient", patient(), "--start", "2026-12-07", "-o", path)
+    shown = fine("plan", "show", path).out
+    assert "C1, Sun 06-Dec-2026 to Sat 12-Dec-2026 (Day -5 is Mon 07-Dec-2026; a medicine comes before it)" in shown

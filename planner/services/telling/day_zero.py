@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 
-from planner.model.civil import weekday_words
+from planner.model.civil import weekday_date, weekday_words
+from planner.model.cycle_content import State
 from planner.model.plan import GivenRecord
-from planner.model.schedule import PlacedBlock, Schedule
+from planner.model.schedule import Event, PlacedBlock, Schedule
+from planner.model.sentence import Sentence
 
 CELLS = "cell therapy"
+LEFT = "{block} counts from {drug}, which moves to {day} ({days} d), and keeps {planned} as its Day 0: move it too"
 STAYS = "{blocks} counts from {drug}, given on {day} ({days} d), and keeps {planned} as its Day 0"
 
 
@@ -42,6 +45,34 @@ def counts_from_elsewhere(
         days=f"{record.on.toordinal() - planned.day:+d}",
         planned=weekday_words(planned.day, fill),
     )
+
+
+def left_at_day_zero(before: Schedule, after: Schedule) -> tuple[str, ...]:
+    """That other blocks keep as their Day 0 the day from which a change of dates moves the cells they count from.
+
+    A week later with the conditioning, the graft came behind the cyclophosphamide of Day +3.
+    """
+    found: list[str] = []
+    cells = {_dose(one): one for one in after.events if one.placed.role == CELLS}
+    for old in (one for one in before.events if one.placed.role == CELLS):
+        new = cells.get(_dose(old))
+        if new is None or new.day == old.day or new.state is State.GIVEN:
+            continue
+        was = {block.id for block in _with_day_zero(before, old.day)} - {old.placed.block.id}
+        for block in _with_day_zero(after, old.day):
+            if block.id in was:
+                days = {
+                    "day": weekday_date(new.day),
+                    "days": f"{new.day - old.day:+d}",
+                    "planned": weekday_date(old.day),
+                }
+                found.append(Sentence(LEFT, block=block.title, drug=new.placed.agent_name, **days))
+    return tuple(dict.fromkeys(found))
+
+
+def _dose(event: Event) -> tuple[str, int, int]:
+    """Which dose of a plan it is, wherever it stands."""
+    return event.placed.id, event.cycle_day, event.minute
 
 
 def _with_day_zero(schedule: Schedule, day: int) -> Iterator[PlacedBlock]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from planner.model.civil import weekday_words
+from planner.model.civil import weekday_date, weekday_words
 from planner.model.cycle_content import State
-from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
+from planner.model.plan import Addition, DoseChange, Examination, Hold, Plan, Replacement, Scope, Stop
 from planner.model.schedule import Event, PlacedOrder, Schedule
 from planner.model.sentence import Sentence
 
@@ -15,6 +15,10 @@ STAYS = "This change ends before {day}: {drug} is then given as before in {place
 STILL_COMES = "What is planned behind it still comes, from {day} on: {places}"
 REACHED = "{drug}: {why} (an earlier change reaches what is placed now)"
 NOT_AS_ORDERED = "{drug} is not given as ordered: {why} (an earlier change reaches it)"
+IN_EVERY_CYCLE = (
+    "{drug} is added to every cycle of {block}, also to C{cycle}, of which something was given on {day}: where it is "
+    "to begin later, add it cycle by cycle"
+)
 AND_MORE = "{first} and {count} more"
 
 
@@ -95,6 +99,20 @@ def not_as_ordered(schedule: Schedule, block: str, order: str) -> tuple[str, ...
         if (event.placed.block.id, event.placed.order.id) == (block, order) and event.state in NOT_AS_PLACED
     }
     return tuple(found)
+
+
+def in_every_cycle(schedule: Schedule, change: Addition | Examination) -> tuple[str, ...]:
+    """That an order added to every cycle stands in those too that have begun, which somebody easily overlooks.
+
+    Weekly methotrexate added in the second month of maintenance stood in the first one as well, as never given.
+    """
+    here = [one for one in schedule.events if one.placed.block.id == change.block]
+    begun = next((one for one in here if one.state is State.GIVEN), None)
+    added = next((one for one in here if one.placed.order.id == change.order), None)
+    if begun is None or added is None:
+        return ()
+    where = {"block": begun.placed.block.title, "cycle": begun.placed.cycle, "day": weekday_date(begun.day)}
+    return (Sentence(IN_EVERY_CYCLE, drug=added.placed.agent_name, **where),)
 
 
 def _is_reached(placed: PlacedOrder, change: Hold | Stop | DoseChange | Replacement) -> bool:

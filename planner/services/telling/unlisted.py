@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Addition, Deferral, Skip
+from planner.model.plan import Addition, Deferral, DoseChange, Examination, Skip
 from planner.services.telling.daily import of_daily_drugs
-from planner.services.telling.elsewhere import not_as_ordered, reached_when_placed
+from planner.services.telling.day_zero import left_at_day_zero
+from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
+from planner.services.telling.steps import left_by_a_step
 from planner.services.telling.weights import is_older_than_known
 
 
@@ -29,8 +31,12 @@ def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
             yield from of_daily_drugs(before.schedule, after.schedule, one)
         elif isinstance(one, Skip):
             yield from lost_with_it(before.plan, one)
+        elif isinstance(one, DoseChange):
+            yield from left_by_a_step(after.schedule, one)
         elif isinstance(one, Addition):
             yield from not_as_ordered(after.schedule, one.block, one.order)
+        if isinstance(one, Addition | Examination) and not one.cycle:
+            yield from in_every_cycle(after.schedule, one)
 
 
 def _of_blocks(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
@@ -39,5 +45,6 @@ def _of_blocks(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     if any(block.id not in known for block in after.plan.blocks):
         yield from filter(None, [is_older_than_known(after.plan.patient)])
         yield from reached_when_placed(after.schedule, before.plan)
+    yield from left_at_day_zero(before.schedule, after.schedule)
     early = before_its_answer(before.schedule)
     yield from (line for line in before_its_answer(after.schedule) if line not in early)

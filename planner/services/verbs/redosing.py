@@ -50,7 +50,8 @@ def reduce(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     elif change.percent not in PERCENTS:
         nearest = min(99, max(1, change.percent))
         raise Refusal(
-            "{percent} % is no reduction; give 1 to 99 percent, or take the full dose again",
+            "{percent} % is no reduction; give 1 to 99 percent, or take the full dose again. A dose above the "
+            "protocol's is an order of its own: stop this one and add that",
             "not a reduction",
             f"{nearest} %",
             percent=change.percent,
@@ -82,7 +83,8 @@ def enter_dose(plan: Plan, schedule: Schedule, change: DoseChange) -> Plan:
     own = next((one.dose for one in doses if one.dose and _is_protocols(one.dose)), None)
     if own is not None:
         raise Refusal(
-            "the protocol gives {planned} for {order}; reduce it, or place the order beside it",
+            "the protocol gives {planned} for {order}; reduce it to give less. More than that is an order of its own: "
+            "stop this one and add that",
             "dose known",
             own.protocol_dose,
             planned=own.protocol_dose,
@@ -116,7 +118,10 @@ def replace_agent(plan: Plan, schedule: Schedule, agents: Mapping[str, Agent], c
     agent = known_agent(agents, change.agent)
     order = drug_at(plan, place, change.order)
     if agent.id == doses[0].placed.agent and change.route in ("", doses[0].placed.route):
-        told = "{order} is {drug} already; enter its dose where that is to be another"
+        told = (
+            "{order} is {drug} already; reduce it to give less. More than the protocol gives is an order of its own: "
+            "stop this one and add that"
+        )
         raise Refusal(told, "same agent", order=change.order, drug=agent.name)
     if change.route and change.route not in ROUTES:
         raise refused_name("there is no route {name}; it has {known}", change.route, ROUTES)

@@ -1,77 +1,74 @@
-"""What a change brings about that no list shows is told once, for the command line and for the window."""
+"""What stays behind a change without a word of its own: a premedication, an order of begun cycles, another Day 0."""
 
 from datetime import date
 
-from msgspec.structs import replace
+import pytest
 
-from planner.model.plan import Addition, BlockStart, Deferral, DoseChange, Hold, Scope, Skip
-from planner.services.catalogue import shelved
+from planner.errors import Refusal
+from planner.model.plan import Addition, BlockStart, Deferral, DoseChange, Plan, Replacement, Scope
 from planner.services.evaluation import evaluate
 from planner.services.telling.unlisted import unlisted
-from planner.services.verbs.editing import defer
-from planner.services.verbs.pausing import hold, skip
+from planner.services.verbs import editing, redosing
 from planner.services.verbs.placing import add_protocol
-from planner.services.verbs.redosing import add_order, reduce
 from tests.golden.cases import library
-from tests.services.courses_at_hand import AGENTS, plan_of
-from tests.services.telling.test_put_off import AWAY
+from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
+from tests.services.verbs.test_lasting import as_given
 
 
-def shown(plan):
-    return evaluate(plan, library())
+def told(before: Plan, after: Plan) -> tuple[str, ...]:
+    return unlisted(evaluate(before, library()), evaluate(after, library()))
 
 
-def skipped_cycle():
-    """A plan with a deferral that goes with a skipped cycle, and the plan after."""
-    before = shown(replace(plan_of("pomp"), modifications=(AWAY,)))
-    return before, shown(skip(before.plan, before.schedule, Skip("first-year", 2, "other", closes=True)))
+def test_premedication_for_a_step_that_comes_later_is_told() -> None:
+    plan = plan_of("blinatumomab-rr")
+    rise = events(plan, "induction", "blinatumomab")[7]
+    lower = DoseChange("induction", 1, 8, rise.placed.order.id, Scope.CYCLE, "toxicity", dose="9 mcg")
+    less = redosing.reduce(plan, scheduled(plan), lower)
+    (line,) = told(plan, less)
+    assert line == f"Dexamethasone of D8, {rise.date:%a %d-%b-%Y}, comes before no step of Blinatumomab any more"
+    again = DoseChange("induction", 1, 11, rise.placed.order.id, Scope.CYCLE, "other")
+    (line,) = told(less, redosing.full_dose(less, scheduled(less), again))
+    assert "any more, which now rises on D11, " in line
+    other = DoseChange("induction", 1, 20, rise.placed.order.id, Scope.CYCLE, "toxicity", dose="9 mcg")
+    assert told(plan, redosing.reduce(plan, scheduled(plan), other)) == ()
 
 
-def test_what_a_skipped_cycle_takes_along_is_told_and_only_by_the_edit_that_does_it():
-    before, after = skipped_cycle()
-    (told,) = unlisted(before, after)
-    assert told.startswith("the deferral by +9 days goes with the cycle")
-    assert unlisted(after, after) == ()
-    assert unlisted(after, before) == ()
-
-
-def test_what_a_deferral_leaves_before_day_one_is_told():
-    before = shown(plan_of("flag-ida", version="children"))
-    early = next(one for one in before.schedule.events if one.cycle_day < 0 and one.dose)
-    change = Deferral(early.placed.block.id, early.placed.cycle, 1, 7, Scope.FOLLOWING, "infection")
-    told = unlisted(before, shown(defer(before.plan, before.schedule, change)))
-    assert any(f" of D{early.cycle_day} stays on " in one for one in told)
-
-
-def test_an_earlier_change_that_reaches_what_is_placed_now_is_told():
+def test_an_order_of_every_cycle_is_told_to_stand_in_those_that_have_begun() -> None:
     plan = plan_of("pomp")
-    half = DoseChange("first-year", 1, 1, "vincristine", Scope.ALL, "toxicity", percent=50)
-    before = shown(reduce(plan, shown(plan).schedule, half))
-    told = unlisted(before, shown(_with_more(before)))
-    assert any(one.startswith("Vincristine: ") and "reaches what is placed now" in one for one in told)
-    assert unlisted(shown(plan), shown(_with_more(shown(plan)))) == ()
+    block = scheduled(plan).blocks[0].id
+    more = Addition(block, 0, "extra", "ondansetron", "supportive", "PO", (2,), "other", dose="8 mg")
+    assert told(plan, redosing.add_order(plan, scheduled(plan), AGENTS, more)) == ()
+    done = as_given(plan, scheduled(plan), next(one for one in events(plan, block) if one.dose and one.dose.value))
+    (line,) = told(done, redosing.add_order(done, scheduled(done), AGENTS, more))
+    assert "is added to every cycle of" in line
+    assert "also to C1, of which something was given on " in line
 
 
-def _with_more(before):
-    """The plan with another course behind its last day."""
-    last = max(block.end for block in before.schedule.blocks)
-    return add_protocol(before.plan, shelved(library(), "pomp"), BlockStart(on=date.fromordinal(last)), {})
+def test_what_counts_from_a_graft_that_moves_is_told_to_stay() -> None:
+    plan = plan_of("hsct-cy-tbi")
+    graft = next(one for one in events(plan, "conditioning") if one.placed.role == "cell therapy")
+    plan = add_protocol(plan, library().protocols["ptcy-gvhd"], BlockStart(on=graft.date))
+    later = editing.defer(plan, scheduled(plan), Deferral("conditioning", 1, -4, 1, Scope.FOLLOWING, "other"))
+    for changed, days in ((editing.move_block(plan, "conditioning", 7), 7), (later, 1)):
+        new = date.fromordinal(graft.day + days)
+        lines = [one for one in told(plan, changed) if one.startswith("PTCy counts from ")]
+        assert len(lines) == 1
+        assert f"which moves to {new:%a %d-%b-%Y} ({days:+d} d), and keeps {graft.date:%a %d-%b-%Y}" in lines[0]
+    both = editing.move_block(editing.move_block(plan, "conditioning", 7), "ptcy", 7)
+    assert not any("counts from" in one for one in told(plan, both))
 
 
-def test_an_order_that_an_earlier_hold_reaches_is_told():
+def test_more_than_the_protocol_gives_is_said_to_be_an_order_of_its_own_by_every_verb() -> None:
     plan = plan_of("pomp")
-    before = shown(hold(plan, shown(plan).schedule, Hold("first-year", 1, 1, "toxicity", order="vincristine")))
-    extra = Addition(
-        "first-year", 1, "extra", "vincristine", "antineoplastic", "IV", (9,), "other", dose="1 mg", doses_per_day=1
+    first = next(one for one in events(plan, scheduled(plan).blocks[0].id, "vincristine") if one.dose)
+    place = first.placed.block.id, 1, first.cycle_day, first.placed.order.id
+    edits = (
+        lambda: redosing.reduce(plan, scheduled(plan), DoseChange(*place, Scope.CYCLE, "other", percent=125)),
+        lambda: redosing.enter_dose(plan, scheduled(plan), DoseChange(*place, Scope.CYCLE, "other", dose="9 mg")),
+        lambda: redosing.replace_agent(
+            plan, scheduled(plan), AGENTS, Replacement(*place, Scope.CYCLE, "vincristine", "other", dose="9 mg")
+        ),
     )
-    (told,) = unlisted(before, shown(add_order(before.plan, before.schedule, AGENTS, extra)))
-    assert told.startswith("Vincristine is not given as ordered: on hold")
-
-
-def test_that_doses_go_by_an_older_weight_is_told_where_more_is_placed():
-    plan = plan_of("pomp")
-    newer = replace(plan.patient.measurements[-1], date=date(2027, 1, 1), for_doses=False)
-    patient = replace(plan.patient, measurements=(*plan.patient.measurements, newer))
-    before = shown(replace(plan, patient=patient))
-    (told,) = unlisted(before, shown(_with_more(before)))
-    assert told.endswith("is newer, and doses do not follow it")
+    for edit in edits:
+        with pytest.raises(Refusal, match="is an order of its own: stop this one and add that"):
+            edit()
