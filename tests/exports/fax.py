@@ -11,7 +11,8 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from random import Random
@@ -58,21 +59,36 @@ class Read:
         return self.wanted - best
 
 
-def sample(each: int, seed: int) -> Iterator[Read]:
-    """So many pages of each shipped protocol, chosen by chance among all its sheets: the same for the same seed."""
-    chance = Random(seed)
-    for protocol in sorted(library().protocols):
-        sheets = {kind: printed(shipped(protocol), kind) for kind in BUILDERS}
-        pages = [(kind, number) for kind, pdf in sheets.items() for number in range(len(pypdfium2.PdfDocument(pdf)))]
-        for kind, number in chance.sample(pages, min(each, len(pages))):
-            yield read(sheets[kind], number, f"{protocol} {kind} {number + 1}")
+def sample(seeds: Iterable[int]) -> Iterator[Read]:
+    """For each seed a page of one sheet of every shipped protocol: the same for the same seed.
+
+    The kinds of sheets take turns, so that each is read as often as every other.
+    """
+    kinds = sorted(BUILDERS)
+    with ThreadPoolExecutor(os.cpu_count()) as readers:
+        for number, protocol in enumerate(sorted(library().protocols)):
+            chosen = []
+            for seed in seeds:
+                kind = kinds[(number + seed) % len(kinds)]
+                pdf = printed(shipped(protocol), kind)
+                page = Random(f"{seed} {protocol}").randrange(len(pypdfium2.PdfDocument(pdf)))
+                chosen.append(_seen(pdf, page, f"{protocol} {kind} {page + 1}"))
+            yield from readers.map(lambda one: _read(*one), chosen)
 
 
-def read(pdf: bytes, number: int, name: str) -> Read:
-    """A page by its number from 0."""
+def _seen(pdf: bytes, number: int, name: str) -> tuple[str, Counter[str], bytes]:
+    """A page by its number from 0: its name, what has to be read, and what is seen of it."""
     page = pypdfium2.PdfDocument(pdf)[number]
-    seen = as_read(faxed(page))
-    return Read(name, told(page.get_textpage().get_text_range()), {way: told(recognised(seen, way)) for way in WAYS})
+    return name, told(page.get_textpage().get_text_range()), as_read(faxed(page))
+
+
+def _read(name: str, wanted: Counter[str], seen: bytes) -> Read:
+    """The page as the first way reads it, and as the others where that misses something."""
+    page = Read(name, wanted, {})
+    for way in WAYS:
+        if not page.found or page.missed(letters=True):
+            page.found[way] = told(recognised(seen, way))
+    return page
 
 
 def told(text: str) -> Counter[str]:
