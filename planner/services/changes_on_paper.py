@@ -10,7 +10,7 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.going_on import stands_in
 from planner.model.language import glued
-from planner.model.plan import REASONS, Given, GivenRecord, Modification, Plan
+from planner.model.plan import REASONS, DoseChange, Given, GivenRecord, Modification, Omission, Plan, Replacement, Scope
 from planner.model.protocol import Drug
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
@@ -36,13 +36,37 @@ def changes_on_paper(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
 
 
 def _changed(plan: Plan, schedule: Schedule) -> list[str]:
-    """The changes of treatment, in the order they were made."""
+    """The changes of treatment, in the order they were made; the same change of days in a row once.
+
+    A dose that a fix lowered day by day was fourteen lines, and pushed the others off the hand-over.
+    """
     if not plan.modifications:
         return []
     drugs = {one.placed.agent: one.placed.agent_name for one in schedule.events if one.placed.agent}
     orders = _orders(schedule, drugs)
     changes = zip(plan.modifications, changes_as_given(plan, schedule), strict=True)
-    return [change_words(titled(_named(as_given, made, drugs, orders), plan)) for made, as_given in changes]
+    told: list[tuple[Modification, list[Modification]]] = []
+    for made, as_given in changes:
+        named = titled(_named(as_given, made, drugs, orders), plan)
+        if told and _follows(named, told[-1][1][-1]):
+            told[-1][1].append(named)
+        else:
+            told.append((named, [named]))
+    return [_of_days(change_words(first), several) for first, several in told]
+
+
+def _follows(change: Modification, before: Modification) -> bool:
+    """Whether it is the same change of the next day alone."""
+    if not isinstance(change, Omission | DoseChange | Replacement) or not isinstance(before, type(change)):
+        return False
+    one_day = isinstance(change, Omission) or change.scope is Scope.DAY
+    return one_day and replace(before, day=before.day + 1) == change
+
+
+def _of_days(words: str, changes: Sequence[Modification]) -> str:
+    """The words for the first of these days with the last one: "on C3 D1 to D14 of"."""
+    first, last = (getattr(one, "day", 0) for one in (changes[0], changes[-1]))
+    return words.replace(f" D{first} of ", f" D{first} to D{last} of ", 1) if last > first else words
 
 
 def _by_weight(plan: Plan, events: Iterable[Event]) -> Iterator[str]:

@@ -42,6 +42,20 @@ def test_a_replaced_drug_and_the_one_in_its_place_have_their_names() -> None:
     )
 
 
+def test_the_same_change_of_days_in_a_row_is_one_line() -> None:
+    """Ponatinib lowered by a fix for a fortnight of voriconazole: a line a day pushed the others off the hand-over."""
+    days = [
+        DoseChange(FIRST, 1, day, "dexamethasone", Scope.DAY, "other", note="TK-13", dose="10 mg")
+        for day in range(1, 5)
+    ]
+    other = DoseChange(FIRST, 1, 12, "dexamethasone", Scope.DAY, "counts", dose="10 mg")
+    assert told(course(*days[:2], other, *days[2:])) == (
+        "Dose of Dexamethasone 10 mg on C1 D1 to D2 of Part A 1 (TK-13)",
+        "Dose of Dexamethasone 10 mg on C1 D12 of Part A 1 (counts)",
+        "Dose of Dexamethasone 10 mg on C1 D3 to D4 of Part A 1 (TK-13)",
+    )
+
+
 def test_an_added_drug_is_named_once_and_an_intrathecal_one_says_so() -> None:
     more = Addition(FIRST, 1, "more", "doxorubicin", "antineoplastic", "IV", (8,), "other", dose="10 mg")
     spinal = next(

@@ -39,5 +39,5 @@ def test_every_sheet_lets_conditioning_begin_with_the_medicine_of_the_evening_be
 def test_the_day_of_a_graft_is_no_day_without_treatment() -> None:
     """PTCy is counted from the graft, which stands in another protocol: the family read "No treatment" on Day 0."""
     told = said_on(make(shipped("ptcy-gvhd", BEGIN), "calendar"))
-    assert told[BEGIN] == ["Start: After transplant", "Ask us before any other medicine"]
+    assert told[BEGIN] == ["Start: Protection after transplant", "Ask us before any other medicine"]
     assert told[BEGIN + timedelta(1)] == ["Ask us before any other medicine"]

@@ -31,7 +31,7 @@ def test_a_part_called_as_a_medicine_that_is_only_taken_on_does_not_start_it() -
     evaluated = replace(evaluated, schedule=replace(evaluated.schedule, blocks=(first, part)))
     told = said_on(make(evaluated, "calendar"))
     assert not any("Start: Sirolimus" in lines for lines in told.values())
-    assert any("Start: After transplant" in lines for lines in told.values())
+    assert any("Start: Protection after transplant" in lines for lines in told.values())
     rest = [one for one in evaluated.schedule.events if one.day >= part.begins]
     alone = replace(evaluated, schedule=with_events(evaluated.schedule, rest))
     assert "Start: Sirolimus" in said_on(make(alone, "calendar"))[date.fromordinal(part.begins)]

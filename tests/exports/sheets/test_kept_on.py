@@ -211,8 +211,8 @@ def test_the_last_drug_that_is_drawn_is_not_all_that_goes_on() -> None:
     block = seen(plan).schedule.blocks[0].id
     why = {"reason": "counts", "order": "mycophenolate"}
     told = parts_of(pausing.stop(plan, seen(plan).schedule, Stop(block, 1, 20, Scope.CYCLE, **why)))
-    assert not told["After transplant"][3].startswith("Stopped")
-    assert "Ciclosporin: until" in told["After transplant"][2]
+    assert not told["Protection after transplant"][3].startswith("Stopped")
+    assert "Ciclosporin: until" in told["Protection after transplant"][2]
 
 
 def test_what_goes_on_hangs_on_its_own_part() -> None:
@@ -220,7 +220,7 @@ def test_what_goes_on_hangs_on_its_own_part() -> None:
     plan = placed("ptcy-gvhd", {"partner": "tacrolimus"})
     later = add_protocol(plan, library().protocols["pomp"], BlockStart(on=START + timedelta(120)))
     parts = parts_of(later)
-    assert [name for name, cells in parts.items() if "Tacrolimus: until" in cells[2]] == ["After transplant"]
+    assert [name for name, cells in parts.items() if "Tacrolimus: until" in cells[2]] == ["Protection after transplant"]
 
 
 def test_one_of_several_doses_left_out_is_not_the_whole_day() -> None:

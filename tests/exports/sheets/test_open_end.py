@@ -113,5 +113,5 @@ def test_an_amount_that_goes_on_in_the_next_part_is_told_up_to_its_end() -> None
     rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
     (told,) = (words_of(row.cells[3]) for row in rows if len(row.cells) == 4 and "2 mg each" in words_of(row.cells[2]))
     told = told.replace("\u00a0", " ")
-    assert "After transplant: 8 March 2026 to 6 April 2026" in told
-    assert "After transplant, from Day 36: 7 April 2026 to 29 August 2026" in told
+    assert "Protection after transplant: 8 March 2026 to 6 April 2026" in told
+    assert "Protection after transplant, from Day 36: 7 April 2026 to 29 August 2026" in told

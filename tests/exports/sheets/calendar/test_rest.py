@@ -356,8 +356,8 @@ def test_the_day_is_told_in_the_order_of_its_hours() -> None:
 def test_a_part_that_begins_with_a_day_without_a_drug_says_more_than_that_it_starts() -> None:
     """ "After transplant starts" was all its first day said: the family came for a drug of five days later."""
     told = said_on(make(shipped("ptcy-gvhd"), "calendar"))
-    assert [texts for texts in told.values() if texts[:1] == ["Start: After transplant"]] == [
-        ["Start: After transplant", "Ask us before any other medicine"]
+    assert [texts for texts in told.values() if texts[:1] == ["Start: Protection after transplant"]] == [
+        ["Start: Protection after transplant", "Ask us before any other medicine"]
     ]
 
 
