@@ -214,6 +214,7 @@ def order_line(order: TemplateOrder, agent: Agent | None) -> OrderLine:
         duration_h=order.duration_h,
         note=order.note,
         plain_words=agent.plain_words if agent else "",
+        agent_note=agent.patient_note if agent and order.route == "PO" else "",
     )
 
 

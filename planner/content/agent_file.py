@@ -62,6 +62,8 @@ def _agents_from(data: Mapping[str, Any]) -> tuple[Agent, ...]:
             synonyms=tuple(table.get("synonyms", ())),
             classes=tuple(table.get("classes", ())),
             plain_words=table.get("plain_words", ""),
+            patient_note=table.get("patient_note", ""),
+            patient_reference=table.get("patient_reference", ""),
             doxorubicin_factor=_decimal(table.get("doxorubicin_factor")),
             reference=table.get("reference", ""),
             evidence=table.get("evidence", "unverified"),

@@ -65,6 +65,8 @@ class AgentShape(Shape):
     synonyms: Few[Title] = []
     classes: Few[Tag] = []
     plain_words: Prose = ""
+    patient_note: Prose = ""
+    patient_reference: Prose = ""
     round_to: DecimalText | None = None
     doxorubicin_factor: DecimalText | None = None
     reference: Prose = ""

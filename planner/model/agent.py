@@ -63,6 +63,7 @@ class Agent(Struct, frozen=True):
     in `usual_unit`. `equivalents` are (scheme, factor, source): mg/m2 to doxorubicin by other schemes than
     `doxorubicin_factor`.
 
+    `patient_note` is what a patient has to know who takes it by mouth, for orders that no protocol wrote words for.
     `doxorubicin_factor` converts mg/m2 of this anthracycline to doxorubicin equivalents (source in `reference`).
     `changed` names the fields that a site's file gives otherwise than the shipped one.
     """
@@ -89,6 +90,8 @@ class Agent(Struct, frozen=True):
     bands_reference: str = ""
     equivalents: tuple[tuple[str, Decimal, str], ...] = ()
     changed: tuple[str, ...] = ()
+    patient_note: str = ""
+    patient_reference: str = ""
 
     def __hash__(self) -> int:
         """A cheap hash for memos: equal agents have equal ids."""

@@ -122,7 +122,8 @@ class ComputedDose(Struct, frozen=True, dict=True):
 class OrderLine(Struct, frozen=True, eq=False):
     """An order as all its events in one cycle share it, wherever the cycle lies. Each line is itself alone (`is`).
 
-    `plain_words` is what a patient calls the agent; empty where nobody wrote it.
+    `plain_words` is what a patient calls the agent, `agent_note` what the agent's file says to who takes it by mouth;
+    empty where nobody wrote it.
     """
 
     order: TemplateOrder | TemplateAssessment | TemplateDecision
@@ -135,6 +136,7 @@ class OrderLine(Struct, frozen=True, eq=False):
     duration_h: Decimal | None = None
     note: str = ""
     plain_words: str = ""
+    agent_note: str = ""
 
     @property
     def drug(self) -> Drug:

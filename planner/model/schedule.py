@@ -190,8 +190,7 @@ def _laid_out(event: Event) -> tuple[int, int, int]:
 
 
 AS_LAID_OUT = _laid_out
-"""Sorts the doses of one order and day number as the protocol lays them out, whatever deferrals and records made of
-them: the second dose of a day stays the second when the first was given a day late."""
+"""Sorts doses of an order and day number as the protocol lays them out: the second stays so when the first was late."""
 
 
 class PlacedContent(Struct, frozen=True, dict=True, eq=False):
@@ -318,6 +317,7 @@ def _placed(line: OrderLine, block: PlacedBlock, cycle: int) -> PlacedOrder:
         line.duration_h,
         line.note,
         line.plain_words,
+        line.agent_note,
         id=f"{block.id}/{cycle}/{line.order.id}",
         block=block,
         cycle=cycle,

@@ -22,6 +22,7 @@ from planner.exports.sheets.summary import summary
 from planner.exports.sheets.supply.supply import supply
 from planner.exports.wording.bilingual import alongside
 from planner.exports.wording.calls import is_written_in
+from planner.exports.wording.plain_words import own_note
 from planner.model.agent import Strength
 from planner.model.counter import Totals
 from planner.model.cycle_content import State
@@ -32,7 +33,7 @@ from planner.model.language import Words
 from planner.model.library import Library
 from planner.model.open_dose import with_questions
 from planner.model.protocol import TemplateAssessment, TemplateOrder
-from planner.model.schedule import Event, Schedule
+from planner.model.schedule import Event, PlacedOrder, Schedule
 from planner.model.site import Site
 from planner.model.wish import WHOLE_PLAN, Wish
 from planner.paths import resources
@@ -157,8 +158,8 @@ def left_in_english(evaluated: EvaluatedPlan, wish: Wish) -> tuple[str, ...]:
     A sheet prints it in English. Shipped protocols have their words; a site's own may lack them.
     """
     events = [event for event in evaluated.schedule.events if wish.covers(event.day)]
-    orders = {event.placed.id: event.placed.order for event in events}.values()
-    told = dict.fromkeys(text for order in orders for text in _said_to_patients(order))
+    lines = {event.placed.id: event.placed for event in events}.values()
+    told = dict.fromkeys(text for placed in lines for text in _said_to_patients(placed))
     asked = [words_of(one) for one in (wish.language, wish.alongside) if one not in ("", AS_WRITTEN)]
     return tuple(text for text in told if any(words.note(text) == text for words in asked))
 
@@ -169,9 +170,10 @@ def calls_left(site: Site, wish: Wish, written: str) -> bool:
     return bool(site.when_to_call.strip()) and not all(is_written_in(site.when_to_call, one) for one in asked)
 
 
-def _said_to_patients(order: object) -> tuple[str, ...]:
+def _said_to_patients(placed: PlacedOrder) -> tuple[str, ...]:
+    order = placed.order
     if isinstance(order, TemplateOrder):
-        return (order.patient_note,) if order.patient_note else ()
+        return tuple(filter(None, (own_note(placed),)))
     return (order.patient_words,) if isinstance(order, TemplateAssessment) and order.patient_words else ()
 
 

@@ -40,6 +40,8 @@ ENGLISH = "en"
 HALF = "½"
 ONCE = "once a day"
 """How protocols say to patients how often a tablet is taken."""
+ON_ONES_OWN = "Do not stop on your own."
+"""How they say that it is the treatment that goes on."""
 
 TOPICS: Mapping[str, str] = {
     "marrow": "test_marrow",
@@ -145,26 +147,32 @@ def test_name(placed: PlacedOrder, words: Words) -> str:
 
 
 def patient_note(placed: PlacedOrder, words: Words) -> str:
-    """What the protocol says to the patient about it; of what stands in for its drug, unless for a rescue, nothing."""
-    return words.note(_own_note(placed))
+    """What the protocol says to the patient of it; what its agent says, of what was added or stands in for its drug."""
+    return words.note(own_note(placed))
 
 
 def note_without_often(placed: PlacedOrder, words: Words) -> str:
     """Likewise without the sentence that says how often: "once a day" stood below "How often: ask us"."""
-    return words.note(" ".join(one for one in SENTENCES.split(_own_note(placed)) if ONCE not in one))
+    return words.note(" ".join(one for one in SENTENCES.split(own_note(placed)) if ONCE not in one))
 
 
-def _own_note(placed: PlacedOrder) -> str:
+def own_note(placed: PlacedOrder) -> str:
+    """Likewise in English, as it is written; nothing of an examination. A rescue keeps the protocol's words, and what
+    stands in for a drug those about the treatment, not the drug: not to stop on one's own.
+    """
     order = placed.order
-    if not isinstance(order, TemplateOrder) or (stands_in(placed) and placed.role != "rescue"):
+    if not isinstance(order, TemplateOrder):
         return ""
-    return order.patient_note
+    if stands_in(placed) and placed.role != "rescue":
+        kept = (placed.agent_note, ON_ONES_OWN if ON_ONES_OWN in order.patient_note else "")
+        return " ".join(filter(None, kept))
+    return order.patient_note or placed.agent_note
 
 
 def is_untranslated(placed: PlacedOrder, words: Words) -> bool:
     """Whether something that a site wrote of it in English for its patients stands there in English."""
     order = placed.order
-    texts = [placed.plain_words, _own_note(placed)]
+    texts = [placed.plain_words, own_note(placed)]
     texts += [order.patient_words] if isinstance(order, TemplateAssessment) else []
     return words.id != ENGLISH and not all(map(words.knows, texts))
 

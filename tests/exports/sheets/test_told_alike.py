@@ -90,7 +90,7 @@ def test_an_answer_names_what_stands_in_for_its_drug() -> None:
     """ "Drawn as: go on, ponatinib 15 mg" stood beside dasatinib."""
     plan = placed("phallcon")
     order = doses_of(plan, "Ponatinib")[0].placed
-    plain = "drawn as: MRD-negative complete remission: go on, ponatinib 15 mg"
+    plain = "drawn as: MRD-negative complete remission: go on (with ponatinib: 15 mg)"
     swap = Replacement(
         order.block.id, order.cycle, 1, order.order.id, Scope.ALL, "dasatinib", "toxicity", dose="140 mg"
     )

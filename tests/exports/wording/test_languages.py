@@ -91,6 +91,8 @@ def test_what_patients_read_of_the_shipped_protocols_is_translated(language: str
                 if order.patient_note and words.note(order.patient_note) == order.patient_note:
                     missing.add(order.patient_note)
             missing |= {one.patient_words for one in phase.assessments} - words.terms.keys() - {""}
+    notes = {one.patient_note for one in library().agents.values()} - {""}
+    missing |= {note for note in notes if words.note(note) == note}
     assert missing == set()
 
 
