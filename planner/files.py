@@ -62,6 +62,17 @@ def cause_of(error: Exception) -> str:
     return words.CAUSES.get(errno.errorcode.get(error.errno or 0, ""), error.strerror or str(error))
 
 
+def is_closed(path: Path) -> bool:
+    """Whether this account may not look at a folder or into it: then nobody knows what lies there."""
+    try:
+        path.stat()
+    except PermissionError:
+        return True  # a folder above it is closed
+    except OSError:
+        return False
+    return path.is_dir() and not os.access(path, os.R_OK | os.X_OK)
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file (a byte order mark is dropped).
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from planner.errors import DataFolderGone, EnvironmentProblem
-from planner.files import cause_of, make_private_folder, told, write_whole
+from planner.files import cause_of, is_closed, make_private_folder, told, write_whole
 from planner.model import store_words as words
 
 DATA_DIR_VARIABLE = "REGIMAP_DATA_DIR"
@@ -46,16 +46,8 @@ def user_data() -> Path:
 
 def _open_to_us(folder: Path) -> Path:
     """The folder, where this account may look into it or it is not there yet."""
-    try:
-        folder.stat()
-    except PermissionError:
-        closed = True  # so is a folder above it
-    except OSError:
-        closed = False
-    else:
-        closed = folder.is_dir() and not os.access(folder, os.R_OK | os.X_OK)
-    if closed:
-        raise DataFolderGone(told(folder, words.DATA_CLOSED))
+    if is_closed(folder):
+        raise DataFolderGone(told(folder, words.CLOSED))
     return folder
 
 

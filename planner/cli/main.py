@@ -13,6 +13,8 @@ from typing import NoReturn
 
 from planner.cli.streams import tell
 from planner.errors import EnvironmentProblem, InputProblem, KnownError
+from planner.files import cause_of, told
+from planner.model.store_words import CANNOT_USE
 from planner.paths import settings_file
 from planner.process import refuse_core_dumps
 from planner.settings import SETTINGS_FILE, left_out
@@ -66,6 +68,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output has enough; give Python another output so that it does not complain at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        if not error.filename:
+            raise
+        tell((told(error.filename, CANNOT_USE, cause=cause_of(error)),))
+        return EnvironmentProblem.exit_code
     except SystemExit as stop:
         # argparse ends a wrong call (2) and --help (0) like this.
         return stop.code if isinstance(stop.code, int) else 2

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from planner.files import is_closed
 from planner.model.library import ContentProblem
 
 FOLDERS = ("protocols", "rules", "agents")
@@ -14,6 +15,9 @@ _ENDINGS = (".toml", ".toml.txt")
 def overlooked(site: Path) -> Iterator[ContentProblem]:
     """Each such file with where it should lie, or how it should be called."""
     for folder in _folders(site):
+        if is_closed(folder):
+            yield ContentProblem(folder.name, "", "the folder is closed to this account, and nothing in it is read")
+            continue
         known = any((site / name).is_dir() and (site / name).samefile(folder) for name in FOLDERS)
         for path in sorted(folder.rglob("*") if known else folder.glob("*")):
             if not path.name.lower().endswith(_ENDINGS) or not path.is_file():

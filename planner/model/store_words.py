@@ -117,7 +117,7 @@ DATA_GONE = (
     "the folder chosen for the plans is not there: its drive is not connected, or it was moved. Bring it back; to "
     "choose another one, delete the file {pointer}"
 )
-DATA_CLOSED = (
+CLOSED = (
     "this folder belongs to another account, and you may not look into it; ask whoever keeps it, or name a folder of "
     "your own"
 )

@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from planner.cli.main import main
+from planner.content.overlooked import overlooked
 from planner.errors import EnvironmentProblem, KnownError
 from planner.model.store import Protection
 from planner.paths import user_data
 from planner.services.store.archive import Archive, is_me, start_editing
+from planner.services.store.exchange import export_all
+from planner.services.store.folders import keeps_plans, refuse_folder
 from planner.services.store.keeping import back_up
 from planner.services.store.protection import STORE_FILE, create
 from planner.settings import Settings, save_settings
@@ -127,6 +131,49 @@ def test_the_other_account_is_told_in_a_sentence_that_the_folder_is_not_theirs(f
         f"3 {named}: this folder belongs to another account, and you may not look into it; ask whoever keeps it, or "
         "name a folder of your own"
         for named in (folder, folder / "inside")
+    ]
+
+
+def test_no_folder_that_is_closed_to_the_other_account_ends_in_a_traceback(folder, place):
+    """As second folder of backups, for an export, as the place of plans, as a folder of files, as the site's rules."""
+    own, inside = place / "own", folder / "inside"
+    (own / "rules").mkdir(parents=True)
+    (own / "rules").chmod(0o700)
+    for one in (place, own):
+        one.chmod(0o777)
+
+    def try_all(tell):
+        def told(work):
+            try:
+                tell(work())
+            except KnownError as problem:
+                tell(f"{problem.exit_code} {problem}".partition(";")[0])
+
+        key = create(own, Protection.FILE)
+        for closed in (folder, inside):
+            told(lambda closed=closed: back_up(own, key, NOW, "", closed).problem.partition(";")[0])
+            with Archive.open(own, key) as archive:
+                told(lambda closed=closed, archive=archive: export_all(archive, closed))
+            told(lambda closed=closed: refuse_folder(closed))
+            tell(keeps_plans(closed))
+        os.environ["REGIMAP_DATA_DIR"] = str(own)
+        tell(main(["store", "import", str(inside)]))
+        tell([str(one) for one in overlooked(own)])
+
+    closed = "this folder belongs to another account, and you may not look into it"
+    assert as_other(try_all) == [
+        *(
+            line
+            for one in (folder, inside)
+            for line in (
+                f"the second backup folder: {one}: {closed}",
+                f"3 {one}: {closed}",
+                f"3 {one}: {closed}",
+                "False",
+            )
+        ),
+        "3",
+        "['rules: the folder is closed to this account, and nothing in it is read']",
     ]
 
 

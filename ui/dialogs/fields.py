@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.files import is_closed
 from planner.model.civil import clinical_date
 from ui.dialogs.choice_box import ChoiceBox, StillSpin, TypedBox
 from ui.dialogs.date_field import DateField
@@ -373,7 +374,8 @@ class FolderEditor(Editor):
         self._told.setVisible(bool(told))
 
     def _choose(self) -> None:
-        above = next((one for one in (Path(self.value()), *Path(self.value()).parents) if one.is_dir()), Path.home())
+        typed = Path(self.value())
+        above = next((one for one in (typed, *typed.parents) if not is_closed(one) and one.is_dir()), Path.home())
         dialog = QFileDialog(self.widget, say(self.field.name), str(above))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from planner.files import is_closed
 from planner.model.body import SURFACES
 from planner.model.site import Site
 from planner.settings import PAPERS, Settings
@@ -95,6 +96,7 @@ def setting_problems(answers: Answers) -> Sequence[str]:
     texts = [text for text in answers.values() if isinstance(text, str)]
     found = [say('"{begin}…" is too long.', begin=text[:20]) for text in texts if len(text) > 500]
     folder = answers.get("second_folder", "")
-    if folder and not (Path(folder).expanduser().is_absolute() and Path(folder).expanduser().is_dir()):
+    second = Path(folder).expanduser()
+    if folder and (is_closed(second) or not (second.is_absolute() and second.is_dir())):
         found.append(say("The second folder for backups is not there: {folder}", folder=folder))
     return found

@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from planner.errors import InputProblem, KeyNeeded, KnownError
-from planner.files import make_private_folder, read_text, write_whole
+from planner.errors import EnvironmentProblem, InputProblem, KeyNeeded, KnownError
+from planner.files import is_closed, make_private_folder, read_text, told, write_whole
 from planner.model.agent import Agent
 from planner.model.patient import Patient
 from planner.model.plan import Plan
 from planner.model.revision import Passed, PlanSummary
+from planner.model.store_words import CLOSED
 from planner.model.words import fold
 from planner.services.store.archive import Archive
 from planner.services.store.coming_home import (
@@ -228,9 +229,11 @@ def plans_of_patients(
 def export_all(archive: Archive, folder: Path, passphrase: str = "") -> tuple[int, tuple[str, ...]]:
     """Every plan as a file of its own, sealed where a passphrase is given; unsealed also the patients and the trail.
 
-    InputProblem where the folder holds something already. Gives the number of plans, and a sentence for each that is
-    damaged: the others are what somebody with a damaged store wants out of it.
+    InputProblem where the folder holds something already, EnvironmentProblem where it is closed to this account. Gives
+    the number of plans, and a sentence for each that is damaged: of a damaged store somebody wants the others out.
     """
+    if is_closed(folder):
+        raise EnvironmentProblem(told(folder, CLOSED))
     if folder.exists() and any(folder.iterdir()):
         raise InputProblem((f"{folder}: the folder is not empty; name a new one",))
     make_private_folder(folder)

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from planner.errors import EnvironmentProblem
-from planner.files import cause_of, told
+from planner.files import cause_of, is_closed, told
 from planner.model import store_words as words
 from planner.services.store.protection import STORE_FILE, had_store
 from planner.storage.place import unsafe_place
@@ -14,8 +14,8 @@ NAME = "Regimap"
 
 
 def keeps_plans(folder: Path) -> bool:
-    """Whether there is a store in that folder, so that it is opened and not made."""
-    return (folder / STORE_FILE).exists()
+    """Whether there is a store in that folder, so that it is opened and not made; not where nobody may look."""
+    return not is_closed(folder) and (folder / STORE_FILE).exists()
 
 
 def refuse_folder(folder: Path, *, own: bool = False) -> None:
@@ -36,6 +36,8 @@ def suggested(picked: Path) -> Path:
 def _refused(folder: Path, *, own: bool) -> str:
     if not folder.is_absolute():
         return words.HALF_PATH
+    if is_closed(folder):
+        return words.CLOSED
     if keeps_plans(folder):
         return ""
     if folder.exists() and not folder.is_dir():
@@ -52,7 +54,7 @@ def _refused(folder: Path, *, own: bool) -> str:
 
 
 def _holds_others(folder: Path) -> bool:
-    if keeps_plans(folder) or not folder.is_dir():
+    if is_closed(folder) or keeps_plans(folder) or not folder.is_dir():
         return False
     try:
         return any(folder.iterdir())

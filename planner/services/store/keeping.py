@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
-from planner.files import Backup, cause_of, make_private_folder, told
+from planner.files import Backup, cause_of, is_closed, make_private_folder, told
 from planner.model import store_words as words
 from planner.model.civil import clinical_date
 from planner.model.store import Holder, Protection, StoreKey
@@ -232,6 +232,8 @@ def _encrypt_plain(folder: Path, key: StoreKey) -> None:
 
 def _refuse_second(second: Path, folder: Path, key: StoreKey) -> None:
     """Refuse a second folder that is another store's, or whose drive is not there: nothing is made in its place."""
+    if is_closed(second):
+        raise EnvironmentProblem(told(second, words.CLOSED))
     if not (second.is_dir() or second.parent.is_dir()):
         raise EnvironmentProblem(told(second, words.NO_PARENT))
     refuse_anothers(second, folder / STORE_FILE, key)
