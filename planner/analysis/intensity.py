@@ -6,19 +6,18 @@ from decimal import Decimal
 from planner.model.counter import Intensity
 from planner.model.cycle_content import State
 from planner.model.day_words import dose_words
+from planner.model.protocol import TREATING
 from planner.model.schedule import Event, Schedule
 
 STANDING = (State.GIVEN, State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 WEEK = Decimal(7)
-ROLES = ("antineoplastic", "intrathecal", "cell therapy")
-"""Intensity is asked of treatment, not of what accompanies it."""
 
 Drug = tuple[str, str, str, str]
 """Block, agent, route, role."""
 
 
 def intensities(present: Schedule, unchanged: Schedule) -> tuple[Intensity, ...]:
-    """One line for each drug of each block that has dates in both, in order of the blocks."""
+    """One line for each drug that treats, of each block that has dates in both, in order of the blocks."""
     before, now = _by_drug(unchanged), _by_drug(present)
     weeks = {block.id: Decimal(block.end - block.start) / WEEK for block in present.blocks}
     first = {block.id: Decimal(block.end - block.start) / WEEK for block in unchanged.blocks}
@@ -29,7 +28,7 @@ def _by_drug(schedule: Schedule) -> dict[Drug, list[Event]]:
     found: dict[Drug, list[Event]] = {}
     for event in schedule.events:
         placed = event.placed
-        if placed.agent and placed.role in ROLES and placed.kind != "bag":
+        if placed.agent and placed.role in TREATING and placed.kind != "bag":
             found.setdefault((placed.block.id, *placed.drug), []).append(event)
     return found
 

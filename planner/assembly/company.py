@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from planner.model.cycle_content import CycleEvent, OrderLine, State
 from planner.model.going_on import hung_on
-from planner.model.protocol import Phase
+from planner.model.protocol import TREATING, Phase
 
 COMPANY = ("premedication", "supportive", "hydration", "rescue")
 """Roles of what is given for the sake of something else."""
 APART = ("rescue", "hydration")
-TREATMENT = ("antineoplastic", "intrathecal", "cell therapy")
 TO_COME = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 LEFT_OUT = {State.OMITTED: "left out", State.STOPPED: "stopped"}
 
@@ -36,7 +35,7 @@ def with_company(lines: Lines, phase: Phase) -> Lines:
 def _leads(line: OrderLine, phase: Phase) -> list[str]:
     """The treatment that a line hangs on, however far: every order of these drugs, in however many parts they run."""
     hangs_on = hung_on(line.order, phase)
-    drugs = {order.drug for order in phase.orders if order.id in hangs_on and order.role in TREATMENT}
+    drugs = {order.drug for order in phase.orders if order.id in hangs_on and order.role in TREATING}
     return [order.id for order in phase.orders if order.drug in drugs]
 
 

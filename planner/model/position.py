@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from planner.model.cycle_content import State
+from planner.model.protocol import TREATING
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle
 
-TREATMENT = ("antineoplastic", "cell therapy", "intrathecal")
 OPEN = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
 
 
@@ -34,7 +34,7 @@ class Position(Struct, frozen=True):
     def to_record(self) -> tuple[Event, ...]:
         """The doses of today of which nobody has said what became of them, treatment first."""
         found = (one for one in self.due if one.dose is not None and one.state in OPEN)
-        return tuple(sorted(found, key=lambda one: one.placed.role not in TREATMENT))
+        return tuple(sorted(found, key=lambda one: one.placed.role not in TREATING))
 
 
 def unrecorded(events: Iterable[Event], today: int) -> tuple[Event, ...]:

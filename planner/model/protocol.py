@@ -28,7 +28,7 @@ ROLES = (
     "procedure",
 )
 TREATING = ROLES[:3]
-"""Roles of what other things are there for."""
+"""Roles of treatment itself, for which the other things are there."""
 TOPICS = ("", "marrow", "mrd", "counts", "lumbar puncture", "ecg", "echo", "liver", "to enter", "precaution", "other")
 """What an examination looks at, as far as rules and sheets ask for it; "" where nobody said.
 

@@ -12,14 +12,11 @@ from planner.checking.reach import Reach
 from planner.checking.row import Place
 from planner.model.cycle_content import OrderLine
 from planner.model.evidence import Evidence
-from planner.model.protocol import TemplateOrder
+from planner.model.protocol import TREATING, TemplateOrder
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Duplicate
 from planner.model.rule_values import Selector
 from planner.model.schedule import Event
-
-TREATING = ("antineoplastic", "intrathecal", "cell therapy")
-"""Roles of which a second dose of the day is no small thing; a premedication may well be a steroid given twice."""
 
 
 def reach(wanted: Duplicate, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
@@ -83,6 +80,7 @@ def _two_blocks(rule: SequencingRule, context: Context) -> Iterator[Hit]:
 
 
 def _added_beside(rule: SequencingRule, context: Context) -> Iterator[Hit]:
+    """Of treatment alone: a premedication may well be a steroid given twice."""
     runs = [one for one in context.judged_alike(EVERY_DOSE, rule.protocols) if one.run.line.role in TREATING]
     met: set[tuple[Place, frozenset[int]]] = set()
     for added in runs:

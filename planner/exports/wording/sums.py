@@ -10,10 +10,9 @@ from planner.model.alternatives import most_together
 from planner.model.fact_words import names_of
 from planner.model.language import glued
 from planner.model.open_dose import is_dose_open
+from planner.model.protocol import TREATING
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import Event, PlacedOrder
-
-COUNTED_ROLES = ("antineoplastic", "cell therapy", "intrathecal")
 
 NO_INTRATHECAL = "No INTRATHECAL dose is drawn in this plan; what protocols leave to the site stands in their notes."
 ALL_UNSURE = "all provisional"
@@ -23,7 +22,7 @@ DRUGS, CELLS, RADIOTHERAPY = "anticancer drugs", "cells", "radiotherapy"
 
 def kind_of_treatment(placed: PlacedOrder) -> str:
     """What it counts as; empty of what is not counted. A graft is no anticancer dose, nor is a fraction of Gy."""
-    if not is_drug(placed) or placed.role not in COUNTED_ROLES:
+    if not is_drug(placed) or placed.role not in TREATING:
         return ""
     if placed.kind == "cell_infusion":
         return CELLS

@@ -6,14 +6,12 @@ from planner.errors import Refusal
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope
-from planner.model.protocol import TemplateOrder
+from planner.model.protocol import TREATING, TemplateOrder
 from planner.model.schedule import Schedule
 from planner.model.sentence import Sentence
 from planner.services.verbs.refusing import Place
 
 LEFT_OUT = (State.OMITTED, State.STOPPED)
-TREATMENT = frozenset({"antineoplastic", "cell therapy", "intrathecal"})
-"""Roles that make a treatment day; what goes with them gives way."""
 
 
 def last_before(schedule: Schedule, place: Place) -> int | None:
@@ -89,7 +87,7 @@ def _last_treatment(schedule: Schedule, blocks: Collection[str], *, tablets: boo
     for piece in schedule.pieces:
         for run in piece.content.pattern.runs if piece.block.id in blocks else ():
             order = run.line.order
-            counts = isinstance(order, TemplateOrder) and not order.runs_through and run.line.role in TREATMENT
+            counts = isinstance(order, TemplateOrder) and not order.runs_through and run.line.role in TREATING
             if counts and run.state not in LEFT_OUT and (tablets or run.line.route != "PO"):
                 last = piece.start + max(run.offsets)
                 found[piece.block.id] = max(last, found.get(piece.block.id, last))

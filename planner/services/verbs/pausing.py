@@ -14,10 +14,9 @@ from planner.model.agent import Agent, Interruption
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.day_words import shift_words
 from planner.model.plan import Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
-from planner.model.protocol import TemplateOrder
+from planner.model.protocol import TREATING, TemplateOrder
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import listed
-from planner.services.verbs.crossing import TREATMENT
 from planner.services.verbs.drugs import drug_at
 from planner.services.verbs.going import going_doses
 from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
@@ -277,7 +276,7 @@ def _is_all_that_moves(plan: Plan, place: Place, held: Hold) -> bool:
     moving = {
         order.drug
         for order in (event.placed.order for event in place.events if event.cycle_day >= held.day)
-        if isinstance(order, TemplateOrder) and not order.runs_through and order.role in TREATMENT
+        if isinstance(order, TemplateOrder) and not order.runs_through and order.role in TREATING
     }
     return held.scope is not Scope.ALL and moving == {drug_at(plan, place, held.order).drug}
 
