@@ -73,6 +73,11 @@ def is_closed(path: Path) -> bool:
     return path.is_dir() and not os.access(path, os.R_OK | os.X_OK)
 
 
+def nearest_folder(path: Path) -> Path:
+    """That folder, or the first one above it that is there and open to this account; else the home folder."""
+    return next((one for one in (path, *path.parents) if not is_closed(one) and one.is_dir()), Path.home())
+
+
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file (a byte order mark is dropped).
 

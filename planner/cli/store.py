@@ -76,7 +76,7 @@ def _summary_line(one: PlanSummary) -> str:
         return f"{one.plan_id}: damaged on disk and not shown; see regimap store verify"
     name = f"{'DEMO ' if one.demo else ''}{one.family_name}, {one.given_name} ({one.patient_id})"
     deleted = f", deleted: {one.void}" if one.void else ""
-    return f"{one.plan_id}: {name}, {one.protocols}, saved {one.saved_at}{deleted}"
+    return f"{one.plan_id}: {name}, {one.protocols or 'no block yet'}, saved {one.saved_at}{deleted}"
 
 
 def _history(chosen: argparse.Namespace) -> int:

@@ -102,7 +102,7 @@ def _import(chosen: argparse.Namespace) -> int:
             return 0
         wanted = ("new", LATER) if chosen.as_revision else ("new",)
         out = [one for one in incoming if one.verdict not in wanted]
-        if all(one in out and not one.file.endswith(".csv") for one in incoming):
+        if all(one in out and not one.file.lower().endswith(".csv") for one in incoming):
             raise Refusal("; ".join(map(_told_out, out)) or "there is no plan in these files")
         back_up_before(archive, "before import")
         for one in incoming:

@@ -250,7 +250,7 @@ def test_sealed_plan_is_handed_over(fine, refused, kept, passphrase, monkeypatch
     assert fine("store", "import", "sealed.json", "--sealed-with", passphrase(NEW)).out == "plan-1\n"
 
 
-def test_list_of_patients_goes_out_and_comes_in(fine, refused, kept, monkeypatch, tmp_path):
+def test_list_of_patients_goes_out_and_comes_in(fine, refused, run, kept, monkeypatch, tmp_path):
     fine("store", "export", "--patients", "-o", "patients.csv")
     assert (
         (tmp_path / "patients.csv")
@@ -259,9 +259,13 @@ def test_list_of_patients_goes_out_and_comes_in(fine, refused, kept, monkeypatch
         .startswith("00123,Example,Ana,1998-03-14,female,B-ALL,168")
     )
     assert fine("store", "import", "patients.csv", "--look").out.endswith("has this patient already; nothing changes\n")
+    (tmp_path / "LIST.CSV").write_text((tmp_path / "patients.csv").read_text())
+    again = run("store", "import", "LIST.CSV")
+    known = "LIST.CSV: patient 1 of the list: the store has this patient already; nothing changes"
+    assert (again.code, again.error) == (0, f"regimap: not taken in: {known}\n"), "no plan of theirs has the id of one"
     monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "theirs"))
     fine("store", "import", "patients.csv")
-    assert "Example, Ana (00123)" in fine("store", "list").out
+    assert "Example, Ana (00123), no block yet, saved " in fine("store", "list").out
     (tmp_path / "wrong.csv").write_text("id,family\n1,2\n")
     assert "wrong.csv: line 1" in refused("store", "import", "wrong.csv")[0]
 

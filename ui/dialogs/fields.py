@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.files import is_closed
+from planner.files import nearest_folder
 from planner.model.civil import clinical_date
 from ui.dialogs.choice_box import ChoiceBox, StillSpin, TypedBox
 from ui.dialogs.date_field import DateField
@@ -374,9 +374,7 @@ class FolderEditor(Editor):
         self._told.setVisible(bool(told))
 
     def _choose(self) -> None:
-        typed = Path(self.value())
-        above = next((one for one in (typed, *typed.parents) if not is_closed(one) and one.is_dir()), Path.home())
-        dialog = QFileDialog(self.widget, say(self.field.name), str(above))
+        dialog = QFileDialog(self.widget, say(self.field.name), str(nearest_folder(Path(self.value()))))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(self.take)

@@ -63,7 +63,7 @@ class Incoming(Struct, frozen=True):
     `since`, `here` and `there` are the revision here that a plan of the store comes from, and the changes made since.
     `mistakable` where the store has a person of another name or birth date under the patient's id, `twofold` where it
     has one of the same name and birth date under another id. `unknown` are the states it went through of which the
-    store knows nothing.
+    store knows nothing. `place` counts the patients of a list from 1.
     """
 
     plan: Plan
@@ -76,6 +76,7 @@ class Incoming(Struct, frozen=True):
     here: tuple[Passed, ...] = ()
     there: tuple[Passed, ...] = ()
     unknown: tuple[Passed, ...] = ()
+    place: int = 0
 
     @property
     def line(self) -> str:
@@ -94,7 +95,9 @@ class Incoming(Struct, frozen=True):
     @property
     def nameless(self) -> str:
         """The same where no patient may be named, as among errors."""
-        return f"{self.file}: plan {self.plan.id}: {self._words(str.format)}"
+        # A patient who is known already gets no plan, so an id of one would lead nowhere.
+        what = f"patient {self.place} of the list" if self.verdict == "known" else f"plan {self.plan.id}"
+        return f"{self.file}: {what}: {self._words(str.format)}"
 
     def _words(self, fill: Callable[..., str]) -> str:
         here, there = (changes_told(some, fill) if some else "" for some in (self.here, self.there))
@@ -218,10 +221,11 @@ def plans_of_patients(
 ) -> tuple[Incoming, ...]:
     """An empty plan for each patient the store does not know; known ones stay as they are."""
     people, found = _people(archive), list[Incoming]()
-    for patient in patients:
+    for place, patient in enumerate(patients, 1):
         verdict = "known" if patient.id in people else "new"
         mistakable, twofold = _is_mistakable(patient, people), _is_twofold(patient, people)
-        found.append(Incoming(new_plan(new_id(), patient), file, verdict, mistakable, twofold=twofold))
+        plan = new_plan(new_id(), patient)
+        found.append(Incoming(plan, file, verdict, mistakable, twofold=twofold, place=place))
         people[patient.id].add(_person(patient))
     return tuple(found)
 
