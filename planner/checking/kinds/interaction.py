@@ -17,9 +17,9 @@ from planner.model.rule_kinds_state import Interaction
 from planner.model.schedule import Event
 
 
-def reach(wanted: Interaction, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
+def reach(wanted: Interaction, known: Known) -> Reach | None:
     """The day itself; the whole plan where both need not meet on a day, or neither has a dose in it."""
-    if wanted.combined == "plan" or wanted.co_medications:
+    if wanted.combined == "plan" or (wanted.co_medications and known.spans(wanted.agents)):
         return None
     return Reach(wanted.agents, (wanted.others, wanted.contraindicated_others), doses=False)
 
@@ -49,8 +49,9 @@ def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterato
 
 def _taken_beside(wanted: Interaction, context: Context) -> Iterator[Hit]:
     """What of the agents is taken beside the plan, with others taken beside it too or given in it."""
-    spans, first = context.spans(wanted.agents), context.first(EVERY_DOSE)
-    if not spans or first is None:
+    spans = context.spans(wanted.agents)
+    first = context.first(EVERY_DOSE) if spans else None
+    if first is None:
         return
     barred = _barred(wanted, context)
     for one in spans:

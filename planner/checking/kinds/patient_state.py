@@ -17,9 +17,9 @@ from planner.model.rule_kinds_state import PatientState
 from planner.model.schedule import Event
 
 
-def reach(wanted: PatientState, known: Known) -> Reach | None:  # noqa: ARG001 all reaches alike
+def reach(wanted: PatientState, known: Known) -> Reach | None:
     """The dose itself; but which one is the first of the plan, and what is taken beside it, take the whole plan."""
-    if wanted.co_medications:
+    if wanted.co_medications and known.spans(wanted.agents):
         return None
     return Reach(wanted.agents, doses=False) if wanted.scope in ("each dose", "first dose of cycle") else None
 
