@@ -26,7 +26,7 @@ from planner.cli.plan_edit import (
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.finding import Finding
-from planner.model.plan import DecisionTaken, Deferral, Given, GivenRecord, Omission, Plan, Scope
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, Given, GivenRecord, Omission, Plan, Scope
 from planner.model.quantity import UNIT, two_readings, unit_of
 from planner.model.schedule import AS_LAID_OUT, Schedule
 from planner.model.sentence import one_of
@@ -36,6 +36,7 @@ from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.day_zero import counts_from_elsewhere
 from planner.services.telling.goes_along import goes_along
+from planner.services.telling.placed_after import one_day_zero
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.telling.resting import rests_on
 from planner.services.telling.taken_off import taken_off
@@ -186,10 +187,18 @@ def _move(chosen: argparse.Namespace) -> int:
         changed = editing.start_block_on(desk.plan, chosen.block, chosen.start)
         words = f"to {clinical_date(chosen.start)}"
     else:
-        start = after(desk.plan, chosen.after, chosen.gap)
+        start = _on_its_day_zero(desk, chosen, after(desk.plan, chosen.after, chosen.gap))
         changed, words = editing.hang_block(desk.plan, chosen.block, start), f"after {chosen.after}"
     changed = because(desk.plan, changed, reason_of(chosen))
     return carry_out(chosen, desk, changed, f"Move {chosen.block} {words}")
+
+
+def _on_its_day_zero(desk: Desk, chosen: argparse.Namespace, start: BlockStart) -> BlockStart:
+    """The start after another block, on its Day 0 where both count from one, as where a block is placed; told."""
+    moved = next((one for one in desk.known.schedule.blocks if one.id == chosen.block), None)
+    together = one_day_zero(desk.known.schedule, start, moved.phase) if moved else ""
+    say((together,) if together else ())
+    return after(desk.plan, start.after, -1) if together else start
 
 
 def _clear(chosen: argparse.Namespace) -> int:

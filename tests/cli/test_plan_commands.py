@@ -375,3 +375,12 @@ def test_a_block_is_shown_from_the_day_of_its_first_medicine_as_the_sheets_do(fi
     fine("plan", "new", "hsct-bu-flu", "--patient", patient(), "--start", "2026-12-07", "-o", path)
     shown = fine("plan", "show", path).out
     assert "C1, Sun 06-Dec-2026 to Sat 12-Dec-2026 (Day -5 is Mon 07-Dec-2026; a medicine comes before it)" in shown
+
+
+def test_a_block_moved_behind_the_conditioning_counts_from_its_day_0(run, fine, patient, tmp_path):
+    path, hung = tmp_path / "plan.json", tmp_path / "hung.json"
+    fine("plan", "new", "hsct-cy-tbi", "--patient", patient(), "--start", "2026-12-07", "-o", path)
+    fine("plan", "add", path, "ptcy-gvhd", "--start", "2026-12-14", "-o", path)
+    ran = run("plan", "move", path, "--block", "ptcy", "--after", "conditioning", "-o", hung)
+    assert (ran.code, ran.error) == (0, "regimap: Day 0 of PTCy is Day 0 of Conditioning\n")
+    assert "ptcy: PTCy (ptcy-gvhd 1), C1, Mon 14-Dec-2026" in fine("plan", "show", hung).out

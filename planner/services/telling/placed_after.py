@@ -1,9 +1,11 @@
 """What is worth saying where a block is placed after another: that this was stopped, or that both count one Day 0."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart
 from planner.model.protocol import Phase
 from planner.model.schedule import Schedule
@@ -16,6 +18,7 @@ STOPPED_BEFORE = (
     "{block} is stopped from {day} on, but its dates run to {ends}: what is placed after it starts behind that day"
 )
 ONE_DAY_ZERO = "Day 0 of {what} is Day 0 of {block}"
+DAY_BEHIND = "Day 0 of {what} comes on the day behind Day 0 of {block}: a start one day earlier (-1) makes them one day"
 
 
 def on_one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> bool:
@@ -36,6 +39,17 @@ def one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> str:
         return ""
     block = next(one for one in schedule.blocks if one.id == start.after)
     return Sentence(ONE_DAY_ZERO, what=phase.short or phase.title, block=block.title)
+
+
+def behind_day_zero(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+    """The blocks moved to begin with a Day 0 on the day behind that of the block they now start after."""
+    starts = {block.id: block.start for block in before.plan.blocks}
+    placed = {block.id: block for block in after.schedule.blocks}
+    for block in after.plan.blocks:
+        if block.id in placed and block.id in starts and block.start != starts[block.id]:
+            here = placed[block.id]
+            if on_one_day_zero(after.schedule, block.start, here.phase):
+                yield Sentence(DAY_BEHIND, what=here.title, block=placed[block.start.after].title)
 
 
 def far_from_the_rest(schedule: Schedule, start: date) -> str:

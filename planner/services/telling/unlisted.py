@@ -7,6 +7,7 @@ from planner.model.plan import Addition, Deferral, DoseChange, Examination, Skip
 from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import left_at_day_zero
 from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed
+from planner.services.telling.placed_after import behind_day_zero
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
 from planner.services.telling.steps import left_by_a_step
 from planner.services.telling.weights import is_older_than_known
@@ -17,7 +18,7 @@ def unlisted(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
 
     Command line and window tell the same, whichever way the change was made.
     """
-    return (*_of_changes(before, after), *_of_blocks(before, after))
+    return tuple(dict.fromkeys((*_of_changes(before, after), *_of_blocks(before, after))))
 
 
 def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
@@ -46,5 +47,6 @@ def _of_blocks(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
         yield from filter(None, [is_older_than_known(after.plan.patient)])
         yield from reached_when_placed(after.schedule, before.plan)
     yield from left_at_day_zero(before.schedule, after.schedule)
+    yield from behind_day_zero(before, after)
     early = before_its_answer(before.schedule)
     yield from (line for line in before_its_answer(after.schedule) if line not in early)

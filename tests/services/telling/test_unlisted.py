@@ -72,3 +72,13 @@ def test_more_than_the_protocol_gives_is_said_to_be_an_order_of_its_own_by_every
     for edit in edits:
         with pytest.raises(Refusal, match="is an order of its own: stop this one and add that"):
             edit()
+
+
+def test_a_block_hung_on_one_that_ends_on_its_day_0_is_told_to_come_a_day_behind_it() -> None:
+    plan = plan_of("hsct-cy-tbi")
+    graft = next(one for one in events(plan, "conditioning") if one.placed.role == "cell therapy")
+    plan = add_protocol(plan, library().protocols["ptcy-gvhd"], BlockStart(on=graft.date))
+    hung = editing.hang_block(plan, "ptcy", BlockStart(after="conditioning"))
+    lines = told(plan, hung)
+    assert "Day 0 of PTCy comes on the day behind Day 0 of Conditioning: a start one day earlier (-1)" in lines[0]
+    assert told(plan, editing.hang_block(plan, "ptcy", BlockStart(after="conditioning", gap_days=-1))) == ()
