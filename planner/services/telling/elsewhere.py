@@ -13,6 +13,7 @@ NOT_AS_PLACED = (State.STOPPED, State.HELD, State.OMITTED)
 OF_DRUGS = (Hold, Stop, DoseChange, Replacement)
 STAYS = "This change ends before {day}: {drug} is then given as before in {places}"
 STILL_COMES = "What is planned behind it still comes, from {day} on: {places}"
+MOVES_UP = "What is planned behind it moves up and still comes: {places}"
 REACHED = "{drug}: {why} (an earlier change reaches what is placed now)"
 NOT_AS_ORDERED = "{drug} is not given as ordered: {why} (an earlier change reaches it)"
 IN_EVERY_CYCLE = (
@@ -66,6 +67,8 @@ def _still_comes(schedule: Schedule, change: Stop, fill: Callable[..., str]) -> 
     beyond = [one for one in schedule.events if one.placed.block.id in behind and one.dose and one.state in TO_COME]
     if not beyond:
         return ""
+    if change.closes:
+        return fill(MOVES_UP, places=_places(beyond, fill))
     return fill(STILL_COMES, day=weekday_words(beyond[0].day, fill), places=_places(beyond, fill))
 
 

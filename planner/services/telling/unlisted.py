@@ -8,6 +8,7 @@ from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import left_at_day_zero
 from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed
 from planner.services.telling.placed_after import behind_day_zero
+from planner.services.telling.pump import pump_stood_still
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
 from planner.services.telling.steps import left_by_a_step
 from planner.services.telling.weights import is_older_than_known
@@ -18,7 +19,8 @@ def unlisted(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
 
     Command line and window tell the same, whichever way the change was made.
     """
-    return tuple(dict.fromkeys((*_of_changes(before, after), *_of_blocks(before, after))))
+    lines = (*_of_changes(before, after), *_of_blocks(before, after), *pump_stood_still(before, after))
+    return tuple(dict.fromkeys(lines))
 
 
 def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:

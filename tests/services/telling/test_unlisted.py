@@ -1,15 +1,30 @@
 """What stays behind a change without a word of its own: a premedication, an order of begun cycles, another Day 0."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.errors import Refusal
-from planner.model.plan import Addition, BlockStart, Deferral, DoseChange, Plan, Replacement, Scope
+from planner.model.plan import (
+    Addition,
+    BlockStart,
+    Deferral,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Plan,
+    Replacement,
+    Scope,
+    Stop,
+)
 from planner.services.evaluation import evaluate
+from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.telling.unlisted import unlisted
 from planner.services.verbs import editing, redosing
 from planner.services.verbs.placing import add_protocol
+from planner.services.verbs.recording import record_given
 from tests.golden.cases import library
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 from tests.services.verbs.test_lasting import as_given
@@ -31,6 +46,18 @@ def test_premedication_for_a_step_that_comes_later_is_told() -> None:
     assert "any more, which now rises on D11, " in line
     other = DoseChange("induction", 1, 20, rise.placed.order.id, Scope.CYCLE, "toxicity", dose="9 mcg")
     assert told(plan, redosing.reduce(plan, scheduled(plan), other)) == ()
+
+
+def test_a_day_of_the_pump_given_in_part_is_told_to_be_no_recorded_stop() -> None:
+    plan = plan_of("blinatumomab-rr")
+    third = events(plan, "induction", "blinatumomab")[2]
+    place = "induction", 1, 3, third.placed.order.id, 0
+    record = GivenRecord(*place, Given.PARTLY, third.date, Decimal(4), "mcg", "A nurse", "other")
+    part = record_given(plan, scheduled(plan), record, date(2100, 1, 1))
+    (line,) = told(plan, part)
+    assert line.startswith(f"Blinatumomab of {third.date:%a %d-%b-%Y} was given in part: where the pump stood still")
+    assert told(plan, as_given(plan, scheduled(plan), third)) == ()
+    assert told(part, part) == ()
 
 
 def test_an_order_of_every_cycle_is_told_to_stand_in_those_that_have_begun() -> None:
@@ -82,3 +109,10 @@ def test_a_block_hung_on_one_that_ends_on_its_day_0_is_told_to_come_a_day_behind
     lines = told(plan, hung)
     assert "Day 0 of PTCy comes on the day behind Day 0 of Conditioning: a start one day earlier (-1)" in lines[0]
     assert told(plan, editing.hang_block(plan, "ptcy", BlockStart(after="conditioning", gap_days=-1))) == ()
+
+
+def test_a_stop_that_closes_up_names_no_day_of_before_for_what_comes_behind_it() -> None:
+    schedule = scheduled(plan_of("calgb-10403"))
+    closing = Stop("induction", 1, 8, Scope.FOLLOWING, "other", closes=True)
+    assert stays_elsewhere(schedule, closing).startswith("What is planned behind it moves up and still comes: ")
+    assert "from " in stays_elsewhere(schedule, replace(closing, closes=False))
