@@ -224,14 +224,18 @@ def test_bu_cy_is_not_entered_after_inotuzumab():
 
 @pytest.mark.parametrize("block", CONDITIONING)
 @pytest.mark.parametrize(("ph", "marks"), [("positive", [100]), ("negative", [])])
-def test_a_tki_after_transplant_is_a_mark_without_drug_or_dose(block, ph, marks):
+def test_a_tki_after_transplant_is_a_line_to_fill_without_an_end_or_a_dose(block, ph, marks):
+    """It was one day long, so that no inhibitor could be drawn in it."""
     who = with_markers(patient(), ph=ph)
     course = schedule_of(plan_of(block, who, {"tki-after": "prophylactic"}))
-    assert [event.cycle_day for event in course.events if event.placed.block.phase.id == "tki"] == marks
     graft = given(course, "haematopoietic-stem-cells")[0].day
     assert [event.day - graft for event in course.events if event.placed.order.id == "tki-start"] == marks
+    taken = given(course, "kinase-inhibitor")
+    assert [event.day - graft for event in taken] == (list(range(100, 128)) if marks else [])
+    assert {event.dose.value for event in taken} <= {None}
+    assert protocol(block).phase("tki").open_end
     named = {order.agent for phase in protocol(block).phases for order in phase.orders}
-    assert not any("tki" in agents()[agent].classes for agent in named)
+    assert {agent for agent in named if "tki" in agents()[agent].classes} == {"kinase-inhibitor"}
 
 
 # ---------------------------------------------------------------- GVHD prophylaxis of the site
