@@ -93,6 +93,16 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         """March 2026."""
         return self.say("month_title", month=self.month_titles[day.month - 1], year=day.year)
 
+    def months_together(self, firsts: Sequence[date]) -> str:
+        """ "November and December 2026", "December 2026 and January 2027"; a year that they share once."""
+        if len({one.year for one in firsts}) > 1:
+            named = [self.month(one) for one in firsts]
+            return self.listed([named[0], *map(self.within, named[1:])])
+        titles = [self.month_titles[one.month - 1] for one in firsts]
+        return self.say(
+            "month_title", month=self.listed([titles[0], *map(self.within, titles[1:])]), year=firsts[0].year
+        )
+
     def moment(self, at: datetime) -> str:
         """2 March 2026, 14:05."""
         return self.say("moment", date=self.day(at.date()), time=f"{at:%H:%M}")

@@ -4,8 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from planner.exports.wording.doses import days_words
 from planner.exports.wording.holds import Ends
+from planner.exports.wording.runs import Run
 from planner.exports.wording.text import day_name
+from planner.model.civil import weekday_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import glued
 from planner.model.schedule import Event, PlacedBlock
@@ -95,6 +98,17 @@ def place_of(event: Event, numbered: Numbered) -> str:
             number = number if event.moved_from is not None else counted
     told, since = glued(f"C{placed.cycle} D{day_name(number)}"), _since_day_one(event, numbered)
     return told if since in (0, number) else f"{told} ({glued(f'on D{day_name(since)}')})"
+
+
+def days_of_run(run: Run, numbered: Numbered) -> str:
+    """ "daily D1 to D84, 84 days"; to its last date where its first or last day has another number on the calendar.
+
+    "Daily D2 to D7" stood in the row "before C1 D8" of a course that was put off under way.
+    """
+    ends = run.first, run.last
+    if all(place_of(one, numbered) == glued(f"C{one.placed.cycle} D{day_name(one.day_number)}") for one in ends):
+        return days_words(run.first.day_number, run.last.day_number, len(run.days))
+    return f"daily to {glued(weekday_date(run.last.day))}, {glued(f'{len(run.days)} days')}"
 
 
 def _since_day_one(event: Event, numbered: Numbered) -> int:

@@ -137,7 +137,7 @@ def _from(event: Event, *, within: bool, dated: bool) -> str:
 
 def _last_day(event: Event) -> Line:
     """Where a daily drug ends; of one that is not given, where it would have; a pump runs into the next day."""
-    words = f"last day, {glued(f'D{day_name(event.day_number)}')}"
+    words = "last day"
     if event.state is State.HELD:
         return Line(f"HELD, {UNTIL}", "strong")
     if event.state in NOT_TO_BE_GIVEN:

@@ -120,7 +120,7 @@ def test_the_roadmap_has_every_event(plan: str) -> None:
             assert span in begins, one
             goes_on = (*agents[one.order], one.days[-1] + timedelta(1)) in given and last["status"] not in NOT_GIVEN
             goes_on |= (one.order, one.days[-1]) in beyond
-            assert ("goes on" if goes_on else f"last day, D{numbered(last)}") in ends, one
+            assert ("goes on" if goes_on else "last day") in ends, one
             continue
         for row in one.rows:
             shown = rows[clinical(row["date"]), f"C{row['cycle']} D{numbered(row)}"]

@@ -48,6 +48,9 @@ def test_tablets_that_keep_their_days_have_the_number_of_the_date() -> None:
     sheet = printed_sheet(late, "daysheet", Wish(first, first + timedelta(8)))
     shown = {words_of(row.cells[1]) for _, text, row in day_rows(sheet) if text.startswith("Imatinib")}
     assert {one.replace("\u00a0", " ") for one in shown} <= {*days.values(), "C2 D5", "C2 D6", "C2 D7"}
+    cells = [words_of(cell).replace("\u00a0", " ") for row in rows(printed_sheet(late, "roadmap")) for cell in row]
+    last = date.fromordinal(block.start + 27)
+    assert any(f"daily to {last:%a %d-%b-%Y}, 28 days" in one for one in cells)
 
 
 def test_a_dose_moved_by_itself_keeps_its_number() -> None:

@@ -88,7 +88,7 @@ def test_the_day_sheet_has_a_page_to_sign_the_end_on() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "words"),
-    [("roadmap", "last day, D28, to 09:00 of the next day"), ("handover", "ends Mon 30-Mar-2026 09:00")],
+    [("roadmap", "last day, to 09:00 of the next day"), ("handover", "ends Mon 30-Mar-2026 09:00")],
 )
 def test_roadmap_and_hand_over_name_the_hour_of_the_end(kind: str, words: str) -> None:
     sheet = BUILDERS[kind](label(), job(wish=Wish(date(2026, 3, 2))))

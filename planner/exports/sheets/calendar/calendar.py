@@ -200,19 +200,16 @@ class _MonthView(Struct, frozen=True):
         shown = tuple(self._week(week) for week in weeks if any(map(self._shows, week)))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
         before, behind = self._neighbours()
-        further_on = list(map(self.words.within, behind))
-        again = self.words.say("continued", month=self.words.listed([title, *further_on]))
-        named = [*before, self.words.within(title) if before else title, *further_on]
+        again = self.words.say("continued", month=self.words.months_together([self.first, *behind]))
         more, earlier, further = map(self.words.say, ("more", "earlier", "further"))
-        headline = self.words.listed(named) if before or behind else ""
+        headline = self.words.months_together([*before, self.first, *behind]) if before or behind else ""
         grid = Month(title, subtitle, names, shown, again, more, notice, after, earlier, further, headline)
         return Section(title, (grid,), level=0, new_page=True)
 
-    def _neighbours(self) -> tuple[list[str], list[str]]:
-        """The months beside it that have a whole week on its pages: one of November stood under December alone."""
-        before = [self.words.month(self.begin)] if self.begin + WEEK <= self.first else []
-        last = self.following - DAY
-        behind = [self.words.month(last)] if self.following - WEEK >= add_months(self.first, 1) else []
+    def _neighbours(self) -> tuple[list[date], list[date]]:
+        """A day of each month beside it that has a whole week on its pages: one of November stood under December."""
+        before = [self.begin] if self.begin + WEEK <= self.first else []
+        behind = [self.following - DAY] if self.following - WEEK >= add_months(self.first, 1) else []
         return before, behind
 
     def listed(self, after: tuple[Line, ...] = ()) -> Section:

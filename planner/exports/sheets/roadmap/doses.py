@@ -7,7 +7,6 @@ from planner.exports.sheets.sheet import Line
 from planner.exports.wording.doses import (
     NOT_TO_BE_GIVEN,
     STATES,
-    days_words,
     dose_words,
     if_tolerated,
     instead_words,
@@ -62,8 +61,8 @@ def _dose_line(event: Event, words: str) -> Line:
     return Line(words, "strong", blank=event.dose is not None and event.dose.value is None)
 
 
-def run_lines(run: Run, micrograms: str, *, begun: bool) -> list[Line]:
-    """The dose on the first of some days in a row, how often and how long, and a place to write that it is begun."""
+def run_lines(run: Run, micrograms: str, days: str, *, begun: bool) -> list[Line]:
+    """The dose on the first of some `days` in a row, how often, and a place to write that it is begun."""
     words = dose_words(run.first, micrograms)
     if run.first.state in NOT_TO_BE_GIVEN:
         lines = [Line(words, "struck"), Line(STATES[run.first.state], "strong")]
@@ -74,7 +73,7 @@ def run_lines(run: Run, micrograms: str, *, begun: bool) -> list[Line]:
     if run.first.placed.kind == "infusion":
         begins = f" from {clock(run.first.minute)}" if run.first.minute >= 0 else ""
         lines.append(Line(f"a day, continuous infusion{begins}"))
-    lines.append(Line(days_words(run.first.day_number, run.last.day_number, len(run.days))))
+    lines.append(Line(days))
     if run.first.state in NOT_TO_BE_GIVEN:
         return lines
     return [*lines, written(run.first, "begun") if begun or run.first.state is State.GIVEN else Line(FROM_BEFORE)]

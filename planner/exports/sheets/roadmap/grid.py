@@ -7,7 +7,7 @@ from itertools import groupby
 from msgspec import Struct, field
 
 from planner.exports.sheets.changes import Key, key_of
-from planner.exports.sheets.day_numbers import Numbered, place_of
+from planner.exports.sheets.day_numbers import Numbered, days_of_run, place_of
 from planner.exports.sheets.ends import Days
 from planner.exports.sheets.notes import kept_lines, without_words
 from planner.exports.sheets.roadmap.bands import cycle_band, next_band, outside_band
@@ -236,7 +236,8 @@ class _Grid:
         self._runs += [(key, run) for run in runs]
         for run in runs:
             begun = not self._daily.goes_on_from(run)
-            self._tell(key, run.first, [*run_lines(run, self._site.micrograms, begun=begun), *checked])
+            days = days_of_run(run, self._numbered)
+            self._tell(key, run.first, [*run_lines(run, self._site.micrograms, days, begun=begun), *checked])
             self._tell(key, run.last, self._daily.last_lines(run, self._site.micrograms))
 
     def _tell(self, key: DrugKey, event: Event, lines: Sequence[Line]) -> None:

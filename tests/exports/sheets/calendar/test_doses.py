@@ -104,7 +104,7 @@ def test_a_week_of_a_neighbour_is_named_above_the_month() -> None:
     """A week wholly of November stood under "December 2026"."""
     plan = add_protocol(new_plan("p", PATIENT), library().protocols["brexu-cel"], BlockStart(on=date(2026, 11, 27)))
     first, *others = months(make(evaluate(plan, library(), SITE), "calendar")).values()
-    assert (first.title, first.headline) == ("December 2026", "November 2026 and December 2026")
+    assert (first.title, first.headline) == ("December 2026", "November and December 2026")
     assert first.again == "December 2026, continued"
     assert not any(month.headline for month in others)
 
