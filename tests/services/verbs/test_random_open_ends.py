@@ -1,10 +1,15 @@
 """Random verbs on drugs that go on behind their drawn days, against the second opinion."""
 
+from datetime import timedelta
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.services.verbs.chain_checks import check
-from tests.services.verbs.random_verbs import BEHIND, Verb
+from planner.model.plan import Hold, Scope
+from planner.services.verbs import pausing
+from tests.services.verbs.chain_checks import check, check_course
+from tests.services.verbs.random_verbs import BEHIND, START, Course, Verb
 
 ORDER = """
 [[phases.orders]]
@@ -64,3 +69,17 @@ chains: st.SearchStrategy[list[Verb]] = st.lists(st.tuples(st.sampled_from(KINDS
 @given(courses(), chains)
 def test_what_goes_on_unsaid_is_changed_as_the_second_opinion_says(text: str, chain: list[Verb]) -> None:
     check(text, chain)
+
+
+@pytest.mark.parametrize(("scope", "again"), [(Scope.FOLLOWING, 30), (Scope.ALL, 30), (Scope.FOLLOWING, 12)])
+def test_a_hold_that_ends_behind_the_drawn_days_of_a_later_cycle_is_drawn_there(scope: Scope, again: int) -> None:
+    """The random chains go on within 20 days, so none of them reached the second cycle of a drug drawn on its first."""
+    text = HEAD + PHASE.format(id="a", first=1) + ORDER.format(id="open", agent="dasatinib", days="1:3", more=UNTIL)
+    course, on = Course(text), START + timedelta(again)
+    place = {"block": "a", "cycle": 1, "day": 5, "order": "open", "scope": str(scope)}
+    course.plan = pausing.hold(course.plan, course.schedule(), Hold("a", 1, 5, "other", order="open", scope=scope))
+    course.plan = pausing.resume(course.plan, course.schedule(), {}, ("a", "open"), on).plan
+    course.told = [{"kind": "hold", **place, "until": on.isoformat()}]
+    check_course(course)
+    (drawn,) = [one for one in course.schedule().events if one.date == on]
+    assert (drawn.placed.cycle, drawn.cycle_day, drawn.state) == (1 + again // 20, 1 + again % 20, "planned")
