@@ -7,6 +7,7 @@ from planner.model.plan import Addition, Deferral, DoseChange, Examination, Skip
 from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import left_at_day_zero
 from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed
+from planner.services.telling.made_cells import cells_follow_weight
 from planner.services.telling.placed_after import behind_day_zero
 from planner.services.telling.pump import pump_stood_still
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
@@ -19,8 +20,8 @@ def unlisted(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
 
     Command line and window tell the same, whichever way the change was made.
     """
-    lines = (*_of_changes(before, after), *_of_blocks(before, after), *pump_stood_still(before, after))
-    return tuple(dict.fromkeys(lines))
+    records = (*pump_stood_still(before, after), *cells_follow_weight(before, after))
+    return tuple(dict.fromkeys((*_of_changes(before, after), *_of_blocks(before, after), *records)))
 
 
 def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:

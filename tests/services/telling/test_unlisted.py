@@ -1,12 +1,13 @@
 """What stays behind a change without a word of its own: a premedication, an order of begun cycles, another Day 0."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.model.patient import Measurement
 from planner.model.plan import (
     Addition,
     BlockStart,
@@ -24,7 +25,7 @@ from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.telling.unlisted import unlisted
 from planner.services.verbs import editing, redosing
 from planner.services.verbs.placing import add_protocol
-from planner.services.verbs.recording import record_given
+from planner.services.verbs.recording import measure, record_given
 from tests.golden.cases import library
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 from tests.services.verbs.test_lasting import as_given
@@ -116,3 +117,14 @@ def test_a_stop_that_closes_up_names_no_day_of_before_for_what_comes_behind_it()
     closing = Stop("induction", 1, 8, Scope.FOLLOWING, "other", closes=True)
     assert stays_elsewhere(schedule, closing).startswith("What is planned behind it moves up and still comes: ")
     assert "from " in stays_elsewhere(schedule, replace(closing, closes=False))
+
+
+def test_cells_that_follow_a_new_weight_are_told_to_be_made_perhaps() -> None:
+    plan = plan_of("brexu-cel")
+    cells = next(one for one in events(plan, scheduled(plan).blocks[-1].id) if one.placed.role == "cell therapy")
+    weight = plan.patient.measurements[-1]
+    lighter = Measurement(cells.date - timedelta(2), weight.height_cm, weight.weight_kg - 3)
+    lines = told(plan, measure(plan, lighter, date(2100, 1, 1)))
+    assert any("a bag that is made already holds the cells it was made with" in one for one in lines)
+    stays = replace(lighter, for_doses=False)
+    assert not any("a bag" in one for one in told(plan, measure(plan, stays, date(2100, 1, 1))))
