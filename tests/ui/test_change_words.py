@@ -34,7 +34,7 @@ from planner.services.verbs import editing
 from planner.settings import LANGUAGES
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of, protocols_of
-from tests.services.telling.test_unlisted import skipped_cycle
+from tests.services.telling.test_told_once import skipped_cycle
 from ui.dialogs.change_text import COUNTED, NEW, change_lines, summary_line, summary_lines
 from ui.plan_words import plan_words
 from ui.tongue import say, texts_of, use_language
