@@ -134,6 +134,7 @@ SENTENCES = (
     "an estimate: Day {first} waits for {gate}",
     # Old and new beside each other
     "bag {bag} of {bags}: {what}",
+    "bag {bag} of {bags} so far: {what}",
     "{hours} h at {rate} mL/h, {then}",
     "a {size} h bag taken down early, {then}",
     "{then}, not a chosen weekday",

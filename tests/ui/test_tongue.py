@@ -286,6 +286,11 @@ READ_AGAIN = {
     "bag 2 of 6: 72 h at 1.8 mL/h, then bag 3 on Mon 23-Nov-2026 09:00, not a chosen weekday": (
         "bolsa 2 de 6: 72 h a 1.8 mL/h, después la bolsa 3 el lun 23-Nov-2026 09:00, que no es un día elegido"
     ),
+    "bag 2 of 2 so far: 48 h at 1.8 mL/h, a 72 h bag taken down early, then disconnect on Sun 22-Nov-2026 09:00": (
+        "bolsa 2 de 2 hasta ahora: 48 h a 1.8 mL/h, bolsa de 72 h retirada antes, después desconectar el dom "
+        "22-Nov-2026 09:00"
+    ),
+    "Day 1 is Mon 05-Oct-2026": "El día 1 es el lun 05-Oct-2026",
     "recorded: blina C1 D6 blinatumomab: given on Sun 22-Nov-2026, 28 mcg (N)": (
         "registrado: blina C1 D6 blinatumomab: administrada el dom 22-Nov-2026, 28 mcg (N)"
     ),
