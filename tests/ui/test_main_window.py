@@ -303,3 +303,20 @@ def test_a_list_that_is_cut_off_says_so_and_a_long_name_leaves_no_gap_in_other_r
     found.search.setText("Li")
     assert (found.count.text(), found.count.toolTip()) == ("5", "")
     assert {found.table.rowHeight(row) for row in range(5)} == {heights[0]}
+
+
+def test_a_selected_row_that_goes_to_the_top_stays_in_sight(qtbot):
+    found = SearchedList("Patients", "", (Column("", str),), key=str, take="Open", theme=LIGHT)
+    qtbot.addWidget(found)
+    found.resize(240, 300)
+    found.show()
+    names = [f"Li {number}" for number in range(60)]
+    found.show_found(lambda _: names, "")
+    found.table.select_key("Li 40")
+    names.insert(0, names.pop(40))
+    found.refresh()
+    assert found.table.viewport().rect().intersects(found.table.visualRect(found.table.currentIndex()))
+    found.table.verticalScrollBar().setValue(900)
+    place = found.table.verticalScrollBar().value()
+    found.refresh()
+    assert found.table.verticalScrollBar().value() == place, "who looks elsewhere is left there"

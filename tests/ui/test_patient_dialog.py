@@ -195,6 +195,24 @@ def test_unchanged_patient_comes_back_equal(qtbot):
     assert not dialog.isVisible()
 
 
+def test_a_known_patient_does_not_become_somebody_else_unasked(qtbot):
+    """A weight and a day typed while the form was opening had become the name of a patient, and were saved."""
+    dialog = PatientDialog(KNOWN, today=TODAY, agents=AGENTS, asked=ASKED)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.person.family.setText("58")
+    dialog.person.given.setText("30.11.2026")
+    dialog.accept()
+    assert dialog.isVisible()
+    told = dialog.problems.text()
+    assert "58 holds figures. Is it a name?" in told
+    assert f"Until now this was {KNOWN.display_name}, born" in told
+    dialog.person.given.setText(KNOWN.given_name)
+    dialog.person.family.setText("Married")  # one name alone is what changes in a life
+    dialog.accept()
+    assert not dialog.isVisible()
+
+
 def test_demo_patient_comes_back_equal(qtbot):
     text = (resources() / "demo" / "patient.json").read_text("utf-8")
     patient, library = build_patient(text), load_library(resources())

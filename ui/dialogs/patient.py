@@ -29,7 +29,7 @@ from ui.dialogs.choice_box import StillBox, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, number_text, parse_number
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
-from ui.dialogs.patient_checks import doubts, refusals
+from ui.dialogs.patient_checks import doubts, person_changed, refusals
 from ui.dialogs.why_row import WhyRow
 from ui.rows.words import FieldLabel, plain_label
 from ui.tongue import fact_title, say, sentence_words
@@ -328,7 +328,8 @@ class PatientDialog(Question):
 
     def find_doubts(self) -> tuple[str, ...]:
         patient = self.patient()
-        return (*doubts(patient, self._today), *person_doubts(patient, self._listed, say))
+        told = (*person_changed(self._known, patient), *doubts(patient, self._today))
+        return (*told, *person_doubts(patient, self._listed, say))
 
     def _tabs(self) -> QTabWidget:
         tabs = QTabWidget()

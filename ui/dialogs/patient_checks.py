@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from planner.errors import KnownError
+from planner.model.civil import clinical_date
 from planner.model.patient import LabResult, Measurement, Patient
 from planner.model.results import in_its_unit
 from planner.model.sentence import Sentence
@@ -107,3 +108,20 @@ def _age_doubts(patient: Patient, today: date) -> Iterator[str]:
     age = patient.age_on(today)
     if age > OLDEST:
         yield say("The birth date makes the patient {age} years old. Is it right?", age=age)
+
+
+def person_changed(known: Patient, patient: Patient) -> tuple[str, ...]:
+    """Questions about a name with figures, and about a known patient who seems to become somebody else.
+
+    What was typed into the first field before the eyes were there: a weight had become a family name.
+    """
+    names, were = (patient.family_name, patient.given_name), (known.family_name, known.given_name)
+    figures = [name for name in names if name not in were and any(map(str.isdecimal, name))]
+    found = [say("{name} holds figures. Is it a name?", name=name) for name in figures]
+    changed = [now != was for now, was in zip(names, were, strict=True)] + [patient.birth_date != known.birth_date]
+    if known.id and sum(changed) > 1:
+        born = clinical_date(known.birth_date)
+        found.append(
+            say("Until now this was {name}, born {day}. Is it the same person?", name=known.display_name, day=born)
+        )
+    return tuple(found)

@@ -153,6 +153,8 @@ class ProtocolDialog(Question):
         self.options.addRow("", self.beside)
         self.options.addRow("&Reason", self.why)
         self.options.setRowVisible(self.why, bool(self._blocks))  # nobody asks why a course begins
+        self.headline.setContentsMargins(8, 0, 0, 0)
+        self.options.setContentsMargins(8, 0, 24, 0)  # in line with what scrolls below, beside its bar
         right = QVBoxLayout()
         right.setSpacing(12)
         right.addWidget(self.headline)

@@ -115,14 +115,20 @@ class RowTable(QTableView):
         return number >= 0
 
     def show_rows(self, rows: tuple[Any, ...]) -> None:
-        """Replace the rows and keep the selected one and the scrolled place where they still exist."""
+        """Replace the rows and keep the selected one and the scrolled place where they still exist.
+
+        A selected row that was in sight stays so: the plan that was just saved comes first in its list.
+        """
         index = self.currentIndex()
         key = self._rows.key_at(index.row())
+        seen = index.isValid() and self.viewport().rect().intersects(self.visualRect(index))
         place = self.verticalScrollBar().value()
         self._rows.show(rows)
         if key is not None:
             self.select_key(key)
         self.verticalScrollBar().setValue(place)
+        if seen and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Qt makes the first row the current one when a view gets the focus; here that is left to the person."""
