@@ -129,6 +129,12 @@ _EXAMINED = {
     "methotrexate": "methotrexate level",
 }
 """Examinations whose short name is another thing in a sentence: "no liver" is no finding about tests."""
+_SAID = {
+    "eye-steroid": "steroid eye drops",
+    "mtor-inhibitor": "mTOR inhibitor",
+    "trimethoprim-sulfamethoxazole": "trimethoprim-sulfamethoxazole",
+}
+"""Drugs and classes that are not said by the words of their id."""
 
 
 def _word(one: Selector) -> str:
@@ -136,7 +142,7 @@ def _word(one: Selector) -> str:
         return _EXAMINED[one.name]
     if one.by == "any" or one.name == "intrathecal":
         return "intrathecal dose" if one.routes in ((), ("IT",)) else f"dose {'/'.join(one.routes)}"
-    name = " ".join(word.upper() if word in _CAPITALS else word for word in one.name.split("-"))
+    name = _SAID.get(one.name) or " ".join(word.upper() if word in _CAPITALS else word for word in one.name.split("-"))
     if not one.from_per_m2:
         return name
     return f"{name} from {one.from_per_m2:,} mg/m2{' a day' if one.a_day else ''}"
