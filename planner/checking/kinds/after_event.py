@@ -37,7 +37,8 @@ def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator
     if not doses.events:
         return
     recorded = _recorded(wanted, context)
-    happened = [one for one in recorded if _counts(one.grade, wanted)][wanted.times - 1 :]
+    counted = [one for one in recorded if _counts(one.grade, wanted)]
+    happened = (_episodes(counted) if wanted.times > 1 else counted)[wanted.times - 1 :]
     if wanted.settles_within_days is not None:
         yield from _unsettled(happened, recorded, doses, wanted.settles_within_days, wanted)
         return
@@ -127,6 +128,15 @@ def _recorded(wanted: AfterEvent, context: Context) -> list[_Recorded]:
         if read and read[0] in wanted.events:
             found.append(_Recorded(result.date.toordinal(), *read))
     return sorted(found)
+
+
+def _episodes(counted: Sequence[_Recorded]) -> list[_Recorded]:
+    """The events without those that another name of the same day tells already: ICANS is nerve toxicity too."""
+    kept: list[_Recorded] = []
+    for one in counted:
+        if not any(other.day == one.day and other.code != one.code for other in kept):
+            kept.append(one)
+    return kept
 
 
 def _counts(grade: Decimal, wanted: AfterEvent) -> bool:
