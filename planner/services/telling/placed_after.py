@@ -42,13 +42,17 @@ def one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> str:
 
 
 def behind_day_zero(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    """The blocks moved to begin with a Day 0 on the day behind that of the block they now start after."""
+    """The blocks moved to begin with a Day 0 on the day behind that of the block they now start after.
+
+    Not where its cells were given on that day: a graft that came a day late has its Day 0 there.
+    """
     starts = {block.id: block.start for block in before.plan.blocks}
     placed = {block.id: block for block in after.schedule.blocks}
     for block in after.plan.blocks:
         if block.id in placed and block.id in starts and block.start != starts[block.id]:
             here = placed[block.id]
-            if on_one_day_zero(after.schedule, block.start, here.phase):
+            cells = {one.day for one in after.schedule.events if one.placed.role == "cell therapy"}
+            if here.begins not in cells and on_one_day_zero(after.schedule, block.start, here.phase):
                 yield Sentence(DAY_BEHIND, what=here.title, block=placed[block.start.after].title)
 
 

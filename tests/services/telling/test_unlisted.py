@@ -110,6 +110,12 @@ def test_a_block_hung_on_one_that_ends_on_its_day_0_is_told_to_come_a_day_behind
     lines = told(plan, hung)
     assert "Day 0 of PTCy comes on the day behind Day 0 of Conditioning: a start one day earlier (-1)" in lines[0]
     assert told(plan, editing.hang_block(plan, "ptcy", BlockStart(after="conditioning", gap_days=-1))) == ()
+    late = GivenRecord(
+        "conditioning", 1, 0, "graft", 0, Given.GIVEN, graft.date + timedelta(1), Decimal(5), "cells", "N"
+    )
+    given = record_given(plan, scheduled(plan), late, date(2100, 1, 1))
+    moved = editing.hang_block(given, "ptcy", BlockStart(after="conditioning"))
+    assert not any("day behind" in line for line in told(given, moved)), "its Day 0 is the day of the graft"
 
 
 def test_a_stop_that_closes_up_names_no_day_of_before_for_what_comes_behind_it() -> None:
