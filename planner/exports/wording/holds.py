@@ -62,6 +62,7 @@ class Ends:
                 self._stopped.pop(block, None)
             elif event.state is State.STOPPED:
                 self._stopped.setdefault(block, event.day)
+        self._stopped |= _stopped_without_drugs(evaluated)
         plan = evaluated.plan
         skipped = {(one.block, one.cycle) for one in plan.modifications if isinstance(one, Skip)}
         self._left_out = {
@@ -162,6 +163,18 @@ def _stopped_whole(evaluated: EvaluatedPlan) -> set[str]:
         for block in evaluated.schedule.blocks
         if any(one.block == block.id or (one.scope is Scope.ALL and plan.reaches(n, block.id)) for n, one in stops)
         or {*lasts.get(block.id, {}).values()} <= {State.STOPPED, State.OMITTED}
+    }
+
+
+def _stopped_without_drugs(evaluated: EvaluatedPlan) -> dict[str, int]:
+    """By block that draws no drug ("to enter: chemotherapy"), and of which all is stopped, the first day of it."""
+    drawn: dict[str, list[Event]] = {}
+    for event in evaluated.schedule.events:
+        drawn.setdefault(event.placed.block.id, []).append(event)
+    return {
+        block: events[0].day
+        for block, events in drawn.items()
+        if all(one.state is State.STOPPED and not is_drug(one.placed) for one in events)
     }
 
 

@@ -47,6 +47,20 @@ def test_a_stop_of_everything_ends_the_calendar() -> None:
     assert not any("Apr-2026" in title for title in titles), titles
 
 
+def test_a_stopped_part_that_draws_no_drug_is_no_part_that_is_planned() -> None:
+    """Chemotherapy "to enter" behind a stop of everything stood as planned, for three years."""
+    plan = placed("e1910")
+    first = seen(plan).schedule.blocks[0]
+    stopped = pausing.stop(plan, seen(plan).schedule, Stop(first.id, 1, 3, Scope.ALL, "other"))
+    blocks = {block.title: block for block in seen(stopped).schedule.blocks}
+    ends = Ends(seen(stopped))
+    assert ends.is_stopped(blocks["Chemotherapy 1 to 3"])
+    assert ends.is_stopped(blocks["Maintenance"])
+    parts = parts_of(stopped)
+    assert parts["Chemotherapy 1 to 3"][3] == parts["Maintenance"][3] == "Stopped"
+    assert not Ends(seen(plan)).is_stopped(blocks["Chemotherapy 1 to 3"])
+
+
 def test_a_stay_in_the_hospital_is_asked_about_while_its_course_is_on_hold() -> None:
     """On hold for an infection, whoever is kept in a protected room read as sent home for the three days."""
     plan = placed("hyper-cvad")

@@ -147,6 +147,8 @@ def _how_sure(block: PlacedBlock, off: Mapping[str, str], ends: Ends, today: int
         return sentence(words.say("stopped_part", day=words.day(stopped)))
     if block.id in off:
         return sentence(words.say(off[block.id]))
+    if ends.is_stopped(block):
+        return sentence(words.say("state_stopped"))
     return words.say("sure_provisional" if block.provisional else "sure_planned")
 
 
