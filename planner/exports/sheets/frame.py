@@ -63,12 +63,13 @@ def patient_frame(evaluated: EvaluatedPlan, title: str, job: Job) -> Frame:
     phone = words.say("phone", phone=glued(site.phone_24h)) if site.phone_24h else words.say("phone_blank")
     missing = words.say("not_recorded")
     born = words.say("born", date=words.day(patient.birth_date))
+    number = words.say("number", id=patient.id or missing).replace(" ", GLUE, 1)  # large print parted them
     version = words.say("plan_version", version=stamp.version, moment=words.moment(stamp.printed_at))
     names = _protocol_names(evaluated, words.say("version", version="{version}"), words)
     signed = (words.say("prepared_by"), words.say("verified_by"))
     return Frame(
         patient=patient.display_name or missing,
-        identity=f"{glued(born)} · {words.say('number', id=patient.id or missing)}",
+        identity=f"{glued(born)} · {number}",
         title=f"{title} · {site.name}" if site.name else title,
         protocols=words.say("protocol", names=", ".join(names) or missing),
         marks=tuple(words.say(f"mark_{mark.lower()}") for mark in marks(evaluated, stamp)),

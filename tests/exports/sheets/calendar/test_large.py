@@ -78,6 +78,14 @@ def test_a_day_that_goes_on_over_the_page_says_its_name_and_its_headings_again()
     assert "Ifyourdoctorconfirms:Dripintoavein:Rituximab" in words
 
 
+@pytest.mark.parametrize("language", ["en", "de", "es", "fr", "ru"])
+def test_the_patients_number_is_not_parted_from_its_name(language: str) -> None:
+    """ "numéro" ended one line of the header, and "00481" stood alone on the next."""
+    evaluated = shipped("pomp")
+    identity = BUILDERS["calendar"](evaluated, job(wish=Wish(language=language, large=True))).frame.identity
+    assert identity.endswith(f"\u00a0{evaluated.plan.patient.id}")
+
+
 def test_header_and_footer_leave_most_of_an_upright_page_to_the_days() -> None:
     """They took 45 % of a page that lay on its side, and the next day missed most pages by a line or two."""
     sheet = BUILDERS["calendar"](shipped("inotuzumab-rr"), job(wish=Wish(large=True)))
