@@ -264,7 +264,7 @@ def test_names_that_tell_the_way_say_it_once() -> None:
 def test_blocks_of_one_phase_are_told_apart() -> None:
     evaluated = shipped("graaph-2014")
     ribbons = [bar.label for lane in evaluated.timeline.lanes for bar in lane.bars if bar.form == "ribbon"]
-    assert ribbons == ["Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2"]
+    assert ribbons == ["Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2", "What comes next"]
 
 
 def signs_of(evaluated: EvaluatedPlan) -> Signs:
