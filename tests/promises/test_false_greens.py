@@ -78,6 +78,7 @@ NO_AGE = {
     "BL-14": "is asked once, on the first day of the plan",
     "CT-07": "that the marrow is new is asked by CT-06",
     "CT-08": "the kidney itself is asked by CT-09",
+    "TK-30": "is a limit of a day's dose, which goes by the newest clearance there is",
     "TK-08": "a molecular response is measured in months",
 }
 """Rules to which an old result is as good as a new one, by the reason."""
