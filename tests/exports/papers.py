@@ -32,6 +32,7 @@ from planner.timeline.lay_out import Lanes
 from tests.courses import AGENTS, PATIENT, course_findings, course_plan, course_schedule, finding
 
 STAMP = Stamp(Release("0a1b2c3d"), "roadmap", datetime(2026, 11, 22, 14, 5))
+BEFORE = replace(STAMP, printed_at=datetime(2026, 3, 1, 14, 5))
 SITE = Site(phone_24h="555 0100", when_to_call="Call us if you have a fever of 38 °C or more.")
 PAPERS = ("A4", "Letter")
 MARGIN = 34.0
@@ -81,6 +82,11 @@ def shipped(protocol_id: str, start: date = date(2026, 3, 2), demo: bool = True)
 def make(evaluated: EvaluatedPlan, kind: str, site: Site = SITE) -> Sheet:
     """The sheet as data."""
     return BUILDERS[kind](evaluated, job(site))
+
+
+def made_before(evaluated: EvaluatedPlan, kind: str) -> Sheet:
+    """The sheet as it is printed on the day before the shipped protocols' first one."""
+    return BUILDERS[kind](evaluated, replace(job(), stamp=BEFORE))
 
 
 def job(site: Site = SITE, wish: Wish = WHOLE_PLAN, **around: object) -> Job:

@@ -49,9 +49,9 @@ class _Use(Struct):
 
     `orders` of the protocols give it; another medicine or amount of the same order is given in its place.
 
-    What is dropped in or put on at home (`own`) nobody of the team gives, and it has no tablets. A dose `of_day` is
-    that of the whole day, unless the same is taken `each_time` on other days. What is `lasting` goes on in later parts
-    until somebody stops it. What is `past` is recorded as given, all of it.
+    What is taken at `home` and dropped in or put on (`own`) nobody of the team gives, and it has no tablets. A dose
+    `of_day` is that of the whole day, unless the same is taken `each_time` on other days. What is `lasting` goes on in
+    later parts until somebody stops it. What is `past` is recorded as given, all of it.
     """
 
     notes: dict[str, int] = field(default_factory=dict)
@@ -64,6 +64,7 @@ class _Use(Struct):
     """By block the days it is given on."""
     orders: set[tuple[str, str]] = field(default_factory=set)
     tablets: str = ""
+    home: bool = False
     own: bool = False
     of_day: bool = False
     each_time: bool = False
@@ -118,6 +119,7 @@ def _add(use: _Use, event: Event, words: Words, micrograms: str) -> None:
     use.past &= recorded
     use.lasting |= lasts_unsaid(placed)
     use.stands_in |= stands_in(placed)
+    use.home |= placed.route in AT_HOME
     use.own |= placed.route in AT_HOME and placed.route != "PO"
     use.tablets = use.tablets or home_tablets(event, words, micrograms)
     (use.unsure if is_unsure(event) else use.sure).setdefault(placed.block.id, set()).add(placed.cycle)
@@ -170,6 +172,8 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         stops = stopped.get((name, how), {})
         since = min((day for one in (use, *same) for day in one.held), default=0) if use.held else 0
         lines = _halted(lines, use, dose, stops, words, titles=titles, today=today, since=since)
+        if use.home and not stops and _is_behind(use, today):
+            lines = [Line(words.say("told", name=words.say("column_last"), text=words.day(_last(use))), "strong")]
         amount = _amount(dose, use, words)[: 1 if use.own else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
@@ -252,7 +256,19 @@ def _halted(
 
 def _is_over(use: _Use, today: int) -> bool:
     """Whether all of it is given and nothing of it follows: pegaspargase, broken off, stood beside what replaced it."""
-    return use.past and not (use.open or use.lasting) and max(max(days) for days in use.days.values()) < today
+    return use.past and _is_behind(use, today)
+
+
+def _is_behind(use: _Use, today: int) -> bool:
+    """Whether all its days are past and it does not go on behind them.
+
+    Steroid tablets of October that nobody recorded said "Take every day. Do not stop on your own." in November.
+    """
+    return not (use.open or use.lasting) and _last(use) < today
+
+
+def _last(use: _Use) -> int:
+    return max(max(days) for days in use.days.values())
 
 
 def _shown_alone(found: Mapping[Medicine, _Use], evaluated: EvaluatedPlan, shown: Shown) -> dict[Medicine, _Use]:

@@ -18,6 +18,7 @@ from planner.services.printing import BUILDERS, words_of
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import (
+    BEFORE,
     course,
     job,
     library,
@@ -244,7 +245,7 @@ def test_a_medicine_taken_once_on_some_days_and_twice_on_others_sends_to_the_day
     shelved = library().protocols["hsct-bu-cy"]
     choices = {"seizure-prophylaxis": "clonazepam"}
     plan = add_protocol(new_plan("p", PATIENT), shelved, BlockStart(on=date(2026, 3, 2)), choices)
-    sheet = BUILDERS["calendar"](evaluate(plan, library(), Site()), replace(job(), words=words))
+    sheet = BUILDERS["calendar"](evaluate(plan, library(), Site()), replace(job(), words=words, stamp=BEFORE))
     texts = (words.say("once_a_day"), words.say("times_a_day", count=2), words.say("times_differ"))
     often = [sentence(text) for text in texts]
     assert [line.text for line in lines_of(sheet) if line.text in often] == often[2:]

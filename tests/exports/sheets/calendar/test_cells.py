@@ -14,7 +14,7 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import job, library, lines_of, make, page_texts, shipped, squashed
+from tests.exports.papers import job, library, lines_of, made_before, make, page_texts, shipped, squashed
 from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months
 
@@ -86,7 +86,10 @@ def test_two_amounts_in_one_part_say_from_when_to_when() -> None:
     """ALL2820: "Ponatinib 45 mg" and "Ponatinib 30 mg", both "In: Induction", could both be taken."""
     evaluated = shipped("all2820")
     tables = [
-        part for section in make(evaluated, "calendar").sections for part in section.parts if isinstance(part, Table)
+        part
+        for section in made_before(evaluated, "calendar").sections
+        for part in section.parts
+        if isinstance(part, Table)
     ]
     rows = [[words_of_cell(cell) for cell in row.cells] for table in tables for row in table.rows]
     told = [row[3].replace("\u00a0", " ") for row in rows if row[0] == "Ponatinib" and "Induction: " in row[3]]

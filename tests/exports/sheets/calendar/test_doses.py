@@ -13,7 +13,7 @@ from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.placing import add_protocol, new_plan
 from planner.services.verbs.redosing import reduce
-from tests.exports.papers import BUILDERS, PATIENT, SITE, job, library, lines_of, make, words_in
+from tests.exports.papers import BUILDERS, PATIENT, SITE, job, library, lines_of, made_before, make, words_in
 from tests.exports.sheets.calendar.test_medicines import rows_of
 from tests.exports.sheets.calendars import framed_on, months, said_on
 from tests.exports.sheets.test_after_edits import doses_of, placed, printed_sheet, recorded, seen
@@ -61,7 +61,7 @@ def test_a_dose_lowered_under_way_says_how_often_it_is_taken() -> None:
     later = next(one for one in doses if one.cycle_day == doses[0].cycle_day + 7)
     place = later.placed.block.id, later.placed.cycle, later.cycle_day, later.placed.order.id
     lowered = reduce(plan, seen(plan).schedule, DoseChange(*place, Scope.FOLLOWING, "toxicity", dose="200 mg", grade=3))
-    told = {row.amount: row.notes for row in rows_of(printed_sheet(lowered, "calendar"), "Imatinib")}
+    told = {row.amount: row.notes for row in rows_of(made_before(seen(lowered), "calendar"), "Imatinib")}
     assert len(told) > 1
     assert all(notes.startswith("2 times a day") for amount, notes in told.items() if "each time" in amount)
 

@@ -120,3 +120,15 @@ def test_large_print_names_a_medicine_on_each_page_of_its_row() -> None:
     for page in pages:
         first = page.split("Good to know\n")[1].split("\n")[0]
         assert first in names, page
+
+
+def test_a_medicine_of_which_all_days_are_past_names_its_last_one() -> None:
+    """Steroid tablets of October that nobody recorded said in November: take every day, do not stop on your own."""
+    course = shipped("d-alba")
+    after, before = (make_sheet(course, "calendar", SITE, datetime(2026, month, 1, 9, 0)) for month in (7, 3))
+    last = max(one.date for one in course.schedule.events if one.placed.agent == "corticosteroid")
+    (told,) = rows_of(after, "Steroid tablets")
+    assert told.notes == f"Last day: {last.day} {last:%B %Y}"
+    (told,) = rows_of(before, "Steroid tablets")
+    assert "Take every day." in told.notes
+    assert "Last day" not in told.notes

@@ -16,6 +16,7 @@ from tests.exports.papers import (
     job,
     library,
     lines_of,
+    made_before,
     make,
     page_texts,
     printed,
@@ -293,7 +294,7 @@ def test_one_heading_is_enough_for_what_is_given_in_the_same_way_before_and_afte
 )
 def test_a_medicine_of_some_days_is_told_as_no_daily_one(protocol: str, medicine: str, wanted: list[str]) -> None:
     """ "Once a day" alone beside dexamethasone 40 mg, which is for two days a week."""
-    tables = [part for one in make(shipped(protocol), "calendar").sections for part in one.parts]
+    tables = [part for one in made_before(shipped(protocol), "calendar").sections for part in one.parts]
     rows = [row for part in tables if isinstance(part, Table) and len(part.columns) == 4 for row in part.rows]
     notes = next(row.cells[3].lines for row in rows if row.cells[0].lines[0].text == medicine)
     assert [line.text for line in notes][: len(wanted)] == wanted

@@ -1,5 +1,6 @@
 """The calendar's signs: what is past, what is not sure beside what is, and a second language below the first."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pypdfium2
@@ -17,7 +18,7 @@ from planner.model.plan import Hold
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, make_sheet, words_of
-from tests.exports.papers import SITE, STAMP, job, library, lines_of, make, page_texts, shipped, squashed
+from tests.exports.papers import SITE, STAMP, job, library, lines_of, made_before, make, page_texts, shipped, squashed
 from tests.exports.sheets.calendars import months, said_on
 
 ENGLISH = words_of("en")
@@ -157,9 +158,9 @@ def test_headings_are_said_again_in_both_languages() -> None:
     assert lines[:2] == lines[-1].under
 
 
-def medicines(protocol: str) -> dict[tuple[str, str], list[str]]:
+def medicines(protocol: str, made: Callable[..., Sheet] = make) -> dict[tuple[str, str], list[str]]:
     """What is good to know of each medicine, by its name and the first line of how much."""
-    tables = [part for one in make(shipped(protocol), "calendar").sections for part in one.parts]
+    tables = [part for one in made(shipped(protocol), "calendar").sections for part in one.parts]
     rows = [row for part in tables if isinstance(part, Table) and len(part.columns) == 4 for row in part.rows]
     plain = [[[line.text.replace("\u00a0", " ") for line in cell.lines] for cell in row.cells] for row in rows]
     return {(row[0][0], row[2][0]): row[3] for row in plain if len(row[3]) or len(row[0])}
@@ -167,8 +168,8 @@ def medicines(protocol: str) -> dict[tuple[str, str], list[str]]:
 
 def test_two_amounts_of_a_medicine_name_their_cycles_and_what_is_not_sure_says_so() -> None:
     """Ponatinib 30 mg and 15 mg both stood "In: Ponatinib-blinatumomab", as if both were sure and for all of it."""
-    found = medicines("ponatinib-blinatumomab")
-    first, later = found["Ponatinib", "30 mg each time"], found["Ponatinib", "15 mg each time"]
+    first = medicines("ponatinib-blinatumomab", made_before)["Ponatinib", "30 mg each time"]
+    later = medicines("ponatinib-blinatumomab")["Ponatinib", "15 mg each time"]
     assert first[-2] == "In: Ponatinib-blinatumomab (cycle 1)"
     assert ENGLISH.say("sure_provisional") not in first
     parts = ["In: Ponatinib-blinatumomab (cycles 2 to 5)", "If your doctor confirms, also in: Ponatinib alone"]
