@@ -172,9 +172,10 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         stops = stopped.get((name, how), {})
         since = min((day for one in (use, *same) for day in one.held), default=0) if use.held else 0
         lines = _halted(lines, use, dose, stops, words, titles=titles, today=today, since=since)
-        if use.home and not stops and _is_behind(use, today):
+        ended = use.home and not stops and _is_behind(use, today)
+        if ended:
             lines = [Line(words.say("told", name=words.say("column_last"), text=words.day(_last(use))), "strong")]
-        amount = _amount(dose, use, words)[: 1 if use.own else None]
+        amount = _amount(dose, use, words)[: 1 if use.own or ended else None]
         rows.append(Row((Cell((Line(name, "strong"),)), Cell((Line(how),)), Cell(amount), Cell(tuple(lines)))))
     columns = tuple(
         Column((Line(words.say(f"column_{key}"), "strong"),), least, share)

@@ -129,6 +129,7 @@ def test_a_medicine_of_which_all_days_are_past_names_its_last_one() -> None:
     last = max(one.date for one in course.schedule.events if one.placed.agent == "corticosteroid")
     (told,) = rows_of(after, "Steroid tablets")
     assert told.notes == f"Last day: {last.day} {last:%B %Y}"
+    assert not told.asks, "nobody writes in how many tablets it was"
     (told,) = rows_of(before, "Steroid tablets")
     assert "Take every day." in told.notes
     assert "Last day" not in told.notes
