@@ -186,7 +186,7 @@ def test_the_calendar_has_every_event(plan: str) -> None:
         else:
             assert (one.plain_words or one.agent_name).lower() in shown.lower(), row
         if row["route"] == "IT" and row["status"] != "omitted":
-            assert "INTRATHECAL: into the spine fluid" in shown, row
+            assert "INTRATHECAL: in the spine fluid" in shown, row
         if row["route"] == "PO" and row["dose"] and row["status"] != "omitted":
             assert dose_words(row) in shown, row
         if row["status"] == "omitted":

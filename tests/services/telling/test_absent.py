@@ -27,10 +27,12 @@ def test_what_a_version_or_a_decision_leaves_out_names_the_answer_it_waits_for()
 
 
 def test_what_a_stop_closed_up_says_so() -> None:
-    plan = placed("obe-cel")
+    plan = placed("hyper-cvad")
     shown = evaluate(plan, library())
-    assert "lymphodepletion" not in absent_blocks(shown)
-    first = next(block for block in shown.schedule.blocks if block.id == "lymphodepletion")
+    assert "part-b" not in absent_blocks(shown)
+    first = next(block for block in shown.schedule.blocks if block.id == "part-b")
     day = first.phase.first_day
-    stopped = pausing.stop(plan, shown.schedule, Stop(first.id, 1, day, Scope.FOLLOWING, "other", closes=True))
-    assert absent_blocks(evaluate(stopped, library()))["lymphodepletion"] == "closed up by a stop or by skipped cycles"
+    stopped = pausing.stop(
+        plan, shown.schedule, Stop(first.id, first.cycles[0].number, day, Scope.FOLLOWING, "other", closes=True)
+    )
+    assert absent_blocks(evaluate(stopped, library()))["part-b"] == "closed up by a stop or by skipped cycles"

@@ -49,7 +49,7 @@ def test_without_it_all_orders_of_the_drug_are_reached_as_before_and_named() -> 
     assert other_doses(schedule, OTHER) == "25 mg would stand in place of Leucovorin 15 mg (leucovorin-next) too"
     after = replace_agent(plan, schedule, AGENTS, OTHER)
     assert given_of(after, NEXT[3]) == {("levoleucovorin", Decimal(25))}
-    with pytest.raises(Refusal, match="leucovorin-next is Levoleucovorin already; enter its dose"):
+    with pytest.raises(Refusal, match="leucovorin-next is Levoleucovorin already; reduce it to give less"):
         replace_agent(after, scheduled(after), AGENTS, replace(OTHER, day=3, order=NEXT[3]))
     own = DoseChange(*NEXT, Scope.CYCLE, "other", dose="7.5 mg", alone=True)
     entered = enter_dose(after, scheduled(after), own)

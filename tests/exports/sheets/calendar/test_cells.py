@@ -18,7 +18,7 @@ from tests.exports.papers import job, library, lines_of, made_before, make, page
 from tests.exports.papers import words_of as words_of_cell
 from tests.exports.sheets.calendars import months
 
-INTRATHECAL = "INTRATHECAL: into the spine fluid"
+INTRATHECAL = "INTRATHECAL: in the spine fluid"
 LANGUAGES = ("en", "de", "es", "fr", "ru")
 
 

@@ -13,7 +13,7 @@ def test_a_block_called_by_its_number_has_no_second_one() -> None:
     """GRAAPH-2014: "Cycle 2, cycle 2"."""
     bands = [row for row in bands_of(make(shipped("graaph-2014"), "roadmap")) if "days" in row]
     assert [band.partition(" · ")[0] for band in bands] == [
-        "Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2"
+        "Cycle 1", "Cycle 2", "Interphase 1", "Cycle 3", "Cycle 4", "Interphase 2", "What comes next"
     ]  # fmt: skip
     assert any(band.startswith("Consolidation, cycle 4 · ") for band in bands_of(make(shipped("phallcon"), "roadmap")))
 
