@@ -15,7 +15,7 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.verbs.placing import add_phase, add_protocol, new_plan
 from tests.courses import PATIENT
-from tests.exports.papers import job, library, lines_of, make, shipped, words_of
+from tests.exports.papers import job, library, lines_of, made_before, make, shipped, words_of
 from tests.exports.sheets.calendars import months
 
 OPEN = {"hyper-cvad-dasatinib": "tki-alone", "hyper-cvad-ponatinib": "tki-alone", "d-alba": "tki-maintenance"}
@@ -109,7 +109,7 @@ def test_a_medicine_without_a_last_day_goes_on_behind_the_last_day_of_the_plan()
 
 def test_an_amount_that_goes_on_in_the_next_part_is_told_up_to_its_end() -> None:
     """ "After transplant: 8 March to 6 April" of sirolimus, which is taken on to the end of August, read as its end."""
-    sheet = make(shipped("ptcy-gvhd"), "calendar")
+    sheet = made_before(shipped("ptcy-gvhd"), "calendar")
     rows = [row for one in sheet.sections for part in one.parts if isinstance(part, Table) for row in part.rows]
     (told,) = (words_of(row.cells[3]) for row in rows if len(row.cells) == 4 and "2 mg each" in words_of(row.cells[2]))
     told = told.replace("\u00a0", " ")
