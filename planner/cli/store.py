@@ -120,6 +120,8 @@ def _void(chosen: argparse.Namespace) -> int:
 def _trail(chosen: argparse.Namespace) -> int:
     with open_archive(chosen) as archive:
         lines = archive.trail(chosen.plan)
+    if chosen.plan and not lines:
+        raise InputProblem((f"the trail names no plan {chosen.plan}; see regimap store list",))
     if chosen.format == "json":
         text = json.dumps([asdict(one) for one in lines], indent=2, ensure_ascii=False) + "\n"
     elif chosen.format == "csv":

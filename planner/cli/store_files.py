@@ -68,7 +68,7 @@ def _export(chosen: argparse.Namespace) -> int:
     with open_archive(chosen) as archive:
         if chosen.all:
             count, damaged = export_all(archive, Path(chosen.all), passphrase)
-            write_text("-", f"{count} plans in {chosen.all}\n{_left_out(archive)}\n")
+            write_text("-", f"{count} plan{'s' * (count != 1)} in {chosen.all}\n{_left_out(archive)}\n")
         elif chosen.patients:
             write_text(chosen.output, patients_csv(archive))
         else:
@@ -85,10 +85,11 @@ def _export(chosen: argparse.Namespace) -> int:
 
 def _left_out(archive: Archive) -> str:
     """What plan files cannot hold, so that nobody takes them for everything."""
-    deleted = len(archive.deleted())
+    count = len(archive.deleted())
+    deleted = f" and {count} deleted plan{'s' * (count != 1)}" if count else ""
     return (
-        f"in these files is the newest state of each plan; older states"
-        f"{f' and the {deleted} deleted plans' if deleted else ''} are not: regimap store backup keeps all of it"
+        f"in these files is the newest state of each plan; older states{deleted} are not: regimap store backup keeps "
+        "all of it"
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem, InputProblem
-from planner.files import Backup, cause_of, clear_parts, force_file, force_folder, make_private_folder, told
+from planner.files import Backup, cause_of, clear_parts, force_file, force_folder, is_closed, make_private_folder, told
 from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.storage.database import (
@@ -47,7 +47,9 @@ _KNOWN_DAYS, _GAP = 7, timedelta(days=2)
 
 
 def backups_in(folder: Path) -> tuple[Backup, ...]:
-    """The backups of a folder, oldest first. Other files are not looked at. EnvironmentProblem for a failing disk."""
+    """The backups among its files, oldest first. EnvironmentProblem for a failing disk or a closed folder."""
+    if is_closed(folder):
+        raise EnvironmentProblem(told(folder, words.CLOSED))
     found = []
     try:
         paths = tuple(folder.glob("plans-*.db"))

@@ -84,7 +84,8 @@ def test_looking_makes_no_store_where_there_is_none(run, refused, tmp_path):
 
 def test_plan_that_is_not_in_the_store(fine, refused):
     fine("store", "init", "--no-passphrase")
-    for command in (["schedule", "store:nix"], ["store", "history", "nix"], ["store", "export", "nix"]):
+    about = (["store", name, "nix"] for name in ("history", "export", "trail"))
+    for command in (["schedule", "store:nix"], *about):
         assert "no plan nix" in refused(*command)[0]
 
 

@@ -291,8 +291,8 @@ def test_a_backup_makes_the_whole_store_on_another_computer(fine, kept, passphra
     fine("store", "backup", "--to", tmp_path / "stick")
     states = [fine("store", "export", "plan-1", "--revision", str(number)).raw for number in (1, 2, 3)]
     told = fine("store", "export", "--all", tmp_path / "all").out
-    assert told.splitlines()[0] == f"1 plans in {tmp_path / 'all'}"
-    assert "older states and the 1 deleted plans are not" in told
+    assert told.splitlines()[0] == f"1 plan in {tmp_path / 'all'}"
+    assert "older states and 1 deleted plan are not" in told
     history = fine("store", "history", "plan-1").out
     monkeypatch.setenv("REGIMAP_DATA_DIR", str(tmp_path / "other" / "computer"))
     (backup,) = (tmp_path / "stick").glob("*.db")

@@ -16,7 +16,7 @@ from planner.paths import user_data
 from planner.services.store.archive import Archive, is_me, start_editing
 from planner.services.store.exchange import export_all
 from planner.services.store.folders import keeps_plans, refuse_folder
-from planner.services.store.keeping import back_up
+from planner.services.store.keeping import back_up, backups
 from planner.services.store.protection import STORE_FILE, create
 from planner.settings import Settings, save_settings
 from planner.storage.lock import lock_path
@@ -132,6 +132,15 @@ def test_the_other_account_is_told_in_a_sentence_that_the_folder_is_not_theirs(f
         "name a folder of your own"
         for named in (folder, folder / "inside")
     ]
+
+
+def test_backups_in_a_closed_folder_are_not_said_to_be_none(folder):
+    def ask(tell):
+        with pytest.raises(EnvironmentProblem, match="belongs to another account"):
+            backups(folder)
+        tell("refused")
+
+    assert as_other(ask) == ["refused"]
 
 
 def test_no_folder_that_is_closed_to_the_other_account_ends_in_a_traceback(folder, place):
