@@ -1,6 +1,6 @@
 """Facts of the patient in words, a result with the day it is from, and those that are too old to tell anything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -9,8 +9,26 @@ from planner.model.civil import clinical_date
 from planner.model.condition import Fact
 from planner.model.fact_words import fact_words, names_of, newer
 from planner.model.patient import CLEARANCE_BY
+from planner.model.results import ADULT
+from planner.model.rule_values import Selectors
+from planner.model.schedule import Event
 
 Results = Mapping[str, tuple[Decimal, date]]
+NO_FACTS: Mapping[str, Fact] = {}
+OF_A_CHILD = "of a child none is computed from the creatinine: record a measured clearance"
+
+
+def days_of(others: Selectors, context: Context) -> frozenset[int]:
+    """The days within a day of a dose of these, which another rule looks at."""
+    return frozenset(
+        day + off for one in (context.alike(others) if others else ()) for day in one.days for off in (-1, 0, 1)
+    )
+
+
+def left_to_it(events: Iterable[Event], others: Selectors, context: Context) -> Iterator[Event]:
+    """The doses that no other rule looks at, because one of these lies within a day of them."""
+    taken = days_of(others, context)
+    return (event for event in events if event.day not in taken)
 
 
 def as_recorded(subject: str, fact: Fact | None, day: int, context: Context) -> str:
@@ -34,12 +52,18 @@ def lacks(missing: Iterable[str], old: Results) -> tuple[str, ...]:
     return tuple(newer(name) if name in old else name for name in missing)
 
 
-def not_told(missing: Iterable[str], old: Results, age: int | None, known: str = "recorded") -> str:
-    """Why these facts tell nothing, each old result with its value and its day."""
+def not_told(
+    missing: Sequence[str], old: Results, age: int | None, known: str = "recorded", facts: Mapping[str, Fact] = NO_FACTS
+) -> str:
+    """Why these facts tell nothing, each old result with its value and its day; `facts` are what else is known."""
     aged: dict[date, list[str]] = {}
     for value, on, name in [(*old[name], name) for name in missing if name in old]:
         aged.setdefault(on, []).append(fact_words(name, value))
     parts = [f"{', '.join(words)} of {clinical_date(on)}" for on, words in aged.items()]
     others = names_of(name for name in missing if name not in old)
     again = [f"to be looked at again: {'; '.join(parts)}, more than {age} days before"] if parts else []
-    return "; ".join([*again, *([f"{others} not {known}"] if others else [])])
+    lacking = [f"{others} not {known}"] if others else []
+    child = facts.get("age", ADULT)
+    if "crcl" in missing and "crcl" not in old and "creatinine" in facts and isinstance(child, Decimal):
+        lacking += [OF_A_CHILD] if child < ADULT else []
+    return "; ".join([*again, *lacking])

@@ -159,7 +159,9 @@ class Memory:
         if not rule.when:
             return ()
         applies = rule.when.holds(facts)
-        return None if applies is False else () if applies else rule.when.unknown(facts)
+        if applies is False or (applies is None and rule.unrecorded == "passes"):
+            return None
+        return () if applies else rule.when.unknown(facts)
 
     def _speak(self, checker: Checker, number: int) -> list[Finding]:
         rule, hits, unknown = self.in_force[number], checker.hits(number), self._unknown[number]

@@ -12,6 +12,7 @@ Events, a day being counted from 1 January 2026:
     "8 vincristine 2 mg IV entry=age<40"         the protocol is for patients below 40 years
     "8 etoposide 200 mg/m2 IV gives=300"         rounded (or cut, with capped=yes) to 300 mg
     "8 etoposide 60 mg/kg/day IV parts=2"        the protocol divides the dose of the day
+    "8 blinatumomab 14 mcg/day IV state=given of=28" that much of 28 mcg was recorded as given
     "6 blinatumomab 28 mcg/day IV held=toxicity-3" goes on there after a stop for a toxicity of grade 3
     "4-28 blinatumomab 28 mcg/day IV stopped=toxicity-3" not given any more, after a stop of the rest of that cycle
     "4-28 dasatinib 140 mg PO id=tki dropped=toxicity-3" the same of that drug alone, to the end of its block
@@ -292,6 +293,8 @@ def _dose_of(row: Row, patient: Patient, on: int) -> ComputedDose:
         dose = replace(dose, full=full.value)
     if "gives" in row:
         dose = replace(dose, value=Decimal(row["gives"]), capped="capped" in row)
+    if "of" in row:
+        dose = replace(dose, ordered=Decimal(row["of"]), origin="given")
     if "parts" in row:
         dose = replace(dose, protocol_dose=f"{dose.protocol_dose} in {row['parts']} doses")
     return dose

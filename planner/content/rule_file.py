@@ -75,6 +75,7 @@ def _rule_from(data: Table) -> SequencingRule:
         valid_from=data.get("valid_from"),
         when=parse_condition(data.get("when", "")),
         unless=parse_condition(data.get("unless", "")),
+        unrecorded=data.get("unrecorded", "cannot check"),
         protocols=tuple(data.get("protocols", ())),
         history=tuple(map(parse_selector, data.get("history", ()))),
         site_setting=site_setting,

@@ -54,6 +54,7 @@ class RuleShape(Shape):
     facts: Few[Id] = []
     when: ConditionText = ""
     unless: ConditionText = ""
+    unrecorded: Literal["cannot check", "passes"] = "cannot check"
     protocols: Few[ProtocolWord] = []
     history: Few[SelectorText] = []
     site_setting: bool = False

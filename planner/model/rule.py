@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
@@ -28,6 +29,7 @@ class SequencingRule(Struct, frozen=True):
     """One rule. `parameters` is the frozen parameter value of its kind (see checking.kinds).
 
     `when` and `unless` are asked on the first day of the plan; `unless` silences the rule once it is known to hold.
+    Where it is not recorded whether `when` holds the rule cannot check, or, with `unrecorded` "passes", says nothing.
     `severity` is contraindicated, warning or advice. A rule with `unset` parameters waits for a site's own value and
     reports cannot_check instead of passing. A rule with a `history` speaks only of what comes after such a treatment,
     in the plan or before it.
@@ -48,6 +50,7 @@ class SequencingRule(Struct, frozen=True):
     valid_from: date | None = None
     when: Condition = ALWAYS
     unless: Condition = ALWAYS
+    unrecorded: Literal["cannot check", "passes"] = "cannot check"
     protocols: tuple[str, ...] = ()
     history: Selectors = ()
     site_setting: bool = False

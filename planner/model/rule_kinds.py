@@ -132,6 +132,7 @@ class Companion(NamedTuple):
     Where it is absent the nearest is named, also from `nearest_within_days` away.
     `add` are orders that the rule's own source gives for what is missing; they are offered, never asked for.
     Negative times lie before the dose. Without clock times on both sides, times below a day mean the same day.
+    With `stop_hours` "each restart" is also one within a day of which a part was given, that many hours less of 24.
     """
 
     agents: Selectors
@@ -148,6 +149,7 @@ class Companion(NamedTuple):
     add: OrderTexts = ()
     results: tuple[str, ...] = ()
     nearest_within_days: int = 0
+    stop_hours: int = 0
 
 
 class DoseLimit(NamedTuple):

@@ -101,6 +101,7 @@ class AfterEvent(NamedTuple):
     `times` is how often it has to happen. Only doses up to `within_days` after it are looked at, and none once a result
     of at most `resolved_at` is recorded. With limits `agents` may go on, but on the first `days` days from the restart
     only within them, in `unit` a day; a dose per m2 may pass its limit by `rounding_percent`, as doses are rounded.
+    `once_at` leaves doses before a result of at most that to the rule that asks to wait for it.
     With `same_day` a dose of the day of the event counts as one after it. With `settles_within_days` an event bars only
     where it took more days than that to a result of at most `settled_at`, and only doses later than that; where no such
     result is recorded, it cannot be told. With limits `occurred_at` an event bars only where it came up at a dose of at
@@ -120,6 +121,7 @@ class AfterEvent(NamedTuple):
     at_most: Limits = ()
     at_most_per_m2: Limits = ()
     rounding_percent: int = 5
+    once_at: int | None = None
     settles_within_days: int | None = None
     settled_at: int = 1
     occurred_at: Limits = ()

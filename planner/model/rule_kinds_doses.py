@@ -85,9 +85,10 @@ class AfterLevel(NamedTuple):
     """A `result` above its level so many days after a dose of `agents` calls for one of `needs`.
 
     `levels` are pairs of a number of days and the level; with `or_equal` a result on the level counts too. The dose has
-    to come at most `within_days` after the result, each with `at_least` or more in its own unit. It is called for until
-    a result is below `until_below`, or below the level itself. With `times_that_of_days` a level is a multiple of the
-    newest such result in so many days up to the dose; where there is none nothing is asked.
+    to come at most `within_days` after the result, each with `at_least` mg or more, multiplied by the number of its
+    drug in `factors`, if it has one. It is called for until a result is below `until_below`, or below the level itself.
+    With `times_that_of_days` a level is a multiple of the newest such result in so many days up to the dose; where
+    there is none nothing is asked.
     """
 
     agents: Selectors
@@ -99,6 +100,7 @@ class AfterLevel(NamedTuple):
     or_equal: bool = False
     until_below: Decimal | None = None
     times_that_of_days: int | None = None
+    factors: Factors = ()
 
 
 class RescueUntil(NamedTuple):

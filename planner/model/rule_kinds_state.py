@@ -18,7 +18,8 @@ class PatientState(NamedTuple):
     broken, but nothing holds. `unrecorded` says what a fact nobody recorded means: "cannot check", or "passes" for an
     event that is recorded only when it happens. With `look_again` the facts have no date and hold for a day only: that
     they are recorded as asked is told as an advice to look again. With `co_medications` other medicines of `agents`
-    count as well, each once, by what is known on its first day.
+    count as well, each once, by what is known on its first day. A dose within a day of one of `but_not` is left to
+    another rule.
     """
 
     agents: Selectors
@@ -30,6 +31,7 @@ class PatientState(NamedTuple):
     unrecorded: Literal["cannot check", "passes"] = "cannot check"
     look_again: bool = False
     co_medications: bool = False
+    but_not: Selectors = ()
     scope: Literal["first dose", "first dose of cycle", "first dose of later cycles", "each dose"] = (
         "first dose of cycle"
     )
@@ -39,7 +41,8 @@ class Interaction(NamedTuple):
     """Doses of `agents` fall on days (`combined` "plan": in a plan) with one of `others`, of the plan or taken beside.
 
     `contraindicated_others` make it contraindicated; with `whatever_block` all blocks are one series. With
-    `co_medications` what of `agents` is taken beside the plan counts as well.
+    `co_medications` what of `agents` is taken beside the plan counts as well. A dose within a day of one of `but_not`
+    is left to another rule.
     """
 
     agents: Selectors
@@ -48,6 +51,7 @@ class Interaction(NamedTuple):
     combined: Literal["same day", "plan"] = "same day"
     whatever_block: bool = False
     co_medications: bool = False
+    but_not: Selectors = ()
 
 
 class ReducedDose(NamedTuple):
@@ -55,6 +59,7 @@ class ReducedDose(NamedTuple):
 
     `to_percent` of the protocol's dose, or from a full dose to another one (`steps`, in the unit of the dose), or
     `at_most_per_m2`. Of numbers by condition the first that holds counts; where none holds nothing is asked.
+    `wait_days` keeps it so for that many days behind the last one of a medicine of `others`.
     A dose may pass its limit by `rounding_percent`. A result that is older than `clears_for_days` can ask for a lower
     dose, but cannot tell that none is needed.
     """
@@ -67,6 +72,7 @@ class ReducedDose(NamedTuple):
     contraindicated_where: Condition = NEVER
     clears_for_days: int | None = None
     rounding_percent: int = 5
+    wait_days: Numbers = ()
 
 
 class EntryCriteria(NamedTuple):

@@ -25,7 +25,7 @@ EXPECTED = {
     "cover_span": {"max_gap_days", "ahead", "beyond", "from_days"},
     "patient_state": {"within_days"},
     "recovery_gate": {"within_days"},
-    "reduced_dose": {"to_percent", "steps", "at_most_per_m2"},
+    "reduced_dose": {"to_percent", "steps", "at_most_per_m2", "wait_days"},
     "needs_from_sum": {"from_per_m2"},
     "steady_dose": {"at_least_days"},
     "after_level": {"levels"},

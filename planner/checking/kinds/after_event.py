@@ -148,11 +148,18 @@ def _unresolved(
 ) -> Sequence[Event]:
     """The doses before the event is recorded as over; with limits those of the first days from the restart."""
     if wanted.resolved_at is not None:
-        better = [r.day for r in recorded if r.code == one.code and r.day > one.day and r.grade <= wanted.resolved_at]
-        doses = [event for event in doses if not better or event.day < better[0]]
+        better = _better(one, recorded, wanted.resolved_at)
+        doses = [event for event in doses if better is None or event.day < better]
     if doses and (wanted.at_most or wanted.at_most_per_m2):
-        return [event for event in doses if event.day < doses[0].day + wanted.days]
+        since = doses[0].day if wanted.once_at is None else _better(one, recorded, wanted.once_at)
+        last = doses[0].day + wanted.days
+        return [] if since is None else [event for event in doses if since <= event.day < last]
     return doses
+
+
+def _better(one: _Recorded, recorded: Sequence[_Recorded], grade: int) -> int | None:
+    """The first day behind the event on which it is recorded with at most this grade."""
+    return next((r.day for r in recorded if r.code == one.code and r.day > one.day and r.grade <= grade), None)
 
 
 def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -> Iterator[Hit]:

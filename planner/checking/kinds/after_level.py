@@ -8,10 +8,13 @@ from planner.checking.hits import Hit, named, on_day, spoken
 from planner.checking.levels import MOST_DAYS, days_until
 from planner.checking.stops import waits
 from planner.model.fact_words import amount_words, fact_name, number_text
-from planner.model.quantity import format_number
+from planner.model.quantity import format_amount
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_doses import AfterLevel
 from planner.model.schedule import Event
+
+MG = "mg"
+"""The unit of what is asked for."""
 
 
 def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator[Hit]:
@@ -44,14 +47,15 @@ def _answered(event: Event, on: int, wanted: AfterLevel, context: Context) -> bo
     near = [one for one in context.series(wanted.needs).between(on, on + wanted.within_days) if not waits(one, event)]
     if wanted.at_least is None:
         return bool(near)
-    values = [event.dose.value for event in near if event.dose and event.dose.value is not None]
-    return any(value >= wanted.at_least for value in values)
+    factors = dict(wanted.factors)
+    doses = [(one.dose.value, factors.get(one.placed.agent, 1)) for one in near if one.dose and one.dose.unit == MG]
+    return any(value is not None and value * factor >= wanted.at_least for value, factor in doses)
 
 
 def _hit(event: Event, on: int, value: Decimal, limit: Decimal, wanted: AfterLevel) -> Hit:
     reached, most = (amount_words(wanted.result, number_text(one)) for one in (value, limit))
     level = f"{reached} on {on_day(on)}"
-    least = f" of {format_number(wanted.at_least)} and more" if wanted.at_least is not None else ""
+    least = f" of {format_amount(wanted.at_least, MG)} and more" if wanted.at_least is not None else ""
     what = f"{spoken(wanted.needs)}{least}"
     bound = f"{most} or more" if wanted.or_equal else f"above {most}"
     return Hit(

@@ -16,19 +16,27 @@ from planner.checking.meaning import Who
 from planner.checking.pieces import Series
 from planner.checking.reach import Reach
 from planner.checking.stops import waits
+from planner.model.quantity import format_amount
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import Companion
 from planner.model.rule_values import Duration, Selectors
 from planner.model.schedule import Event
 
+AT_ONCE = Duration(1, in_days=False)
+HOURS = 24
+
 
 class Subject(NamedTuple):
-    """What needs company, with the first and the last dose the window is measured from."""
+    """What needs company, with the first and the last dose the window is measured from.
+
+    `in_part`: the first was broken off, and the company belongs between the two.
+    """
 
     event: Event
     first: Event
     last: Event
+    in_part: bool = False
 
 
 class Needed(NamedTuple):
@@ -55,7 +63,9 @@ def reach(wanted: Companion, known: Known) -> Reach | None:  # noqa: ARG001 all 
     """The window around a dose; the whole plan for a block, which is as long as it is, and for the first dose."""
     if wanted.scope in ("block", "first dose"):
         return None
-    amounts = any(one.from_per_m2 for one in wanted.agents) or "step" in wanted.scope or wanted.dosed
+    amounts = (
+        any(one.from_per_m2 for one in wanted.agents) or "step" in wanted.scope or wanted.dosed or wanted.stop_hours > 0
+    )
     seen = wanted.nearest_within_days
     back, ahead = max(-wanted.earliest.days, seen), max(wanted.latest.days, wanted.late_until.days, seen)
     helps = not wanted.late_until.minutes  # late company gives cause for a finding
@@ -87,7 +97,8 @@ def lacking(rule: SequencingRule, wanted: Companion, context: Context) -> Iterat
         for text, selectors in _alternatives(wanted)
     ]
     for subject in subjects:
-        company = [(needed, _company(needed, subject, wanted)) for needed in needs]
+        around = wanted._replace(earliest=AT_ONCE) if subject.in_part else wanted
+        company = [(needed, _company(needed, subject, around)) for needed in needs]
         absent = [needed for needed, found in company if found is None]
         if absent and wanted.results and _is_recorded(subject, wanted, context):
             continue
@@ -136,6 +147,19 @@ def _subjects(rule: SequencingRule, wanted: Companion, context: Context) -> Iter
             yield Subject(first, first, max(some, key=attrgetter("last_moment")).last)
         return
     yield from (Subject(event, event, event) for event in _doses(rule, wanted, context))
+    if wanted.stop_hours:
+        judged = {id(event) for event in context.judged_events(wanted.agents, rule.protocols)}
+        for earlier, later in pairwise(context.series(wanted.agents, rule.protocols).events):
+            if id(later) in judged and _was_cut(earlier, wanted) and later.day - earlier.day == 1:
+                yield Subject(later, earlier, later, in_part=True)
+
+
+def _was_cut(event: Event, wanted: Companion) -> bool:
+    """Whether so much less than planned was recorded as given that the infusion stood still for that long."""
+    dose = event.dose
+    if dose is None or dose.origin != "given" or dose.value is None or dose.ordered is None:
+        return False
+    return dose.value * HOURS <= dose.ordered * (HOURS - wanted.stop_hours)
 
 
 def _doses(rule: SequencingRule, wanted: Companion, context: Context) -> Iterator[Event]:
@@ -221,11 +245,25 @@ def _hit(subject: Subject, absent: Sequence[Needed], wanted: Companion) -> Hit:
         runs = f"in {event.placed.block.title}, {around}"
     window = runs if wanted.scope == "block" else _window(wanted.earliest, wanted.latest)
     seen = "; ".join(f"{needed.text}: {_nearest(needed.series, event)}" for needed in absent)
+    if subject.in_part:
+        return _hit_in_part(subject, what, seen, wanted)
     return Hit(
         f"{named(event)} has no {what} {window}.",
         (event,),
         (("dose", named(event)), ("needed", f"{what} {window}"), ("found", seen)),
         f"{moment(event)}: {seen}",
+    )
+
+
+def _hit_in_part(subject: Subject, what: str, seen: str, wanted: Companion) -> Hit:
+    first, dose = subject.first, subject.first.dose
+    amounts = (format_amount(one, dose.unit) for one in (dose.value, dose.ordered) if one is not None) if dose else ()
+    gave = f"{named(first)} was given in part ({' of '.join(amounts)})"
+    return Hit(
+        f"{gave}, so it stood still for {wanted.stop_hours} h or more; no {what} from then to {named(subject.event)}.",
+        (first, subject.event),
+        (("dose", named(first)), ("needed", f"{what} before it went on"), ("found", seen)),
+        f"{moment(first)}: {seen}",
     )
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
+from planner.checking.facts import days_of
 from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.known import Known, Span, span_text
 from planner.checking.meaning import EVERY_DOSE, Who
@@ -21,7 +22,9 @@ def reach(wanted: Interaction, known: Known) -> Reach | None:
     """The day itself; the whole plan where both need not meet on a day, or neither has a dose in it."""
     if wanted.combined == "plan" or (wanted.co_medications and known.spans(wanted.agents)):
         return None
-    return Reach(wanted.agents, (wanted.others, wanted.contraindicated_others), doses=False)
+    days = 1 if wanted.but_not else 0
+    near = (wanted.others, wanted.contraindicated_others, *([wanted.but_not] if days else []))
+    return Reach(wanted.agents, near, days, days, doses=False)
 
 
 def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterator[Hit]:
@@ -30,6 +33,9 @@ def find(rule: SequencingRule, wanted: Interaction, context: Context) -> Iterato
         yield from _taken_beside(wanted, context)
     everywhere = wanted.combined == "plan"
     doses = _going_on(context.judged_alike(wanted.agents, rule.protocols), everywhere)
+    if wanted.but_not:
+        taken = days_of(wanted.but_not, context)
+        doses = [one for some in doses for one in some.one_by_one() if one.first_day not in taken]
     if not doses:
         return
     mutual = wanted.agents == wanted.others  # a pair is told once, not from both sides

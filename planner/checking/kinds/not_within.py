@@ -121,11 +121,13 @@ def _judge_overlap(thing: _Thing, other: _Thing, wanted: NotWithin) -> Iterator[
 
 
 def _hit(thing: _Thing, other: _Thing, arithmetic: str, wanted: NotWithin, missing: tuple[str, ...] = ()) -> Hit:
-    apart = f"{wanted.before} before to {wanted.after} after"
+    apart, none = f"{wanted.before} before to {wanted.after} after", "none from"
+    if not wanted.before.minutes:
+        apart, none = f"the {wanted.after} after", "none in"
     said = "may be" if missing else "is"
     events = tuple(event for event in (thing.event, other.event) if event)
     return Hit(
-        f"{thing.name} {said} nearer than allowed to {other.name}: none from {apart} it.",
+        f"{thing.name} {said} nearer than allowed to {other.name}: {none} {apart} it.",
         events,
         (("dose", thing.name), ("near", other.name), ("kept free", apart)),
         arithmetic,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from planner.checking.context import Context
-from planner.checking.facts import Results, as_recorded, lacks, not_told, without
+from planner.checking.facts import Results, as_recorded, lacks, left_to_it, not_told, without
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known, span_text
 from planner.checking.reach import Reach
@@ -21,7 +21,10 @@ def reach(wanted: PatientState, known: Known) -> Reach | None:
     """The dose itself; but which one is the first of the plan, and what is taken beside it, take the whole plan."""
     if wanted.co_medications and known.spans(wanted.agents):
         return None
-    return Reach(wanted.agents, doses=False) if wanted.scope in ("each dose", "first dose of cycle") else None
+    if wanted.scope not in ("each dose", "first dose of cycle"):
+        return None
+    others = (wanted.but_not,) if wanted.but_not else ()
+    return Reach(wanted.agents, others, len(others), len(others), doses=False)
 
 
 def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterator[Hit]:
@@ -29,7 +32,7 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
     unknowns = Unknowns()
     conditions = (wanted.must, wanted.only_where, wanted.contraindicated_where)
     subjects = tuple(dict.fromkeys(clause.subject for one in conditions for clause in one.clauses))
-    for event in _subjects(rule, wanted, context):
+    for event in left_to_it(_subjects(rule, wanted, context), wanted.but_not, context):
         passed_over = context.old_results(event.day, wanted.within_days, subjects)
         facts = without(context.facts(event.day), passed_over, subjects)
         if wanted.only_where and wanted.only_where.holds(facts) is False:
@@ -42,7 +45,7 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
             missing = tuple(dict.fromkeys((*wanted.only_where.unknown(fresh), *wanted.must.unknown(fresh))))
             if missing:
                 named_so = lacks(missing, old)
-                unknowns.add((event.day,), named_so, partial(_unknown, event, missing, old, wanted))
+                unknowns.add((event.day,), named_so, partial(_unknown, event, missing, old, wanted, context))
             elif wanted.look_again:
                 yield _undated(event, facts, wanted)
     yield from unknowns.hits()
@@ -79,9 +82,10 @@ def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> S
     return firsts[1:] if wanted.scope == "first dose of later cycles" else firsts
 
 
-def _unknown(event: Event, missing: tuple[str, ...], old: Results, wanted: PatientState) -> Hit:
+def _unknown(event: Event, missing: tuple[str, ...], old: Results, wanted: PatientState, context: Context) -> Hit:
     where = f", where {condition_words(wanted.only_where)}" if wanted.only_where else ""
-    asked, told = f"{condition_words(wanted.must)}{where}", not_told(missing, old, _age(wanted))
+    asked = f"{condition_words(wanted.must)}{where}"
+    told = not_told(missing, old, _age(wanted), facts=context.facts(event.day))
     return Hit(
         f"{named(event)}: {told}; asked for: {asked}.",
         (event,),

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.facts import Results, as_recorded, lacks, not_told, without
-from planner.checking.hits import Hit, named
-from planner.checking.known import Known, span_text
+from planner.checking.hits import Hit, named, plural
+from planner.checking.known import NO_END, Known, span_text
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.condition import Fact
@@ -29,8 +29,9 @@ class _Reduction(NamedTuple):
 
 
 def reach(wanted: ReducedDose, known: Known) -> Reach:  # noqa: ARG001 all reaches alike
-    """The dose itself, and the others of its day."""
-    return Reach(wanted.agents, (wanted.others,) if wanted.others else ())
+    """The dose itself, and the others of its day or of so many days before."""
+    back = max((days for _, days in wanted.wait_days), default=0)
+    return Reach(wanted.agents, (wanted.others,) if wanted.others else (), back)
 
 
 def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterator[Hit]:
@@ -42,7 +43,7 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
         reduction = _reduction(doses, _facts(doses, wanted, context), wanted, context)
         if reduction.missing:
             unknowns.add(
-                doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing, {}, wanted)
+                doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing, {}, wanted, context)
             )
         elif reduction.text and not _within(doses.dose, reduction.most, wanted):
             why = because or _state(doses.first_day, wanted, context)
@@ -63,7 +64,7 @@ def _look_again(doses: Alike, because: str, unknowns: Unknowns, wanted: ReducedD
         old = old_at(one.first_day)
         missing = _reduction(one, without(context.facts(one.first_day), old, names), wanted, context).missing
         if missing:
-            unknowns.add(one.days, lacks(missing, old), partial(_unknown, one, because, missing, old, wanted))
+            unknowns.add(one.days, lacks(missing, old), partial(_unknown, one, because, missing, old, wanted, context))
 
 
 def _facts(doses: Alike, wanted: ReducedDose, context: Context) -> Mapping[str, Fact]:
@@ -95,15 +96,26 @@ def _moment(found: tuple[str, Alike]) -> tuple[int, int]:
 
 
 def _beside(wanted: ReducedDose, context: Context) -> dict[int, str]:
-    """Days of the plan with a dose of the others, each with its name."""
-    others = by_moment(context.alike(wanted.others))
-    return {day: f"{one.run.line.agent_name} of the plan" for one in others for day in one.days}
+    """Days of the plan with a dose of the others, each with its name, and those on which it still acts."""
+    found, wait = dict[int, str](), dict(wanted.wait_days)
+    for one in by_moment(context.alike(wanted.others)):
+        days = wait.get(one.run.line.agent, 0)
+        for day in one.days:
+            name = f"{one.run.line.agent_name} of the plan{_and_after(days)}"
+            found.update(dict.fromkeys(range(day, day + days + 1), name))
+    return found
+
+
+def _and_after(days: int) -> str:
+    return f", and {plural(days, 'day')} after it" if days else ""
 
 
 def _of_spans(day: int, wanted: ReducedDose, context: Context) -> str:
+    wait = dict(wanted.wait_days)
     for span in context.spans(wanted.others):
-        if span.start <= day <= span.end:
-            return span_text(span)
+        days = wait.get(span.agent, 0) if span.end < NO_END else 0
+        if span.start <= day <= span.end + days:
+            return f"{span_text(span)}{_and_after(days)}"
     return ""
 
 
@@ -156,10 +168,12 @@ def _subjects(wanted: ReducedDose, context: Context) -> list[str]:
     ]
 
 
-def _unknown(doses: Alike, because: str, missing: tuple[str, ...], old: Results, wanted: ReducedDose) -> Hit:
+def _unknown(
+    doses: Alike, because: str, missing: tuple[str, ...], old: Results, wanted: ReducedDose, context: Context
+) -> Hit:
     event = doses.first
     dose, beside = named(event), f" beside {because}" if because else ""
-    told = not_told(missing, old, wanted.clears_for_days, "known")
+    told = not_told(missing, old, wanted.clears_for_days, "known", _facts(doses, wanted, context))
     return Hit(
         f"{dose}{beside}: cannot tell whether the dose has to be reduced ({told}).",
         (event,),

@@ -187,7 +187,7 @@ def test_a_level_of_another_day_calls_for_nothing():
     assert find(kind, dose) == ()
     (one,) = find(kind, dose, "3 leucovorin ? IV", facts={"methotrexate-level day 3": "9"})
     assert one.message.endswith(
-        "level 9 micromol/L on 03-Jan-2026, above 5 micromol/L, and no leucovorin of 100 and more after it."
+        "level 9 micromol/L on 03-Jan-2026, above 5 micromol/L, and no leucovorin of 100 mg and more after it."
     )
 
 

@@ -250,3 +250,10 @@ def test_more_than_a_day_is_more_by_a_minute(at, soon):
     assert [
         ("not more than 24 h after" in one.message, one.arithmetic.endswith(", not more than 24 h")) for one in found
     ] == ([(True, True)] if soon else [])
+
+
+def test_where_nothing_is_asked_ahead_of_it_only_the_time_behind_is_named():
+    wanted = rule("not_within", agents=["ponatinib"], others=["melphalan"], before="0 days", after="100 days")
+    (found,) = find(wanted, "5 melphalan 140 mg/m2 IV", "12 ponatinib 30 mg PO")
+    assert found.message.endswith("none in the 100 days after it.")
+    assert dict(found.inputs)["kept free"] == "the 100 days after"

@@ -64,3 +64,18 @@ def test_a_dose_is_judged_by_results_up_to_its_day(state, said):
     (then,) = find(kind, line, facts={"creatinine day 3": "2.6", "creatinine day 4": "0.6"})
     assert then.status is FindingStatus.OPEN
     assert said in then.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted"),
+    [
+        ("patient_state", {"must": "crcl >= 80"}),
+        ("reduced_dose", {"to_percent": [{"when": "crcl < 80", "value": 80}]}),
+    ],
+)
+@pytest.mark.parametrize(("age", "told"), [("8", True), ("18", False)])
+def test_of_a_child_with_a_creatinine_it_says_why_there_is_no_clearance(kind, wanted, age, told):
+    facts = {"age": age, "creatinine": "0.4", "sex": "unknown"}
+    (one,) = find(rule(kind, agents=["fludarabine"], **wanted), "1 fludarabine 30 mg/m2 IV", facts=facts)
+    assert ("of a child none is computed from the creatinine: record a measured clearance" in one.message) is told
+    assert one.missing == "creatinine clearance"
