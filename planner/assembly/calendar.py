@@ -277,8 +277,10 @@ class Calendar:
         on = block.start.on
         if on is not None:
             first, slip = on.toordinal(), 0 if self._is_quiet else self._changes.slip(block.id)
+            if not slip:
+                return first, False, ON_A_DATE
             moved = (Reason(SLIPPED, (first,)), f"moved by {shift_words(slip)} with all later blocks")
-            return first + slip, False, moved if slip else ON_A_DATE
+            return first + slip, False, moved
         if block.id not in self._starts:
             self._starts[block.id] = self._start_after(block)
         return self._starts[block.id]
@@ -357,8 +359,10 @@ class Calendar:
 def _title(block: Block, cycles: tuple[PlacedCycle, ...]) -> str:
     """The block's title, with the last cycle that stands: "POMP 16 to 33" of two years held cycles 16 to 27."""
     first, last = block.cycles[0], cycles[-1].number
+    if last == block.cycles[-1]:
+        return block.title
     named = f" {first} to {block.cycles[-1]}"
-    if last == block.cycles[-1] or not block.title.endswith(named):
+    if not block.title.endswith(named):
         return block.title
     return block.title.removesuffix(named) + (f" {first} to {last}" if last > first else f" {first}")
 

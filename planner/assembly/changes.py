@@ -41,9 +41,11 @@ class Changes:
 
     def closed_behind(self, block: PlacedBlock) -> Mapping[int, tuple[int, ...]]:
         """For each cycle of a block those right behind it that closed up."""
+        if block.id not in self._changes:
+            return {}
         found: dict[int, tuple[int, ...]] = {}
         placed, last = {one.number for one in block.cycles}, None
-        for number in self._blocks[block.id].cycles if block.id in self._changes else ():
+        for number in self._blocks[block.id].cycles:
             last = number if number in placed else last
             if last not in (None, number) and not self.length(block.id, number, block.phase):
                 found[last] = (*found.get(last, ()), number)

@@ -4,6 +4,7 @@ The kit's template becomes a protocol once, as the application reads a protocol 
 as for a patient whom the application has not met: contents and doses of earlier calls are dropped before each call.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -16,7 +17,6 @@ from planner.assembly.memo import Memo
 from planner.checking.repair import Conflict, Network, Wait
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
-from planner.model.cycle_content import CycleContent
 from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Measurement, Patient
@@ -80,23 +80,30 @@ def _network(problem: dict) -> Network:
     return Network(problem["base"], waits, problem["allowed"], frozenset(problem["closed"]))
 
 
-def expand(template: dict, bsa: float, kg: float) -> list[tuple[int, int, int]]:
-    """The kit's template as (minutes from the first day's midnight, drug, dose in thousandths), all of it made."""
+def expand(template: dict, bsa: float, kg: float) -> Iterator[tuple[int, int, int]]:
+    """The kit's template as (minutes from the first day's midnight, drug, dose in thousandths).
+
+    Every number is made here, in columns as the peers with arrays make theirs; only the triples are for who reads them.
+    """
     from workload import DRUG_ID
 
     _forget()
-    found: list[tuple[int, int, int]] = []
-    columns: dict[CycleContent, tuple[list[int], list[int]]] = {}  # of this plan: cycles that are alike share a content
+    minutes: list[int] = []
+    drugs: list[int] = []
+    doses: list[int] = []
+    columns: dict[int, tuple[list[int], list[int]]] = {}  # of this plan: cycles that are alike share a content
     for piece in _assemble(*_translate(template, bsa, kg)).pieces:
         content = piece.content
-        if content not in columns:
+        if id(content) not in columns:
             counts = [len(run.offsets) for run in content.pattern.runs]
-            drugs = map(repeat, [DRUG_ID[run.line.agent] for run in content.pattern.runs], counts)
-            doses = map(repeat, [int(dose.value * THOUSAND) for dose in content.run_doses], counts)
-            columns[content] = list(chain.from_iterable(drugs)), list(chain.from_iterable(doses))
+            of_drugs = map(repeat, [DRUG_ID[run.line.agent] for run in content.pattern.runs], counts)
+            of_doses = map(repeat, [int(dose.value * THOUSAND) for dose in content.run_doses], counts)
+            columns[id(content)] = list(chain.from_iterable(of_drugs)), list(chain.from_iterable(of_doses))
         first = (piece.start - FIRST) * DAY
-        found += zip([first + time for time in content.pattern.times], *columns[content], strict=True)
-    return found
+        minutes += [first + time for time in content.pattern.times]
+        drugs += columns[id(content)][0]
+        doses += columns[id(content)][1]
+    return zip(minutes, drugs, doses, strict=True)
 
 
 def open_plan(template: dict, bsa: float, kg: float) -> EvaluatedPlan:
