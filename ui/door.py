@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 WAIT = 800
 """Milliseconds a knock waits for somebody to open."""
@@ -37,6 +37,9 @@ class Door(QObject):
         socket = self._server.nextPendingConnection()
         if socket is not None:
             socket.deleteLater()
-        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
-        self._window.raise_()
-        self._window.activateWindow()
+        # While it is locked the window is hidden, and the question for the passphrase stands in its place.
+        shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+        for window in [self._window] if self._window in shown else shown:
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+            window.raise_()
+            window.activateWindow()

@@ -11,7 +11,7 @@ from planner.errors import DataFolderGone, KnownError
 from planner.files import make_private_folder
 from planner.model.store import Holder, Protection
 from planner.paths import user_data
-from planner.services.store.archive import is_me, start_editing
+from planner.services.store.archive import editor_of, is_me, start_editing
 from planner.services.store.protection import STORE_FILE, had_store, passphrase_from_environment, protection_of
 from planner.settings import SETTINGS_FILE, Settings, load_settings
 from ui.style import theme_named
@@ -30,7 +30,10 @@ def find_data(app: QApplication) -> Path | None:
 
 
 def enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
-    """The key of the store, asked for where it has to be; None where the person leaves instead."""
+    """The key of the store, asked for where it has to be.
+
+    None where the person leaves instead, or where another window of this person has the store and came forward.
+    """
     if not (folder / STORE_FILE).exists():
         if settings.welcomed or passphrase_from_environment() or had_store(folder):
             return Entry(folder, settings)
@@ -48,6 +51,8 @@ def enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
         sealed = False  # the key file is lost: opening the store says so, and offers a backup
     if not sealed or passphrase_from_environment():
         return Entry(folder, settings)
+    if _comes_forward(editor_of(folder)):
+        return None  # before anybody types a passphrase for nothing
     from ui.gate import unlock
 
     key = unlock(app, folder, theme_named(settings.theme))
@@ -66,12 +71,16 @@ def take_lock(place: Path, who: str, now: datetime) -> AbstractContextManager[ob
         return nullcontext()
     if not isinstance(held, Holder):
         return held
-    if is_me(held) and held.door:
-        from ui.door import knock
+    return None if _comes_forward(held) else nullcontext()
 
-        if knock(held.door):
-            return None
-    return nullcontext()
+
+def _comes_forward(holder: Holder | None) -> bool:
+    """Whether it is a window of this person on this machine, which answered and came forward."""
+    if holder is None or not is_me(holder) or not holder.door:
+        return False
+    from ui.door import knock
+
+    return knock(holder.door)
 
 
 def door_of(folder: Path) -> str:

@@ -11,7 +11,7 @@ from planner.files import told
 from planner.model import store_words
 from planner.model.civil import clinical_date
 from planner.model.store import Protection
-from planner.services.store.archive import Archive
+from planner.services.store.archive import Archive, start_editing
 from planner.services.store.keeping import back_up
 from planner.services.store.protection import create, protection_of
 from planner.services.store.protection import unlock as unlock_store
@@ -157,6 +157,31 @@ def test_a_second_start_brings_the_first_window_forward(qtbot, tmp_path):
         qtbot.waitUntil(lambda: not desk.window.isMinimized())
         door.close()
         assert not knock(f"regimap-test-{id(desk)}")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_a_second_start_of_a_locked_window_asks_no_passphrase_and_brings_its_question_forward(
+    qtbot, qapp, tmp_path, monkeypatch
+):
+    """The passphrase was asked first, and whoever typed it saw the other window's question for it once more."""
+    folder = tmp_path / "data"
+    key = create(folder, Protection.PASSPHRASE, SECRET)
+    asked = []
+    monkeypatch.setattr("ui.gate.unlock", lambda *_: asked.append("the passphrase"))
+    name = entrance.door_of(folder)
+    with start_editing(folder, "w", "now", name), open_desk(qtbot, folder, library=False, key=key) as desk:
+        door = Door(name, desk.window)
+        desk.window.act("lock")
+        question = desk.care().lock.question
+        question.showMinimized()
+        assert entrance.enter(qapp, folder, Settings()) is None
+        assert asked == []
+        qtbot.waitUntil(lambda: not question.isMinimized())
+        assert not desk.window.isVisible()
+        door.close()
+        assert entrance.enter(qapp, folder, Settings()) is None
+        assert asked == ["the passphrase"], "a window that does not answer has crashed"
+        question.reject()
 
 
 def _spoiled(folder, key):

@@ -1,6 +1,7 @@
 """Plans as files in the window: handed over, kept elsewhere on a full disk, taken in without going over anything."""
 
 from msgspec.structs import replace
+from PySide6.QtWidgets import QFileDialog
 
 from planner.errors import EnvironmentProblem
 from planner.services.store.coming_home import passed_of
@@ -38,6 +39,24 @@ def test_a_plan_goes_out_and_comes_back_sealed(qtbot, desk, tmp_path):
     assert "letter for letter" in _told(desk)
 
 
+def test_whether_a_plan_file_can_be_read_by_all_is_chosen_by_a_person(qtbot, desk):
+    """ "Open" was preset: one Enter too many, and the patient's name lay readable on a stick."""
+    desk.window.act("save_plan")
+    asked = open_dialog(qtbot, desk, DescribedDialog)
+    assert asked.editors["sealed"].is_open()
+    asked.accept()
+    assert asked.isVisible()
+    assert "choose one" in asked.problems.text()
+    assert [value for value, _ in asked.editors["sealed"].field.choices] == [True, False]
+    asked.editors["sealed"].widget.setCurrentIndex(0)
+    assert asked.editors["again"] in asked.asked()
+    asked.editors["sealed"].widget.setCurrentIndex(1)
+    asked.accept()
+    assert not asked.isVisible()
+    files = open_dialog(qtbot, desk, QFileDialog)
+    files.reject()
+
+
 def test_new_plans_come_in_after_a_look_and_a_backup(qtbot, desk, tmp_path):
     plan = desk.document.evaluated.plan
     (tmp_path / "new.json").write_text(plan_text(replace(plan, id="other")), encoding="utf-8")
@@ -47,7 +66,7 @@ def test_new_plans_come_in_after_a_look_and_a_backup(qtbot, desk, tmp_path):
     dialog = open_dialog(qtbot, desk, DescribedDialog)
     assert [line.rpartition(": ")[2] for line in dialog.asks.intro] == ["new", "is there already, letter for letter"]
     dialog.accept()
-    qtbot.waitUntil(lambda: "1 plans taken in" in _told(desk), timeout=20_000)
+    qtbot.waitUntil(lambda: "1 plan taken in" in _told(desk), timeout=20_000)
     assert len(desk.window.plans.model.rows) == 2
     assert [one.why for one in desk.window.doors.vault().backups()] == ["before import"]
 
@@ -131,7 +150,7 @@ def test_changes_made_elsewhere_come_home_after_a_question(qtbot, desk, tmp_path
     assert "1 change, by Ph. Two on 2026-11-29 10:00 UTC" in dialog.asks.intro[0]
     assert len(archive.history(plan.id)) == revisions
     dialog.accept()
-    qtbot.waitUntil(lambda: "1 plans taken in" in _told(desk), timeout=20_000)
+    qtbot.waitUntil(lambda: "1 plan taken in" in _told(desk), timeout=20_000)
     assert desk.document.evaluated.plan == archive.load(plan.id) == elsewhere
     assert len(archive.history(plan.id)) == revisions + 1
     assert [one.why for one in desk.window.doors.vault().backups()] == ["before import"]

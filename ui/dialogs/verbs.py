@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.plan import (
     DoseChange,
@@ -115,11 +116,29 @@ def held_at(place: Place) -> tuple[str, str]:
 
 
 def _resume_fields(place: Place) -> tuple[Field, ...]:
+    def same_day(answers: Answers) -> bool:
+        return _is_stopped_for_hours(place, answers["on"])
+
     return (
         Field("on", "&First day again", "date", max(place.today, date.fromordinal(_held_from(place)))),
-        Field("hours", "&Hours stopped", "number", optional=True, hint="if not whole days"),
+        Field("short", "&Hours stopped", "number", hint="for example 5", shown_if=same_day),
+        Field(
+            "hours", "&Hours stopped", "number", optional=True, hint="if not whole days",
+            shown_if=lambda answers: not same_day(answers),
+        ),
         Field("note", "N&ote", optional=True, hint="may stay empty"),
-    )
+    )  # fmt: skip
+
+
+def _is_stopped_for_hours(place: Place, on: date | None) -> bool:
+    """Whether an infusion goes on on the day on which it was stopped: what has to be done then goes by the hours."""
+    if on is None or on.toordinal() != _held_from(place):
+        return False
+    try:
+        pausing.resume(place.evaluated.plan, place.evaluated.schedule, place.agents, held_at(place), on)
+    except Refusal as refused:
+        return refused.rule == "hours"
+    return False
 
 
 def _held_from(place: Place) -> int:
@@ -141,8 +160,9 @@ def _resume_says(place: Place, answers: Answers) -> tuple[str, ...]:
 
 
 def _resumed(place: Place, answers: Answers, plan: Plan) -> pausing.Resumed:
-    hours = int(answers["hours"]) if answers["hours"] is not None else None
     at, on = held_at(place), answers["on"]
+    told = answers["short" if _is_stopped_for_hours(place, on) else "hours"]
+    hours = int(told) if told is not None else None
     return pausing.resume(plan, place.evaluated.schedule, place.agents, at, on, hours, note=answers["note"])
 
 

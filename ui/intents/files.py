@@ -27,6 +27,7 @@ OPEN_FILE, SEALED_FILE = "Open: whoever has the file can read it", "Sealed: open
 CHANGED_ELSEWHERE = "Take in changes made elsewhere"
 FILTER = "Plan (*.json)"
 TAKEN_IN = "Plans and lists of patients (*.json *.csv)"
+TAKEN = "{count} plan taken in.", "{count} plans taken in."
 MOST = 12
 """Lines that are told of what is in the files; a list of patients may have thousands."""
 
@@ -40,7 +41,7 @@ class FileIntents(Asking):
         if plan is None:
             return
         fields = (
-            Field("sealed", "&File", "choice", value=False, choices=((False, OPEN_FILE), (True, SEALED_FILE))),
+            Field("sealed", "&File", "choice", choices=((True, SEALED_FILE), (False, OPEN_FILE)), stand_in=False),
             *passphrase_fields(_is_sealed),
         )
         form = Form("Save the plan as a file", "Choose the file…", fields, SAVE_WORDS, problems=_sealing_problems)
@@ -168,7 +169,7 @@ class FileIntents(Asking):
                 self.failed.emit(error_words(error))
                 return
             self.listed.emit()
-            self.said.emit(say("{count} plans taken in.", count=len(taken)))
+            self.said.emit(say(TAKEN[len(taken) != 1], count=len(taken)))
             self._ask_later(doors, workers, rest)
 
         workers.run(doors.vault().back_up("before import"), after, self.failed.emit)

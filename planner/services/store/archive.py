@@ -197,6 +197,11 @@ def is_me(holder: Holder) -> bool:
     return (holder.account, holder.host) == (mine.account, mine.host)
 
 
+def editor_of(folder: Path) -> Holder | None:
+    """Who edits the store of that folder at this moment; None where nobody does."""
+    return holder_of(folder / STORE_FILE)
+
+
 def why_read_only(folder: Path) -> str:
     """The sentence that says why the store of that folder may only be read; empty where it may be written."""
     store = folder / STORE_FILE
