@@ -9,6 +9,7 @@ from types import ModuleType
 
 from planner.errors import EnvironmentProblem, InputProblem, KnownError
 from planner.process import refuse_core_dumps
+from ui.quick_enums import quick_enums
 from ui.quick_import import import_qt, import_structs
 
 
@@ -50,6 +51,7 @@ def _run(folder: Path | None, *, demo: bool) -> int:
     gc.disable()
     try:
         import_structs()
+        quick_enums()
         import_qt()
         code: int = _desk().run(folder, demo=demo)
         return code

@@ -47,7 +47,7 @@ UI_LEVELS = (  # inside ui, from the top; names on one line do not import each o
         "plan_words",
     ),
     ("rooms", "vault", "problem_words", "fix_names"),
-    ("theme", "tongue", "quick_import", "reading_order", "file_problems"),
+    ("theme", "tongue", "quick_import", "quick_enums", "reading_order", "file_problems"),
 )
 
 
