@@ -14,7 +14,7 @@ from planner.files import told
 from planner.model import store_words as words
 from planner.model.plan import Plan
 from planner.model.revision import PlanSummary
-from planner.model.words import fold
+from planner.model.words import fold, spellings
 from planner.storage.acts import seal_of
 
 if TYPE_CHECKING:
@@ -189,6 +189,8 @@ def _texts_of(plan: Plan) -> Iterator[str]:
         yield pin.id
         yield from _TITLE.findall(pin.text)[:1]
     yield from _texts_within(plan.patient)
+    yield from spellings(plan.patient.family_name)
+    yield from spellings(plan.patient.given_name)
     yield from (block.title for block in plan.blocks)
     for part in _told(plan):
         yield from (getattr(one, name) for one in part for name in ("note", "reason") if hasattr(one, name))

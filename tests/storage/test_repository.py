@@ -112,6 +112,27 @@ def test_search_finds_words_by_their_start_and_only_of_the_newest_state(store):
     assert [line.plan_id for line in store.summaries("cleo")] == ["plan-2"]
 
 
+@pytest.mark.parametrize(
+    ("family", "typed"),
+    [
+        ("Łukasiewicz", "lukas"),
+        ("Đurić", "duric"),
+        ("Løkke", "lokke"),
+        ("Løkke", "loekke"),
+        ("Löffler", "Loeffler"),
+        ("Loeffler", "Löffler"),
+        ("O'Brien", "obrien"),
+        ("O’Brien", "brien"),
+        ("Garcia-Lopez", "garcialopez"),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(store, family, typed):
+    plan = small_plan("named")
+    named = replace(plan, patient=replace(plan.patient, family_name=family))
+    store.append(named, "New plan", "Ph. One", AT)
+    assert [one.family_name for one in store.summaries(typed)] == [family]
+
+
 def test_a_plan_is_found_by_its_protocols_titles_also_one_that_was_indexed_before(store, monkeypatch):
     text = 'id = "obe-cel"\ntitle = "Obecabtagene autoleucel (obe-cel)"\n[[phases]]\ntitle = "Within"\n'
     pin = pin_of("obe-cel", text)

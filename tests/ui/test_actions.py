@@ -75,6 +75,14 @@ def test_palette_holds_every_action_and_says_what_keeps_one_from_being_done(qtbo
         works = [bool(one.flags() & Qt.ItemFlag.ItemIsEnabled) for one in lines]
         assert works == sorted(works, reverse=True)
         assert sum(works) == sum(action.isEnabled() for action in actions)
+        for words, name in (
+            ("platelets", "Edit patient…"),
+            ("holiday", "Plan bags…"),
+            ("branch", "Answers side by side…"),
+        ):
+            palette.search.setText(words)
+            assert palette.list.item(0).text() == name
+        palette.search.clear()
         qtbot.keyClicks(palette.search, "pause")
         assert [palette.list.item(0).text(), palette.list.item(0).data(KEYS)] == [
             "Hold…",

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from planner.content.facts import MARKERS
 from planner.paths import resources
 from planner.services.catalogue import load_library
 from tests.ui.desks import shipped_library
@@ -67,3 +68,9 @@ def test_values_of_markers_are_shown_in_the_language_and_kept_as_the_rules_know_
         assert dict(dialog.patient().markers)["third-space"] == "yes"
     boxes["hbsag"].setCurrentText("pos")
     assert [one for one in dialog.find_problems() if "«pos» no es ninguno de positivo, negativo" in one]
+
+
+def test_every_marker_that_rules_know_has_a_name_of_its_own():
+    use_language("en")
+    assert [one for one in MARKERS if one != "sex" and fact_title(one) == one.capitalize() and not one.isalpha()] == []
+    assert fact_title("down-syndrome") == "Down syndrome"
