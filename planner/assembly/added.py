@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
+from planner.assembly.raised import is_alike, takes_place
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
 from planner.model.evidence import Evidence
@@ -14,7 +15,10 @@ from planner.model.quantity import parse_dose
 
 
 def added_order(change: Addition) -> TemplateOrder:
-    """The order of an addition: local, because no protocol gives it; without a dose it has to be entered."""
+    """The order of an addition: local, because no protocol gives it; without a dose it has to be entered.
+
+    A rescue that takes the place of another has hours between its doses; how many they are, its cycle tells.
+    """
     dose = parse_dose(change.dose) if change.dose else None
     reason = f"added: {change.reason}"
     return TemplateOrder(
@@ -28,6 +32,7 @@ def added_order(change: Addition) -> TemplateOrder:
         references=(),
         cycles=(change.cycle,) if change.cycle else (),
         doses_per_day=change.doses_per_day,
+        every_hours=24 // change.doses_per_day if takes_place(change) else None,
         anchor=TimeAnchor(change.timed_by, change.minutes) if change.timed_by else None,
         note=f"{reason}; {change.note}" if change.note else reason,
     )
@@ -40,18 +45,10 @@ def in_rescues_place(
 
     Leucovorin of 150 mg in place of the 15 mg ended with the last day that somebody entered.
     """
-    given = agents.get(order.agent)
     for one in stopped:
-        if one.until and one.role == order.role == "rescue" and _is_alike(agents.get(one.agent), given):
+        if one.until and one.role == order.role == "rescue" and is_alike(one.agent, order.agent, agents):
             return replace(order, until=one.until, goes_with=tuple(sorted(hung_on(one, phase))))
     return order
-
-
-def _is_alike(one: Agent | None, other: Agent | None) -> bool:
-    """Whether it is the same drug or, as levoleucovorin for leucovorin, one of its class."""
-    if one is None or other is None:
-        return False
-    return one is other or not set(one.classes).isdisjoint(other.classes)
 
 
 def added_examination(change: Examination) -> TemplateAssessment:

@@ -216,7 +216,8 @@ class _Cycle:
     def dosing(self) -> Dosing:
         """What changed and added orders are computed from."""
         agents = {drug.order.agent: drug.agent for drug in self._template.drugs}
-        return Dosing(self._phase, self._view.basis, agents, self._key.length, self._state, self._key.weekday)
+        key, starts = self._key, self._template.day_starts
+        return Dosing(self._phase, self._view.basis, agents, key.length, self._state, key.weekday, starts)
 
     def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
         waits = f"goes on when {sign.rule.gate}" if sign.rule.gate else ""

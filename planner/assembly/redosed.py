@@ -11,7 +11,7 @@ from planner.assembly.marks import Mark, reaches
 from planner.assembly.often import given_as_often
 from planner.assembly.rounding import Habits, round_dose, with_pieces
 from planner.assembly.template import order_line
-from planner.assembly.times import Notes, filled
+from planner.assembly.times import USUAL_START, Notes, filled
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
 from planner.model.cycle_content import ComputedDose, CycleEvent, OrderLine, State
@@ -24,7 +24,8 @@ from planner.model.quantity import format_amount, parse_dose, rewritten
 class Dosing(Struct, frozen=True):
     """What doses of the cycle are computed from; `length` are its days as they are now, `state` that of a new event.
 
-    `weekday` is that of its first day, 0 for Monday; -1 where no line asks for it.
+    `weekday` is that of its first day, 0 for Monday; -1 where no line asks for it. `day_starts` is the minute at which
+    a treatment day begins.
     """
 
     phase: Phase
@@ -33,6 +34,7 @@ class Dosing(Struct, frozen=True):
     length: int
     state: State
     weekday: int = -1
+    day_starts: int = USUAL_START
 
 
 def because(what: str, change: Omission | Skip | Stop | Hold | DoseChange | Replacement) -> str:

@@ -1,22 +1,22 @@
 """The events of a cycle as its changes leave them: moved, left out, held, stopped, at another dose, given."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from planner.assembly.added import added_examination, added_order, in_rescues_place
+from planner.assembly.added import added_order
+from planner.assembly.additions import additions
 from planner.assembly.company import with_company
-from planner.assembly.days import rules_of_days
 from planner.assembly.dosing import compute_dose
 from planner.assembly.marks import Mark, Touching, reaches
 from planner.assembly.moving import Room, moved_lines
 from planner.assembly.often import Doses, as_often
 from planner.assembly.open_ends import drawn_where_changed
+from planner.assembly.raised import ADDED_PLACE, Hours, drawn_up_to, in_its_place
 from planner.assembly.redosed import Dosing, Drugs, because, full_dose
-from planner.assembly.template import order_line, sign_line
-from planner.assembly.times import DAY, NO_TIME, Notes, filled
-from planner.model.agent import Agent
+from planner.assembly.template import order_line
+from planner.assembly.times import NO_TIME, Notes, filled
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import BY_TIME, PARTLY, ComputedDose, CycleEvent, OrderLine, State, Working
 from planner.model.plan import (
@@ -37,8 +37,6 @@ from planner.model.plan import (
 from planner.model.protocol import Phase, TemplateDecision, TemplateOrder
 from planner.model.quantity import format_amount
 
-ADDED_PLACE = 9_000
-"""Where added orders stand among the lines of a cycle: after the protocol's own, before its decisions."""
 Leaving = tuple[Mark, State | None, str]
 """A change that takes events out, their state then and the words; no state where what follows closes up."""
 BEYOND = "given, although the protocol no longer plans it for what is known of the patient"
@@ -54,8 +52,10 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
     dosing = replace(dosing, agents={**dosing.agents, **given})
     planned = [*orders]
-    drawn = *planned, *_additions(touching, dosing, planned)
+    drawn = *planned, *additions(touching, dosing, planned)
+    hours = Hours(dosing.phase, dosing.day_starts)
     lines = [drawn_where_changed(events, touching.marks, dosing.phase, dosing.length) for events in drawn]
+    lines = drawn_up_to(lines, hours, dosing.length, dosing.agents)
     given_on = {
         (one.order, one.day, one.number): mark.first
         for mark in touching.marks
@@ -68,7 +68,8 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
         ended = shorter and _keeps_its_days(events[0].line)
         here = [one for one in zip(events, to, strict=True) if not ended or one[1].offset < dosing.length]
         found += _line(here, _reaching(touching.marks, events[0].line, dosing.phase), dosing)
-    return with_company([*found, *_given_beyond(found, touching, dosing)], dosing.phase)
+    found = in_its_place([*found, *_given_beyond(found, touching, dosing)], hours, dosing.agents)
+    return with_company(found, dosing.phase)
 
 
 def _given_beyond(
@@ -108,70 +109,6 @@ def _beyond(
     event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, (BEYOND,))
     marks = _reaching(touching.marks, line, dosing.phase)
     return _given(Drugs(dosing).changed(event, due, marks), due, mark.first, record)
-
-
-def _additions(
-    touching: Touching, dosing: Dosing, planned: Sequence[Sequence[CycleEvent]]
-) -> Iterator[list[CycleEvent]]:
-    for number, mark in enumerate(touching.marks):
-        if isinstance(mark.change, Addition):
-            stopped = _stopped(touching.marks[:number], planned)
-            order = in_rescues_place(added_order(mark.change), stopped, dosing.phase, dosing.agents)
-            yield _added(order, mark.agent, dosing, ADDED_PLACE + number, _minutes(order, planned))
-        elif isinstance(mark.change, Examination):
-            yield _examined(mark.change, dosing, ADDED_PLACE + number)
-
-
-def _stopped(before: Sequence[Mark], planned: Sequence[Sequence[CycleEvent]]) -> Iterator[TemplateOrder]:
-    """The orders of the cycle that were stopped by name before an order was added."""
-    drugs = {mark.drug for mark in before if isinstance(mark.change, Stop) and mark.change.order}
-    orders = (events[0].line.order for events in planned)
-    return (one for one in orders if isinstance(one, TemplateOrder) and one.drug in drugs)
-
-
-def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEvent]:
-    order = added_examination(change)
-    line = sign_line(order)
-    offsets = [(dosing.phase.offset(day), day) for day in order.days.numbers]
-    return [
-        CycleEvent(offset, NO_TIME, place, line, day, dosing.state, None, offset, -1, filled(order.note))
-        for offset, day in offsets
-    ]
-
-
-def _minutes(order: TemplateOrder, planned: Sequence[Sequence[CycleEvent]]) -> Mapping[int, int]:
-    """By day number, the clock time of an order that is timed by another one: by the first start of that day."""
-    anchor = order.anchor
-    if anchor is None:
-        return {}
-    led = (event for events in planned for event in reversed(events) if event.line.order.id == anchor.order_id)
-    found = {event.cycle_day: event.minute + anchor.minutes for event in led if event.minute >= 0}
-    return {day: minute for day, minute in found.items() if 0 <= minute < DAY}
-
-
-def _added(
-    order: TemplateOrder, agent: Agent | None, dosing: Dosing, place: int, minutes: Mapping[int, int]
-) -> list[CycleEvent]:
-    dose = replace(compute_dose(order, dosing.basis, agent), origin="typed")
-    line = order_line(order, agent)
-    count, rules = order.doses_per_day, tuple(rules_of_days(order))
-    return [
-        CycleEvent(
-            offset,
-            minutes.get(day, NO_TIME),
-            place,
-            line,
-            day,
-            dosing.state,
-            dose,
-            offset,
-            -1,
-            filled(f"dose {number + 1} of {count} this day" if count > 1 else "", dose.missing, *rules, order.note),
-        )
-        for day in order.days.numbers
-        for offset in (dosing.phase.offset(day),)
-        for number in range(count)
-    ]
 
 
 def _keeps_its_days(line: OrderLine) -> bool:

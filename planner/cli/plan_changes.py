@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from planner.cli import plan_patient, plan_records, plan_treatment
+from planner.cli import plan_patient, plan_records, plan_rescue, plan_treatment
 from planner.cli.closed import add_closed_days, closed_days_of
 from planner.cli.plan_access import a_number
 from planner.cli.plan_edit import carry_out, new_edit, open_desk, weekdays
@@ -16,6 +16,7 @@ def add_arguments(edits: Any) -> None:
     plan_records.add_arguments(edits)
     plan_patient.add_arguments(edits)
     plan_treatment.add_arguments(edits)
+    plan_rescue.add_arguments(edits)
     bags = new_edit(edits, "bags", "cut the continuous infusions of a block into bags", _bags)
     bags.add_argument("--block", required=True)
     bags.add_argument(

@@ -111,7 +111,7 @@ def _add_doses(edits: Any) -> None:
     add_scope(reduce, ANY_SCOPE, Scope.FOLLOWING)
     _add_alone(reduce)
     add_reason(reduce)
-    _add_sure(reduce)
+    add_sure(reduce)
     full = new_edit(edits, "full-dose", "give the protocol's dose of a drug again", _full_dose)
     add_place(full, order=True)
     add_scope(full, ANY_SCOPE, Scope.FOLLOWING)
@@ -123,7 +123,7 @@ def _add_doses(edits: Any) -> None:
     add_scope(dose, ANY_SCOPE, Scope.FOLLOWING)
     _add_alone(dose)
     add_reason(dose, default="other")
-    _add_sure(dose)
+    add_sure(dose)
     other = new_edit(edits, "replace", "give another agent in place of a drug", _replace)
     add_place(other, order=True)
     other.add_argument("--agent", required=True)
@@ -133,7 +133,7 @@ def _add_doses(edits: Any) -> None:
     add_scope(other, ANY_SCOPE, Scope.FOLLOWING)
     _add_alone(other)
     add_reason(other)
-    _add_sure(other)
+    add_sure(other)
     order = new_edit(edits, "order", "add an order the protocol does not have", _order)
     _add_new(order)
     order.add_argument("--agent", required=True)
@@ -142,21 +142,23 @@ def _add_doses(edits: Any) -> None:
     order.add_argument("--dose", default="", help="without it the dose has to be entered")
     order.add_argument("--per-day", type=a_number, default=1, metavar="N", help="doses a day, default 1")
     add_reason(order)
-    _add_sure(order)
+    add_sure(order)
 
 
 def _add_alone(edit: argparse.ArgumentParser) -> None:
     edit.add_argument("--alone", action="store_true", help="this order alone, not the drug's other orders")
 
 
-def _add_sure(edit: argparse.ArgumentParser) -> None:
+def add_sure(edit: argparse.ArgumentParser) -> None:
+    """Takes what is asked about as it is."""
     edit.add_argument("--sure", action="store_true", help="take what was asked about")
 
 
-def _ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
+def ask_dose(chosen: argparse.Namespace, desk: Desk, typed: TypedDose) -> None:
     """Ask about a typed dose far from what the protocols of the library give; tell how often one is given."""
     protocols = (one.protocol for one in full_library().protocols.values())
-    doubt = dose_doubt(replace(typed, instead_of=""), protocols, desk.plan.patient)
+    rules = desk.library.rules
+    doubt = dose_doubt(replace(typed, instead_of=""), protocols, desk.plan.patient, rules=rules)
     if doubt and not (chosen.sure or chosen.preview):
         raise InputProblem((doubt, "say --sure to take it so"))
     say(tuple(filter(None, (frequency_words(typed), doubt))))
@@ -282,7 +284,7 @@ def _dose(chosen: argparse.Namespace) -> int:
     changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     agent = desk.library.agents[placed.agent]
-    _ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
+    ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
     _ask_reach(chosen, desk, change)
     _ask(chosen, out_of_range(desk.known.schedule, _schedule(desk, changed)))
     _say_also(desk, change)
@@ -308,7 +310,7 @@ def _replace(chosen: argparse.Namespace) -> int:
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
     agent, route = desk.library.agents[chosen.agent], chosen.route or placed.route
     often = (chosen.per_day,) if chosen.per_day else (times_a_day(placed), inherited_from(placed))
-    _ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, *often))
+    ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, *often))
     _ask_reach(chosen, desk, change)
     _say_reach(desk, change)
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
@@ -329,7 +331,7 @@ def _order(chosen: argparse.Namespace) -> int:
         doses_per_day=chosen.per_day,
     )
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
-    _ask_dose(chosen, desk, TypedDose(desk.library.agents[chosen.agent], chosen.route, chosen.dose, chosen.per_day))
+    ask_dose(chosen, desk, TypedDose(desk.library.agents[chosen.agent], chosen.route, chosen.dose, chosen.per_day))
     return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
 
 

@@ -72,19 +72,37 @@ def drawn_stretches(events: Sequence[Event]) -> list[list[Event]]:
 
 
 def is_ended(stretch: Sequence[Event], events: Iterable[Event]) -> bool:
-    """Whether somebody has said when it ends: later doses of that order are stopped, or another agent stands in."""
+    """Whether somebody has said when it ends: later doses of that order are stopped, or another agent stands in.
+
+    `events` may hold other orders of its cycle: a rescue of some hours on takes its place too.
+    """
     return bool(_ended_on(stretch, events))
 
 
 def _ended_on(stretch: Sequence[Event], events: Iterable[Event]) -> list[int]:
-    """The days behind a stretch on which the order is stopped or another agent stands in."""
-    agent = stretch[-1].placed.agent
-    later = (event for event in events if event.day > stretch[-1].day)
-    return [
-        event.day
-        for event in later
-        if event.state is State.STOPPED or (stands_in(event.placed) and event.placed.agent != agent)
-    ]
+    """The days behind a stretch from which on the order is stopped or another one or agent stands in."""
+    last = stretch[-1]
+    found = []
+    for event in events:
+        if event.placed.id == last.placed.id:
+            stopped = event.state is State.STOPPED
+            if event.day > last.day and (
+                stopped or (stands_in(event.placed) and event.placed.agent != last.placed.agent)
+            ):
+                found.append(event.day)
+        elif event[:2] > last[:2] and _takes_its_place(event, last):
+            found.append(max(event.day, last.day + 1))
+    return found
+
+
+def _takes_its_place(new: Event, old: Event) -> bool:
+    """Whether people added a rescue of some hours on in the place of another one of its cycle, from the same dose."""
+    placed, order = new.placed, new.placed.order
+    if (placed.role, old.placed.role) != ("rescue", "rescue") or new.sequence <= old.sequence:
+        return False
+    added = isinstance(order, TemplateOrder) and bool(order.anchor) and not order.references
+    here = (placed.block.id, placed.cycle) == (old.placed.block.id, old.placed.cycle)
+    return added and here and not rescued_by(placed).isdisjoint(rescued_by(old.placed))
 
 
 def asked_once(events: Iterable[Event]) -> Iterator[tuple[int, Event]]:
@@ -205,7 +223,7 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[_Open]:
     for event in known:
         by_order[event.placed.id].append(event)
         blocks.setdefault(event.placed.block.id, event.placed.block)
-    begun = _begun(known)
+    begun, rescues = _begun(known), [one for one in known if one.placed.role == "rescue"]
     for several in by_order.values():
         stretches = drawn_stretches(several)
         if not stretches:
@@ -217,7 +235,10 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[_Open]:
             ahead = _doses_after(stretch, by_order)
             # The rescue of the next dose, stopped with that, is no end of the rescue of the one that was given.
             following = min((one.day for one in ahead), default=0)
-            ended = _ended_on(stretch, [one for one in several if not 0 < following <= one.day])
+            ended = _ended_on(
+                stretch,
+                [one for one in (rescues if placed.role == "rescue" else several) if not 0 < following <= one.day],
+            )
             again = _given_again(several[-1], begun, end) if stretch is stretches[-1] else end
             again_due = [one.day for one in ahead if one.state not in (State.OMITTED, State.HELD)]
             until = min([end, again, *again_due, *ended])

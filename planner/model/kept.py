@@ -20,6 +20,8 @@ PAUSES = (State.HELD, State.STOPPED)
 NOT_OUT = "NOT to be left out, ask now"
 PAUSED = ("on hold: ", "stopped: ")
 """How the notes begin that give the reason of a pause."""
+IN_ITS_PLACE = "in its place"
+"""How the first note ends of a dose of a rescue that is given otherwise from an hour on: no pause took it along."""
 
 
 def doses_by_order(events: Iterable[Event]) -> Doses:
@@ -70,7 +72,12 @@ def pause_of(plan: Plan, block: str) -> Pause:
 def goes_on_with(event: Event, doses: Doses, pause: Pause) -> Event | None:
     """The dose because of which a pause of its block must not take that event along."""
     paused = event.state is State.HELD or (event.state is State.STOPPED and pause.whole)
-    return _stays_with(event, doses) if paused else None
+    return _stays_with(event, doses) if paused and not _is_replaced(event) else None
+
+
+def _is_replaced(event: Event) -> bool:
+    """Whether another dose of the rescue stands in its place."""
+    return any(note.endswith(IN_ITS_PLACE) for note in event.notes[:1])
 
 
 def _as_kept(event: Event, doses: Doses, pause: Pause) -> Event:

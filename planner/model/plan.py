@@ -200,7 +200,8 @@ class Replacement(Struct, frozen=True):
 class Addition(Struct, frozen=True):
     """An order the protocol does not have, on these days of a cycle (0: of every cycle). `order` is its new id.
 
-    With `timed_by` it goes so many `minutes` after that order's start, negative for before, and moves with it.
+    With `timed_by` it goes so many `minutes` after that order's start, negative for before, and moves with it. A rescue
+    then takes the place of what is drawn of its drug, from that hour to the end of its days, `doses_per_day` evenly.
     `anew`: stops made before it do not stop it.
     """
 

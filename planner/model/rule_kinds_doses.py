@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from planner.model.rule_values import Dates, DoseUnitName, Factors, Limits, Numbers, Selectors, Weekdays
+from planner.model.rule_values import Dates, DoseUnitName, Factors, Limits, Numbers, OrderTexts, Selectors, Weekdays
 
 
 class DoseRounding(NamedTuple):
@@ -88,7 +88,8 @@ class AfterLevel(NamedTuple):
     to come at most `within_days` after the result, each with `at_least` mg or more, multiplied by the number of its
     drug in `factors`, if it has one. It is called for until a result is below `until_below`, or below the level itself.
     With `times_that_of_days` a level is a multiple of the newest such result in so many days up to the dose; where
-    there is none nothing is asked.
+    there is none nothing is asked. `add` is the order that the rule's own source gives then, every so many hours
+    (`every_hours`): it is offered, in place of the rescue that is drawn, and is no surprise where somebody types it.
     """
 
     agents: Selectors
@@ -101,6 +102,8 @@ class AfterLevel(NamedTuple):
     until_below: Decimal | None = None
     times_that_of_days: int | None = None
     factors: Factors = ()
+    add: OrderTexts = ()
+    every_hours: int | None = None
 
 
 class RescueUntil(NamedTuple):

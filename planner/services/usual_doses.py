@@ -14,6 +14,9 @@ from planner.model.agent import Agent
 from planner.model.patient import Patient
 from planner.model.protocol import DoseBand, Protocol, TemplateOrder
 from planner.model.quantity import IN_MG, DoseRule, format_number, parse_dose
+from planner.model.rule import SequencingRule
+from planner.model.rule_kinds import KINDS
+from planner.model.rule_kinds_doses import AfterLevel
 from planner.model.schedule import PlacedOrder, Schedule
 
 ABOVE_MOST, BELOW_LEAST = Decimal("1.25"), 4
@@ -58,14 +61,20 @@ class _Usual(Struct, frozen=True):
 
 
 def dose_doubt(
-    typed: TypedDose, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill = str.format
+    typed: TypedDose,
+    protocols: Iterable[Protocol],
+    patient: Patient | None,
+    fill: Fill = str.format,
+    rules: Iterable[SequencingRule] = (),
 ) -> str:
     """Why somebody should look at a typed dose again, or at its route, in words; empty where nothing speaks against it.
 
     Doses of a day are compared, so that one total in two halves is the same as in one. Of a drug that no protocol at
-    hand gives, only what it would inherit is told. `fill` may say the patterns in another language.
+    hand gives, only what it would inherit is told. What one of the `rules` itself asks for is as usual as what a
+    protocol gives. `fill` may say the patterns in another language.
     """
-    unusual = _unusual(typed, _rule(typed.dose), protocols, patient, fill)
+    asked = tuple(_asked(typed.agent.id, rules))
+    unusual = _unusual(typed, _rule(typed.dose), protocols, patient, fill, asked)
     return "; ".join(filter(None, (frequency_words(typed, fill), unusual)))
 
 
@@ -100,10 +109,25 @@ def _rule(dose: str) -> DoseRule | None:
         return None
 
 
+def _asked(agent_id: str, rules: Iterable[SequencingRule]) -> Iterator[tuple[str, _Usual]]:
+    """What rules ask for of a drug: 150 mg of leucovorin every 3 h at a high level, which no protocol gives."""
+    for rule in rules:
+        wanted = KINDS[rule.kind](**rule.parameters) if rule.kind == "after_level" else None
+        if isinstance(wanted, AfterLevel) and wanted.every_hours:
+            for one in wanted.add:
+                if one.agent == agent_id:
+                    yield one.route, _Usual(parse_dose(one.dose), 24 // wanted.every_hours, rule.id)
+
+
 def _unusual(
-    typed: TypedDose, rule: DoseRule | None, protocols: Iterable[Protocol], patient: Patient | None, fill: Fill
+    typed: TypedDose,
+    rule: DoseRule | None,
+    protocols: Iterable[Protocol],
+    patient: Patient | None,
+    fill: Fill,
+    asked: tuple[tuple[str, _Usual], ...] = (),
 ) -> str:
-    known = tuple(_usual(typed.agent.id, protocols))
+    known = (*_usual(typed.agent.id, protocols), *asked)
     here = [usual for route, usual in known if route == typed.route]
     name = typed.agent.name
     if not here:

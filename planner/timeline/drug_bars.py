@@ -99,13 +99,14 @@ def drug_figures(orders: Sequence[Sequence[Event]], group: str) -> list[Figure]:
     return [_with_open_end(one, ends) for one in found] if (ends := _open_ends(orders)) else found
 
 
-def _open_ends(orders: Iterable[Sequence[Event]]) -> set[tuple[OrderAt, int]]:
+def _open_ends(orders: Sequence[Sequence[Event]]) -> set[tuple[OrderAt, int]]:
     """The last drawn days behind which an order goes on until nobody knows when."""
+    rescues = [event for events in orders for event in events if event.placed.role == "rescue"]
     return {
         (order_at(stretch[-1]), stretch[-1].day)
         for events in orders
         for stretch in drawn_stretches(events)
-        if not is_ended(stretch, events)
+        if not is_ended(stretch, rescues or events)
     }
 
 

@@ -13,6 +13,7 @@ from planner.checking.fixes import (
     move_block,
     move_cycle,
     move_day,
+    raise_rescue,
     stop_drug,
 )
 from planner.checking.fixes.case import Case
@@ -66,6 +67,7 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "cycle_count": (stop_drug.propose_beyond,),
     "after_event": (lower_dose.propose, stop_drug.propose_after),
     "after_hold": (lower_dose.propose,),
+    "after_level": (raise_rescue.propose,),
     "as_before": (as_before.propose,),
     "interaction": (_apart, leave_out.propose_support),
     "cumulative_dose": (leave_out.propose_beyond,),

@@ -8,6 +8,7 @@ from functools import singledispatch
 
 from msgspec.structs import replace
 
+from planner.assembly.raised import takes_place
 from planner.model.civil import clinical_date
 from planner.model.plan import (
     Addition,
@@ -187,6 +188,18 @@ def _(change: Replacement, fill: Fill) -> str:
 @_what.register
 def _(change: Addition, fill: Fill) -> str:
     dose = f"{change.agent} {rewritten(change.dose) or fill('dose to be entered')} {change.route}"
+    if takes_place(change):
+        return fill(
+            IN_PLACE,
+            order=change.order,
+            dose=dose,
+            hours=24 // change.doses_per_day,
+            days=", ".join(map(str, change.days)),
+            cycle=change.cycle,
+            block=change.block,
+            after=_hours(change.minutes),
+            lead=change.timed_by,
+        )
     alone = change.order == change.agent
     return fill(
         "Added {dose} on D{days} of {cycle} of {block}"
@@ -198,6 +211,18 @@ def _(change: Addition, fill: Fill) -> str:
         cycle=f"C{change.cycle}" if change.cycle else fill("every cycle"),
         block=change.block,
     )
+
+
+IN_PLACE = (
+    "Gave {order}: {dose} every {hours} h on D{days} of C{cycle} of {block}, from {after} after the start of {lead} "
+    "on, in place of the rescue drawn"
+)
+"""A rescue of some hours on, which its change tells by the hours since the dose it rescues from."""
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    return " ".join(filter(None, (f"{hours} h", f"{rest} min" if rest else "")))
 
 
 @_what.register
