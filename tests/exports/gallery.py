@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
+from itertools import pairwise
 from random import Random
 
 import pypdf
@@ -39,8 +40,10 @@ SLACK = 1.0
 """Points that ink of two texts may share: accents and descenders of neighbouring lines come that close."""
 DRUGS = ("administration", "infusion", "cell_infusion")
 NOTHING = ".notdef"
-STRETCH = re.compile(r"-\d{4}to[A-Z][a-z]{2}\d\d-")
-"""In the title of a page about several days."""
+HEAD = "Block,cycle,day"
+"""What begins below the title of a day, or of several."""
+STRETCH = re.compile(r"(\d\d-[A-Z][a-z]{2}-\d{4})to[A-Z][a-z]{2}(\d\d-[A-Z][a-z]{2}-\d{4})")
+"""Days that are told by the first and the last of them."""
 CLINICIAN = ("Plan, may change. Not a prescription or an order.", "Page {page} of {pages}")
 WITHHELD = ("omitted", "stopped", "held")
 
@@ -237,13 +240,12 @@ def amount(event: Event) -> str:
 
 def missing_from_day_sheets(evaluated: EvaluatedPlan, pages: Printed) -> list[str]:
     """Events of clinic days whose date, name, dose or hour is not on a page of that day."""
-    by_day: dict[str, str] = defaultdict(str)
     days = {squashed(clinical(event.date)): event.day for event in evaluated.schedule.events}
+    by_day: dict[int, str] = defaultdict(str)
     for page in pages:
-        body = page.text
-        about = body if STRETCH.search(body[:400]) else body[:400]  # one day, or a row for each of several
-        for day in (day for day in days if day in about):
-            by_day[day] += body
+        for title, text in _parts_of(page.text):
+            for day in _days_of(title, text, days):
+                by_day[day] += text
     lost = []
     home = ("PO", "topical", "ophthalmic")
     at_clinic = {
@@ -252,9 +254,9 @@ def missing_from_day_sheets(evaluated: EvaluatedPlan, pages: Printed) -> list[st
         if not (event.placed.kind in DRUGS and event.placed.route in home)
     }
     for event in evaluated.schedule.events:
-        if event.day not in at_clinic:
+        if event.day not in at_clinic or event.state == "stopped":  # a stop is told once: `test_stops`
             continue
-        text = by_day[squashed(clinical(event.date))].casefold()
+        text = by_day[event.day].casefold()
         wanted = [event.placed.agent_name, amount(event)]
         if event.minute >= 0:
             wanted.append(f"{event.minute // 60:02d}:{event.minute % 60:02d}")
@@ -262,6 +264,23 @@ def missing_from_day_sheets(evaluated: EvaluatedPlan, pages: Printed) -> list[st
             f"{event.label} {clinical(event.date)}: {word}" for word in wanted if squashed(word).casefold() not in text
         ]
     return lost
+
+
+def _parts_of(page: str) -> Iterator[tuple[str, str]]:
+    """A page of the day sheet by its days, each with its title; what comes before the first may be continued there."""
+    first, *others = page.split(HEAD)
+    yield first[:400], first
+    for before, text in pairwise((first, *others)):
+        yield before[-60:], before[-60:] + text
+
+
+def _days_of(title: str, text: str, days: dict[str, int]) -> set[int]:
+    """Days of which a part tells: of its title, in a row of their own, or from a first to a last one."""
+    about = {days[one] for one in days if one in (text if STRETCH.search(title) else title)}
+    for first, last in STRETCH.findall(text):
+        if {first, last} <= days.keys():
+            about |= {day for day in days.values() if days[first] <= day <= days[last]}
+    return about
 
 
 def missing_from_roadmap(evaluated: EvaluatedPlan, pages: Printed) -> list[str]:
@@ -280,15 +299,18 @@ def missing_from_roadmap(evaluated: EvaluatedPlan, pages: Printed) -> list[str]:
 
 
 def missing_from_supply(evaluated: EvaluatedPlan, pages: Printed) -> list[str]:
-    """Doses by mouth, by cycle, that the supply sheet does not add up to."""
+    """Doses by mouth, by cycle, that the supply sheet does not add up to; of premedication that is due the name."""
     text = "".join(page.text for page in pages)
     totals: dict[tuple[str, object, object, str], list[Event]] = defaultdict(list)
     for event in evaluated.schedule.events:
         if event.placed.route in ("PO", "topical", "ophthalmic") and event.dose is not None:
             totals[event.placed.id, event.dose.value, event.state, event.dose.unit].append(event)
     lost = []
-    for events in totals.values():
-        lost += [] if amount(events[0]) in text else [f"{events[0].label}: {amount(events[0])}"]
-        if events[0].placed.agent_name and squashed(events[0].placed.agent_name) not in text:
-            lost.append(events[0].placed.agent_name)
+    for event, *_ in totals.values():
+        clinic = event.placed.role == "premedication"
+        if clinic and event.state in WITHHELD:
+            continue
+        lost += [] if clinic or amount(event) in text else [f"{event.label}: {amount(event)}"]
+        if event.placed.agent_name and squashed(event.placed.agent_name) not in text:
+            lost.append(event.placed.agent_name)
     return lost

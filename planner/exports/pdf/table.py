@@ -274,15 +274,27 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
         if height <= tallest:
             return [Piece(height, ops, keep=part.leads)]
     pieces: list[Piece] = []
-    for line in part.lines:
-        for text in setter.explode([line], width):
-            height, ops = setter.place([text], width, y=0.0 if pieces else PAD)
+    for group in _groups(part.lines):
+        whole = setter.shared(*group, width) if len(group) == 2 else 0.0
+        for lines in [group] if whole else [[one] for one in setter.explode(group, width)]:
+            height, ops = setter.place(lines, width, y=0.0 if pieces else PAD)
             pieces.append(Piece(height, ops, keep=True))
         pieces[-1].keep = part.leads or part.together
     if pieces:
         pieces[-1].keep = part.leads
         pieces[-1].height += PAD if part.leads else 0.0
     return pieces
+
+
+def _groups(lines: Sequence[Line]) -> list[list[Line]]:
+    """Each line with what is joined to it."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        if line.joined and groups:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def _side_by_side(part: Paragraphs, setter: Typesetter, width: float) -> tuple[float, list[Op]]:

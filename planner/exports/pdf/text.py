@@ -4,9 +4,10 @@ Coordinates are points; y runs down from the top of the piece.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.exports.pdf.faces import Faces
 from planner.exports.pdf.wrapping import BASELINE, Block, Style, Wrapped, Wrapper
@@ -14,6 +15,9 @@ from planner.exports.sheets.sheet import Column, Line, Row
 
 EDGE = 3.0
 """Points between a broken frame and its text."""
+
+BESIDE = "/ "
+"""Before a second language on the line of the first."""
 
 SHORTEST_BLANK = 24.0
 """Points to write on; with less room than that a rule goes on a line of its own."""
@@ -145,11 +149,35 @@ class Typesetter(Wrapper):
         ops: list[Op] = []
         for unsure, several in groupby(lines, key=_is_unsure):
             top, edge = y, EDGE if unsure else 0.0
-            for line in several:
-                y = self._place(line, width - 2 * edge, x + edge, y, ops)
+            y = self._place_all(tuple(several), width - 2 * edge, x + edge, y, ops)
             if unsure:
                 ops.append(BoxOp(x, top + 0.5, width, y - top, 0.8, dashed=True))
         return y, ops
+
+    def _place_all(self, lines: Sequence[Line], width: float, x: float, y: float, ops: list[Op]) -> float:
+        """Each line below the one before, or a second language beside the first where one line holds both."""
+        taken = 0.0
+        for line, following in zip_longest(lines, lines[1:]):
+            style, top = self.styles[line.style], y
+            if taken:
+                left = taken - style.indent
+                y = self._place(replace(line, text=BESIDE + line.text), width - left, x + left, top - style.leading, ops)
+            else:
+                y = self._place(line, width, x, y, ops)
+            taken = 0.0 if taken or not following else self.shared(line, following, width)
+        return y
+
+    def shared(self, line: Line, other: Line, width: float) -> float:
+        """How far the line reaches if the other one, the same in a second language, fits beside it; 0 where not."""
+        style, second = self.styles[line.style], self.styles[other.style]
+        if not (other.joined and second.muted) or style.muted or line.blank or line.boxes:
+            return 0.0
+        whole = beside(line, style) + self._wide(f"{line.text} ", style)
+        fits = whole + self._wide(BESIDE + other.text, second) <= width and style.leading == second.leading
+        return whole if fits else 0.0
+
+    def _wide(self, text: str, style: Style) -> float:
+        return style.face.width(self.clean(text), style.size)
 
     def block(self, lines: tuple[Line, ...], width: float) -> Block | None:
         """The lines as one block; None where one of them has a box, a rule or a line through it."""

@@ -13,7 +13,7 @@ from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.paths import resources
 from planner.services.printing import make_sheet, words_of
-from tests.exports.papers import STAMP, job, library, lines_of, page_texts, shipped, squashed, text_boxes
+from tests.exports.papers import SITE, STAMP, job, library, lines_of, page_texts, shipped, squashed, text_boxes
 from tests.exports.sheets.calendars import days_of
 
 LANGUAGES = languages(resources() / "translations" / "patient")
@@ -145,12 +145,32 @@ def test_an_item_and_its_other_language_are_never_parted() -> None:
     moment = datetime(2026, 3, 20, 14, 5)
     wish = Wish(language="de", alongside="en", large=True, last=date(2026, 4, 30))
     both = make_sheet(evaluated, "calendar", Site(), moment, wish)
-    pages = [text.splitlines() for text in page_texts(write_pdf(both, "A4"))]
-    assert sum("Methotrexat" in page for page in pages) > 1
-    assert not [page for page in pages if page.count("Methotrexat") != page.count("Methotrexate")]
+    pages = page_texts(write_pdf(both, "A4"))
+    named = [[len(re.findall(rf"\b{name}\b(?!-)", page)) for page in pages] for name in ("Methotrexat", "Methotrexate")]
+    assert sum(map(bool, named[0])) > 1
+    assert named[0] == named[1]
     seconds = [line for line in lines_of(both) if line.text in ("Methotrexate", "Vincristine") and not line.tick]
     assert seconds
     assert {line.style for line in seconds} == {"second"}
+
+
+def test_a_second_language_stands_beside_the_first_where_one_line_holds_both() -> None:
+    """Line under line filled twice the pages."""
+    wish = Wish(language="ru", alongside="de", large=True, last=date(2026, 3, 31))
+    both = make_sheet(shipped("flag-ida"), "calendar", Site(), STAMP.printed_at, wish)
+    told = [line.strip() for page in page_texts(write_pdf(both, "A4")) for line in page.splitlines()]
+    assert "Идарубицин / Idarubicin" in told
+    assert "Укол под кожу:" in told  # a line does not hold "Spritze unter die Haut:" as well
+    assert "Spritze unter die Haut:" in told
+    assert not [line for line in told if line.startswith("/")]
+
+
+def test_large_print_in_two_languages_fills_its_first_page() -> None:
+    """All that stood in two columns was one piece: pages 1 to 3 stood half empty."""
+    wish = Wish(language="es", alongside="en", large=True)
+    pages = page_texts(write_pdf(make_sheet(shipped("obe-cel"), "calendar", SITE, STAMP.printed_at, wish), "A4"))
+    assert "Traiga este plan a cada visita" in pages[0]
+    assert "Partes de su plan" in pages[2]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,9 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Show
         parts.append(Paragraphs((Line(words.say("new_plan"), "strong"),), boxed=True))
     where = Line(words.say("where_blank"), "strong", blank=True)
     keys = (*HOW_TO_USE, *(("use_tablets",) if _lacks_tablets(evaluated) else ()))
-    parts += [Paragraphs(tuple(Line(words.say(key)) for key in keys), columns=2), Paragraphs((where,))]
+    # In large print two languages in two columns were one piece of half a page: pages 1 to 3 stood half empty.
+    columns = 1 if job.wish.large and job.wish.alongside else 2
+    parts += [Paragraphs(tuple(Line(words.say(key)) for key in keys), columns=columns), Paragraphs((where,))]
     foreign = any(is_untranslated(event.placed, words) for event in evaluated.schedule.events)
     doubts = [key for key, holds in (("translated", not words.reviewed), ("untranslated", foreign)) if holds]
     if doubts:
@@ -59,7 +61,7 @@ def intro(evaluated: EvaluatedPlan, job: Job, legend: Sequence[str], shown: Show
     again = words.say("continued", month=listed)
     return [
         Section(title, tuple(parts)),
-        *((Section(words.say("signs"), (_legend(words, legend),), level=1),) if legend else ()),
+        *((Section(words.say("signs"), (_legend(words, legend, columns),), level=1),) if legend else ()),
         Section(words.say("parts"), (steps,), level=1),
         *((Section(listed, (taken,), level=1, again=again),) if taken.rows else ()),
     ]
@@ -253,6 +255,6 @@ def _is_past(part: Part) -> bool:
     return any(line.style == "struck" for row in rows for line in row.cells[0].lines)
 
 
-def _legend(words: Words, legend: Sequence[str]) -> Paragraphs:
-    """What each sign means, in one piece."""
-    return Paragraphs(tuple(Line(words.say(key), tick=key == "legend_tick") for key in legend), columns=2)
+def _legend(words: Words, legend: Sequence[str], columns: int) -> Paragraphs:
+    """What each sign means; in columns it is one piece."""
+    return Paragraphs(tuple(Line(words.say(key), tick=key == "legend_tick") for key in legend), columns=columns)
