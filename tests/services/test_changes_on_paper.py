@@ -70,6 +70,15 @@ def test_an_added_drug_is_named_once_and_an_intrathecal_one_says_so() -> None:
     )
 
 
+def test_the_days_of_an_added_drug_are_told_by_the_first_and_the_last_and_how_often_it_is_taken() -> None:
+    """Ursodiol twice a day for a cycle: "on D1, 2, 3, ..., 28", and no word of twice."""
+    days = (1, 3, *range(8, 15))
+    more = Addition(FIRST, 1, "urso", "ursodiol", "supportive", "PO", days, "other", dose="300 mg", doses_per_day=2)
+    assert told(course(more)) == (
+        "Added Ursodiol 300 mg PO, 2 times a day on D1, 3, 8 to 14 of C1 of Part A 1 (reason not named)",
+    )
+
+
 def test_what_was_recorded_as_not_given_or_in_part_is_a_change() -> None:
     """Pegaspargase that was recorded as not given stood in no list: only its count did."""
     events = evaluate(course(), library()).schedule.events

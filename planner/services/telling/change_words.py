@@ -3,8 +3,9 @@
 The sentences are patterns, which a window fills in its own language; ids and what people wrote stay as they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import singledispatch
+from itertools import groupby
 
 from msgspec.structs import replace
 
@@ -33,6 +34,8 @@ from planner.model.quantity import rewritten
 
 Fill = Callable[..., str]
 """A pattern filled with values by name."""
+A_RUN = 3
+"""As many days in a row are told by the first and the last."""
 
 
 def in_english(pattern: str, **values: object) -> str:
@@ -185,6 +188,15 @@ def _(change: Replacement, fill: Fill) -> str:
     return fill(pattern, order=_order(change, fill), agent=change.agent, dose=dose, reach=_reach(change, fill))
 
 
+def _days(days: Sequence[int], fill: Fill) -> str:
+    """Day numbers; three and more in a row by the first and the last: of a daily drug they were four lines."""
+    told: list[str] = []
+    for _, run in groupby(enumerate(days), key=lambda pair: pair[1] - pair[0]):
+        numbers = [str(day) for _, day in run]
+        told += numbers if len(numbers) < A_RUN else [fill("{first} to {last}", first=numbers[0], last=numbers[-1])]
+    return ", ".join(told)
+
+
 @_what.register
 def _(change: Addition, fill: Fill) -> str:
     dose = f"{change.agent} {rewritten(change.dose) or fill('dose to be entered')} {change.route}"
@@ -194,12 +206,13 @@ def _(change: Addition, fill: Fill) -> str:
             order=change.order,
             dose=dose,
             hours=24 // change.doses_per_day,
-            days=", ".join(map(str, change.days)),
+            days=_days(change.days, fill),
             cycle=change.cycle,
             block=change.block,
             after=_hours(change.minutes),
             lead=change.timed_by,
         )
+    dose += ", " + fill("{count} times a day", count=change.doses_per_day) if change.doses_per_day > 1 else ""
     alone = change.order == change.agent
     return fill(
         "Added {dose} on D{days} of {cycle} of {block}"
@@ -207,7 +220,7 @@ def _(change: Addition, fill: Fill) -> str:
         else "Added {order}: {dose} on D{days} of {cycle} of {block}",
         order=change.order,
         dose=dose,
-        days=", ".join(map(str, change.days)),
+        days=_days(change.days, fill),
         cycle=f"C{change.cycle}" if change.cycle else fill("every cycle"),
         block=change.block,
     )
@@ -230,7 +243,7 @@ def _(change: Examination, fill: Fill) -> str:
     return fill(
         "Added {title} on D{days} of {cycle} of {block}",
         title=change.title,
-        days=", ".join(map(str, change.days)),
+        days=_days(change.days, fill),
         cycle=f"C{change.cycle}" if change.cycle else fill("every cycle"),
         block=change.block,
     )
