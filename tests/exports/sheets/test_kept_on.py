@@ -100,10 +100,27 @@ def test_a_weekly_medicine_that_moves_to_another_weekday_is_never_twice_a_week()
     sheet = printed_sheet(moved, "calendar", Wish(START, START + timedelta(50)))
     notes = " ".join(one.notes for one in rows_of(sheet, "Methotrexate"))
     assert "Mondays and Wednesdays" not in notes
-    assert "once a week, on Wednesdays, not every day." in notes
+    assert "once a week, on wednesdays, not every day" in notes.casefold()
     assert any(text.startswith("Methotrexate: not this day, now on") for text in said_on(sheet)[second.date]), said_on(
         sheet
     )[second.date]
+
+
+def test_a_weekday_that_another_took_over_from_is_told_as_long_as_it_counts() -> None:
+    """Printed in November it began with "once a week, on Mondays", of which the last was one of October."""
+    plan = placed("pomp")
+    weekly = [one for one in doses_of(plan, "Methotrexate") if one.placed.route == "PO"]
+    second = weekly[1]
+    change = Deferral(second.placed.block.id, second.placed.cycle, second.cycle_day, 2, Scope.ALL, "counts")
+    moved = editing.defer(plan, seen(plan).schedule, change)
+
+    def told(printed: date) -> str:
+        sheet = make_sheet(seen(moved), "calendar", SITE, datetime(printed.year, printed.month, printed.day, 9), Wish())
+        return rows_of(sheet, "Methotrexate")[0].notes
+
+    assert told(weekly[0].date).startswith("Once a week, on Mondays, not every day From ")
+    assert told(second.date + timedelta(9)).startswith("Once a week, on Wednesdays, not every day Once a WEEK only")
+    assert "Monday" not in told(second.date + timedelta(9))
 
 
 def test_one_weekly_dose_put_off_makes_no_second_weekday() -> None:

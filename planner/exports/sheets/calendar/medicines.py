@@ -140,7 +140,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
     found = _uses(evaluated, words, micrograms)
     found = found if shown == ALWAYS else _shown_alone(found, evaluated, shown)
     found = {key: use for key, use in found.items() if not _is_over(use, today)}
-    often = how_often(evaluated, words, micrograms)
+    often = how_often(evaluated, words, micrograms, today)
     several = Counter(name for name, _, _ in found)
     shared = Counter(order for use in found.values() for order in use.orders)
     treated: dict[str, set[int]] = defaultdict(set)

@@ -1,6 +1,6 @@
 """How often a family takes a medicine, in words, for each of its amounts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -18,7 +18,9 @@ Medicine = tuple[str, str, str]
 """A medicine by its name, how it is given, and how much by mouth each time."""
 
 
-def how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[Medicine, dict[str, None]]:
+def how_often(
+    evaluated: EvaluatedPlan, words: Words, micrograms: str, today: int = 0
+) -> dict[Medicine, dict[str, None]]:
     """For what is taken by mouth: how often, in words. Weekly medicines name their weekdays.
 
     What is not taken on every day of its part says so: "Once a day" alone made dexamethasone of two days a week daily.
@@ -44,26 +46,29 @@ def how_often(evaluated: EvaluatedPlan, words: Words, micrograms: str) -> dict[M
     for key in partly:
         found[key][words.say("only_days")] = None
     for key, days in weekdays.items():
-        found[key] |= dict.fromkeys(_weekly_words(days, words))
+        found[key] |= dict.fromkeys(_weekly_words(days, words, today))
     return found
 
 
-def _weekly_words(days: Mapping[int, set[int]], words: Words) -> list[str]:
+def _weekly_words(days: Mapping[int, set[int]], words: Words, today: int) -> list[str]:
     """On which weekday, and from when on which other: "on Mondays and Wednesdays" read as twice a week.
 
     A dose put off alone makes no weekday: it is one of the days in the calendar. So are weekdays that change too often.
+    A weekday that another took over from before `today` is not told.
     """
     by_day = sorted((day, weekday) for weekday, taken in days.items() for day in taken)
     turns = [list(found) for _, found in groupby(by_day, key=itemgetter(1))]
     lasting = [turns[0], *(turn for turn in turns[1:] if len(turn) > 1)]
     habits = [next(found) for _, found in groupby((turn[0] for turn in lasting), key=itemgetter(1))]
+    habits = habits[max(0, sum(day <= today for day, _ in habits) - 1) :]
+    apart = [turn for turn in turns if turn not in lasting and turn[-1][0] >= today]
     if len(habits) > MOST_WEEKDAYS:
-        most = max(days, key=lambda weekday: len(days[weekday]))
-        habits = [(min(days[most]), most)]
+        coming = [(day, weekday) for day, weekday in by_day if day >= today] or by_day
+        apart, habits = [coming], [(coming[0][0], Counter(weekday for _, weekday in coming).most_common(1)[0][0])]
     told = [once_a_week([habits[0][1]], words)]
     for day, weekday in habits[1:]:
         told.append(words.say("weekday_from", day=words.day(day), weekdays=once_a_week([weekday], words)))
-    return told if len(habits) == len(turns) else [*told, words.say("only_days")]
+    return [*told, words.say("only_days")] if apart else told
 
 
 def _by_dose(
