@@ -161,7 +161,9 @@ class Typesetter(Wrapper):
             style, top = self.styles[line.style], y
             if taken:
                 left = taken - style.indent
-                y = self._place(replace(line, text=BESIDE + line.text), width - left, x + left, top - style.leading, ops)
+                y = self._place(
+                    replace(line, text=BESIDE + line.text), width - left, x + left, top - style.leading, ops
+                )
             else:
                 y = self._place(line, width, x, y, ops)
             taken = 0.0 if taken or not following else self.shared(line, following, width)
