@@ -275,7 +275,7 @@ def lay_paragraphs(part: Paragraphs, setter: Typesetter, width: float, tallest: 
             return [Piece(height, ops, keep=part.leads)]
     pieces: list[Piece] = []
     for group in _groups(part.lines):
-        whole = setter.shared(*group, width) if len(group) == 2 else 0.0
+        whole = setter.shared(group, width) if len(group) == 2 else 0.0
         for lines in [group] if whole else [[one] for one in setter.explode(group, width)]:
             height, ops = setter.place(lines, width, y=0.0 if pieces else PAD)
             pieces.append(Piece(height, ops, keep=True))

@@ -166,11 +166,12 @@ class Typesetter(Wrapper):
                 )
             else:
                 y = self._place(line, width, x, y, ops)
-            taken = 0.0 if taken or not following else self.shared(line, following, width)
+            taken = 0.0 if taken or not following else self.shared((line, following), width)
         return y
 
-    def shared(self, line: Line, other: Line, width: float) -> float:
-        """How far the line reaches if the other one, the same in a second language, fits beside it; 0 where not."""
+    def shared(self, lines: Sequence[Line], width: float) -> float:
+        """How far a line reaches if the other one, the same in a second language, fits beside it; 0 where not."""
+        line, other = lines
         style, second = self.styles[line.style], self.styles[other.style]
         if not (other.joined and second.muted) or style.muted or line.blank or line.boxes:
             return 0.0

@@ -57,14 +57,16 @@ class LaidWeek:
 
     def _numbers(self) -> list[float]:
         """The day number of each cell; the y below them, the same over the whole week."""
-        bottom = self._setter.styles["number"].leading
         shown = [(day, *place) for day, place in zip(self._week.days, self._columns, strict=True) if day.number]
+        under = max([self._setter.styles["number"].leading, *(self._month(*one)[0] for one in shown)])
+        bottom = under
         # One label alone below its number looked like another thing than those beside theirs.
         beside = all(self._fits_beside(day, wide) for day, _, wide in shown)
         for day, left, wide in shown:
             if day.label:
                 taken = self._taken(day) if beside else 0.0
-                bottom = max(bottom, self._draw_label(day, left + PAD + 1, wide - 2 * PAD - 1, taken))
+                top = self._lower if taken else under
+                bottom = max(bottom, self._draw_label(day, left + PAD + 1 + taken, wide - 2 * PAD - 1 - taken, top))
         return [bottom + 1] * 7
 
     def _date(self, day: DayCell, x: float, wide: float) -> list[Op]:
@@ -75,10 +77,14 @@ class LaidWeek:
         if day.past:  # the grey is gone on a fax
             level = 1 + style.leading * BASELINE - style.size * 0.3
             ops.append(RuleOp(x - 1, level, x + 1 + self._wide(day.number, "number"), level, 0.9))
-        if day.month:
-            taken = self._wide(day.number, "number") + AFTER_NUMBER
-            ops += self._setter.place([Line(day.month, "strong")], wide - taken, x + taken - 1, self._lower)[1]
-        return ops
+        return [*ops, *self._month(day, x - PAD - 1, wide)[1]]
+
+    def _month(self, day: DayCell, left: float, wide: float) -> tuple[float, list[Op]]:
+        """The month beside the date: the y below it, on two lines where the day is too narrow for "de noviembre"."""
+        if not day.month:
+            return 0.0, []
+        taken = self._wide(day.number, "number") + AFTER_NUMBER
+        return self._setter.place([Line(day.month, "strong")], wide - taken - PAD, left + taken + PAD, self._lower)
 
     def _taken(self, day: DayCell) -> float:
         month = self._wide(day.month, "strong") + AFTER_NUMBER if day.month else 0.0
@@ -98,10 +104,9 @@ class LaidWeek:
         room = wide - 2 * PAD - 1 - self._taken(day)
         return not day.label or self._setter.is_one_line(day.label, self._setter.styles["body"], room)
 
-    def _draw_label(self, day: DayCell, x: float, wide: float, taken: float) -> float:
-        """The day number beside what is `taken` by the date, or under it; the y below."""
-        top = self._lower if taken else self._setter.styles["number"].leading
-        bottom, ops = self._setter.place([Line(day.label)], wide - taken, x + taken, top)
+    def _draw_label(self, day: DayCell, x: float, wide: float, top: float) -> float:
+        """The day number; the y below it."""
+        bottom, ops = self._setter.place([Line(day.label)], wide, x, top)
         self._ops += ops
         return bottom
 
