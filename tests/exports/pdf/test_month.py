@@ -76,7 +76,7 @@ def test_a_day_number_stands_below_a_month_that_takes_two_lines() -> None:
     """ "29 de septiembre" of a narrow column was printed over "Día 24"."""
     days = tuple(DayCell("29", "Ciclo 13 Día 24", month="de septiembre", past=True) for _ in range(7))
     month = Month("Octubre", (), NAMES, (Week(days),), "", "")
-    pieces = lay_months([month], Typesetter("patient", load_faces()), 500.0, HEIGHT)[0]
+    pieces = lay_months([month], Typesetter("patient", load_faces()), 640.0, HEIGHT)[0]
     texts = [(op.y, op.block) for op in pieces[-1].ops if isinstance(op, TextOp)]
     places = {line: (y, y + block.height) for y, block in texts for _, line, _ in block.lines}
     (label,) = [place for line, place in places.items() if line.startswith("Ciclo")]
