@@ -57,6 +57,11 @@ def propose_support(case: Case) -> Iterator[Fix]:
         yield _fix(case, barred, and_more(names))
 
 
+def is_all_support(case: Case) -> bool:
+    """Whether the finding names support alone, of which no day is better than another."""
+    return all(_is_support(event, case) for subject in case.subjects for event in subject.events)
+
+
 def propose_beyond(case: Case) -> Iterator[Fix]:
     """All doses beyond the limit of a sum over the course. Where the sum only comes near its limit there is none."""
     wanted, finding = case.wanted, case.finding

@@ -1,7 +1,7 @@
 """Give no more than the rule's own limit: a cap, a share of the protocol's dose, or so much per m2."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -20,6 +20,8 @@ from planner.model.sentence import Sentence, with_count
 
 MOST_CHANGES = 40
 """Changes of a dose in one fix."""
+TABLETS_WITHIN = 10
+"""Per cent by which tablets may differ from the dose asked for, as where doses are computed (facts sheet C5)."""
 
 
 class _Less(NamedTuple):
@@ -169,6 +171,28 @@ def _reduced(case: Case, event: Event, dose: ComputedDose, wanted: ReducedDose) 
         return None
     percent = case.limit(event.day, wanted.to_percent)
     if percent is not None:
-        return _Less(percent=int(percent)) if percent == int(percent) and 0 < percent < 100 else None
+        return _share(case, event, full, percent) if percent == int(percent) and 0 < percent < 100 else None
     limit = case.limit(event.day, wanted.at_most_per_m2)
     return _Less(f"{plain(limit)} {dose.unit}/m2") if limit else None
+
+
+def _share(case: Case, event: Event, full: Decimal | None, percent: Decimal) -> _Less | None:
+    """So many percent; of what is swallowed the most below it that tablets make, and nothing where they make none."""
+    piece = _piece(case, event)
+    if piece is None or full is None:
+        return _Less(percent=int(percent))
+    asked = full * percent / 100
+    near = (asked / piece).to_integral_value(ROUND_HALF_EVEN) * piece
+    if near and abs(near - asked) * 100 <= asked * TABLETS_WITHIN:
+        return _Less(percent=int(percent))
+    below = (asked / piece).to_integral_value(ROUND_FLOOR) * piece
+    return _Less(f"{plain(below)} {event.dose.unit}{_a_day(event)}") if below and event.dose else None
+
+
+def _piece(case: Case, event: Event) -> Decimal | None:
+    """The least that tablets of the drug come in, halves where each has a score; None where none are known."""
+    agent, unit = case.agents.get(event.placed.agent), event.dose.unit if event.dose else ""
+    kinds = [kind for kind in agent.tablets if kind.unit == unit] if agent and event.placed.route == "PO" else []
+    if not kinds:
+        return None
+    return min(kind.amount for kind in kinds) / (2 if all(kind.halves for kind in kinds) else 1)

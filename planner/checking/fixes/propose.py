@@ -47,6 +47,17 @@ def _beside_the_graft(case: Case) -> Iterator[Fix]:
             yield from propose(case)
 
 
+def _off_barred_days(case: Case) -> Iterator[Fix]:
+    """Support left out, treatment on another day. A block whose own days are barred counts from a graft and stays."""
+    if leave_out.is_all_support(case):
+        yield from leave_out.propose_support(case)
+    elif any(subject.block.protocol_id in case.rule.protocols for subject in case.subjects):
+        if not any(case.grafts(subject.block.id) for subject in case.subjects):
+            yield from move_day.propose(case)
+    else:
+        yield from _beside_the_graft(case)
+
+
 KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "minimum_interval": (*MOVES, leave_out.propose_second),
     "maximum_interval": MOVES,
@@ -56,7 +67,7 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
     "same_day": (*MOVES, leave_out.propose_support),
     "order_of_agents": MOVES,
     "window_after": MOVES,
-    "barred_days": (_beside_the_graft,),
+    "barred_days": (_off_barred_days,),
     "cycle_shape": (*MOVES, examine.propose_in_shape),
     "closed_days": MOVES,
     "duplicate": (leave_out.propose_twice, _beside_the_graft),
@@ -79,7 +90,15 @@ KINDS_OF_FIXES: Mapping[str, tuple[Callable[[Case], Iterator[Fix]], ...]] = {
 about treatment: README.md beside the rules has the list.
 """
 OF_DATES = frozenset(
-    {*MOVES, _apart, _beside_the_graft, _with_the_graft, leave_out.propose_second, leave_out.propose_support}
+    {
+        *MOVES,
+        _apart,
+        _beside_the_graft,
+        _off_barred_days,
+        _with_the_graft,
+        leave_out.propose_second,
+        leave_out.propose_support,
+    }
 )
 
 MOST_HITS = 8
