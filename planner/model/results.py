@@ -50,6 +50,7 @@ RESULTS: Mapping[str, tuple[str, Mapping[str, Decimal]]] = {
     "gvhd": ("grade", _GRADE),
     "infection": ("grade", _GRADE),
     "pancreatitis": ("grade", _GRADE),
+    "pleural-effusion": ("grade", _GRADE),
     "pulmonary-hypertension": ("grade", _GRADE),
     "seizure": ("grade", _GRADE),
     "thrombosis": ("grade", _GRADE),
