@@ -1,9 +1,10 @@
 """From draft to issue in the window: the stage in the banner, names under a version, sheets handed out."""
 
-from planner.model.release import PREPARED, VERIFIED
+from planner.model.release import PREPARED, VERIFIED, OpenItem
 from tests.ui.desks import nudge, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.printing import PrintDialog
+from ui.intents.releasing import why_nothing
 
 
 def _sign(qtbot, desk, action, name):
@@ -59,6 +60,25 @@ def test_an_open_item_is_confirmed_by_name(qtbot, desk):
     assert [(one.pin, one.order, one.by) for one in made] == [(item.pin, item.order, "Ph. One")]
     desk.window.act("undo")
     assert desk.document.evaluated.plan.confirmations == ()
+
+
+def test_signing_tells_of_open_items_and_a_guest_does_not_become_the_one_at_the_desk(qtbot, desk):
+    desk.window.act("sign_prepared")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert any("Confirm them first" in line for line in dialog.asks.intro)
+    dialog.editors["by"].widget.setText("Ph. One")
+    dialog.accept()
+    _sign(qtbot, desk, "sign_verified", "Ph. Two")
+    desk.window.act("confirm")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.answers()["by"] == "Ph. One"
+    dialog.reject()
+
+
+def test_where_doses_lack_they_are_named_instead_of_nothing_to_confirm():
+    item = OpenItem("pin", "methotrexate", "Interim maintenance II: Methotrexate (local)", dose_missing=True)
+    assert "Interim maintenance II: Methotrexate" in why_nothing([item])
+    assert "nothing is open" in why_nothing([])
 
 
 def test_an_unverified_version_is_not_issued(qtbot, desk):

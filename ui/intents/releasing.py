@@ -1,6 +1,6 @@
 """From draft to issue: open items confirmed by name, the version signed by two people, sheets handed out by number."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -26,6 +26,12 @@ SIGN_WORDS = {
 }
 
 
+CONFIRM_FIRST = (
+    "Open items: {count}. Confirm them first (Plan, Confirm an open item): without that no sheet is issued, and "
+    "confirming one makes the plan a draft again."
+)
+
+
 class ReleaseIntents(Asking):
     """Steps of release. They are no edits of the course: undo does not take them back."""
 
@@ -37,8 +43,7 @@ class ReleaseIntents(Asking):
         items = open_items(evaluated.plan, evaluated.schedule)
         ready: list[OpenItem] = [item for item in items if not item.dose_missing]
         if not ready:
-            words = "their doses have to be entered first" if items else "nothing is open"
-            self.failed.emit(say("There is nothing to confirm: {words}.", words=words))
+            self.failed.emit(why_nothing(items))
             return
         fields = (
             Field("item", "&Item", "choice", ready[0], [(item, plan_words(item.words)) for item in ready]),
@@ -64,12 +69,17 @@ class ReleaseIntents(Asking):
     def sign(self, meaning: str) -> None:
         """Ask for the name under this version."""
         fields = (Field("by", "&Name", value="" if meaning == VERIFIED else self.around.who),)
+        evaluated = self.document.evaluated
+        to_confirm = len(open_items(evaluated.plan, evaluated.schedule)) if evaluated else 0
+        first = (say(CONFIRM_FIRST, count=to_confirm),) if to_confirm else ()
 
         def signed(answers: Answers, now: EvaluatedPlan) -> Plan:
             return release.sign(now, meaning, answers["by"], self.around.now())
 
         name = named("Sign as {meaning}", meaning=meaning)
-        self._ask_step(Form(name, "Sign", fields, (SIGN_WORDS[meaning],)), name, signed)
+        # The verifier is a guest at somebody else's desk: what is done next is done by whoever sits there.
+        intro = (SIGN_WORDS[meaning], *first)
+        self._ask_step(Form(name, "Sign", fields, intro), name, signed, stays=meaning != VERIFIED)
 
     def issue(self, sheet: str) -> None:
         """Ask how many copies of that sheet are handed out, and by whom."""
@@ -86,8 +96,13 @@ class ReleaseIntents(Asking):
             Form(named("Issue: {sheet}", sheet=title), "Issue", fields), named("Issue {sheet}", sheet=title), issued
         )
 
-    def _ask_step(self, form: Form, text: str, step: Callable[[Answers, EvaluatedPlan], Plan]) -> None:
-        """Ask the form, which says itself why a step is refused: a bar of the window may lie behind other dialogs."""
+    def _ask_step(
+        self, form: Form, text: str, step: Callable[[Answers, EvaluatedPlan], Plan], stays: bool = True
+    ) -> None:
+        """Ask the form, which says itself why a step is refused: a bar of the window may lie behind other dialogs.
+
+        Where whoever did it `stays`, the next form begins with that name.
+        """
         evaluated = self.document.evaluated
         if evaluated is None:
             return
@@ -103,8 +118,19 @@ class ReleaseIntents(Asking):
 
         def record() -> None:
             answers = dialog.answers()
-            self.around.who = answers["by"]
+            if stays:
+                self.around.who = answers["by"]
             if self.document.record(text, lambda now: step(answers, now)):
                 self.told.emit(text)
 
         self.ask(dialog, record)
+
+
+def why_nothing(items: Sequence[OpenItem]) -> str:
+    """Why there is nothing to confirm, with what lacks a dose by name."""
+    if not items:
+        return say("There is nothing to confirm: {words}.", words="nothing is open")
+    lacking = "; ".join(plan_words(one.words) for one in items)
+    return say(
+        "To be confirmed is only what has a dose. Enter it first (Treatment, Enter a dose): {items}", items=lacking
+    )
