@@ -7,8 +7,9 @@ a problem on standard error; 3 the machine failed us (disk, permission).
 import argparse
 import importlib
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from planner.cli.streams import tell
@@ -55,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if not arguments:
             return _open_window()
-        chosen = _parser(arguments[0]).parse_args(arguments)
+        chosen = _parser(arguments[0]).parse_args([*_with_negative_days(arguments)])
         tell(f"{SETTINGS_FILE}: {slip}" for slip in left_out(settings_file()))
         _leave_the_plan(chosen)
         code: int = chosen.run(chosen)
@@ -77,6 +78,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         # argparse ends a wrong call (2) and --help (0) like this.
         return stop.code if isinstance(stop.code, int) else 2
     return code
+
+
+def _with_negative_days(arguments: Sequence[str]) -> Iterator[str]:
+    """The arguments, days such as -6:-3 joined to their option: argparse takes them for an option of their own."""
+    left = list(arguments)
+    while left:
+        one = left.pop(0)
+        joins = one == "--days" and left and re.match(r"-\d+[:,]", left[0])
+        yield f"{one}={left.pop(0)}" if joins else one
 
 
 def _leave_the_plan(chosen: argparse.Namespace) -> None:

@@ -49,6 +49,12 @@ def add_arguments(edits: Any) -> None:
     marker.add_argument("marker", metavar="NAME=VALUE")
     marker.add_argument("--doses", choices=["follow"], default="", help=f"compute doses anew; {FROM}")
     offer_reason(marker)
+    allergy = new_edit(edits, "allergy", "write an allergy down, or that none is known; or take one away", _allergy)
+    allergy.add_argument(
+        "words", metavar="WORDS", help='as it was told, such as "rash after penicillin"; or "none known"'
+    )
+    allergy.add_argument("--remove", action="store_true", help="take the allergy of these words away")
+    offer_reason(allergy)
     medicine = new_edit(edits, "medicine", "record another medicine as a span of days", _medicine)
     medicine.add_argument("agent", metavar="AGENT")
     medicine.add_argument("--start", required=True, type=a_date, metavar="DATE")
@@ -81,6 +87,14 @@ def _result(chosen: argparse.Namespace) -> int:
     say((doubt,) if doubt else ())
     words = f"{chosen.code} {plain(result.value)} {result.unit}".strip()
     return _with_doses(chosen, desk, changed, f"Result {words} on {clinical_date(on)}", ASK_FOLLOW)
+
+
+def _allergy(chosen: argparse.Namespace) -> int:
+    desk = open_desk(chosen)
+    change = reported.forget_allergy if chosen.remove else reported.note_allergy
+    changed = because(desk.plan, change(desk.plan, chosen.words), reason_of(chosen))
+    what = f"Take the allergy {chosen.words} away" if chosen.remove else f"Allergy: {chosen.words}"
+    return carry_out(chosen, desk, changed, what)
 
 
 def _marker(chosen: argparse.Namespace) -> int:

@@ -150,6 +150,8 @@ def unit_problem(code: str, unit: str) -> str:
     units = units_of(code)
     if not units or is_read(code, unit):
         return ""
+    if not unit:
+        return Sentence("{code} needs a unit: {units}", code=code, units=one_of(units))
     return Sentence('{code} in "{unit}" is not understood; write {units}', code=code, unit=unit, units=one_of(units))
 
 

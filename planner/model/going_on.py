@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from planner.model.cleared import cleared_on, level_of
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
 from planner.model.protocol import Phase, TemplateOrder
@@ -206,13 +207,14 @@ def ends_unsaid(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[int, Even
 
 class _Open(NamedTuple):
     """Days in a row behind which a drug may go on, and the days from which it does not: as it stands, and `without`
-    what is on hold; `over` is the end of its last cycle.
+    what is on hold; `over` is the end of its last cycle, `low` the day of a level that ended it, 0 where none did.
     """
 
     drawn: list[Event]
     end: int
     without_hold: int
     over: int
+    low: int = 0
 
 
 def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[_Open]:
@@ -242,8 +244,28 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[_Open]:
             again = _given_again(several[-1], begun, end) if stretch is stretches[-1] else end
             again_due = [one.day for one in ahead if one.state not in (State.OMITTED, State.HELD)]
             until = min([end, again, *again_due, *ended])
+            low = _cleared(plan, stretch, by_order, until)
+            until = max(low, stretch[-1].day) + 1 if low else until
             paused = min([until, *(one for one in held if one > stretch[-1].day)])
-            yield _Open(stretch, paused, until, _over(placed, blocks))
+            yield _Open(stretch, paused, until, _over(placed, blocks), low)
+
+
+def _cleared(plan: Plan, stretch: Sequence[Event], by_order: Mapping[str, Sequence[Event]], end: int) -> int:
+    """The day of the level that ends a rescue or its fluids, as it was recorded; 0 where none before `end` does."""
+    placed, order = stretch[0].placed, stretch[0].placed.order
+    hangs_on = rescued_by(placed) if plan.patient.labs else frozenset()
+    if not hangs_on or not isinstance(order, TemplateOrder):
+        return 0
+    phase, around = placed.block.phase, f"{placed.block.id}/{placed.cycle}/"
+    drawn = (one for one in phase.orders if one.until and f"{around}{one.id}" in by_order)
+    level = level_of(order, (one for one in drawn if hangs_on & hung_on(one, phase)))
+    given = [day for day in _given_days(placed, hangs_on, by_order) if day <= stretch[-1].day]
+    return cleared_on(level, plan.patient.labs, max(given) + 1, end) or 0 if level and given else 0
+
+
+def ended_by_level(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[Event, int]]:
+    """The last drawn dose of what a recorded level ended, and the day of that level."""
+    return ((one.drawn[-1], one.low) for one in _open_stretches(plan, events) if one.low)
 
 
 def _paused_on(plan: Plan, placed: PlacedOrder) -> list[int]:

@@ -1,7 +1,7 @@
 """Drug events to figures: doses, infusions, spans of daily tablets, dots of weekly ones, intrathecal days, cells."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from operator import is_
 
@@ -114,6 +114,20 @@ def _with_open_end(figure: Figure, ends: set[tuple[OrderAt, int]]) -> Figure:
     last = figure.offset + figure.days - 1
     is_open = any((order, last) in ends for order in orders_of(figure))
     return replace(figure, traits=replace(figure.traits, open_end=True)) if is_open else figure
+
+
+def with_closed_ends(figures: Iterable[Figure], closed: Container[tuple[OrderAt, int]]) -> list[Figure]:
+    """The figures, those without an open end of which the order on its last day is among the `closed` ones."""
+    return [_closed(one) if _is_closed(one, closed) else one for one in figures]
+
+
+def _is_closed(figure: Figure, closed: Container[tuple[OrderAt, int]]) -> bool:
+    last = figure.offset + figure.days - 1
+    return figure.traits.open_end and any((order, last) in closed for order in orders_of(figure))
+
+
+def _closed(figure: Figure) -> Figure:
+    return replace(figure, traits=replace(figure.traits, open_end=False))
 
 
 def orders_of(figure: Figure) -> tuple[OrderAt, ...]:

@@ -9,13 +9,14 @@ from msgspec.structs import replace
 from planner.model.agent import Agent
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
+from planner.model.going_on import ended_by_level
 from planner.model.kept import pause_of
 from planner.model.patient import CoMedication
 from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
 from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, Schedule
-from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, Timeline, Traits, free_bar
+from planner.model.timeline import NO_TRAITS, Bar, Figure, Lane, OrderAt, Timeline, Traits, free_bar
 from planner.timeline.block_bars import LaneKey, block_figures
-from planner.timeline.drug_bars import open_ended, with_levels
+from planner.timeline.drug_bars import open_ended, with_closed_ends, with_levels
 from planner.timeline.finding_bars import finding_bars, marked, shown_on_timeline
 from planner.timeline.words import BlockDetail, CycleDetail, co_medication_detail, route_beside, window_behind
 
@@ -84,6 +85,7 @@ def _bars_by_lane(plan: Plan, schedule: Schedule) -> dict[LaneKey, list[Bar]]:
         decisions.setdefault(decision.block, []).append(decision)
     confirmed = _confirmed(plan)
     stands_still = any(isinstance(one, Hold | Stop) for one in plan.modifications)
+    closed = _closed_ends(plan, schedule)
     begins: dict[LaneKey, tuple[int, int, int]] = {}
     bars: dict[LaneKey, list[Bar]] = {}
     for here in pieces.values():
@@ -95,8 +97,23 @@ def _bars_by_lane(plan: Plan, schedule: Schedule) -> dict[LaneKey, list[Bar]]:
             begin = (block.start + part.day, part.minute, here[0].rank + part.place)
             begins[part.key] = min(begin, begins.get(part.key, begin))
             figures = _cells_moved(part.figures, moved) if moved and part.key.group == "cell therapy" else part.figures
+            figures = with_closed_ends(figures, closed[block.id]) if block.id in closed else figures
             bars.setdefault(part.key, []).extend([Bar(figure, block) for figure in figures])
     return {key: bars[key] for key in sorted(bars, key=begins.__getitem__)}
+
+
+def _closed_ends(plan: Plan, schedule: Schedule) -> dict[str, set[tuple[OrderAt, int]]]:
+    """By block, the orders whose last days have no open end any more, since a level in the blood is low.
+
+    Cycles are counted by their place in the block, days from its first one.
+    """
+    found: dict[str, set[tuple[OrderAt, int]]] = {}
+    if any(one.code.casefold().endswith("-level") for one in plan.patient.labs):
+        for last, _ in ended_by_level(plan, schedule.events):
+            block = last.placed.block
+            place = next(at for at, cycle in enumerate(block.cycles) if cycle.number == last.placed.cycle)
+            found.setdefault(block.id, set()).add(((place, last.placed.order.id), last.day - block.start))
+    return found
 
 
 def _cells_moved(figures: Iterable[Figure], days: int) -> list[Figure]:

@@ -57,7 +57,7 @@ def test_a_medicine_that_no_rule_knows_is_recorded_and_said_so(run, plan, tmp_pa
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("creatinine", "--value", "80"), 'creatinine in "" is not understood; write mg/dL or micromol/L'),
+        (("creatinine", "--value", "80"), "creatinine needs a unit: mg/dL or micromol/L"),
         (("creatinine", "--value", "80", "--unit", "g/L"), "is not understood; write mg/dL or micromol/L"),
         (("creatinine", "--value", "80", "--unit", "mg/dL"), "it lies between 0.1 and 40 mg/dL; is the unit right?"),
         (("creatinine", "--value", "25", "--unit", "mg/dL"), "is the unit right, or the decimal point one place off?"),
@@ -103,3 +103,32 @@ def test_a_marker_is_recorded_changed_and_taken_away(run, fine, plan, tmp_path):
         ran = run("plan", "marker", after, words, "-o", tmp_path / "no.json")
         assert (ran.code, said in ran.error) == (2, True), ran.error
     assert "no rule asks for the marker ikzf9" in run("plan", "marker", after, "ikzf9=deleted", "-o", after).error
+
+
+def test_an_allergy_is_written_changed_and_taken_away_and_is_no_marker(run, fine, plan, tmp_path):
+    after = tmp_path / "after.json"
+    for words in ("None", "nkda", "none known", "No known allergies"):
+        fine("plan", "allergy", plan, words, "-o", after)
+        assert patient(after).allergies == ("none known",)
+    told = fine("plan", "allergy", after, "rash after  penicillin", "--preview").out
+    assert "rash after penicillin" in told
+    fine("plan", "allergy", after, "rash after  penicillin", "-o", after)
+    fine("plan", "allergy", after, "dasatinib", "-o", after)
+    assert patient(after).allergies == ("rash after penicillin", "dasatinib")
+    assert "allergy: dasatinib" in fine("plan", "diff", plan, after).out
+    assert "ST-18" in {one["rule"] for one in run("check", after, "--format", "json").json if one["status"] == "open"}
+    for words, said in (
+        (
+            ("allergy", after, "none"),
+            "rash after penicillin, dasatinib is written as an allergy; take that away first",
+        ),
+        (("allergy", after, "dasatinib"), "dasatinib is written already"),
+        (("allergy", after, " "), "an allergy needs words"),
+        (("allergy", after, "latex", "--remove"), "no allergy latex is written; written are rash after penicillin"),
+        (("marker", after, "allergies=none"), "an allergy is no marker"),
+        (("marker", after, "Allergy=latex"), "on the command line: plan allergy"),
+    ):
+        ran = run("plan", *words, "-o", tmp_path / "no.json")
+        assert (ran.code, said in ran.error) == (2, True), ran.error
+    fine("plan", "allergy", after, "dasatinib", "--remove", "-o", after)
+    assert patient(after).allergies == ("rash after penicillin",)

@@ -193,3 +193,12 @@ def test_a_second_plan_and_a_number_of_somebody_else_are_told_when_a_plan_is_mad
     assert "P1 (pomp, born 14-Mar-1998)" in slip.error, "what differs is said"
     stranger = patient(birth_date="1959-03-02", name={"family": "Other", "given": "Bo"})
     assert "the number 00123 is also that of Example, Ana" in run(*new, "--patient", stranger).error
+
+
+def test_days_before_the_first_one_are_read_behind_a_space(fine, patient, tmp_path):
+    made = tmp_path / "made.json"
+    fine("plan", "new", "hsct-flu-bu-ric", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    block = rows(fine, made)[0]["block"]
+    what = ("--name", "acid", "--agent", "folic-acid", "--role", "supportive", "--route", "PO", "--dose", "1 mg")
+    fine("plan", "order", made, "--block", block, *what, "--days", "-2:-1", "--reason", "other", "-o", made)
+    assert [one["cycle_day"] for one in rows(fine, made) if one["agent"] == "folic-acid"] == ["-2", "-1"]

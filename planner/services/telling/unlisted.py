@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Addition, Deferral, DoseChange, Examination, Skip
+from planner.services.telling.cleared import ended_by_it
 from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import left_at_day_zero
 from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed
@@ -20,7 +21,7 @@ def unlisted(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
 
     Command line and window tell the same, whichever way the change was made.
     """
-    records = (*pump_stood_still(before, after), *cells_follow_weight(before, after))
+    records = (*pump_stood_still(before, after), *cells_follow_weight(before, after), *ended_by_it(before, after))
     return tuple(dict.fromkeys((*_of_changes(before, after), *_of_blocks(before, after), *records)))
 
 

@@ -21,7 +21,7 @@ from planner.model.plan import Plan
 from planner.model.quantity import plain
 from planner.model.results import RESULTS, in_its_unit, units_of
 from planner.model.sentence import listed
-from planner.services.verbs.refusing import most_like
+from planner.services.verbs.refusing import most_like, refused_name
 
 PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal]] = {
     code: (Decimal(low), Decimal(high))
@@ -109,6 +109,10 @@ def mark(plan: Plan, name: str, value: str) -> Plan:
     Refuses a value no rule asks for, a name that is nearly a known one, and a marker that is not recorded.
     """
     others = tuple(one for one in plan.patient.markers if one[0] != name)
+    if value and name.casefold() in ("allergy", "allergies"):
+        raise Refusal(
+            "an allergy is no marker: write it among the allergies (on the command line: plan allergy)", "no marker"
+        )
     if not value:
         if others == plan.patient.markers:
             there = [name for name, _ in others]
@@ -124,6 +128,44 @@ def mark(plan: Plan, name: str, value: str) -> Plan:
         words = {word.casefold(): word for word in MARKERS.get(name, ())}
         raise Refusal("{name}: {message}", "no such value", next(iter(words.values()), ""), name=name, message=message)
     return _with(plan, replace(plan.patient, markers=tuple(sorted((*others, (name, value))))))
+
+
+NO_ALLERGY = "none known"
+"""What is written as an allergy where somebody asked and there is none."""
+_NONE = frozenset({"none", "no", "nil", "nka", "nkda", "no allergy", "no allergies", "no known allergies", NO_ALLERGY})
+
+
+def note_allergy(plan: Plan, words: str) -> Plan:
+    """Write an allergy down as it was told ("rash after penicillin"), in place of "none known".
+
+    Words such as "none" are written as "none known". Refuses empty words, an allergy that is written already, and
+    "none known" beside others.
+    """
+    told, known = " ".join(words.split()), plan.patient.allergies
+    if not told:
+        raise Refusal("an allergy needs words", "no words")
+    if told.casefold() in _NONE:
+        told = NO_ALLERGY
+        others = [one for one in known if one.casefold() not in _NONE]
+        if others:
+            raise Refusal(
+                "{known} is written as an allergy; take that away first",
+                "allergies there",
+                others[0],
+                known=listed(others),
+            )
+    if told in known:
+        raise Refusal("{allergy} is written already", "written already", allergy=told)
+    kept = tuple(one for one in known if one.casefold() not in _NONE)
+    return _with(plan, replace(plan.patient, allergies=(*kept, told)))
+
+
+def forget_allergy(plan: Plan, words: str) -> Plan:
+    """Take an allergy away. Refuses one that is not written."""
+    known = plan.patient.allergies
+    if words not in known:
+        raise refused_name("no allergy {name} is written; written are {known}", words, known)
+    return _with(plan, replace(plan.patient, allergies=tuple(one for one in known if one != words)))
 
 
 def unknown_marker(name: str) -> str:
