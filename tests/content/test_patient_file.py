@@ -219,7 +219,7 @@ REFUSED = [
         "mmol/L",
         'labs[0].unit: creatinine in "mmol/L" is not understood; write mg/dL or micromol/L',
     ),
-    (["labs", 0, "unit"], "", 'labs[0].unit: creatinine needs a unit: mg/dL or micromol/L'),
+    (["labs", 0, "unit"], "", "labs[0].unit: creatinine needs a unit: mg/dL or micromol/L"),
     (["markers", "age"], "50", "markers.age: is no marker; it follows from the rest of the file"),
     (["markers", "PH"], "positive", 'markers.PH: "PH" must be small letters, digits, hyphens and underscores'),
     (["markers", "ph"], 1, "markers.ph: must be text in quotes"),
