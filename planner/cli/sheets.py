@@ -17,6 +17,7 @@ from planner.cli.plan_access import (
 from planner.cli.store_access import open_archive
 from planner.cli.streams import tell, write_bytes
 from planner.errors import InputProblem
+from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.library import Library
 from planner.model.plan import Plan
 from planner.model.wish import Wish
@@ -74,10 +75,23 @@ def _run(chosen: argparse.Namespace) -> int:
     pdf = pdf_of(
         make_sheet(shown, chosen.sheet, clinic, now_local(), wish, around=around), chosen.paper or clinic.paper
     )
+    if before is None and not chosen.revision:
+        tell(_unmarked(shown, chosen.sheet))
     if chosen.sheet not in PATIENT_SHEETS and {chosen.lang, chosen.alongside} - {AS_WRITTEN, ""}:
         tell([f"{SHEET_TITLES[chosen.sheet]} exists in English alone"])
     write_bytes(chosen.output, archived(pdf) if chosen.archive else pdf)
     return 0
+
+
+def _unmarked(shown: EvaluatedPlan, sheet: str) -> list[str]:
+    """What the paper cannot say where it replaces another one of which no version is kept: what changed since."""
+    version = version_code(shown.plan, shown.dosed_as)
+    others = [one for one in reversed(shown.plan.issues) if one.sheet == sheet and one.version != version]
+    return [
+        f"changes since issue {one.number} are not marked: its version is not kept here; name the plan as it was then: "
+        "--since PLAN, or print from the store"
+        for one in others[:1]
+    ]
 
 
 def _plans(chosen: argparse.Namespace, library: Library) -> tuple[Plan, Plan | None, str, tuple[str, ...]]:

@@ -23,7 +23,7 @@ def first_page(pdf):
     return pypdf.PdfReader(BytesIO(pdf.read_bytes())).pages[0].extract_text().replace("\n", " ").replace("\u00a0", " ")
 
 
-def test_a_plan_is_signed_issued_and_changed(fine, refused, confirmed, tmp_path):
+def test_a_plan_is_signed_issued_and_changed(fine, run, refused, confirmed, tmp_path):
     fine("plan", "sign", confirmed, "--as", "prepared", "--by", "Ana", "-o", confirmed)
     assert "another person" in refused("plan", "sign", confirmed, "--as", "verified", "--by", "ana")[0]
     fine("plan", "sign", confirmed, "--as", "verified", "--by", "Ben", "-o", confirmed)
@@ -40,7 +40,8 @@ def test_a_plan_is_signed_issued_and_changed(fine, refused, confirmed, tmp_path)
     stage = fine("plan", "stage", confirmed).out
     assert ": draft\n" in stage
     assert "out of date: roadmap, issue 1" in stage
-    fine("print", confirmed, "--sheet", "roadmap", "-o", sheet)
+    told = run("print", confirmed, "--sheet", "roadmap", "-o", sheet).error
+    assert "changes since issue 1 are not marked" in told, "a file keeps no earlier version"
     text = first_page(sheet)
     assert "Working copy, not issued. Issue 1 of" in text
     assert "DRAFT because • this version was not verified by a second person" in text

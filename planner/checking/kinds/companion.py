@@ -307,8 +307,9 @@ def _undosed(event: Event, company: Event) -> Hit:
 
 def _unknown_dose(event: Event, wanted: Companion, context: Context) -> Hit:
     bound = f"{_bound_of_unknown(event, wanted.agents, context):,} mg/m2"
+    needed = ", ".join(text for text, _ in _alternatives(wanted))
     return Hit(
-        f"The dose of {named(event)} is not known per m2; from {bound} on it needs company.",
+        f"The dose of {named(event)} is not known per m2; from {bound} on it needs {needed}.",
         (event,),
         (("dose", named(event)), ("from", bound)),
         missing=("dose per m2",),

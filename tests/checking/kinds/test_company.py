@@ -136,6 +136,7 @@ def test_the_dose_decides_whether_company_is_needed():
     assert len(find(wanted, "1 methotrexate 500 mg/m2 IV")) == 1
     (found,) = find(wanted, "1 methotrexate ? IV")
     assert found.status is FindingStatus.CANNOT_CHECK
+    assert found.message.endswith("on it needs leucovorin.")
     assert dict(found.inputs)["missing"] == "dose per m2"
     assert find(wanted, "1 methotrexate ? IV", "2 leucovorin 15 mg IV") == ()
 
