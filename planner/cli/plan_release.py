@@ -20,7 +20,7 @@ from planner.cli.streams import write_text
 from planner.errors import Refusal
 from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.release import PREPARED, VERIFIED, open_items
+from planner.model.release import PREPARED, VERIFIED, OpenItem, open_items
 from planner.model.sentence import listed
 from planner.model.signing import Issue
 from planner.services import release
@@ -95,12 +95,17 @@ def _stage(chosen: argparse.Namespace) -> int:
     for label, held in ((PREPARED, stands.prepared), (VERIFIED, stands.verified)):
         lines.append(f"  {label} by {held.by} on {_day(held.at)}" if held else f"  not {label}")
     lines += [
-        f"  to confirm: {_key(one.pin, one.order)}: {one.words}" for one in open_items(shown.plan, shown.schedule)
+        f"  to confirm: {_key(one.pin, one.order)}: {one.words}{_undosed(one)}"
+        for one in open_items(shown.plan, shown.schedule)
     ]
     lines += [f"  issued: {_issued(one)}" for one in stands.issues]
     lines += [f"  out of date: {_issued(one)}" for one in stands.stale]
     write_text("-", "".join(f"{line}\n" for line in lines))
     return 0
+
+
+def _undosed(item: OpenItem) -> str:
+    return "" if item.undosed_from is None else f": no dose yet from {clinical_date(item.undosed_from)}"
 
 
 def _key(pin: str, order: str) -> str:

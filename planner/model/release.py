@@ -19,6 +19,8 @@ from planner.model.signing import Issue, SignOff
 
 PREPARED, VERIFIED = "prepared", "verified"
 _NOT_GIVEN = (State.OMITTED, State.STOPPED)
+DOSED_AHEAD = 28
+"""Days ahead for which every dose must be entered before a sheet is issued: a cycle of four weeks. Regimap's number."""
 MANY = 3
 """Blocks from which on an order names the first and the last of them."""
 
@@ -73,14 +75,18 @@ class Release(Struct, frozen=True):
 class OpenItem(Struct, frozen=True):
     """Something a person still has to confirm by name: a protocol (`order` is empty) or one order of it.
 
-    `order` is what `confirmed_as` gives, `pin` the hash of the protocol's text. `dose_missing` tells that the site has
-    to enter a dose first.
+    `order` is what `confirmed_as` gives, `pin` the hash of the protocol's text. `undosed_from` is the ordinal of the
+    first day for which the site has to enter a dose; None where none lacks.
     """
 
     pin: str
     order: str
     words: str
-    dose_missing: bool = False
+    undosed_from: int | None = None
+
+    def lacks_dose(self, day: int) -> bool:
+        """Whether a dose must be there on that day. A later one may hang on how the patient bears what comes before."""
+        return self.undosed_from is not None and self.undosed_from <= day + DOSED_AHEAD
 
 
 def content_of(plan: Plan) -> Plan:
@@ -118,31 +124,39 @@ def open_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
 
     Each order stands once for its protocol, in order of time; what somebody confirmed is left out.
     """
-    found: dict[tuple[str, str], OpenItem] = {}
+    confirmed = {(one.pin, one.order) for one in plan.confirmations}
+    return tuple(one for one in all_items(plan, schedule) if (one.pin, one.order) not in confirmed)
+
+
+def all_items(plan: Plan, schedule: Schedule) -> tuple[OpenItem, ...]:
+    """What `open_items` gives before anybody confirmed anything."""
+    found: list[OpenItem] = []
     pins = {block.id: block.pin for block in plan.blocks}
+    unsigned: dict[str, OpenItem] = {}
     for block in schedule.blocks:
         status = block.protocol.status if block.protocol else None
         if status is not Status.REVIEWED:
             pin = pins.get(block.id, "")
             said = status.value if status else "status unknown"
             words = f"{block.protocol_title} version {block.protocol_version} is not signed by this site ({said})"
-            found[pin, ""] = OpenItem(pin, "", words)
+            unsigned[pin] = OpenItem(pin, "", words)
+    found.extend(unsigned.values())
     titles: dict[tuple[str, str], dict[str, None]] = {}
-    drawn: dict[tuple[str, str], tuple[PlacedOrder, bool]] = {}
+    drawn: dict[tuple[str, str], PlacedOrder] = {}
+    undosed: dict[tuple[str, str], int] = {}
     for event in schedule.events:
         placed = event.placed
         if not placed.evidence.needs_confirmation:
             continue
         key = (pins.get(placed.block.id, ""), confirmed_as(placed))
         titles.setdefault(key, {})[placed.block.title] = None
+        drawn.setdefault(key, placed)
         # What is left out or stopped needs no dose: nobody can enter one for what was never given.
-        missing = event.dose is not None and event.dose.value is None and event.state not in _NOT_GIVEN
-        if key not in drawn or (missing and not drawn[key][1]):
-            drawn[key] = placed, missing
-    for key, (placed, missing) in drawn.items():
-        found[key] = OpenItem(*key, _open_words(placed, [*titles[key]]), missing)
-    confirmed = {(one.pin, one.order) for one in plan.confirmations}
-    return tuple(item for key, item in found.items() if key not in confirmed)
+        if event.dose is not None and event.dose.value is None and event.state not in _NOT_GIVEN:
+            undosed.setdefault(key, event.day)
+    for key, placed in drawn.items():
+        found.append(OpenItem(*key, _open_words(placed, [*titles[key]]), undosed.get(key)))
+    return tuple(found)
 
 
 def _open_words(placed: PlacedOrder, titles: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """From draft to issue: confirm, sign, issue. Each is a pure step from plan to plan, or a refusal."""
 
 import json
+from datetime import date
 from functools import cache
 from hashlib import sha256
 
@@ -11,7 +12,17 @@ from planner.errors import Refusal
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.plan import Plan, ProtocolPin
-from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, content_of, open_items, release_of
+from planner.model.release import (
+    DOSED_AHEAD,
+    PREPARED,
+    VERIFIED,
+    OpenItem,
+    Release,
+    all_items,
+    content_of,
+    open_items,
+    release_of,
+)
 from planner.model.sentence import Sentence, all_of, one_of
 from planner.model.signing import Confirmation, Issue, SignOff
 from planner.model.site import Site
@@ -62,7 +73,11 @@ def release(plan: Plan, dosed_as: str = "") -> Release:
 
 
 def confirm(evaluated: EvaluatedPlan, pin: str, order: str, by: str, at: str, note: str = "") -> Plan:
-    """Record that `by` checked an open item. Refuses what is not open, and a dose that is still missing."""
+    """Record that `by` checked an open item. Refuses what is not open, and what lacks a dose within `DOSED_AHEAD` days.
+
+    One that lacks later may not be known yet (what a course months away follows): its order is confirmed as it stands,
+    and again once a dose is entered.
+    """
     plan = evaluated.plan
     found = open_items(plan, evaluated.schedule)
     item = next((one for one in found if (one.pin, one.order) == (pin, order)), None)
@@ -71,7 +86,7 @@ def confirm(evaluated: EvaluatedPlan, pin: str, order: str, by: str, at: str, no
         near = most_like(order, [one.order for one in found if one.order])
         told = '"{item}" is not open for confirmation; open: {known}'
         raise Refusal(told, "not open", near, item=order or pin[:8], known=known)
-    if item.dose_missing:
+    if item.lacks_dose(_day(at)):
         raise Refusal("{item}: enter the site's own dose first, then confirm it", "no dose", item=item.words)
     made = Confirmation(pin, order, _name(by), at, note)
     return replace(plan, confirmations=(*plan.confirmations, made))
@@ -114,8 +129,8 @@ def sign(evaluated: EvaluatedPlan, meaning: str, by: str, at: str) -> Plan:
 def issue(evaluated: EvaluatedPlan, sheet: str, by: str, at: str, site: Site, copies: int = 1) -> Plan:
     """Record that copies of a sheet are handed out. The same version again is a reprint and keeps its number.
 
-    Refuses an unknown sheet, a version nobody verified, open items, and for patients' sheets a clinic without its
-    24-hour phone number or its words on when to call (promises P12).
+    Refuses an unknown sheet, a version nobody verified, open items, doses that lack within `DOSED_AHEAD` days, and for
+    patients' sheets a clinic without its 24-hour phone number or its words on when to call (promises P12).
     """
     if sheet not in SHEET_TITLES:
         known = ", ".join(SHEET_TITLES)
@@ -136,6 +151,10 @@ def issue(evaluated: EvaluatedPlan, sheet: str, by: str, at: str, site: Site, co
     if found:
         items = "; ".join(_named(one) for one in found)
         raise Refusal("still to be confirmed by name: {items}", "not confirmed", items=items)
+    if undosed := [one for one in all_items(plan, evaluated.schedule) if one.lacks_dose(_day(at))]:
+        items = "; ".join(map(_named, undosed))
+        told = "without a dose within {days} days: {items}; enter the site's own dose first"
+        raise Refusal(told, "no dose", days=DOSED_AHEAD, items=items)
     if sheet in PATIENT_SHEETS:
         _need_site_texts(site)
     last = stands.last(sheet)
@@ -158,6 +177,10 @@ def _need_site_texts(site: Site) -> None:
 
 def _named(item: OpenItem) -> str:
     return f"{item.words} [{item.order or item.pin[:8]}]"
+
+
+def _day(at: str) -> int:
+    return date.fromisoformat(at[:10]).toordinal()
 
 
 def _name(by: str) -> str:

@@ -88,3 +88,11 @@ def test_a_reissue_marks_its_changes_and_the_old_copy_says_that_it_is_superseded
     fine("print", stored, "--revision", 4, "--sheet", "roadmap", "-o", sheet)
     assert re.search(r"Issue 1 of \d\d-\w{3}-\d{4}, SUPERSEDED by issue 2 of", first_page(sheet))
     assert "is a file" in refused("print", confirmed, "--revision", 1, "--sheet", "roadmap", "-o", sheet)[0]
+
+
+def test_an_item_without_a_dose_says_from_when(fine, patient, tmp_path):
+    path = tmp_path / "alba.json"
+    fine("plan", "new", "d-alba", "--patient", patient(), "--start", "2026-03-02", "-o", path)
+    assert re.search(
+        r"to confirm: \S+: .*: no dose yet from \d\d-[A-Z][a-z]{2}-2026\n", fine("plan", "stage", path).out
+    )

@@ -14,7 +14,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Status
 from planner.model.finding import FindingStatus
 from planner.model.plan import BagPlan, Given, GivenRecord, Omission, Plan
-from planner.model.release import PREPARED, VERIFIED, Stage, open_items, with_record_of
+from planner.model.release import DOSED_AHEAD, PREPARED, VERIFIED, Stage, open_items, with_record_of
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
 from planner.services.release import confirm, issue, release, sign, version_code
@@ -157,22 +157,37 @@ def test_nothing_contraindicated_is_verified_unless_acknowledged(drafted: Evalua
 def test_a_missing_dose_cannot_be_confirmed() -> None:
     plan = add_protocol(new_plan("p1", PATIENT), library().protocols["d-alba"], start_on(date(2026, 3, 2)))
     shown = evaluated(plan)
-    missing = next(one for one in open_items(plan, shown.schedule) if one.dose_missing)
+    missing = next(one for one in open_items(plan, shown.schedule) if one.undosed_from)
     with pytest.raises(Refusal, match="enter the site's own dose first"):
         confirm(shown, missing.pin, missing.order, ANA, AT)
+
+
+def test_a_dose_that_lacks_months_ahead_keeps_no_sheet_of_this_week_back() -> None:
+    """Methotrexate of a course in half a year depends on what the patient bears: people entered a dose they made up."""
+    plan = add_protocol(new_plan("p1", PATIENT), library().protocols["d-alba"], start_on(date(2026, 3, 2)))
+    shown = evaluated(plan)
+    lacks = date.fromordinal(min(one.undosed_from for one in open_items(plan, shown.schedule) if one.undosed_from))
+    early, late = (f"{lacks - timedelta(days=days)}T09:00:00Z" for days in (DOSED_AHEAD + 1, DOSED_AHEAD))
+    for item in open_items(plan, shown.schedule):
+        shown = replace(shown, plan=confirm(shown, item.pin, item.order, ANA, early))
+    checked = replace(shown, plan=sign(shown, PREPARED, ANA, early))
+    checked = replace(checked, plan=sign(checked, VERIFIED, BEN, early))
+    assert issue(checked, "roadmap", BEN, early, SITE).issues
+    with pytest.raises(Refusal, match="without a dose within 28 days"):
+        issue(checked, "roadmap", BEN, late, SITE)
 
 
 def test_what_was_never_given_needs_no_dose_to_be_confirmed() -> None:
     plan = add_protocol(new_plan("p1", PATIENT), library().protocols["d-alba"], start_on(date(2026, 3, 2)))
     shown = evaluated(plan)
-    missing = next(one for one in open_items(plan, shown.schedule) if one.dose_missing)
+    missing = next(one for one in open_items(plan, shown.schedule) if one.undosed_from)
     order = [one for one in shown.schedule.events if one.placed.order.id == missing.order]
     for one in order:
         left_out = Omission(one.placed.block.id, one.placed.cycle, one.cycle_day, missing.order, "other")
         plan = omit(plan, evaluated(plan).schedule, left_out)
     shown = evaluated(plan)
     item = next(one for one in open_items(plan, shown.schedule) if one.order == missing.order)
-    assert not item.dose_missing
+    assert item.undosed_from is None
     assert confirm(shown, item.pin, item.order, ANA, AT).confirmations
 
 

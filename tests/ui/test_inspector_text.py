@@ -52,7 +52,7 @@ def test_in_another_language_a_finding_says_that_its_rule_speaks_english() -> No
 def test_the_source_of_a_value_says_who_confirmed_it() -> None:
     plan = plan_of("pomp")
     evaluated = evaluate(plan, library())
-    item = next(one for one in open_items(plan, evaluated.schedule) if one.order and not one.dose_missing)
+    item = next(one for one in open_items(plan, evaluated.schedule) if one.order and one.undosed_from is None)
     event = next(one for one in evaluated.schedule.events if confirmed_as(one.placed) == item.order)
     told = describe(evaluated, Subject("one", None, event.placed.block, (event,), ()))
     assert not any("Confirmed" in line for line in lines_of(told, "Source"))

@@ -76,8 +76,8 @@ def test_signing_tells_of_open_items_and_a_guest_does_not_become_the_one_at_the_
 
 
 def test_where_doses_lack_they_are_named_instead_of_nothing_to_confirm():
-    item = OpenItem("pin", "methotrexate", "Interim maintenance II: Methotrexate (local)", dose_missing=True)
-    assert "Interim maintenance II: Methotrexate" in why_nothing([item])
+    item = OpenItem("pin", "methotrexate", "Interim maintenance II: Methotrexate (local)", 739770)
+    assert "Interim maintenance II: Methotrexate (local): no dose yet from 03-Jun-2026" in why_nothing([item])
     assert "nothing is open" in why_nothing([])
 
 

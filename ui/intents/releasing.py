@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.model.civil import clinical_date
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.release import PREPARED, VERIFIED, OpenItem, open_items
@@ -41,12 +42,13 @@ class ReleaseIntents(Asking):
         if evaluated is None:
             return
         items = open_items(evaluated.plan, evaluated.schedule)
-        ready: list[OpenItem] = [item for item in items if not item.dose_missing]
+        today = self.around.today().toordinal()
+        ready: list[OpenItem] = [item for item in items if not item.lacks_dose(today)]
         if not ready:
             self.failed.emit(why_nothing(items))
             return
         fields = (
-            Field("item", "&Item", "choice", ready[0], [(item, plan_words(item.words)) for item in ready]),
+            Field("item", "&Item", "choice", ready[0], [(item, item_words(item)) for item in ready]),
             Field("by", "&Name", value=self.around.who),
             Field("note", "N&ote", optional=True, hint="for example where you read it"),
         )
@@ -126,11 +128,19 @@ class ReleaseIntents(Asking):
         self.ask(dialog, record)
 
 
+def item_words(item: OpenItem) -> str:
+    """The item with the day from which it lacks a dose: whoever confirms it knows that none is entered yet."""
+    words = plan_words(item.words)
+    if item.undosed_from is None:
+        return words
+    return say("{item}: no dose yet from {day}", item=words, day=clinical_date(item.undosed_from))
+
+
 def why_nothing(items: Sequence[OpenItem]) -> str:
     """Why there is nothing to confirm, with what lacks a dose by name."""
     if not items:
         return say("There is nothing to confirm: {words}.", words="nothing is open")
-    lacking = "; ".join(plan_words(one.words) for one in items)
+    lacking = "; ".join(map(item_words, items))
     return say(
         "To be confirmed is only what has a dose. Enter it first (Treatment, Enter a dose): {items}", items=lacking
     )
