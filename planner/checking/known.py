@@ -322,6 +322,7 @@ class Answers:
         self.conditional = bool(self.subjects)
         """Whether the patient's facts matter at all."""
         self._known: dict[tuple[Fact | None, ...], tuple[Decimal | None, tuple[str, ...]]] = {}
+        self._bounds: dict[tuple[Fact | None, ...], Decimal | None] = {}
 
     def on(self, facts: Mapping[str, Fact]) -> tuple[Decimal | None, tuple[str, ...]]:
         """The first number whose condition holds; None with the facts that are missing, if any."""
@@ -330,6 +331,13 @@ class Answers:
         if found is None:
             found = self._known[key] = self._find(facts)
         return found
+
+    def bound(self, facts: Mapping[str, Fact]) -> Decimal | None:
+        """The largest number that can be the one that holds, where one holds for sure whatever is missing."""
+        key = tuple(map(facts.get, self.subjects))
+        if key not in self._bounds:
+            self._bounds[key] = self._bound(facts)
+        return self._bounds[key]
 
     def _find(self, facts: Mapping[str, Fact]) -> tuple[Decimal | None, tuple[str, ...]]:
         for limit in self._limits:
@@ -340,8 +348,7 @@ class Answers:
                 return None, limit.when.unknown(facts)
         return None, ()
 
-    def bound(self, facts: Mapping[str, Fact]) -> Decimal | None:
-        """The largest number that can be the one that holds, where one holds for sure whatever is missing."""
+    def _bound(self, facts: Mapping[str, Fact]) -> Decimal | None:
         possible: list[Decimal] = []
         for limit in self._limits:
             verdict = limit.when.holds(facts) if limit.when else True

@@ -41,8 +41,9 @@ def find(rule: SequencingRule, wanted: BlocksInOrder, context: Context) -> Itera
     for stretches in placements.values():
         if _is_in_order(stretches):
             continue
+        parents = [_parent(stretches, place, wanted, context) for place in range(len(stretches))]
         for place, stretch in enumerate(stretches):
-            for parent in _comes_after(stretches, place, wanted, context) if stretch.cycles else ():
+            for parent in _comes_after(parents, place) if stretch.cycles else ():
                 other = stretches[parent.place]
                 if other.cycles and stretch.first < _free_from(other, parent):
                     yield _hit(stretch, other, wanted)
@@ -83,15 +84,13 @@ def _free_from(other: _Stretch, parent: _Parent) -> int:
     return max(other.last + 1, other.block.end) if parent.whole else other.last + 1
 
 
-def _comes_after(
-    stretches: Sequence[_Stretch], place: int, wanted: BlocksInOrder, context: Context
-) -> Iterator[_Parent]:
+def _comes_after(parents: Sequence[_Parent | None], place: int) -> Iterator[_Parent]:
     """The blocks that have to be through before that one begins, the nearest first."""
-    parent = _parent(stretches, place, wanted, context)
+    parent = parents[place]
     while parent is not None:
         if not parent.beside:
             yield parent
-        parent = _parent(stretches, parent.place, wanted, context)
+        parent = parents[parent.place]
 
 
 def _parent(stretches: Sequence[_Stretch], place: int, wanted: BlocksInOrder, context: Context) -> _Parent | None:

@@ -12,11 +12,11 @@ from planner.model.rule_kinds_span import NoLastDay
 def find(rule: SequencingRule, wanted: NoLastDay, context: Context) -> Iterator[Hit]:
     """One hit, which cannot be checked, for each order of `others` that is begun before `agents` and not ended."""
     begun = context.series(wanted.others).events
-    later = context.series(wanted.agents, rule.protocols).events
-    if not later or not any(one.day < later[-1].day and drawn_stretches([one]) for one in begun):
+    days = context.days(wanted.agents, rule.protocols) if begun else []
+    if not days or not any(one.day < days[-1] and drawn_stretches([one]) for one in begun):
         return  # before the plan itself is asked for
     for _, event in ends_unsaid(context.plan, begun):
-        met = next((one for one in later if one.day > event.day), None)
+        met = context.first(wanted.agents, rule.protocols, since=event.day + 1)
         if met is not None:
             drug = event.placed.agent_name
             yield Hit(
