@@ -1,5 +1,6 @@
 """The bag plan: each bag of a continuous infusion with hours, pump rate and change, and the final disconnect."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -48,7 +49,8 @@ NO_CLOCKS = (
     "Clock changes are not looked at, because nobody chose in the settings how the clinic's clocks change: a bag that "
     "runs over the night on which they go back is empty an hour before its change."
 )
-EARLY = "taken down early"
+EARLY = re.compile(r"a (\d+) h bag taken down early")
+"""In the note of a bag: for how many hours it is filled."""
 HANGS = "hung before these days"
 CLOSED_DAY = "a closed day"
 RESTART = "restart after a stop of"
@@ -302,7 +304,7 @@ def _over_clock_changes(bag: Event, rule: str) -> Iterator[str]:
         hours = ((bag.end_day - bag.day) * DAY + bag.end_minute - bag.minute) // HOUR
         real = hours - change.minutes // HOUR
         told = f"Clocks go {moved} on {weekday_date(change.day)}: {real} h pass until {clock(bag.end_minute)}"
-        if EARLY in bag.note:
+        if EARLY.search(bag.note):
             yield told
         elif change.minutes < 0:
             day, minute = divmod(bag.end_day * DAY + bag.end_minute - HOUR, DAY)
@@ -328,16 +330,19 @@ def _vials(bag: Event, infusions: Sequence[Event], job: Job) -> Cell:
 def least_vials(bag: Event, infusions: Sequence[Event], vial: Strength | None) -> int:
     """The fewest vials that hold the dose of a bag's days, overfill not counted: no bag needs fewer.
 
-    0 where a dose or the vial is not known, a day is not given, or the bag is taken down early, because it is filled
-    for longer than it runs.
+    One that is taken down early is filled for its whole length. 0 where a dose or the vial is not known, a day is not
+    given, or one that is taken down early has more than one dose.
     """
     days = _while(bag, infusions)
     doses = [planned_value(event.dose) for event in days if event.dose and vial and event.dose.unit == vial.unit]
     known = [dose for dose in doses if dose]
-    whole = len(known) == len(days) == bag.end_day - bag.day and EARLY not in bag.note
+    whole = len(known) == len(days) == bag.end_day - bag.day
     if vial is None or not whole or any(event.state in NOT_TO_BE_GIVEN for event in days):
         return 0
-    return ceil(sum(known, start=Decimal(0)) / vial.amount)
+    early = EARLY.search(bag.note)
+    if not early:
+        return ceil(sum(known, start=Decimal(0)) / vial.amount)
+    return ceil(known[0] * int(early[1]) / HOURS_OF_A_DAY / vial.amount) if len({*known}) == 1 else 0
 
 
 def _while(bag: Event, infusions: Sequence[Event]) -> list[Event]:
