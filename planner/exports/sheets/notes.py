@@ -29,6 +29,7 @@ from planner.exports.wording.doses import (
     state_told,
     window_told,
 )
+from planner.exports.wording.levels import newest_level
 from planner.exports.wording.not_given import goes_without, guards_of, not_tolerated
 from planner.exports.wording.order_words import once_a_week_words, own_notes, until_words
 from planner.exports.wording.pumps import Pumps
@@ -41,6 +42,7 @@ from planner.model.finding import SEVERITIES, UNCHECKED, Finding, FindingStatus
 from planner.model.flow import duration_words
 from planner.model.kept import NOT_OUT, Doses, kept_words
 from planner.model.language import glued
+from planner.model.patient import LabResult
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import Event, PlacedOrder
 from planner.model.site import Site
@@ -86,6 +88,8 @@ class Beside(Struct, frozen=True):
     """By order and day of such a one what is said of it, of those that are told once for all of its days."""
     unset: Sequence[tuple[Event, range]] = ()
     """What is still to be entered."""
+    labs: Sequence[LabResult] = ()
+    """What was recorded of the patient, for the level until which something goes on."""
 
 
 def still_running(events: Sequence[Event]) -> dict[int, tuple[Event, ...]]:
@@ -177,7 +181,7 @@ def rest_of_day(beside: Beside, day: int, today: Sequence[Event]) -> tuple[Line,
     lines: list[Line] = []
     for events in drawn.values():
         if left := left_that_day(events):
-            lines += [going_line(events[0], beside.site), *(GOING,) * min(left, MOST_LINES)]
+            lines += [going_line(events[0], beside), *(GOING,) * min(left, MOST_LINES)]
     return tuple(lines)
 
 
@@ -204,21 +208,22 @@ def going_doses(placed: PlacedOrder) -> int:
     return SEVERAL if _is_often_unsaid(placed) else min(doses_a_day(placed), MOST_LINES)
 
 
-def going_line(event: Event, site: Site) -> Line:
-    """A drug that may go on: what, how much, how often, since when, until what."""
-    dose = going_dose(event, site.micrograms)
+def going_line(event: Event, beside: Beside) -> Line:
+    """A drug that may go on: what, how much, how often, since when, until what, and the newest level of that."""
+    dose = going_dose(event, beside.site.micrograms)
     begun = f"since {glued(weekday_date(event.day))}"
     unsure = _unsure_word(event)
-    told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun, unsure)))
+    level = newest_level(event, beside.labs)
+    told = ", ".join(filter(None, (event.label, dose, route_words(event.placed.route), begun, level, unsure)))
     return Line(f"May still go on, {until_words(event.placed)}: {told}", "strong", unsure=bool(unsure))
 
 
-def going_lines(event: Event, site: Site) -> tuple[Line, ...]:
+def going_lines(event: Event, beside: Beside) -> tuple[Line, ...]:
     """The same with a line to sign for each dose.
 
     Of leucovorin every 6 h, told as "27.2 mg" over one line, a ward would have given a quarter.
     """
-    return going_line(event, site), *(GOING,) * going_doses(event.placed)
+    return going_line(event, beside), *(GOING,) * going_doses(event.placed)
 
 
 def begun_line(first: Event) -> Line:

@@ -1,6 +1,8 @@
 """Drugs whose last day nobody knows: every sheet says on the days behind the drawn ones that they may go on."""
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from msgspec.structs import replace
@@ -9,6 +11,7 @@ from planner.exports.sheets.sheet import Paragraphs, Table
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import asked_once, drawn_stretches, ends_unsaid, is_ended, may_go_on
+from planner.model.patient import LabResult
 from planner.model.plan import Deferral, Hold, Repetition, Replacement, Scope, Stop
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
@@ -51,6 +54,28 @@ def test_of_what_may_go_on_the_day_sheet_says_how_often_and_has_a_line_for_each_
                 assert all(one.blank for one in signed)
                 found.append(len(signed))
     assert found == [1, 4] * 4, "the rest of the last drawn day, then the whole of the next"
+
+
+def test_the_newest_level_stands_beside_what_goes_on_until_a_drug_has_cleared() -> None:
+    """Leucovorin and fluids went on for two weeks on every sheet; 0.04 micromol/L was recorded and stood on none."""
+    made = shipped("aall0232-hr")
+    rescue = next(one for one in made.schedule.events if one.placed.agent == "leucovorin")
+    days = [rescue.date + timedelta(number) for number in (-1, 1, 2)]
+    levels = (Decimal(9), Decimal("0.2"), Decimal("0.04"))
+    labs = tuple(LabResult(*one, "umol/L") for one in zip(days, ["methotrexate-level"] * 3, levels, strict=True))
+
+    def told(count: int, kind: str) -> set[str]:
+        patient = replace(made.plan.patient, labs=labs[:count])
+        seen = evaluate(replace(made.plan, patient=patient), library())
+        span = Wish(rescue.date + timedelta(3), rescue.date + timedelta(4))
+        plain = [line.text.replace("\u00a0", " ") for line in lines_of(BUILDERS[kind](seen, job(wish=span)))]
+        return {found for line in plain for found in re.findall(r"newest methotrexate level [^,]*", line)}
+
+    newest = f"newest methotrexate level 0.04 micromol/L on {days[2]:%a %d-%b-%Y}"
+    assert told(3, "daysheet") == told(3, "handover") == {newest}
+    high = newest.replace("0.04", "9").replace(f"{days[2]:%a %d-%b-%Y}", f"{days[0]:%a %d-%b-%Y}")
+    assert told(1, "daysheet") == {high}, "beside the fluids, which began before it"
+    assert told(0, "daysheet") == set()
 
 
 def test_the_box_of_what_hangs_on_an_answer_says_so_in_a_broken_frame() -> None:

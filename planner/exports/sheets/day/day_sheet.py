@@ -97,6 +97,7 @@ def day_sheet(evaluated: EvaluatedPlan, job: Job) -> Sheet:
         _by_day((*moved_apart(standing), *((day, one) for days, one, _ in off for day in days))),
         {key_of(one): told for _, one, told in off},
         [(one, may_fall) for one in drawn if (may_fall := to_enter(one, ends))],
+        evaluated.plan.patient.labs,
     )
     days = _days(evaluated, standing, by_day, beside, job.wish)
     undrawn = {day: (*beside.going.get(day, ()), *beside.apart.get(day, ())) for day in {*beside.going, *beside.apart}}
@@ -272,7 +273,7 @@ def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part,
     for last, following in beside.steps.get(day, ()):
         still += step_lines(last, following, beside)
     for one in still_going(beside, day, today):
-        still += [*going_lines(one, beside.site), *guard_lines(one, today, beside, day)]
+        still += [*going_lines(one, beside), *guard_lines(one, today, beside, day)]
     still += rest_of_day(beside, day, today)
     still += (Line(apart_words(one, beside), "strong") for one in beside.apart.get(day, ()))
     return (Paragraphs(tuple(still), boxed=True),) if still else ()

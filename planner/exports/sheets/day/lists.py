@@ -93,7 +93,7 @@ def quiet_section(
     ]
     going = dict.fromkeys(one for day, events in days for one in still_going(beside, day, events))
     # What is surely due stands in bold, and this beside it; its rows have the broken frame.
-    above = dict.fromkeys(replace(going_line(one, beside.site), style="body", unsure=False) for one in going)
+    above = dict.fromkeys(replace(going_line(one, beside), style="body", unsure=False) for one in going)
     told = *shared.values(), *(note for one in going for note in going_notes(one, beside))
     notes = [f"{name}: {text}" for name, text in dict.fromkeys(told)]
     lead = _lead(days, infusion, bool(above))

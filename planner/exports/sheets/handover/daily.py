@@ -31,6 +31,7 @@ from planner.exports.wording.doses import (
     state_told,
 )
 from planner.exports.wording.holds import UNTIL
+from planner.exports.wording.levels import newest_level
 from planner.exports.wording.not_given import guards_of
 from planner.exports.wording.order_words import LAST_DAY_OPEN, NO_END_PLANNED, own_notes, until_words, weight_words
 from planner.exports.wording.runs import NO_END, DayDoses, Run, daily_checks, open_ends, pump_ends, runs_across
@@ -167,7 +168,8 @@ def _going_row(first: Event, begins: int, ends: int, whole: _Whole) -> Row:
     open_end = until_words(going.placed) in (LAST_DAY_OPEN, NO_END_PLANNED)
     drawn_to = Line(ASK) if ends + 1 >= whole.over else _line(DRAWN_TO, ends)  # the plan's end is none of the drug
     latest = drawn_to if open_end else _line("in this plan at the latest to", ends)
-    to = Line(f"may still go on, {until_words(going.placed)}"), latest
+    level = newest_level(first, whole.plan.patient.labs)
+    to = Line(f"may still go on, {until_words(going.placed)}"), *((Line(level, "strong"),) if level else ()), latest
     if why := _ended_by(first.placed, ends + 1, whole):
         to = _line("may still go on to", ends), Line(f"then {why}", "strong")
     amount = *amount, *((Line(going.placed.note),) if open_end and going.placed.note else ())
