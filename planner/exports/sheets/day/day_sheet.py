@@ -36,6 +36,7 @@ from planner.exports.sheets.notes import (
     still_going,
     still_running,
 )
+from planner.exports.sheets.results import latest_results
 from planner.exports.sheets.sheet import Facts, Line, Paragraphs, Part, Section, Sheet
 from planner.exports.sheets.unsaid import moved_apart, to_enter
 from planner.exports.sheets.unsure import unset_lines, unsure_lines
@@ -262,7 +263,8 @@ def _head(
     unsure = unsure_lines(evaluated.schedule, [one.placed.block for one in behind])
     boxes = _put_off(evaluated, days), said(findings, today), unset_lines(beside.unset, first, days[-1][0])
     above = (Paragraphs(unsure, leads=True),) if unsure else ()
-    return (facts, *above, *(Paragraphs(box, boxed=True) for box in boxes if box))
+    known = latest_results(evaluated.plan.patient.labs, *(date.fromordinal(day) for day in (first, days[-1][0])))
+    return (facts, *known, *above, *(Paragraphs(box, boxed=True) for box in boxes if box))
 
 
 def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part, ...]:

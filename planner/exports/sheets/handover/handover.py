@@ -23,6 +23,7 @@ from planner.exports.sheets.notes import (
     still_running,
     without_words,
 )
+from planner.exports.sheets.results import latest_results
 from planner.exports.sheets.sheet import PROSE, Cell, Column, Facts, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.sheets.signing import signatures
 from planner.exports.sheets.unsaid import to_enter
@@ -212,8 +213,8 @@ def _who(evaluated: EvaluatedPlan, job: Job, first: date, last: date) -> list[Pa
         ("Allergies", ", ".join(patient.allergies) or NOT_RECORDED),
         ("Other medicines", "; ".join(taken) or NOT_RECORDED),
     )
-    events = event_facts(patient)
-    known = Facts(facts, 4), *((Facts(events, 1),) if events else ())
+    results = latest_results(patient.labs, first, last, graded=False)
+    known = Facts(facts, 4), *results, *(Facts((one,), 1) for one in event_facts(patient))
     return [Paragraphs(lines, boxed=True), *known, *_block_notes(evaluated, first, last)]
 
 
