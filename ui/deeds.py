@@ -59,9 +59,7 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "decide": changes.decide,
         "reopen": verbs.reopen,
         "branches": changes.show_branches,
-        "fix": changes.fix,
-        "repair": changes.repair,
-        "acknowledge": changes.acknowledge,
+        **_mending(reach),
         **_looking(reach),
         "bags": verbs.bags,
         **{name: partial(verbs.verb, name) for name in VERBS},
@@ -85,6 +83,17 @@ def deeds_of(reach: Reach) -> dict[str, Callable[[], object]]:
         "palette": lambda: reading.find_action(furniture.actions.all()),
         "help": lambda: reach.wishes.helping.show_help(_part_in_hand(reach), furniture.catalogue.row()),
         "about": lambda: reading.show_claims(doors.version),
+    }
+
+
+def _mending(reach: Reach) -> dict[str, Callable[[], object]]:
+    """What is done about findings and days that do not go."""
+    changes = reach.wishes.changes
+    return {
+        "fix": changes.fix,
+        "repair": changes.repair,
+        "clear_closed": changes.clear_closed,
+        "acknowledge": changes.acknowledge,
     }
 
 

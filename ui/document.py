@@ -264,9 +264,9 @@ def _forget_past(document: PlanDocument) -> None:
     Undo keeps every state, and hundreds of them with all their events would slow the garbage collector.
     """
     past, document.past = document.past, None
-    shown = document.evaluated.schedule if document.evaluated else None
-    if past and past.schedule is not shown:
-        past.schedule.forget_events(shown)
+    shown = document.evaluated
+    if past and (shown is None or past.schedule is not shown.schedule):
+        past.forget_events(shown)
 
 
 def _is_barred(document: PlanDocument) -> bool:

@@ -71,6 +71,7 @@ VERB_NAMES = (
     "Reduce the dose of {what}",
     "Full dose again of {what}",
     "Enter the dose of {what}",
+    "Give otherwise: {what}",
     "Replace {what}",
     "Add a drug to {what}",
     "Add an examination to {what}",

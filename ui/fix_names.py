@@ -27,6 +27,7 @@ TITLES = (
     "Cap at {amounts}: {doses}",
     "Leave out {cycles}, beyond the limit",
     "Leave out {what} ({doses})",
+    "Give {dose} every {hours} h from {day} {hour} on, in place of the rescue drawn",
     "Stop {drug} from {dose} on",
     "Add {what}, every {days} days, from {start} to {end}",
     "Add {what}, daily, from {start} to {end}",

@@ -6,6 +6,7 @@ No docks: the rooms only change their size, and two splitters do that with a ten
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 MENU, BANNER, TOOLBAR, STATUS = 27, 36, 38, 24
@@ -16,6 +17,8 @@ LOW = 400
 """Px between the bars below which every lane counts: the lower room keeps its tabs and a row or two."""
 NARROW = 760
 """Px of the screen below which the lanes have the room of the inspector until somebody asks for it."""
+SHARE = 0.5
+"""How much of the window's width the two side rooms have at most; in a narrower window both give way."""
 HANDLE = 5
 """Px to take hold of between two rooms; a line is drawn in the middle of them."""
 
@@ -43,6 +46,8 @@ class Rooms(QWidget):
         self.across.addWidget(self._sides["left"])
         self.across.addWidget(self.down)
         self.across.addWidget(self._sides["right"])
+        self._wanted, self._share = (LEFT, RIGHT), SHARE
+        self.across.splitterMoved.connect(self._note_sides)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Imported at the first Tab, because the first paint needs none.
@@ -94,17 +99,35 @@ class Rooms(QWidget):
         self.set_sizes((left, 0 if right else _inspector_of(self.width()), bottom))
 
     def sizes(self) -> tuple[int, int, int]:
-        """Width of the left and the right room, height of the lower one."""
-        across, down = self.across.sizes(), self.down.sizes()
-        return across[0], across[2], down[1]
+        """Width of the left and the right room where the window is wide enough, height of the lower one."""
+        return *self._wanted, self.down.sizes()[1]
 
     def set_sizes(self, sizes: Sequence[int]) -> None:
         """Give the rooms those sizes as far as there is space; an inspector without width is hidden."""
         left, right, bottom = sizes
         self._sides["right"].setVisible(bool(right))
-        self.across.setSizes([left, max(self.width() - left - right - 2 * HANDLE, 1), right])
+        self._wanted, self._share = (left, right), SHARE
+        self._fit_sides()
         body = self.height() - sum(_BARS.values())
         self.down.setSizes([max(body - bottom - HANDLE, 1), bottom])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit_sides()
+
+    def _fit_sides(self) -> None:
+        """The side rooms as wide as they are wanted, or both narrower by the same part where the lanes need it."""
+        wanted, wide = sum(self._wanted), self.width()
+        part = min(1.0, self._share * wide / wanted) if wanted else 1.0
+        left, right = (round(side * part) for side in self._wanted)
+        self.across.setSizes([left, max(wide - left - right - 2 * HANDLE, 1), right])
+
+    def _note_sides(self) -> None:
+        """Somebody moved the line between two rooms: so it stays, also where little is left for the lanes."""
+        left, _, right = self.across.sizes()
+        self._wanted = left, right
+        self._share = max(SHARE, (left + right) / max(self.width(), 1))
 
 
 class _Room(QWidget):

@@ -96,6 +96,15 @@ class EvaluatedPlan(Struct, frozen=True, dict=True):
     def _made(self) -> dict[object, object]:
         return {}
 
+    def forget_events(self, instead: "EvaluatedPlan | None") -> None:
+        """Drop the events made for it and all that was made of them, save what `instead` shows too.
+
+        For a state that is kept only because somebody might come back to it. Its timeline stays.
+        """
+        for made in ("due", "_made"):
+            vars(self).pop(made, None)
+        self.schedule.forget_events(instead.schedule if instead else None)
+
     @cached_property
     def timeline(self) -> Timeline:
         """The plan in lanes and bars; made when somebody asks, and kept."""

@@ -5,7 +5,9 @@ from datetime import date
 from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
+from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.site import Site
+from planner.model.timeline import Timeline
 from tests.services.courses_at_hand import AGENTS, plan_of, protocols_of
 
 
@@ -18,6 +20,24 @@ def test_events_that_were_dropped_come_again_as_they_were() -> None:
     assert not any(vars(piece) for piece in schedule.pieces)
     assert schedule.events == events
     assert schedule.count == len(events)
+
+
+def test_what_is_due_goes_with_the_events_and_comes_again_from_the_new_ones() -> None:
+    """An undone state kept them all beside the new ones, and the window held doses of which the plan knew nothing."""
+    plan = plan_of("blinatumomab-mrd")
+    schedule = assemble(plan, protocols_of(plan), AGENTS, Site())
+    evaluated = EvaluatedPlan(plan, schedule, (), lambda *_: Timeline((), 0, 0), CheckSummary(0, 0, ()))
+    events = evaluated.due
+    assert evaluated.once(len_of_due) == len(events)
+    evaluated.forget_events(None)
+    assert not vars(evaluated)
+    assert not any(vars(piece) for piece in schedule.pieces)
+    assert evaluated.due == events
+    assert set(map(id, evaluated.due)) == set(map(id, schedule.events))
+
+
+def len_of_due(evaluated: EvaluatedPlan) -> int:
+    return len(evaluated.due)
 
 
 def test_what_another_schedule_shows_too_is_kept() -> None:

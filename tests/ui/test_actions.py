@@ -77,7 +77,7 @@ def test_palette_holds_every_action_and_says_what_keeps_one_from_being_done(qtbo
         assert sum(works) == sum(action.isEnabled() for action in actions)
         for words, name in (
             ("platelets", "Edit patient…"),
-            ("holiday", "Plan bags…"),
+            ("holiday", "Move off closed days…"),
             ("branch", "Answers side by side…"),
         ):
             palette.search.setText(words)

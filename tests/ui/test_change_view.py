@@ -237,3 +237,19 @@ def test_no_line_of_a_label_ends_within_a_date(qtbot):
     qtbot.addWidget(bar)
     bar.words.setText("Held from 30-Nov-2026")
     assert QLabel.text(bar.words) == unbroken("Held from 30-Nov-2026")
+
+
+@pytest.mark.parametrize("wide", [300, 340, 560])
+def test_old_and_new_are_both_in_sight_however_narrow_the_list_is(qtbot, wide):
+    """Beside the fields of a form "From now on" stood behind a bar that nobody moves sideways."""
+    after = evaluate(editing.move_block(DEMO.plan, BLOCK.id, 7), LIBRARY)
+    view = ChangeView()
+    view.setStyleSheet(build_style_sheet(LIGHT))
+    qtbot.addWidget(view)
+    view.resize(wide, 400)
+    view.show()
+    view.compare(DEMO, after)
+    view.grab()
+    widths = [view.table.columnWidth(column) for column in range(3)]
+    assert sum(widths) <= view.table.viewport().width()
+    assert widths[0] <= view.table.viewport().width() * 3 // 8

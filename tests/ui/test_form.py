@@ -2,7 +2,7 @@
 
 import re
 from decimal import Decimal
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from msgspec.structs import replace
@@ -238,3 +238,49 @@ def test_one_day_is_no_days(qtbot):
         box.setValue(number)
         told.append(box.text())
     assert told == ["1 day", "0 days", "-1 day", "7 days"]
+
+
+@pytest.fixture
+def dressed(qapp):
+    """In the sizes that the window's style gives."""
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    yield
+    qapp.setStyleSheet("")
+
+
+def _changing(qtbot, many=5):
+    fields = [Field(f"f{number}", f"Field {number}", "text", "word") for number in range(many)]
+    dialog = DescribedDialog(Form("Question", "Do it", fields, preview=lambda _: "Nothing comes of it"))
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.grab()
+    return dialog
+
+
+@pytest.mark.usefixtures("dressed")
+def test_on_a_low_and_wide_screen_what_would_change_stands_beside_the_fields(qtbot, monkeypatch):
+    """At 200 % one row of it was seen below the fields of Stop, on a laptop none at all without scrolling."""
+    monkeypatch.setattr("ui.dialogs.form.room_on", lambda _screen: QSize(910, 380))
+    monkeypatch.setattr("ui.dialogs.described.room_on", lambda _screen: QSize(910, 380))
+    dialog = _changing(qtbot)
+    first = dialog.editors["f0"].widget
+    assert dialog.preview.mapTo(dialog, QPoint()).x() > first.mapTo(dialog, QPoint(first.width(), 0)).x()
+    assert dialog.preview.table.height() > 5 * 22
+    assert dialog.height() <= 380
+    assert dialog.findChild(QScrollArea, options=Qt.FindChildOption.FindDirectChildrenOnly) is None
+    assert all(one.widget.height() >= one.widget.sizeHint().height() for one in dialog.editors.values())
+
+
+@pytest.mark.usefixtures("dressed")
+@pytest.mark.parametrize("room", [QSize(1366, 736), QSize(1366, 560)])
+def test_where_there_is_room_it_stands_below_and_gives_way_before_the_fields(qtbot, monkeypatch, room):
+    monkeypatch.setattr("ui.dialogs.form.room_on", lambda _screen: room)
+    monkeypatch.setattr("ui.dialogs.described.room_on", lambda _screen: room)
+    monkeypatch.setattr("ui.dialogs.form.BESIDE", 2000)
+    dialog = _changing(qtbot, 9)
+    boxes = [one.widget for one in dialog.editors.values()]
+    assert dialog.preview.mapTo(dialog, QPoint()).y() > boxes[-1].mapTo(dialog, QPoint()).y()
+    assert all(one.height() >= one.sizeHint().height() for one in boxes)
+    gaps = {lower.y() - upper.geometry().bottom() - 1 for upper, lower in pairwise(boxes)}
+    assert gaps == {8}
+    assert dialog.height() <= room.height()

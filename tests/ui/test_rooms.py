@@ -1,5 +1,6 @@
 """How the window shares its height between the lanes and the tables below them."""
 
+import pytest
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -55,6 +56,32 @@ def test_on_a_narrow_screen_the_inspector_leaves_its_room_to_the_lanes_until_it_
     rooms.resize(1366, 768)
     rooms.reset()
     assert rooms.sizes()[1] > 300
+
+
+def test_a_window_made_narrower_takes_from_the_side_rooms_before_the_lanes(qtbot, monkeypatch):
+    """At 900 px beside the lists and the inspector of a wide screen the lanes had 100 px of days."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    rooms = Rooms(window)
+    for side in ("left", "right", "bottom"):
+        rooms.fill(side, QWidget())
+    monkeypatch.setattr(rooms, "screen", _Screen)
+    rooms.resize(1366, 768)
+    rooms.put_centre(QWidget())
+    window.show()
+    assert rooms.across.sizes()[::2] == [240, 320]
+    rooms.resize(900, 768)
+    left, lanes, right = rooms.across.sizes()
+    assert lanes >= 440
+    assert (left / right) == pytest.approx(240 / 320, abs=0.02)
+    assert rooms.sizes()[:2] == (240, 320), "what is kept for the next start are those of a wide window"
+    rooms.resize(1366, 768)
+    assert rooms.across.sizes()[::2] == [240, 320]
+    rooms.resize(900, 768)
+    rooms.across.setSizes([300, 250, 350])
+    rooms.across.splitterMoved.emit(300, 1)
+    rooms.resize(890, 768)
+    assert rooms.across.sizes()[1] < 260, "somebody who wants it so has it so"
 
 
 def test_the_line_that_tells_where_the_course_stands_gives_way_before_the_window_grows(qtbot):

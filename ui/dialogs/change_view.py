@@ -23,6 +23,8 @@ ROWS = 4
 ROW_HEIGHT = 22
 LEAST = 150
 """Px of the columns for old and new: a date, or a dose with its drug."""
+NAMES = 3
+"""Eighths of the width that the names have at most: what was and what will be is longer."""
 PADDING = 18
 """Px of a cell that its words do not have."""
 MOST_WORDS = 168
@@ -126,11 +128,12 @@ class ChangeView(QWidget):
     def _fit_columns(self) -> None:
         """Old and new stand beside each other, whatever they say: they share what the names leave."""
         table = self.table
-        self._fitted = table.viewport().width()
+        self._fitted = wide = table.viewport().width()
+        least = min(LEAST, wide // 3)  # beside the fields of a form there may be less
         table.resizeColumnToContents(0)
-        table.setColumnWidth(0, min(table.columnWidth(0), max(LEAST, table.viewport().width() - 2 * LEAST)))
-        table.setColumnWidth(1, max(LEAST, (table.viewport().width() - table.columnWidth(0)) // 2))
-        table.give_rest(2, LEAST)
+        table.setColumnWidth(0, min(table.columnWidth(0), wide * NAMES // 8, wide - 2 * least))
+        table.setColumnWidth(1, max(least, (wide - table.columnWidth(0)) // 2))
+        table.give_rest(2, least)
         self._fit_rows()
 
     def _fit_rows(self) -> None:

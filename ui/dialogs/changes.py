@@ -44,8 +44,7 @@ class ChangeQuestion(Question):
         self.form = form_layout()
         self.preview = ChangeView()
         self.body.addLayout(self.form)
-        self.body.addWidget(plain_label("What would change", "heading"))
-        self.body.addWidget(self.preview, 1)
+        self.halves.put_below("What would change", self.preview)
         self.resize(640, 560)
 
     def outcome(self) -> EvaluatedPlan | str:

@@ -13,7 +13,7 @@ from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.fields import KINDS, Answers, Editor, Field
-from ui.dialogs.form import Question, form_layout, sentence
+from ui.dialogs.form import Question, form_layout, room_on, sentence
 from ui.document import AllWell
 from ui.edit_names import edit_words
 from ui.rows.words import plain_label
@@ -68,15 +68,13 @@ class DescribedDialog(Question):
             self.body.addStretch(1)
         else:
             self.preview = ChangeView()
-            self.body.addWidget(plain_label("What would change", "heading"))
-            self.body.addWidget(self.preview, 1)
+            self.halves.put_below("What would change", self.preview)
         self._refresh()
         for editor in self.asked()[:1]:
             editor.widget.setFocus()
             if isinstance(editor.widget, DateField):
                 editor.widget.line.selectAll()  # what is typed takes the place of the day that is offered
-        self.adjustSize()
-        self.resize(self.size().expandedTo(QSize(WIDTH, 0)))
+        self.resize(self.sizeHint().expandedTo(QSize(WIDTH, 0)).boundedTo(room_on(self.screen())))
 
     def showEvent(self, event: QShowEvent) -> None:
         """So wide that no choice is cut, where the screen has the room."""

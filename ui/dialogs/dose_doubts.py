@@ -61,5 +61,5 @@ def _doubts(
     if agent is None:
         return ()
     typed = TypedDose(agent, by, answers["dose"], times, instead_of)
-    doubt = dose_doubt(typed, place.protocols, place.evaluated.plan.patient, say)
+    doubt = dose_doubt(typed, place.protocols, place.evaluated.plan.patient, say, rules=place.rules)
     return (say("{doubt}. Is it meant so?", doubt=doubt),) if doubt else ()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.model.quantity import plain
+from ui.dialogs.halves import BESIDE, Halves
 from ui.problem_words import problem_words
 from ui.reading_order import go_beside
 from ui.rows.words import FieldLabel, plain_label
@@ -134,6 +135,7 @@ class Question(QDialog):
         self.setWindowTitle(title)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
+        self.halves = Halves(self.body)
         self.problems = plain_label(tone="wrong")
         self.problems.setAccessibleName("Problems")
         self.problems.hide()
@@ -156,7 +158,7 @@ class Question(QDialog):
         outer.setContentsMargins(24, 16, 24, 16)
         outer.setSpacing(12)
         outer.addWidget(plain_label(title, "title"))
-        outer.addLayout(self.body, 1)
+        outer.addLayout(self.halves, 1)
         for widget in (self.problems, self.checked, self.buttons):
             outer.addWidget(widget)
         # Once it stands in the dialog: only then it stays what Enter means after another button had the keys.
@@ -175,6 +177,10 @@ class Question(QDialog):
 
     def _stay_on_the_screen(self) -> None:
         room = room_on(self.screen())
+        wants = self._area is None and self.halves.is_stacked and self.sizeHint().height() > room.height()
+        if wants and room.width() >= BESIDE:
+            self.halves.stand_beside()
+            self.resize(room.width(), 0)
         least = self._least_height(min(self.width(), room.width()))
         if self._area is None and least > room.height():
             self._scroll_the_body(room.width())
@@ -197,10 +203,10 @@ class Question(QDialog):
         outer, focused = self.layout(), self.focusWidget()
         if not isinstance(outer, QVBoxLayout):
             return
-        outer.removeItem(self.body)
+        outer.removeItem(self.halves)
         inside = QWidget()
-        self.body.setContentsMargins(0, 0, 8, 0)
-        inside.setLayout(self.body)
+        self.halves.setContentsMargins(0, 0, 8, 0)
+        inside.setLayout(self.halves)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

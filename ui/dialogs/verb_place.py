@@ -12,6 +12,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan, Scope
 from planner.model.protocol import Protocol
+from planner.model.rule import SequencingRule
 from planner.model.schedule import Event, PlacedBlock, number_of_day
 from ui.dialogs.fields import Answers, Field
 from ui.tongue import say
@@ -46,6 +47,10 @@ class Place(Struct, frozen=True):
     """Evaluates a plan beside the open one."""
     pointed: int = 0
     """The day of the bar that somebody pointed at (an ordinal), 0 where nobody did."""
+    rules: tuple[SequencingRule, ...] = ()
+    """Those of the library, which ask for doses that no protocol gives."""
+    day_starts: int = 540
+    """The minute at which a day of treatment begins here."""
 
     @property
     def order(self) -> str:

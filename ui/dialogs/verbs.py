@@ -30,6 +30,7 @@ from ui.dialogs.verb_add import add, add_fields, agent_field, examine, examine_f
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
 from ui.dialogs.verb_reach import compared, how_far, orders_field, other_dose_doubts
+from ui.dialogs.verb_rescue import rescue, rescue_doubts, rescue_fields
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.plan_words import plan_words
 from ui.tongue import say
@@ -345,6 +346,16 @@ VERBS: Mapping[str, Verb] = {
         of_dose=True,
         doubts=other_dose_doubts(_entered, dose_doubts.entered, compared(out_of_range, _enter)),
         says=how_far(_entered),
+    ),
+    "rescue": Verb(
+        "Give otherwise:",
+        "Give it so",
+        rescue_fields,
+        rescue,
+        of_dose=True,
+        intro="From an hour on, in the place of what is planned, up to the next dose of what it rescues from.",
+        begins="",
+        doubts=rescue_doubts,
     ),
     "replace": Verb(
         "Replace",

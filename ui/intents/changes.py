@@ -1,17 +1,19 @@
 """Changes of what stands on the plan: moved, deferred, left out, decided, let stand, removed."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.finding import Fix
+from planner.model.finding import Finding, Fix
 from planner.model.plan import DecisionTaken, Deferral, Omission, Plan
 from planner.model.protocol import TemplateDecision
 from planner.model.schedule import Event, PlacedBlock
 from planner.services import fixing, repairing
-from planner.services.closed_days import Closed
+from planner.services.closed_days import Cleared, Closed, clear_closed, knows_holidays
 from planner.services.evaluation import pinned_protocol
 from planner.services.verbs import editing
 from planner.services.verbs.deciding import branches
@@ -20,6 +22,7 @@ from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.change_text import summary_line, unlisted_lines
 from ui.dialogs.changes import DeferDialog, OmitDialog
+from ui.dialogs.closed_days import CLEAR_WORDS, WEEKEND, cleared_words, closed_fields, closed_of, weekday_field
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import reason_if_any, why_fields, why_of
@@ -138,11 +141,8 @@ class ChangeIntents(MoveIntents):
         evaluated, finding = self.document.evaluated, self.subject.finding if self.subject else None
         if evaluated is None or finding is None:
             return
-        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)  # a long search takes a second
-        try:
+        with waiting():  # a long search takes a second
             fixes = fixing.offered_fixes(evaluated, finding.id, self.document.library, self.document.site())
-        finally:
-            QGuiApplication.restoreOverrideCursor()
         if not fixes:
             self.failed.emit(
                 say(NO_FIX, rule=finding.rule),
@@ -190,6 +190,35 @@ class ChangeIntents(MoveIntents):
             ),
         )
 
+    def clear_closed(self) -> None:
+        """Ask when the clinic is closed, and move what may move off those days."""
+        evaluated = self.document.evaluated
+        if evaluated is None:
+            return
+        years = sorted({event.date.year + more for event in evaluated.schedule.events for more in (0, 1)})
+        known: dict[Closed, Cleared] = {}
+
+        def cleared(answers: Answers) -> Cleared:
+            closed = closed_of(answers, years)
+            if closed not in known:  # judged day by day, which takes a moment, and then both done and told
+                known.clear()
+                with waiting():
+                    known[closed] = clear_closed(evaluated.plan, evaluated.schedule, closed, judge=self._judge)
+            return known[closed]
+
+        fields = (weekday_field("&Weekdays", WEEKEND), *closed_fields(with_country=knows_holidays()))
+        form = Form(
+            "Move off closed days",
+            "Move",
+            fields,
+            (CLEAR_WORDS,),
+            says=lambda answers: cleared_words(cleared(answers)),
+        )
+        self.ask_change(form, "Move off closed days", lambda answers, _plan: cleared(answers).plan)
+
+    def _judge(self, plan: Plan) -> Sequence[Finding]:
+        return self.document.look_at(plan).findings
+
     def show_branches(self) -> None:
         """Show the plan under each answer of the selected decision, or of the first open one."""
         evaluated = self.document.evaluated
@@ -210,6 +239,16 @@ class ChangeIntents(MoveIntents):
                 if isinstance(placed.order, TemplateDecision) and one.decision.id == placed.order.id:
                     return number
         return next((number for number, one in enumerate(decisions) if one.choice is None), 0)
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """The pointer says that something takes a moment."""
+    QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+    try:
+        yield
+    finally:
+        QGuiApplication.restoreOverrideCursor()
 
 
 def _decide_words(before: EvaluatedPlan, taken: DecisionTaken) -> str:

@@ -170,6 +170,8 @@ class VerbIntents(Asking):
             protocols,
             self.document.look_at,
             pointed,
+            self.document.library.rules,
+            self.document.site().treatment_day_starts,
         )
 
     def _block(self) -> PlacedBlock | None:

@@ -202,12 +202,17 @@ def changed_rows(scene: Scene, before: Focus, now: Focus) -> list[Row] | None:
     places = (scene.bars.get(name) for name in names)
     found = {id(place.row): place.row for place in places if place is not None}
     lanes = {before.lane, now.lane} if before.lane != now.lane else set()
-    moved = (before.block, before.hovered_block) != (now.block, now.hovered_block)
+    moved = _of_blocks(before) != _of_blocks(now)
     for row in (*scene.body, *scene.bottom):
         if row.lane.id in lanes or (moved and (row.shifted or row.lane.kind == "blocks")):
             found[id(row)] = row
     rows = [row for row in found.values() if row.part != "top"]
     return rows if len(rows) <= FEW else None
+
+
+def _of_blocks(focus: Focus) -> tuple[str, str, bool]:
+    """What of the focus the ribbons of blocks show: beside several selected bars none is outlined for its bar."""
+    return focus.block, focus.hovered_block, bool(focus.picked)
 
 
 def _bands(heights: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -21,11 +21,15 @@ Extent = tuple[float, float]
 
 
 class Drawn(NamedTuple):
-    """A bar with the edges of its box and of all that is painted for it, whiskers and signs included."""
+    """A bar with the edges of its box and of all that is painted for it, whiskers and signs included.
+
+    `until` is where the next bar of the lane begins that is not among those drawn one by one.
+    """
 
     bar: Bar
     box: Extent
     extent: Extent
+    until: float = inf
 
 
 class Label(Struct, frozen=True):
@@ -66,12 +70,12 @@ def lane_labels(
     found: list[Label] = []
     texts = [words(one.bar) for one in drawn]
     free, mixed = 0.0, False
-    for index, (bar, box, extent) in enumerate(drawn):
+    for index, (bar, box, extent, until) in enumerate(drawn):
         text, form = texts[index], bar.form
         if box[1] <= 0 or not text:
             continue
         following = drawn[index + 1] if index + 1 < len(drawn) else None
-        room = min(following.extent[0] - PAD if following else shown, shown)
+        room = min(following.extent[0] - PAD if following else shown, until - PAD, shown)
         width = measure(text)
         if form == "span":
             place = _above(box, width, free, room, shown)

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from math import inf
 
 from msgspec import Struct
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -91,7 +92,7 @@ class LanePainter(Struct, frozen=True):
             apart = (self.outlined | self.unseen, self.focus.dragged)
             special = paint_crowd(painter, self.kit, self.scale, (row, shown), middle, apart)
             if special:
-                self._bars(painter, row, special, middle)
+                self._bars(painter, row, special, middle, crowded=True)
         else:
             self._bars(painter, row, shown, middle)
         if self.hints and not any(bar.end > self.scale.left and bar.start < self.scale.right for bar in shown):
@@ -109,7 +110,8 @@ class LanePainter(Struct, frozen=True):
         self._clear(painter, x, kit.width(words), middle)
         kit.write(painter, (x, middle), words, kit.theme.muted)
 
-    def _bars(self, painter: QPainter, row: Row, shown: list[Bar], middle: float) -> None:
+    def _bars(self, painter: QPainter, row: Row, shown: list[Bar], middle: float, *, crowded: bool = False) -> None:
+        """Bars one by one. Where others of the row are `crowded`, painted together, no label stands on those."""
         patterned = self.kit.is_patterned(row.lane.role)
         boxes = [box_of(bar, self.scale, middle, patterned) for bar in shown]
         before, dragged = -ARROW, self.focus.dragged
@@ -124,7 +126,8 @@ class LanePainter(Struct, frozen=True):
         for bar, box in zip(shown, boxes, strict=True):
             if bar.finding:
                 self._finding(painter, bar, box, taken)
-        self._labels(painter, row, shown, boxes)
+        until = [_next_of(row, bar, self.scale) if crowded and bar.form == "dose" else inf for bar in shown]
+        self._labels(painter, row, shown, boxes, until)
 
     def _bar(self, painter: QPainter, row: Row, bar: Bar, box: QRectF, has_room: bool = True) -> None:
         """One bar with its whiskers, its outline and the dot of what was moved."""
@@ -156,7 +159,7 @@ class LanePainter(Struct, frozen=True):
             if len(run) > 1:
                 _cluster(painter, self.kit, self.scale.width, (boxes[run.start], boxes[run.stop - 1]), len(run))
                 if any(id(shown[at]) in self.outlined and shown[at].id in self.focus.chosen for at in run):
-                    self._outline_box(painter, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
+                    _outline_box(painter, self.kit, boxes[run.start].united(boxes[run.stop - 1]).adjusted(-9, -2, 9, 2))
                 continue
             self._bar(painter, row, bar, box, free >= ARROW)
             following = self.scale.width
@@ -230,16 +233,11 @@ class LanePainter(Struct, frozen=True):
         if name in (self.focus.picked or (self.focus.bar,)):
             around = 4.0 if bar.form in (*POINTS, "intrathecal") and box.width() < SIGN else 1.0
             wide = max((SIGN - box.width()) / 2, 0) if around > 1 else 0
-            self._outline_box(painter, box.adjusted(-wide - 2, -2, wide + 2, 2))
+            _outline_box(painter, self.kit, box.adjusted(-wide - 2, -2, wide + 2, 2))
         elif name in (self.focus.hovered, self.focus.bar):
             painter.setPen(pen(self.kit.theme.text, 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), 3, 3)
-
-    def _outline_box(self, painter: QPainter, box: QRectF) -> None:
-        painter.setPen(pen(self.kit.theme.accent, 2.0))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 4, 4)
 
     def _finding(self, painter: QPainter, bar: Bar, box: QRectF, taken: dict[str, float]) -> None:
         """The sign of each severity at the first of the days in a row it speaks about; a line runs on over the rest.
@@ -280,11 +278,12 @@ class LanePainter(Struct, frozen=True):
         left = min(box.left() - grows - (6 if bar.shift > 0 else 0), self.scale.x(bar.start - bar.window[0]))
         return left, max(box.right() + grows, self.scale.x(bar.end + bar.window[1]))
 
-    def _labels(self, painter: QPainter, row: Row, shown: list[Bar], boxes: list[QRectF]) -> None:
+    def _labels(self, painter: QPainter, row: Row, shown: list[Bar], boxes: list[QRectF], until: list[float]) -> None:
         """Doses, each whole or not at all; what has no room is told by the readout."""
         kit, patterned = self.kit, self.kit.is_patterned(row.lane.role)
         drawn = [
-            Drawn(bar, (box.left(), box.right()), self._extent(bar, box)) for bar, box in zip(shown, boxes, strict=True)
+            Drawn(bar, (box.left(), box.right()), self._extent(bar, box), end)
+            for bar, box, end in zip(shown, boxes, until, strict=True)
         ]
 
         def spots(bar: Bar) -> list[float]:
@@ -309,6 +308,18 @@ class LanePainter(Struct, frozen=True):
         following = bisect_right(self.lines, self.scale.day(x - 1))
         if following < len(self.lines) and self.scale.x(self.lines[following]) < x + width + 1:
             painter.fillRect(QRectF(x - 1, middle - 6, width + 2, 13), qcolor(self.kit.theme.ground, CLEAR))
+
+
+def _next_of(row: Row, bar: Bar, scale: DayScale) -> float:
+    """Where the next bar of the row begins."""
+    following = bisect_right(row.starts, bar.start)
+    return scale.x(row.starts[following]) if following < len(row.starts) else inf
+
+
+def _outline_box(painter: QPainter, kit: Kit, box: QRectF) -> None:
+    painter.setPen(pen(kit.theme.accent, 2.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(box, 4, 4)
 
 
 def _cluster(painter: QPainter, kit: Kit, width: float, ends: tuple[QRectF, QRectF], count: int) -> None:

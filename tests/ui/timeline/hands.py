@@ -76,6 +76,7 @@ def painted_anew(view) -> QImage:
 
 def painted_whole(view) -> QImage:
     """The same frame after every kept picture was thrown away."""
+    view.board._resting.deleteLater()
     view.board = Board(view.viewport())
     return frame_of(view)
 

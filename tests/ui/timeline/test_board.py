@@ -94,6 +94,11 @@ def test_the_focus_names_the_rows_it_changes(view):
     found = changed_rows(view.scene, Focus(bar=one.id), Focus(bar=other.id))
     assert {id(row) for row in found} == {id(rows[0]), id(rows[1])}
     assert changed_rows(view.scene, Focus(), Focus(lane=rows[2].lane.id)) == [rows[2]]
+    # A block among the lanes lost its outline to several selected bars and was not painted anew.
+    blocks = replace(rows[2], lane=replace(rows[2].lane, kind="blocks"), part="body")
+    beside = replace(view.scene, body=(*view.scene.body, blocks))
+    of_cycle = Focus(bar=one.id, block=one.block), Focus(bar=one.id, block=one.block, picked=frozenset((one.id, "x")))
+    assert blocks in changed_rows(beside, *of_cycle)
     assert changed_rows(view.scene, Focus(), Focus(dragged=frozenset("a"))) is None
     assert changed_rows(view.scene, Focus(), Focus(picked=frozenset(view.scene.bars))) is None
 

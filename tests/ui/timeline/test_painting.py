@@ -351,6 +351,27 @@ def test_a_crowd_covers_every_day_with_a_dose_and_keeps_special_bars_apart():
     assert picture.pixelColor(round(scale.x(first + 68)), 15).name() == "#ffffff"
 
 
+def test_no_dose_of_a_crowd_is_written_over_the_bars_behind_it(monkeypatch):
+    """Bars with a finding are painted one by one: "0.9 mg" stood across the two plain ones behind each of them."""
+    days = [*range(0, 300, 10), 360]
+    bars = tuple(
+        free_bar(
+            f"b{day}", day, day + 1, "dose", "antineoplastic", State.PLANNED, "0.9 mg", "", "b",
+            finding="" if day % 30 else "warning",
+        )
+        for day in days
+    )  # fmt: skip
+    row = prepare(Timeline((Lane("l", "Lane", "drug", "antineoplastic", bars),), 0, 400), lambda text: 6.0).body[0]
+    writing, scale = Writing(monkeypatch), DayScale(0, 3.0, 1200)
+    picture = QImage(1200, 40, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    LanePainter(Kit(LIGHT), scale, Focus(), {}).paint(painter, row, 0)
+    painter.end()
+    assert [text for text, _, _ in writing.texts] == ["0.9 mg"], "of the last one alone, which has room"
+    for _, box, _ in writing.texts:
+        assert not any(box.left() < scale.x(bar.end) and scale.x(bar.start) < box.right() for bar in bars)
+
+
 @pytest.mark.parametrize(
     ("days", "told"),
     [(90, "Interim maintenance"), (24, "Interim …"), (6, None)],

@@ -1,0 +1,69 @@
+"""Leucovorin by the level of methotrexate, in the window: from an hour on, in the place of what was planned."""
+
+from datetime import date
+
+import pytest
+
+from planner.model.cycle_content import State
+from planner.model.plan import Plan
+from planner.services.verbs import placing
+from tests.benchmarks.edit import PATIENT
+from tests.ui.desks import open_dialog
+from ui.dialogs.described import DescribedDialog
+
+START = date(2026, 11, 21)
+
+
+@pytest.fixture
+def course(desk):
+    """A course with methotrexate 1 g/m2 of which the first rescue falls on today."""
+    plan: Plan = placing.new_plan("mtx", PATIENT)
+    pinned = desk.document.library.protocols["hyper-cvad"]
+    desk.document.create(placing.add_protocol(plan, pinned, placing.start_on(START)), "New plan")
+    block = desk.document.evaluated.schedule.blocks
+    assert block
+    return desk
+
+
+def _rescue(desk):
+    return [one for one in desk.document.evaluated.schedule.events if one.placed.role == "rescue" and one.dose]
+
+
+def _open(qtbot, desk, event):
+    desk.window._select_event(event)
+    desk.window.act("rescue")
+    return open_dialog(qtbot, desk, DescribedDialog)
+
+
+def test_more_leucovorin_is_given_in_one_step(qtbot, course):
+    first = _rescue(course)[0]
+    dialog = _open(qtbot, course, first)
+    assert dialog.preview.words.text() == "Dose: nothing is entered."
+    second = next(one for one in _rescue(course) if one.day > first.day)
+    dialog.editors["on"].widget.set_day(second.date)
+    dialog.editors["hour"].widget.setCurrentText("18:00")
+    dialog.editors["dose"].widget.setText("100 mg/m2")
+    every = dialog.editors["every"]
+    every.widget.setCurrentIndex([hours for hours, _ in every.field.choices].index(3))
+    dialog.editors["reason"].widget.setCurrentIndex(0)
+    assert dialog.ok.isEnabled(), dialog.preview.words.text()
+    dialog.accept()
+    if dialog.isVisible():
+        dialog.checked.setChecked(True)
+        dialog.accept()
+    assert not dialog.isVisible(), dialog.problems.text()
+    added = [
+        one for one in _rescue(course) if one.day == second.day and one.minute >= 18 * 60 and one.state is State.PLANNED
+    ]
+    assert [one.minute for one in added] == [1080, 1260]
+    assert len(course.document.stack.texts()) == 1
+
+
+def test_what_is_no_rescue_is_told_so(qtbot, course):
+    other = next(one for one in course.document.evaluated.schedule.events if one.placed.agent == "methotrexate")
+    dialog = _open(qtbot, course, other)
+    dialog.editors["hour"].widget.setCurrentText("18:00")
+    dialog.editors["dose"].widget.setText("100 mg/m2")
+    assert "is no rescue" in dialog.preview.words.text()
+    assert not dialog.ok.isEnabled()
+    dialog.reject()
