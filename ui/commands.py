@@ -49,7 +49,7 @@ class State:
 
 
 class States:
-    """The states of one undo stack that were shown last; whichever falls behind the `NEAR` last is made small."""
+    """The states of one undo stack that were shown last; those behind the `NEAR` last are made small by `shrink`."""
 
     def __init__(self) -> None:
         self._near: dict[int, State] = {}
@@ -59,7 +59,10 @@ class States:
         """Take note that this state is shown now."""
         self._near.pop(id(state), None)
         self._near[id(state)] = state
-        if len(self._near) > NEAR:
+
+    def shrink(self) -> None:
+        """Make small what was not shown for long: with the saving, because it takes a twentieth of an edit."""
+        while len(self._near) > NEAR:
             self._near.pop(next(iter(self._near))).shrink(self._past)
 
     def of(self, evaluated: EvaluatedPlan) -> State:

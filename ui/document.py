@@ -108,6 +108,7 @@ class PlanDocument(QObject):
         text, self._due = self._due, ""
         if not text or self._evaluated is None:
             return
+        self._states.shrink()
         try:
             self.counter = self._save(self._evaluated.plan, text, self.counter)
         except KnownError as error:
