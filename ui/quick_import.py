@@ -23,8 +23,8 @@ from zlib import crc32
 
 NOT_YET = ("argparse", "bz2", "logging", "lzma", "tempfile")
 """What PySide6 imports beside its own, for packing itself and for writing type stubs; a window needs none of it."""
-OF_SIGNATURES = "shibokensupport."
-"""Modules of PySide6 that read signatures; they are asked when a call is wrong, and for writing type stubs."""
+SELDOM_READ = ("shibokensupport.", "inspect", "platform", "textwrap", "tokenize", "urllib.", "zipfile")
+"""Modules with patterns for what no window reads before its first paint: PySide6, and what it and msgspec import."""
 KEPT = Path(cache_from_source(str(Path(__file__).with_name("quick_import_qt.py"))))
 """Compiled code of PySide6, beside that of this module."""
 Code = dict[tuple[str, bytes], CodeType]
@@ -44,7 +44,8 @@ def import_structs() -> None:
     known = sys.modules.get("typing_extensions")
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # None says it is not there
     try:
-        import msgspec  # noqa: F401 loaded here for all who use it later
+        with patterns_later(SELDOM_READ):
+            import msgspec  # noqa: F401 loaded here for all who use it later
     finally:
         del sys.modules["typing_extensions"]
         if known:
@@ -60,7 +61,7 @@ def import_qt() -> None:
     """
     if "PySide6.QtCore" in sys.modules:
         return
-    with suppress(ImportError), later(NOT_YET), patterns_later(OF_SIGNATURES), kept_code(KEPT):
+    with suppress(ImportError), later(NOT_YET), patterns_later(SELDOM_READ), kept_code(KEPT):
         import PySide6.QtCore  # noqa: F401 loaded here for all who use it later
     before = getattr(builtins, "__orig_import__", None)
     if before is not None:
@@ -92,7 +93,7 @@ class Later(ModuleType):
 
 
 @contextmanager
-def patterns_later(modules: str) -> Iterator[None]:
+def patterns_later(modules: str | tuple[str, ...]) -> Iterator[None]:
     """Regular expressions that modules of such names make at their import are compiled when they are first used.
 
     Other modules that are imported meanwhile get theirs at once: the caller's frame tells whose it is.

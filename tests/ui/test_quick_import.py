@@ -20,6 +20,8 @@ from planner.model.plan import Plan
 import msgspec
 assert msgspec.json.decode(b"[1]") == [1]
 assert msgspec.inspect.type_info(int).ge is None
+import platform
+assert platform.python_implementation() == "CPython"
 print(len(Plan.__struct_fields__) > 3)
 """
 QT = """
@@ -37,6 +39,11 @@ try:
     QPoint("a", "b", "c")  # a wrong call is explained by the part that is kept compiled
 except TypeError as error:
     print("QPoint" in str(error) and len(get_signature(QPoint)) > 1)
+import inspect, io, textwrap, tokenize, urllib.parse
+assert textwrap.wrap("one two-three", 4) == ["one", "two-", "thre", "e"]
+assert textwrap.dedent("  a\\n  b") == "a\\nb"
+assert len(list(tokenize.tokenize(io.BytesIO(b"# coding: utf-8\\na = 1").readline))) == 8
+assert urllib.parse.unquote("a%20b") == "a b" and urllib.parse.quote_plus("a b") == "a+b"
 """
 
 
