@@ -166,3 +166,10 @@ def test_of_what_clashes_with_the_block_of_a_graft_only_the_other_block_is_moved
     assert case(rules()["ST-07"], *lines) == ()
     assert case(rules()["CY-03"], *lines) == ()
     assert [fix.id for fix in case(rules()["CY-03B"], *lines)] == ["move-block:ptcy:+7"]
+
+
+def test_no_dose_is_moved_ahead_of_treatment_given_before_the_plan(case):
+    """It was offered to the day before, where the rule was silent because that treatment is always the earlier one."""
+    asked, prior = rule("minimum_interval", agents=["vincristine"], at_least="7 days"), ("vincristine 8 mg until 3",)
+    fixes = case(asked, "5 vincristine 1.5 mg/m2 IV", prior=prior)
+    assert [fix.id.rpartition(":")[2] for fix in fixes if fix.id.startswith("move")] == ["+5", "+5"]

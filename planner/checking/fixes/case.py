@@ -120,13 +120,20 @@ class Case:
         piece = next(piece for piece in self._pieces if piece.place == (block, cycle))
         return min((events[0] for events in piece.placed.orders), key=BY_TIME)
 
+    def jumps_back(self, step: int) -> bool:
+        """Whether a dose the finding names would come on or before the last day of treatment given before the plan."""
+        ends = [one.until.toordinal() for one in self.plan.patient.prior_exposures if one.until]
+        days = [event.day for subject in self.subjects for event in subject.events]
+        return step < 0 and any(day + step <= end < day for day in days for end in ends)
+
     def least_shift(self, places: Iterable[Place], days: Iterable[int]) -> int | None:
         """The first of these numbers of days by which those cycles can move so that the finding is gone."""
         moving = set(places)
         meets = self.rule.kind in BY_DATE or isinstance(self.wanted, Companion)
         if not moving or not (meets or self._is_gone(self._shifted(moving, AWAY))):
             return None
-        return next((step for step in days if self._is_gone(self._shifted(moving, step))), None)
+        steps = (step for step in days if not self.jumps_back(step))
+        return next((step for step in steps if self._is_gone(self._shifted(moving, step))), None)
 
     def ends_with(self, place: Place, change: Callable[[CycleEvent], CycleEvent]) -> bool:
         """Whether the finding is gone when the events of one cycle are changed so."""

@@ -32,7 +32,7 @@ def propose(case: Case) -> Iterator[Fix]:
     for subject, day in days:
         place = (subject.block.id, subject.cycle)
         for step in NEAREST:
-            if case.ends_with(place, partial(_moved, day, step)):
+            if not case.jumps_back(step) and case.ends_with(place, partial(_moved, day, step)):
                 yield _fix(case, subject, day, step)
                 break
 
