@@ -195,6 +195,7 @@ class Desk:
     def listen(self) -> None:
         """Come forward when the program is started once more, and say where nothing can be saved."""
         from ui.door import Door
+        from ui.keeping.new_day import DateWatch
 
         if not self.window.isVisible():
             return  # closed meanwhile, and the store with it
@@ -202,7 +203,8 @@ class Desk:
             self.window.show_read_only(self.archive.read_only)
         for words in self.told:
             self.window.notice.tell(words)
-        self.care()
+        changed, shown = self.document.evaluated_changed, self.document
+        DateWatch(self.today, lambda: changed.emit(shown.evaluated), self.care().lock.opened, self.window)
         Door(door_of(self.archive.repository.path.parent), self.window)
 
     def take_library(self, library: Library) -> None:

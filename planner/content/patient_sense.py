@@ -44,7 +44,7 @@ def body_problem(height_cm: Decimal, weight_kg: Decimal) -> str:
     least, most = MASS_INDEX
     if least <= weight_kg * 10_000 / (height_cm * height_cm) <= most:
         return ""
-    told = "{height} cm and {weight} kg cannot be one body; are they in each other's place?"
+    told = "{height} cm and {weight} kg cannot be one body; is a decimal point off, or are they in each other's place?"
     return Sentence(told, height=plain(height_cm), weight=plain(weight_kg))
 
 

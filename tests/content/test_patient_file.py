@@ -115,7 +115,10 @@ REFUSED = [
     (
         ["measurements", 0, "height_cm"],
         "44",
-        "measurements[0].height_cm: 44 cm and 70.4 kg cannot be one body; are they in each other's place?",
+        (
+            "measurements[0].height_cm: 44 cm and 70.4 kg cannot be one body; is a decimal point off, or are they in "
+            "each other's place?"
+        ),
     ),
     (
         ["measurements", 0, "height_cm"],
