@@ -157,14 +157,18 @@ def _views(reach: Reach) -> dict[str, Callable[[], object]]:
     return {
         **{action: on_timeline(partial(timeline.show_span, span)) for action, span in spans.items()},
         "fit_all": on_timeline(timeline.fit_all),
-        "today": either(
-            lambda weeks: weeks.go_to(weeks.today, ahead=True), lambda: timeline.go_to(timeline.today + 0.5)
-        ),
+        "today": either(lambda weeks: weeks.go_to(weeks.today, ahead=True), partial(_go_to_today, reach)),
         "page_back": either(lambda weeks: weeks.go_to(weeks.day - PAGE), partial(timeline.turn_page, -1)),
         "page_on": either(lambda weeks: weeks.go_to(weeks.day + PAGE), partial(timeline.turn_page, 1)),
         "axis": on_timeline(timeline.switch_axis),
         "fold_lanes": on_timeline(timeline.switch_folds),
     }
+
+
+def _go_to_today(reach: Reach) -> None:
+    """The lanes, and the rows of the table where that is in front."""
+    reach.timeline.go_to_today()
+    reach.furniture.bottom.bring_today()
 
 
 def _looking(reach: Reach) -> dict[str, Callable[[], object]]:

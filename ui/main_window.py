@@ -130,8 +130,7 @@ class MainWindow(QWidget):
 
         `picked` are the bars selected together where they are several; `day` is the day of it that was pointed at.
         """
-        from ui.models.schedule_table import event_key
-        from ui.models.subject import subjects_of
+        from ui.models.subject import marked_row, subjects_of
 
         evaluated = self.document.evaluated
         subject = subjects_of(evaluated, thing, picked) if evaluated and thing else None
@@ -140,7 +139,7 @@ class MainWindow(QWidget):
         if ((marked.bar.id if marked else ""), self.timeline.picked) != (thing if subject else "", picked):
             self.timeline.select(thing if subject else "", picked)
         self.furniture.describe(evaluated, subject)
-        self.bottom.mark(thing, event_key(subject.events[0]) if subject and subject.events else None)
+        self.bottom.mark(thing, marked_row(self.subject))
         self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
 
     def open_plan(self, summary: PlanSummary) -> None:
@@ -275,15 +274,16 @@ class MainWindow(QWidget):
         self.furniture.enable(self.document.evaluated, self.subject, self.document.stack)
 
     def _select_shown(self) -> None:
-        """The timeline tells orders; which of an order's bars was meant, its selection knows."""
-        marked = self.timeline.selection
-        self.select(marked.bar.id if marked else "", self.timeline.picked, self.timeline.clicked_day)
+        view = self.timeline  # it tells orders; which of an order's bars was meant, its selection knows
+        self.select(view.selection.bar.id if view.selection else "", view.picked, view.clicked_day)
 
     def _select_event(self, event: "Event") -> None:
+        from ui.models.schedule_table import event_key
         from ui.models.subject import bar_of_event
 
         if evaluated := self.document.evaluated:
             self.select(bar_of_event(evaluated.timeline, event), day=event.day)
+            self.bottom.mark("", event_key(event))  # that row, and not the first one of its bar
 
 
 def column(*widgets: QWidget) -> QWidget:

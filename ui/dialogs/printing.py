@@ -132,6 +132,7 @@ class PrintDialog(QDialog):
         self.page = PagePicture()
         self.place = plain_label(tone="muted")
         self.place.setWordWrap(False)
+        self.place.setMinimumWidth(self.place.fontMetrics().horizontalAdvance(_place_words(100, 100)))
         self.back, self.on = QPushButton("Previous page"), QPushButton("Next page")
         self.save, self.view = QPushButton("&Save PDF…"), QPushButton("Open the &file")
         self.issue = QPushButton("&Issue…")
@@ -285,7 +286,7 @@ class PrintDialog(QDialog):
         if not self._pages:
             return
         self.page.show_page(self._pages, self._number, grey=self.grey.isChecked())
-        self.place.setText(say("Page {number} of {count}", number=self._number + 1, count=self._pages.count))
+        self.place.setText(_place_words(self._number + 1, self._pages.count))
         self.back.setEnabled(self._number > 0)
         self.on.setEnabled(self._number < self._pages.count - 1)
 
@@ -311,6 +312,10 @@ class PrintDialog(QDialog):
         self.told.setText(words)
         self.told.setProperty("tone", "wrong")
         self.told.style().polish(self.told)
+
+
+def _place_words(number: int, count: int) -> str:
+    return say("Page {number} of {count}", number=number, count=count)
 
 
 def plain_word(text: str, field: QWidget, tone: str = "muted") -> QLabel:

@@ -7,7 +7,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar, Timeline
-from ui.models.schedule_table import event_key
+from ui.models.schedule_table import EventKey, event_key
 
 
 class Subject(NamedTuple):
@@ -36,6 +36,13 @@ class Subject(NamedTuple):
         """The events of everything that is selected, each once, in order of time."""
         found = {event_key(event): event for one in (self, *self.others) for event in one.events}
         return tuple(sorted(found.values(), key=lambda event: (event.day, event.minute)))
+
+
+def marked_row(subject: Subject | None) -> EventKey | None:
+    """The row of the table for what is selected: of a bar of many days the one that was pointed at, else its first."""
+    if subject is None or not subject.events:
+        return None
+    return event_key(next((one for one in subject.events if one.day == subject.day), subject.events[0]))
 
 
 def subject_of(evaluated: EvaluatedPlan, bar_id: str) -> Subject | None:

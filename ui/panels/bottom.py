@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from planner.model.counter import Totals
@@ -61,6 +61,8 @@ class BottomTabs(QTabWidget):
         self.history = WordTable(RowsModel(HISTORY_COLUMNS, lambda one: one.number, self), "History of edits", theme)
         self.counters = WordTable(RowsModel(COUNTER_COLUMNS, lambda one: one.key, self), "Counters", theme)
         self.add_up: Callable[[EvaluatedPlan], Totals] | None = None
+        self.today = 0
+        """The day from which on the table is shown at first, an ordinal; 0 until it is known."""
         self.past: Callable[[], tuple[tuple[str, ...], int]] | None = None
         self._no_finding, self._no_event, self._no_counter = map(
             _Emptiness, (self.findings, self.schedule, self.counters)
@@ -74,6 +76,7 @@ class BottomTabs(QTabWidget):
         self.schedule.chosen.connect(self.eventChosen)
         self.history.opened.connect(lambda step: self.stepChosen.emit(step.number))
         self.currentChanged.connect(self._show_current)
+        self.currentChanged.connect(self._begin_today)
 
     def sizeHint(self) -> QSize:
         return QSize(600, 176)
@@ -130,6 +133,20 @@ class BottomTabs(QTabWidget):
         pages = (self._no_finding, self._no_event, self._no_counter)
         self.setCurrentWidget(next((page for page in pages if page.table is table), table))
         table.setFocus()
+
+    def _begin_today(self) -> None:
+        if not self._event:
+            QTimer.singleShot(0, self, self.bring_today)  # after the tab came to its size
+
+    def bring_today(self) -> None:
+        """Let the table, where it is in front, begin with the first event of today or after it."""
+        if not self.today or self._evaluated is None or self.currentWidget() is not self._no_event:
+            return
+        rows = self._evaluated.due
+        first = bisect_left(rows, self.today, key=lambda event: event.day)
+        if first < len(rows):
+            self.schedule.doItemsLayout()  # rows that are new have no height yet to scroll over
+            self.schedule.scrollTo(self.schedule.model().index(first, 0), RowTable.ScrollHint.PositionAtTop)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in that theme from now on."""

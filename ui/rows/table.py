@@ -143,6 +143,9 @@ class RowTable(QTableView):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row() is not None:
             self._open()
             return
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up) and not self.currentIndex().isValid():
+            self.selectRow(max(self.rowAt(0), 0))  # what is in sight, and not what lies far above it
+            return
         super().keyPressEvent(event)
 
     def _select(self, number: int) -> None:

@@ -38,6 +38,8 @@ class SelectableTimeline(FoldingTimeline):
         self._range_from: Place | None = None
         self.clicked_day = 0
         """The day of the selected bar that was clicked (an ordinal); 0 where it was selected otherwise."""
+        self.leapt = False
+        """Whether somebody went to today since something was selected: the arrow keys go on from there."""
         self._seen: set[tuple[str, int]] | None = None
         """Ids and days of what was looked at; None as long as the plan is the one that was opened."""
         self.setAccessibleName(say("Timeline"))
@@ -98,7 +100,7 @@ class SelectableTimeline(FoldingTimeline):
 
     def choose(self, place: Place | None, picked: frozenset[str] = frozenset()) -> None:
         """Mark that place as selected, and with it the bars of those ids where they are several."""
-        self.selection = place
+        self.selection, self.leapt = place, False
         bar = place.bar if place is not None else None
         name, block = (bar.id, bar.block) if bar else ("", "")
         several = picked if picked - {name} else frozenset()

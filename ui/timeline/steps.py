@@ -23,6 +23,12 @@ def beside(scene: Scene, place: Place | None, key: str, shown: tuple[int, int]) 
     return Place(place.row, stops[wanted]) if 0 <= wanted < len(stops) else None
 
 
+def on_day(scene: Scene, place: Place | None, day: int) -> Place | None:
+    """What stands on that day, or nearest to it, in the row of the place; without one in the first row that is seen."""
+    rows = [place.row] if place is not None else [row for row in scene.rows if row.height and _stops(row)]
+    return _nearest(rows[0], day) if rows else None
+
+
 def _stops(row: Row) -> list[int]:
     """Indexes of the bars that can be selected: cycles go with their block."""
     return [index for index, bar in enumerate(row.bars) if bar.form != "cycle"]

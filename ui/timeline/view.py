@@ -10,7 +10,7 @@ from ui.timeline.canvas import STEP
 from ui.timeline.drag import Preview
 from ui.timeline.pointer import Pointer
 from ui.timeline.selection import SelectableTimeline
-from ui.timeline.steps import beside
+from ui.timeline.steps import beside, on_day
 
 NOTCH = 120
 """Units of one notch of a mouse wheel."""
@@ -55,6 +55,11 @@ class TimelineView(SelectableTimeline):
         self.pointer.give_up()
         self.pointer.forget()
         super().show_plan(timeline, today, fresh=fresh)
+
+    def go_to_today(self) -> None:
+        """Bring today to the middle; the next arrow key takes what stands there."""
+        self.go_to(self.today + 0.5)
+        self.leapt = True
 
     def switch_axis(self) -> None:
         """Show the blocks' day numbers on the axis in place of the dates, or the dates again."""
@@ -115,7 +120,7 @@ class TimelineView(SelectableTimeline):
         elif key == Qt.Key.Key_F and held == _PLAIN:
             self.fit_all()
         elif key == Qt.Key.Key_T and held == _PLAIN:
-            self.go_to(self.today + 0.5)
+            self.go_to_today()
         else:
             return False
         return True
@@ -127,6 +132,8 @@ class TimelineView(SelectableTimeline):
             return False
         name = Qt.Key(event.key()).name.removeprefix("Key_")
         place = beside(self.scene, self.selection, name, self.visible_days())
+        if self.leapt and place is not None:
+            place = on_day(self.scene, self.selection, self.today)
         if place is None:
             return False
         if held == _SHIFT:
