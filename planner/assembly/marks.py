@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from planner.assembly.added import added_order
 from planner.assembly.changes import REACHING_ON
@@ -140,11 +141,13 @@ class Marks:
         elif isinstance(change, Deferral | Omission | Skip):
             if here:
                 yield Mark(change)
+            elif isinstance(change, Deferral) and change.order and self._reaches(change, cycle.number):
+                yield Mark(replace(change, cycle=cycle.number, day=WHOLE))
         elif not isinstance(change, Repetition) and (here or self._reaches(change, cycle.number)):
             first = block.phase.offset(change.day) if here else WHOLE
             yield self._mark(change, first, cycle, moved=False)
 
-    def _reaches(self, change: Hold | Stop | DoseChange | Replacement, number: int) -> bool:
+    def _reaches(self, change: Deferral | Hold | Stop | DoseChange | Replacement, number: int) -> bool:
         """Whether a change of an earlier cycle of the same block reaches the later one."""
         cycles = self._plan.block(change.block).cycles
         if change.scope not in (Scope.FOLLOWING, Scope.ALL) or change.cycle not in cycles:

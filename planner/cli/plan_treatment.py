@@ -47,6 +47,7 @@ from planner.services.usual_doses import (
 from planner.services.verbs import examining, pausing, redosing
 from planner.services.verbs.drugs import read_days
 from planner.services.verbs.going import going_doses
+from planner.services.verbs.later_cycles import in_later_cycles
 from planner.services.verbs.refusing import find_place
 from planner.services.verbs.repeating import repeat_cycle
 
@@ -68,7 +69,11 @@ def add_arguments(edits: Any) -> None:
 def _add_new(edit: argparse.ArgumentParser) -> None:
     """Where something new stands, and its id."""
     add_place(edit, day=None, order=None)
-    edit.add_argument("--every-cycle", action="store_true", help="on these days of every cycle of the block")
+    edit.add_argument(
+        "--every-cycle",
+        action="store_true",
+        help="on these days of every cycle of the block; with --cycle N from that one on",
+    )
     edit.add_argument("--name", required=True, metavar="ID", help="the id of what is new")
     edit.add_argument("--days", required=True, metavar="D[,D]", help="day numbers: 1,8,15 or 1:5")
 
@@ -318,9 +323,10 @@ def _replace(chosen: argparse.Namespace) -> int:
 
 def _order(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
+    from_on = chosen.every_cycle and chosen.cycle is not None
     change = Addition(
         block,
-        0 if chosen.every_cycle else cycle,
+        0 if chosen.every_cycle and not from_on else cycle,
         chosen.name,
         chosen.agent,
         chosen.role,
@@ -331,17 +337,18 @@ def _order(chosen: argparse.Namespace) -> int:
         doses_per_day=chosen.per_day,
     )
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
+    changed = in_later_cycles(changed, desk.known.schedule) if from_on else changed
     ask_dose(chosen, desk, TypedDose(desk.library.agents[chosen.agent], chosen.route, chosen.dose, chosen.per_day))
     return carry_out(chosen, desk, changed, f"Add {chosen.agent} to {block}")
 
 
 def _examine(chosen: argparse.Namespace) -> int:
     desk, (block, cycle, why) = _desk(chosen)
-    days = read_days(desk.known.schedule, block, chosen.days)
-    change = Examination(
-        block, 0 if chosen.every_cycle else cycle, chosen.name, chosen.title, days, *why, topic=chosen.topic
-    )
+    days, from_on = read_days(desk.known.schedule, block, chosen.days), chosen.every_cycle and chosen.cycle is not None
+    at = 0 if chosen.every_cycle and not from_on else cycle
+    change = Examination(block, at, chosen.name, chosen.title, days, *why, topic=chosen.topic)
     changed = examining.add_examination(desk.plan, desk.known.schedule, change)
+    changed = in_later_cycles(changed, desk.known.schedule) if from_on else changed
     return carry_out(chosen, desk, changed, f"Add {chosen.title} to {block}")
 
 

@@ -384,5 +384,6 @@ def day_of(stop: Stop | Hold, plan: Plan, block: PlacedBlock) -> int:
         and (one.block, one.cycle) == (stop.block, stop.cycle)
         and one.day <= stop.day
         and one.scope is not Scope.DAY
+        and not one.order
     )
     return start + block.phase.offset(stop.day) + sum(moved)

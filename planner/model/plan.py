@@ -78,7 +78,8 @@ REASONS = ("toxicity", "patient choice", "capacity", "holiday", "counts", "infec
 class Deferral(Struct, frozen=True):
     """Dates move by `days` from a day of a cycle on; the doses stay.
 
-    With `order` one order's doses of that one day move (scope `day`), inside the window the protocol allows.
+    With `order` one order's doses of that one day move (scope `day`), inside the window the protocol allows; with a
+    wider scope all of them from that day on, in its cycle or its block, to another weekday.
     `kept` are doses of that day which were recorded before and stay, as (order, number on that day from 0): only the
     rest of the day moves.
     `grade` (1 to 5, 0: not said) is that of the toxicity, here and in every other modification.

@@ -146,7 +146,8 @@ def _block_lanes(plan: Plan, blocks: Iterable[PlacedBlock], stopped: Collection[
     ribbons, cycles = [], {}
     figures: _Figures = {}  # blocks and cycles that look alike share one
     for block in blocks:
-        deferrals = [one for one in plan.modifications if isinstance(one, Deferral) and one.block == block.id]
+        changes = (one for one in plan.modifications if isinstance(one, Deferral) and not one.order)
+        deferrals = [one for one in changes if one.block == block.id]
         stops = [one for one in plan.modifications if isinstance(one, Stop) and one.block == block.id and not one.order]
         shift = sum(one.days for one in _of_what_runs(deferrals, stops) if one.scope is not Scope.DAY)
         state = _state(block, stopped)

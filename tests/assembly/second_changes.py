@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tests.assembly.second_company import struck_with_its_dose
 from tests.assembly.second_doses import drug, smaller
-from tests.assembly.second_going import before_it, drawn_behind
+from tests.assembly.second_going import before_it, defers, drawn_behind, whole_defers
 from tests.assembly.second_often import as_often, counts, really, whole_days
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
@@ -63,7 +63,8 @@ class ChangedOpinion(SecondOpinion):
         """Whether a change of the block can reach that cycle."""
         if one["block"] != block or one["cycle"] in (0, cycle):
             return bool(one["block"] == block or (one["kind"] in FAR and one["scope"] == "all"))
-        return bool(one["kind"] != "defer" and one["cycle"] < cycle and one.get("scope") in REACHES)
+        far = one["kind"] != "defer" or one["order"]  # a deferral of one order reaches the later cycles too
+        return bool(far and one["cycle"] < cycle and one.get("scope") in REACHES)
 
     def here(self, kind: str, block: str, cycle: int) -> list[dict]:
         place = (kind, block, cycle)
@@ -75,7 +76,7 @@ class ChangedOpinion(SecondOpinion):
         A dose that was given before the rest of its day moved stays: `number` tells which one of the day it is.
         """
         total = 0
-        for one in self.here("defer", block, cycle):
+        for one in defers(self, block, cycle):
             if one["order"] and one["order"] != order:
                 continue
             if one["day"] == day and [order, number] in one.get("kept", []):
@@ -87,7 +88,7 @@ class ChangedOpinion(SecondOpinion):
         return total
 
     def treated_from(self, phase, block, cycle, first):
-        whole = [one for one in self.here("defer", block, cycle) if one["scope"] != "day" and not one.get("kept")]
+        whole = [one for one in whole_defers(self, block, cycle) if one["scope"] != "day" and not one.get("kept")]
         return first + timedelta(sum(one["days"] for one in whole if one["day"] <= phase.get("first_day", 1)))
 
     def length(self, phase: dict, block: str, cycle: int, planned: int) -> int:
@@ -97,7 +98,7 @@ class ChangedOpinion(SecondOpinion):
             closing = one["kind"] == "stop" and one["block"] == block and one["closes"] and one["scope"] in REACHES
             if closing and one["cycle"] < cycle:
                 return 0
-        days = planned + sum(one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES)
+        days = planned + sum(one["days"] for one in whole_defers(self, block, cycle) if one["scope"] in REACHES)
         days = max(1, days)
         for one in self.here("stop", block, cycle):
             if one["closes"]:
@@ -121,7 +122,7 @@ class ChangedOpinion(SecondOpinion):
         if not any(self.touches(one, block, cycle) for one in self.changes):
             return super().cycle_rows(phase, block, cycle, first, end, cut, round_steps)
         rows = []
-        earlier = any(one["days"] < 0 for one in self.here("defer", block, cycle))
+        earlier = any(one["days"] < 0 for one in defers(self, block, cycle))
         # What the phase no longer reaches leads nothing either, unless it comes back within its reach.
         drawn = min(planned_end, end) if cut and not earlier else planned_end
         passes: dict[date, list[str]] = {drawn: []}
@@ -129,7 +130,7 @@ class ChangedOpinion(SecondOpinion):
             until = max(self.ends) if keeps(order) else drawn
             ends, moved = until, along(order, self.here("defer", block, cycle))
             if first_if_begins(order) is not None:
-                grown = sum(one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES)
+                grown = sum(one["days"] for one in whole_defers(self, block, cycle) if one["scope"] in REACHES)
                 ends = planned_end + timedelta(grown)
             if keeps(order) and cut and "not_on" in order:  # no dose moves off a weekday to a day that is cut
                 ends = min(ends, end)
@@ -155,7 +156,7 @@ class ChangedOpinion(SecondOpinion):
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):
         self.asked = known
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
-        deferred = [one["days"] for one in self.here("defer", block, cycle) if one["scope"] in REACHES]
+        deferred = [one["days"] for one in whole_defers(self, block, cycle) if one["scope"] in REACHES]
         # What keeps its days ends with the cycle: the next one goes on from there.
         shorter = closing or sum(deferred) < 0
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
@@ -233,11 +234,12 @@ class ChangedOpinion(SecondOpinion):
         for row, at, number in zip(rows, self.clock, self.numbers(rows), strict=True):
             near = {(date.fromisoformat(row[0]) + timedelta(step)).isoformat() for step in (-1, 1)}
             slip = self.slip(block, cycle, row[3], not near & planned, order["id"], number)
-            mine = [one for one in self.here("defer", block, cycle) if one["order"] == order["id"]]
+            mine = [one for one in defers(self, block, cycle) if one["order"] == order["id"]]
             alone = sum(
                 one["days"]
                 for one in mine
-                if one["day"] == row[3] and not near & planned and [order["id"], number] not in one.get("kept", [])
+                if (one["day"] == row[3] and not near & planned if one["scope"] == "day" else row[3] >= one["day"])
+                and [order["id"], number] not in one.get("kept", [])
             )
             leaders = order.get("goes_with", "").split(", ")
             company = sorted((one for name in leaders for one in self.went.get(name, [])), key=lambda one: one[0])

@@ -40,3 +40,19 @@ def before_it(opinion, one: dict, block: str, cycle: int, order: dict) -> bool:
     if one["block"] != block:
         return opinion.since(one) <= walk(opinion.began[block, cycle], opinion.phase.get("first_day", 1), first)
     return bool(one["kind"] == "skip" or one["cycle"] < cycle or one["day"] <= first)
+
+
+def defers(opinion, block: str, cycle: int) -> list[dict]:
+    """The deferrals that move something of a cycle: its own, and those of one order from an earlier cycle on."""
+    earlier = [
+        {**one, "day": -1000}
+        for one in opinion.changes
+        if one["kind"] == "defer" and one["block"] == block and one["cycle"] < cycle
+        if one["order"] and one["scope"] == "following"
+    ]
+    return [*opinion.here("defer", block, cycle), *earlier]
+
+
+def whole_defers(opinion, block: str, cycle: int) -> list[dict]:
+    """The deferrals of a cycle that are not of one order alone."""
+    return [one for one in opinion.here("defer", block, cycle) if not one["order"]]

@@ -202,3 +202,17 @@ def test_days_before_the_first_one_are_read_behind_a_space(fine, patient, tmp_pa
     what = ("--name", "acid", "--agent", "folic-acid", "--role", "supportive", "--route", "PO", "--dose", "1 mg")
     fine("plan", "order", made, "--block", block, *what, "--days", "-2:-1", "--reason", "other", "-o", made)
     assert [one["cycle_day"] for one in rows(fine, made) if one["agent"] == "folic-acid"] == ["-2", "-1"]
+
+
+def test_every_cycle_from_one_on_leaves_the_cycles_before_it_alone(fine, patient, tmp_path):
+    made, after = tmp_path / "made.json", tmp_path / "after.json"
+    fine("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", made)
+    where = ("--block", "first-year", "--cycle", "3", "--every-cycle", "--days", "3,10", "--reason", "other")
+    what = ("--name", "acid", "--agent", "folic-acid", "--role", "supportive", "--route", "PO", "--dose", "1 mg")
+    fine("plan", "order", made, *where, *what, "-o", after)
+    new = [one for one in rows(fine, after) if one["agent"] == "folic-acid"]
+    assert [(one["cycle"], one["cycle_day"]) for one in new[:3]] == [("3", "3"), ("3", "10"), ("4", "3")]
+    assert len(new) == 2 * 10
+    looked = tmp_path / "looked.json"
+    fine("plan", "examine", after, *where, "--name", "liver", "--title", "Liver tests", "-o", looked)
+    assert len([one for one in rows(fine, looked) if one["order_id"].endswith("/liver")]) == 2 * 10

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from planner.model.civil import weekday_date, weekday_words
 from planner.model.cycle_content import State
-from planner.model.plan import Addition, DoseChange, Examination, Hold, Plan, Replacement, Scope, Stop
+from planner.model.plan import Addition, Deferral, DoseChange, Examination, Hold, Plan, Replacement, Scope, Stop
 from planner.model.schedule import Event, PlacedOrder, Schedule
 from planner.model.sentence import Sentence
 
@@ -20,6 +20,7 @@ IN_EVERY_CYCLE = (
     "{drug} is added to every cycle of {block}, also to C{cycle}, of which something was given on {day}: where it is "
     "to begin later, add it cycle by cycle"
 )
+STAYS_THERE = "{drug} stays on its days in {places}: move it there too where it is to keep the new weekday"
 AND_MORE = "{first} and {count} more"
 
 
@@ -116,6 +117,26 @@ def in_every_cycle(schedule: Schedule, change: Addition | Examination) -> tuple[
         return ()
     where = {"block": begun.placed.block.title, "cycle": begun.placed.cycle, "day": weekday_date(begun.day)}
     return (Sentence(IN_EVERY_CYCLE, drug=added.placed.agent_name, **where),)
+
+
+def weekly_elsewhere(schedule: Schedule, change: Deferral) -> tuple[str, ...]:
+    """The later blocks in which a drug stays on its days that is given on another weekday in one of them."""
+    first = next((one for one in schedule.events if _of_order(one.placed, change)), None)
+    if first is None or change.scope is not Scope.FOLLOWING:
+        return ()
+    beyond = [
+        one
+        for one in schedule.events
+        if one.placed.drug == first.placed.drug and one.placed.block.id != change.block and one.day > first.day
+    ]
+    beyond = [one for one in beyond if one.state in TO_COME]
+    if not beyond:
+        return ()
+    return (Sentence(STAYS_THERE, drug=first.placed.agent_name, places=_places(beyond, Sentence)),)
+
+
+def _of_order(placed: PlacedOrder, change: Deferral) -> bool:
+    return (placed.block.id, placed.cycle, placed.order.id) == (change.block, change.cycle, change.order)
 
 
 def _is_reached(placed: PlacedOrder, change: Hold | Stop | DoseChange | Replacement) -> bool:

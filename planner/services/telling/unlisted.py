@@ -7,7 +7,7 @@ from planner.model.plan import Addition, Deferral, DoseChange, Examination, Skip
 from planner.services.telling.cleared import ended_by_it
 from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import left_at_day_zero
-from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed
+from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed, weekly_elsewhere
 from planner.services.telling.made_cells import cells_follow_weight
 from planner.services.telling.placed_after import behind_day_zero
 from planner.services.telling.pump import pump_stood_still
@@ -34,6 +34,7 @@ def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
         if isinstance(one, Deferral):
             yield from stays_before(before.schedule, one)
             yield from of_daily_drugs(before.schedule, after.schedule, one)
+            yield from weekly_elsewhere(after.schedule, one) if one.order else ()
         elif isinstance(one, Skip):
             yield from lost_with_it(before.plan, one)
         elif isinstance(one, DoseChange):

@@ -110,9 +110,7 @@ def _barred(plan: Plan, place: Place, deferral: Deferral) -> Event | None:
 
 
 def _refuse_outside_days(plan: Plan, place: Place, event: Event, deferral: Deferral) -> None:
-    """One administration may only move alone, on its own day, and to days that its order accepts."""
-    if deferral.scope is not Scope.DAY:
-        raise Refusal("one administration moves alone: scope day", "wrong scope", "day")
+    """One administration moves to days that its order accepts."""
     order = event.placed.order
     if isinstance(order, TemplateDecision) or not place.alone(event):
         raise Refusal("{dose} runs daily; one of its days cannot move", "runs daily", dose=event.label)

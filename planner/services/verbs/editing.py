@@ -45,6 +45,7 @@ from planner.services.verbs.refusing import (
 from planner.services.verbs.rest_of_day import refuse_kept
 from planner.services.verbs.since import keep_changes, said_now
 from planner.services.verbs.unconfirmed import unconfirmed
+from planner.services.verbs.weekly import refuse_weekly
 
 LONGEST_MOVE = 731
 """Days; a longer move is a typing error."""
@@ -90,7 +91,8 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     """Move dates from a day of a cycle on. `schedule` is the plan's own, from before.
 
     With `order` (scope day) one order's doses of that day move, to days the protocol accepts; what it times by that
-    order moves with it. With `kept` (see `rest_of`) what was given of the day stays, and the rest moves.
+    order moves with it. With `order` and the scope cycle or following a weekly order moves to another weekday from that
+    day on. With `kept` (see `rest_of`) what was given of the day stays, and the rest moves.
     Refuses: an unknown block, cycle or day, an unknown reason, no days at all, days that run into the next cycle, past
     another treatment day or onto a weekday an order excludes, and what was given already.
     """
@@ -103,6 +105,9 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     here = place.on_day(deferral.day)
     if deferral.order:
         here = place.of_order(deferral.day, deferral.order)
+    if deferral.order and deferral.scope is not Scope.DAY:
+        refuse_weekly(schedule, place, deferral)
+        return replace(plan, modifications=(*plan.modifications, deferral))
     refuse_kept(plan, place, deferral)
     refuse_deferral(plan, schedule, place, deferral)
     later = here if deferral.scope is Scope.DAY else [one for one in place.events if one.cycle_day >= deferral.day]

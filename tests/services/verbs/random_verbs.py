@@ -61,7 +61,22 @@ KNOWN = {name: Agent(name, name) for name in (*AGENTS, "etoposide")}
 
 Numbers = tuple[int, int, int, int, int, int]
 Verb = tuple[str, Numbers]
-DATES = ("give", "part", "miss", "defer", "rest", "move", "omit", "skip", "stop", "hold", "resume", "shift", "start")
+DATES = (
+    "give",
+    "part",
+    "miss",
+    "defer",
+    "rest",
+    "move",
+    "weekday",
+    "omit",
+    "skip",
+    "stop",
+    "hold",
+    "resume",
+    "shift",
+    "start",
+)
 REASONED = ("shift", "start", "weigh")
 """Verbs that are no modification: their reason stands beside what they changed."""
 DOSES = ("reduce", "less", "full", "replace", "add", "examine")
@@ -135,6 +150,12 @@ def do(course: Course, verb: Verb) -> None:
                 plan, schedule, Deferral(block.id, cycle.number, day, days % 7 - 3, Scope.DAY, "other", order=order)
             ),
             {"kind": "defer", "days": days % 7 - 3, "scope": "day"},
+        ),
+        "weekday": lambda: (
+            editing.defer(
+                plan, schedule, Deferral(block.id, cycle.number, day, days % 13 - 6, scope, "other", order=order)
+            ),
+            {"kind": "defer", "days": days % 13 - 6, "scope": str(scope)},
         ),
         "omit": lambda: (
             editing.omit(plan, schedule, Omission(block.id, cycle.number, day, "" if whole else order, "other")),

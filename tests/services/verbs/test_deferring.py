@@ -197,7 +197,7 @@ def test_a_question_and_a_day_of_a_daily_run_do_not_move_alone() -> None:
     for day, order in ((2, "x"), (9, "answer")):
         with pytest.raises(Refusal, match="runs daily"):
             course.defer(day, 1, order=order)
-    with pytest.raises(Refusal, match="moves alone: scope day"):
+    with pytest.raises(Refusal, match="more often than once a week"):
         course.defer(1, 1, Scope.CYCLE, order="x")
 
 
