@@ -210,5 +210,5 @@ def _due_days(calendar: Calendar, blocks: tuple[PlacedBlock, ...]) -> dict[str, 
                 asks = decision.cycle in (cycle.number, *closed.get(cycle.number, ()))
                 if asks and decision.phase == block.phase.id:
                     day = brought_to(decision, cycle.number, block.phase).day
-                    due.setdefault(block.group, {})[decision.id] = calendar.day(block, cycle, day)
+                    due.setdefault(block.group, {})[decision.id] = calendar.asked_on(block, cycle, day)
     return due

@@ -198,6 +198,11 @@ class Calendar:
         """The ordinal on which that day number of that cycle falls, deferrals included."""
         return cycle.start + block.phase.offset(day) + self._changes.shift(block.id, cycle.number, day)
 
+    def asked_on(self, block: PlacedBlock, cycle: PlacedCycle, day: int) -> int:
+        """The ordinal on which a question of that day is asked: on the last one of a cycle that ends before it."""
+        asked = self.day(block, cycle, day)
+        return min(asked, cycle.end - 1) if self._changes.closes_in(block.id, cycle.number) else asked
+
     def phase(self, block: Block) -> Phase:
         """The phase of its protocol that a block gives."""
         return self._terms(block).phase

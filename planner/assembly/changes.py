@@ -39,6 +39,11 @@ class Changes:
                 length = min(length, max(0, phase.offset(one.day) + shift_of(deferrals, one.day)))
         return length
 
+    def closes_in(self, block_id: str, cycle: int) -> bool:
+        """Whether a stop ends that cycle, and what follows moves up."""
+        here = self._changes.get(block_id, ())
+        return any(isinstance(one, Stop) and one.closes and one.cycle == cycle for one in here)
+
     def closed_behind(self, block: PlacedBlock) -> Mapping[int, tuple[int, ...]]:
         """For each cycle of a block those right behind it that closed up."""
         if block.id not in self._changes:

@@ -52,8 +52,8 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     given = {mark.agent.id: mark.agent for mark in touching.marks if mark.agent}
     dosing = replace(dosing, agents={**dosing.agents, **given})
     planned = [*orders]
-    drawn = *planned, *additions(touching, dosing, planned)
     hours = Hours(dosing.phase, dosing.day_starts)
+    drawn = [_asked_in_time(one, touching, dosing) for one in (*planned, *additions(touching, dosing, planned))]
     lines = [drawn_where_changed(events, touching.marks, dosing.phase, dosing.length) for events in drawn]
     lines = drawn_up_to(lines, hours, dosing.length, dosing.agents)
     given_on = {
@@ -70,6 +70,18 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
         found += _line(here, _reaching(touching.marks, events[0].line, dosing.phase), dosing)
     found = in_its_place([*found, *_given_beyond(found, touching, dosing)], hours, dosing.agents)
     return with_company(found, dosing.phase)
+
+
+def _asked_in_time(events: Sequence[CycleEvent], touching: Touching, dosing: Dosing) -> Sequence[CycleEvent]:
+    """A question of a cycle that a stop closes up before its day: asked on the last day that is left."""
+    last = dosing.length - 1
+    closing = any(isinstance(mark.change, Stop) and mark.change.closes for mark in touching.marks)
+    if not (closing and isinstance(events[0].line.order, TemplateDecision)):
+        return events
+    return [
+        one._replace(offset=last, due_offset=last, cycle_day=dosing.phase.day_at(last)) if one.offset > last else one
+        for one in events
+    ]
 
 
 def _given_beyond(

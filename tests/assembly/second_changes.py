@@ -87,6 +87,10 @@ class ChangedOpinion(SecondOpinion):
                 total += one["days"]
         return total
 
+    def asked_in_time(self, asked, block, cycle):
+        closed = any(one["closes"] for one in self.here("stop", block, cycle))
+        return min(asked, self.ends[1] - timedelta(1)) if closed else asked
+
     def treated_from(self, phase, block, cycle, first):
         whole = [one for one in whole_defers(self, block, cycle) if one["scope"] != "day" and not one.get("kept")]
         return first + timedelta(sum(one["days"] for one in whole if one["day"] <= phase.get("first_day", 1)))

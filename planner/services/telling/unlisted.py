@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import Addition, Deferral, DoseChange, Examination, Skip
+from planner.model.plan import Addition, Deferral, DoseChange, Examination, Hold, Skip, Stop
 from planner.services.telling.cleared import ended_by_it
 from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import left_at_day_zero
@@ -12,6 +12,7 @@ from planner.services.telling.made_cells import cells_follow_weight
 from planner.services.telling.placed_after import behind_day_zero
 from planner.services.telling.pump import pump_stood_still
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
+from planner.services.telling.running import runs_on
 from planner.services.telling.steps import left_by_a_step
 from planner.services.telling.weights import is_older_than_known
 
@@ -37,6 +38,8 @@ def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
             yield from weekly_elsewhere(after.schedule, one) if one.order else ()
         elif isinstance(one, Skip):
             yield from lost_with_it(before.plan, one)
+        if isinstance(one, Hold | Skip | Stop):
+            yield from runs_on(before.schedule, after.schedule, one)
         elif isinstance(one, DoseChange):
             yield from left_by_a_step(after.schedule, one)
         elif isinstance(one, Addition):
