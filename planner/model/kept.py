@@ -72,10 +72,10 @@ def pause_of(plan: Plan, block: str) -> Pause:
 def goes_on_with(event: Event, doses: Doses, pause: Pause) -> Event | None:
     """The dose because of which a pause of its block must not take that event along."""
     paused = event.state is State.HELD or (event.state is State.STOPPED and pause.whole)
-    return _stays_with(event, doses) if paused and not _is_replaced(event) else None
+    return _stays_with(event, doses) if paused and not is_replaced(event) else None
 
 
-def _is_replaced(event: Event) -> bool:
+def is_replaced(event: Event) -> bool:
     """Whether another dose of the rescue stands in its place."""
     return any(note.endswith(IN_ITS_PLACE) for note in event.notes[:1])
 

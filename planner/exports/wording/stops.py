@@ -8,7 +8,7 @@ from planner.exports.wording.holds import Ends
 from planner.exports.wording.not_given import goes_without
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.kept import doses_by_order
+from planner.model.kept import doses_by_order, is_replaced
 from planner.model.plan import Stop
 from planner.model.schedule import Event
 
@@ -45,6 +45,8 @@ def told_once(evaluated: EvaluatedPlan, events: Iterable[Event]) -> Iterator[Eve
 
 
 def _from_here_on(event: Event, of_all: str) -> Event:
+    if is_replaced(event):  # from an hour on, and doses before that hour are due on the same day
+        return event
     notes = (note.replace(REASON, f"stopped from this day on{of_all}: ", 1) for note in event.notes[:1])
     return event._replace(notes=(*notes, *event.notes[1:]))
 

@@ -150,7 +150,17 @@ def _lead(place: Place, drawn: Sequence[Event], wish: Otherwise) -> tuple[Event,
             day=weekday_date(wish.on),
         )
     after = [one for one in treated if _start(one, wish) >= _first(wish)]
-    return before[-1], next(iter(after), None)
+    return _begins(before, wish), next(iter(after), None)
+
+
+def _begins(doses: Sequence[Event], wish: Otherwise) -> Event:
+    """The first dose of the last course: its hours are counted from there, in however many parts a day gives it."""
+    first = doses[-1]
+    for one in reversed(doses[:-1]):
+        if _start(first, wish) - _start(one, wish) > DAY:
+            break
+        first = one
+    return first
 
 
 def _refuse_recorded(alike: Sequence[Event], wish: Otherwise, following: Event | None) -> None:

@@ -6,19 +6,22 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.exports.wording.stops import told_once
 from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
 from planner.model.kept import kept
 from planner.model.plan import DecisionTaken, Given, GivenRecord, Plan, Scope, Stop
 from planner.model.schedule import Event
+from planner.model.site import Site
+from planner.services.evaluation import evaluate
 from planner.services.telling.change_words import change_words
 from planner.services.verbs.editing import take_back
 from planner.services.verbs.pausing import stop
 from planner.services.verbs.raising import Otherwise, give_otherwise
 from planner.services.verbs.reasons import Why
 from planner.services.verbs.recording import record_given
-from tests.golden.cases import START
+from tests.golden.cases import START, library
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 
 HIGH, LEV = "interim-high-dose", "leucovorin"
@@ -200,3 +203,13 @@ def test_a_name_in_use_is_refused_and_another_drug_of_its_class_may_stand_in() -
         raised(plan, 3, name=LEV)
     after = raised(plan, 3, "18:00", "75 mg", agent="levoleucovorin", route="IV", name="levo")
     assert {one.placed.agent_name for one in rescue(after, 4, 4)} == {"Levoleucovorin"}
+
+
+def test_the_hours_count_from_the_first_part_of_methotrexate_and_a_sheet_says_no_whole_day() -> None:
+    plan = plan_of("hyper-cvad")
+    block = next(one.placed.block.id for one in scheduled(plan).events if one.placed.order.id == "leucovorin-next")
+    after = raised(plan, 3, "15:00", block=block, order="leucovorin-next")
+    assert (after.modifications[-1].timed_by, after.modifications[-1].minutes) == ("methotrexate-2-h", 54 * 60)
+    evaluated = evaluate(after, library(), Site())
+    struck = [one for one in told_once(evaluated, evaluated.schedule.events) if one.state is State.STOPPED]
+    assert struck[0].notes[0] == "stopped: Leucovorin 150 mg every 3 h in its place"
