@@ -210,5 +210,11 @@ def _due_days(calendar: Calendar, blocks: tuple[PlacedBlock, ...]) -> dict[str, 
                 asks = decision.cycle in (cycle.number, *closed.get(cycle.number, ()))
                 if asks and decision.phase == block.phase.id:
                     day = brought_to(decision, cycle.number, block.phase).day
-                    due.setdefault(block.group, {})[decision.id] = calendar.asked_on(block, cycle, day)
+                    due.setdefault(block.group, {})[decision.id] = _asked_on(calendar, block, cycle, day)
     return due
+
+
+def _asked_on(calendar: Calendar, block: PlacedBlock, cycle: PlacedCycle, day: int) -> int:
+    """The ordinal on which a question of that day is asked: on the last one of a cycle that a stop ends before it."""
+    asked = calendar.day(block, cycle, day)
+    return min(asked, cycle.end - 1) if calendar.closes_in(block.id, cycle.number) else asked

@@ -112,7 +112,7 @@ class Calendar:
         self._plan = plan
         self._protocols = protocols
         self._changes = changes
-        self.closed_behind = changes.closed_behind
+        self.closed_behind, self.closes_in = changes.closed_behind, changes.closes_in
         self._is_quiet = changes.is_quiet
         self._known = known_by_day(plan.patient, plan.bsa_formula)
         self.measurement = self._known.measurement
@@ -197,11 +197,6 @@ class Calendar:
     def day(self, block: PlacedBlock, cycle: PlacedCycle, day: int) -> int:
         """The ordinal on which that day number of that cycle falls, deferrals included."""
         return cycle.start + block.phase.offset(day) + self._changes.shift(block.id, cycle.number, day)
-
-    def asked_on(self, block: PlacedBlock, cycle: PlacedCycle, day: int) -> int:
-        """The ordinal on which a question of that day is asked: on the last one of a cycle that ends before it."""
-        asked = self.day(block, cycle, day)
-        return min(asked, cycle.end - 1) if self._changes.closes_in(block.id, cycle.number) else asked
 
     def phase(self, block: Block) -> Phase:
         """The phase of its protocol that a block gives."""

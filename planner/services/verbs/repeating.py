@@ -11,6 +11,7 @@ from planner.model.plan import (
     BagPlan,
     Block,
     BlockStart,
+    Deferral,
     DoseChange,
     Examination,
     Hold,
@@ -141,6 +142,8 @@ def _reaches(change: Modification, begins: int) -> bool:
         return False
     if isinstance(change, Hold) and change.until is not None and change.until.toordinal() <= begins:
         return False
+    if isinstance(change, Deferral):  # a weekly drug on another weekday
+        return bool(change.order) and change.scope is Scope.FOLLOWING
     return isinstance(change, Hold | Stop | DoseChange | Replacement) and change.scope is Scope.FOLLOWING
 
 
@@ -159,7 +162,7 @@ def _cut_off(plan: Plan, again: Repetition, phase: Phase, length: int) -> Iterat
 
 def _from_start(change: Modification, part: Block, phase: Phase) -> Modification:
     """The same change for a part of the block, from its first day on."""
-    if isinstance(change, Hold | Stop | DoseChange | Replacement):
+    if isinstance(change, Deferral | Hold | Stop | DoseChange | Replacement):
         return replace(change, block=part.id, cycle=part.cycles[0], day=first_day_of(phase))
     return replace(change, block=part.id)
 

@@ -398,15 +398,3 @@ def test_what_a_rule_says_of_an_infusion_on_hold_counts_no_days_that_nobody_know
     after, _ = gone_on(held(decided(), 10), date(2026, 4, 21))
     found = {one.rule: one.message for one in evaluate(after, library()).findings}
     assert "(5 days without): at most 9 mcg" in found["BL-11E"]
-
-
-def test_a_cycle_that_closes_up_before_its_question_asks_it_on_its_last_day() -> None:
-    """The kinase inhibitor that hangs on the answer began 22 days before the question was asked."""
-    plan = plan_of("d-alba")
-    stopped = stop(plan, scheduled(plan), Stop("blinatumomab", 2, 20, Scope.CYCLE, "toxicity", closes=True))
-    for each, last in ((plan, 42), (stopped, 19)):
-        asked = next(one for one in scheduled(each).decisions if one.decision.id == "after-cycle-2")
-        cycle = next(one for one in scheduled(each).blocks if one.id == "blinatumomab").cycles[1]
-        assert asked.day == cycle.start + last - 1 == cycle.end - 1
-        event = next(one for one in scheduled(each).events if one.placed.kind == "decision" and one.day == asked.day)
-        assert (event.cycle_day, event.moved_from) == (last, None)
