@@ -51,12 +51,12 @@ class TwoLines(ThemedDelegate):
         more = str(index.data(DETAIL_ROLE) or "").count("\n") + long
         return QSize(120, ROW_HEIGHT + more * SECOND_LINE)
 
-    def is_cut(self, names: Iterable[str], font: QFont) -> bool:
-        """Whether any of these names needs a second line."""
+    def cut(self, names: Iterable[str], font: QFont) -> list[bool]:
+        """Of each of these names whether it needs a second line."""
         bold = QFont(font)
         bold.setBold(True)
         measure, wide = QFontMetrics(bold), self._width() - LEFT - RIGHT
-        return wide > 0 and any(measure.horizontalAdvance(name) > wide for name in names)
+        return [measure.horizontalAdvance(name) > wide > 0 for name in names]
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()

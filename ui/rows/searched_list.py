@@ -144,8 +144,8 @@ class SearchedList(QWidget):
             return
         header, low = self.table.verticalHeader(), ROW_HEIGHT + SECOND_LINE
         header.setDefaultSectionSize(low)
-        for row, one in enumerate(self.model.rows):
-            height = low + SECOND_LINE * self.delegate.is_cut((self._name(one),), self.font())
+        for row, cut in enumerate(self.delegate.cut(map(self._name, self.model.rows), self.font())):
+            height = low + SECOND_LINE * cut
             if header.sectionSize(row) != height:
                 header.resizeSection(row, height)
 

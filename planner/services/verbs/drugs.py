@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 
 from planner.assembly.added import added_order
-from planner.content.notation import parse_days
 from planner.errors import Refusal
 from planner.model.agent import Agent
 from planner.model.plan import Addition, Examination, Plan
@@ -94,6 +93,9 @@ def read_dose(text: str) -> DoseRule:
 
 def read_days(schedule: Schedule, block_id: str, text: str) -> tuple[int, ...]:
     """Day numbers as protocols write them ("1, 8, 15", "1:5"), for a block of the schedule; a refusal says how."""
+    # Imported here, because the list of patients would wait for its patterns.
+    from planner.content.notation import parse_days
+
     try:
         days = parse_days(text, on_schedule(schedule, block_id).phase.first_day)
     except ValueError as error:
