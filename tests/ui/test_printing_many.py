@@ -220,6 +220,7 @@ def test_the_pages_are_made_again_after_an_issue(qtbot, desk):
     assert not dialog.save.isEnabled()
     qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
     assert dialog.content != working
+    assert dialog.doubted.text() == "", "the issue was said not to be saved for as long as the dialog stood"
     dialog.reject()
     desk.window.select("blinatumomab")
     nudge(desk.window, "later_day")

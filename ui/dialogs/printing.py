@@ -252,7 +252,9 @@ class PrintDialog(QDialog):
         self.told.setText(say("Making the pages …") if self._pages else "")
         before = self._earlier(sheet)
         self._workers.run(
-            lambda: self._make(sheet, paper, wish, before), lambda content: self._show(asked, content), self._tell_wrong
+            lambda: self._make(sheet, paper, wish, before),
+            lambda content: self._show(asked, content, sheet, wish),
+            self._tell_wrong,
         )
 
     def _doubt(self, lines: Sequence[str]) -> None:
@@ -267,9 +269,11 @@ class PrintDialog(QDialog):
         self.changes.setToolTip(say(tip))
         return before if self.changes.isChecked() else None
 
-    def _show(self, asked: int, content: bytes) -> None:
+    def _show(self, asked: int, content: bytes, sheet: str, wish: Wish) -> None:
         if asked != self._asked:
             return
+        # Once more: an issue that was just recorded is kept only after the pages were asked for.
+        self._doubt(self._doubts(sheet, wish))
         if self._pages:
             self._pages.close()
         self._content, self._pages, self._number = content, PdfPages(content), 0

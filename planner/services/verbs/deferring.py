@@ -295,7 +295,8 @@ def _refuse_no_effect(place: Place, deferral: Deferral) -> None:
             leads=one_of([one.label for one in leads]) if leads else Sentence("another order"),
         )
     raise Refusal(
-        "all that is planned on Day {day} runs through it; defer the rest of the cycle, or leave it out",
+        "what is planned on Day {day} is given daily or runs without a stop, so that day alone cannot move; "
+        "defer the rest of the cycle, or leave it out",
         "runs daily",
         "cycle",
         day=deferral.day,
