@@ -108,7 +108,7 @@ def _on_paper(evaluated: EvaluatedPlan) -> tuple[Lane, ...]:
     """
     lanes = evaluated.timeline.lanes
     numbers, begins = _numbers(evaluated), FirstDays(evaluated.schedule)
-    first = {block.id: min(block.start, begins.of(block)) for block in evaluated.schedule.blocks}
+    first = {block.id: begins.of(block) for block in evaluated.schedule.blocks}
     others: list[Lane] = []
     titles: set[str] = set()
     for lane in (one for one in lanes if one.kind != "findings"):

@@ -13,9 +13,10 @@ from planner.exports.sheets.glance import NO_SPINAL
 from planner.exports.sheets.sheet import Chart
 from planner.exports.wording.runs import FirstDays
 from planner.model.cycle_content import State
-from planner.model.plan import BlockStart
+from planner.model.plan import BlockStart, Deferral, Scope
 from planner.model.timeline import redrawn
 from planner.services.evaluation import evaluate
+from planner.services.verbs import editing
 from planner.services.verbs.placing import add_protocol, new_plan
 from tests.courses import PATIENT
 from tests.exports.papers import SITE, library, make, page_texts, shipped, words_of
@@ -199,6 +200,22 @@ def test_equal_examinations_are_lettered_alike() -> None:
     places = [begins - 1000 for _, begins in found]
     assert {round(later - earlier, 3) for earlier, later in pairwise(places[::2])} == {20.0}
     assert {round(later - earlier, 3) for earlier, later in pairwise(places[1::2])} == {20.0}
+
+
+def test_the_frame_of_a_block_put_off_from_its_first_day_begins_on_the_new_one() -> None:
+    """It began a week early, empty, above a table with the new day."""
+    plan = new_plan("p", PATIENT, demo=False)
+    plan = add_protocol(plan, library().protocols["blinatumomab-mrd"], BlockStart(on=date(2026, 3, 2)))
+    block = plan.blocks[0].id
+    plan = editing.defer(plan, evaluate(plan, library()).schedule, Deferral(block, 1, 1, 7, Scope.FOLLOWING, "counts"))
+    lanes = [
+        lane
+        for part in make(evaluate(plan, library()), "glance").sections[0].parts
+        if isinstance(part, Chart)
+        for lane in part.lanes
+    ]
+    ribbons = [one for lane in lanes if lane.kind == "blocks" for one in lane.bars if one.block == block]
+    assert {one.start for one in ribbons} == {date(2026, 3, 9).toordinal()}
 
 
 def test_the_frame_of_a_block_begins_where_its_first_medicine_does() -> None:

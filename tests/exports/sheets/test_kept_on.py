@@ -106,6 +106,17 @@ def test_a_weekly_medicine_that_moves_to_another_weekday_is_never_twice_a_week()
     )[second.date]
 
 
+def test_a_medicine_on_hold_of_which_all_days_are_past_is_still_on_hold() -> None:
+    """ "Last day: 25 November" of mercaptopurine that was held on the 17th, until nobody knew when."""
+    plan = placed("d-alba")
+    first = next(one for one in seen(plan).schedule.events if one.placed.agent == "corticosteroid")
+    place = first.placed.block.id, first.placed.cycle, first.cycle_day + 3
+    held = pausing.hold(plan, seen(plan).schedule, Hold(*place, "counts", order=first.placed.order.id))
+    sheet = make_sheet(seen(held), "calendar", SITE, datetime(2026, 7, 1, 9), Wish())
+    (told,) = rows_of(sheet, "Steroid tablets")
+    assert told.notes == "On hold: do not take it until we tell you."
+
+
 def test_a_weekday_that_another_took_over_from_is_told_as_long_as_it_counts() -> None:
     """Printed in November it began with "once a week, on Mondays", of which the last was one of October."""
     plan = placed("pomp")

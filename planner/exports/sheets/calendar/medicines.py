@@ -172,7 +172,7 @@ def medicines(evaluated: EvaluatedPlan, words: Words, micrograms: str, shown: Sh
         stops = stopped.get((name, how), {})
         since = min((day for one in (use, *same) for day in one.held), default=0) if use.held else 0
         lines = _halted(lines, use, dose, stops, words, titles=titles, today=today, since=since)
-        ended = use.home and not stops and _is_behind(use, today)
+        ended = use.home and not stops and not since and _is_behind(use, today)
         if ended:
             lines = [Line(words.say("told", name=words.say("column_last"), text=words.day(_last(use))), "strong")]
         amount = _amount(dose, use, words)[: 1 if use.own or ended else None]
@@ -251,7 +251,7 @@ def _halted(
             key, day = "hold_from" if dose else "held_from", words.day(since)
             return [Line(sentence(words.say(key, day=day)), "strong"), *lines]
         held = words.say("hold_medicine") if dose else sentence(words.say("state_held"))
-        lines = [Line(held, "strong"), *(lines if use.due else ())]
+        lines = [Line(held, "strong"), *(lines if any(day >= today for day in use.due) else ())]
     return lines
 
 
