@@ -38,6 +38,20 @@ def test_the_first_day_of_other_tablets_says_that_the_old_ones_are_over() -> Non
     assert days == [first]
 
 
+def test_other_tablets_against_graft_disease_say_it_too_and_name_no_drug_that_only_ends_then() -> None:
+    """Tacrolimus from a day on, and no word that sirolimus was over; what else ended that day is no matter of it."""
+    plan = placed("ptcy-gvhd")
+    first = next(one for one in doses_of(plan, "Sirolimus") if one.cycle_day == 10)
+    place = first.placed.block.id, first.placed.cycle, 10
+    other = Replacement(
+        *place, first.placed.order.id, Scope.ALL, "tacrolimus", "toxicity", dose="1 mg", doses_per_day=2
+    )
+    changed = replace_agent(plan, seen(plan).schedule, library().agents, other)
+    changed = pausing.stop(changed, seen(changed).schedule, Stop(*place, Scope.ALL, "other", order="mycophenolate"))
+    told = [text for text in said_on(printed_sheet(changed, "calendar"))[first.date] if "instead" in text]
+    assert told == ["From this day on: Tacrolimus instead of Sirolimus"]
+
+
 def test_a_reissue_strikes_the_old_tablets_once() -> None:
     """Struck out on each of 63 days, without a word."""
     plan, changed, first = other_tablets()

@@ -190,16 +190,22 @@ def _add_run(work: DayWork, run: Run, make: Maker) -> None:
 
 
 def _add_instead(work: DayWork, events: Sequence[Event], words: Words) -> None:
-    """On the first day of tablets that stand in for others, that these are over: nothing told it but another frame."""
+    """On the first day of tablets that stand in for others, that these are over: nothing told it but another frame.
+
+    Those of the same order the day before, or those that its protocol gives: others that end then are no matter of it.
+    """
     taken: dict[int, dict[str, Event]] = defaultdict(dict)
     for event in events:
         placed = event.placed
-        if placed.route in AT_HOME and placed.role in TREATING and event.state not in STATES:
+        if placed.route in AT_HOME and event.state not in STATES:
             taken[event.day].setdefault(placed.agent, event)
     for day, here in taken.items():
         before = taken.get(day - 1, {})
-        old = [medicine_name(one.placed, words) for agent, one in before.items() if agent not in here]
+        over = [one.placed for agent, one in before.items() if agent not in here]
         for agent, event in here.items():
+            order, phase = event.placed.order.id, event.placed.block.phase
+            own = {one.agent for one in phase.orders if one.id == order}
+            old = [medicine_name(one, words) for one in over if one.order.id == order or one.agent in own]
             if old and agent not in before and stands_in(event.placed):
                 told = words.say("instead", new=medicine_name(event.placed, words), old=words.listed(old))
                 work.add_item(day, Item(Line(told, "strong"), event.sequence, provisional=is_unsure(event), once=True))
