@@ -54,10 +54,15 @@ class BarredDays(NamedTuple):
 
 
 class DayZero(NamedTuple):
-    """Doses of `on_zero` stand on Day 0; `never_zero` never does, unless the placement gives such cells."""
+    """Doses of `on_zero` stand on Day 0; `never_zero` never does, unless the placement gives such cells.
 
-    on_zero: Selectors
+    Day 0 of the rule's protocols is a day with `counts_from`, where those are given at most `within_days` from it.
+    """
+
+    on_zero: Selectors = ()
     never_zero: Selectors = ()
+    counts_from: Selectors = ()
+    within_days: int = 30
 
 
 class CycleShape(NamedTuple):

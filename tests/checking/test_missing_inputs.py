@@ -54,7 +54,7 @@ def _named(pairs):
 
 def _facts_taken_away():
     for rule in rules().values():
-        if rule.parameters.get("unrecorded") == "passes":
+        if "passes" in (rule.unrecorded, rule.parameters.get("unrecorded")):
             continue  # an event that nobody recorded did not happen
         for number, example in enumerate(rule.examples):
             for fact in sorted(_facts_asked_for(rule) & _named(example.patient)):

@@ -138,7 +138,11 @@ LINES = [
     ],
     *[
         (rule_id, lines, {**SMALL, "weight": weight, **facts}, finds)
-        for rule_id, facts in (("BL-11C", {"crs day 3": "3"}), ("BL-11E", {}), ("BL-23B", {"pancreatitis day 3": "3"}))
+        for rule_id, facts in (
+            ("BL-11C", {"crs day 3": "3"}),
+            ("BL-11E", {}),
+            ("BL-23B", {"pancreatitis day 3": "3", "pancreatitis day 5": "1"}),
+        )
         for weight, dose, finds in (
             ("45", "9 mcg/day", 0), ("44.9", "9 mcg/day", 1), ("45", "12 mcg/day", 1), ("44.9", "5 mcg/m2/day", 0),
             ("42", "9 mcg/day", 1), ("47", "9 mcg/day", 0), ("47", "12 mcg/day", 1),

@@ -2,16 +2,23 @@
 
 from collections.abc import Iterator
 
+from planner.checking.alike import by_moment
 from planner.checking.context import Context
-from planner.checking.hits import Hit, named
+from planner.checking.hits import Hit, named, on_day
 from planner.checking.pieces import BY_CLOCK
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import DayZero
+from planner.model.rule_values import Selector
 from planner.model.schedule import Event
+
+ANY = (Selector("any", "any"),)
 
 
 def find(rule: SequencingRule, wanted: DayZero, context: Context) -> Iterator[Hit]:
     """One hit for each dose of `on_zero` on another day, and for each other dose on a Day 0 that no block counts to."""
+    if wanted.counts_from:
+        yield from _off_the_cells(rule, wanted, context)
+        return
     zeros = context.series(wanted.on_zero, rule.protocols).events
     for event in zeros:
         if event.cycle_day != 0:
@@ -26,6 +33,30 @@ def find(rule: SequencingRule, wanted: DayZero, context: Context) -> Iterator[Hi
     ]
     for event in sorted(wrong, key=BY_CLOCK):
         yield _hit(event, "stands on Day 0 of a block that gives no cells: chemotherapy counts from Day 1", "no Day 0")
+
+
+def _off_the_cells(rule: SequencingRule, wanted: DayZero, context: Context) -> Iterator[Hit]:
+    """One hit for each block of these protocols whose Day 0 is not the day of the cells that are nearest to it."""
+    cells = context.series(wanted.counts_from).events
+    told: set[str] = set()
+    for some in by_moment(context.alike(ANY, rule.protocols)):
+        if some.piece.block_id in told:
+            continue
+        told.add(some.piece.block_id)
+        zero = some.piece.start + some.piece.block.phase.offset(0)
+        near = min(cells, key=lambda one: abs(one.day - zero), default=None)
+        if near is not None and 0 < abs(near.day - zero) <= wanted.within_days:
+            yield _counted_wrong(some.first, zero, near)
+
+
+def _counted_wrong(event: Event, zero: int, cells: Event) -> Hit:
+    title = event.placed.block.title
+    return Hit(
+        f"{title} counts its days from {on_day(zero)}, and {named(cells)} stands on another day.",
+        (event,),
+        (("block", title), ("its Day 0", on_day(zero)), ("cells", named(cells))),
+        f"{on_day(zero)} is not {on_day(cells.day)}",
+    )
 
 
 def _hit(event: Event, why: str, asked: str) -> Hit:

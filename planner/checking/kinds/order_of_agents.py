@@ -51,9 +51,9 @@ def _judge(first: Event, second: Event, wanted: OrderOfAgents) -> Hit | None:
 
 def _hit(first: Event, second: Event, wanted: OrderOfAgents, arithmetic: str, missing: tuple[str, ...] = ()) -> Hit:
     gap = f", at least {wanted.gap} before" if wanted.gap.minutes else ""
-    said = "No clock times tell whether" if missing else "Wrong order:"
+    said, verb = ("No clock times tell whether", "comes") if missing else ("Wrong order:", "should come")
     return Hit(
-        f"{said} {named(first)} comes before {named(second)}{gap}.",
+        f"{said} {named(first)} {verb} before {named(second)}{gap}.",
         (first, second),
         (
             ("comes first", named(first)),

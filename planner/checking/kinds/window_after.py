@@ -7,6 +7,7 @@ from planner.checking.elapsed import DAY
 from planner.checking.hits import Hit, named, on_day, plural
 from planner.checking.pieces import Series
 from planner.checking.view import NEVER
+from planner.model.plan import BlockChange
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import WindowAfter
 from planner.model.schedule import Event
@@ -22,7 +23,7 @@ def find(rule: SequencingRule, wanted: WindowAfter, context: Context) -> Iterato
             continue
         days = event.day - last.day
         if not wanted.at_least.minutes // DAY <= days <= wanted.at_most.minutes // DAY:
-            yield from _outside(event, last, days, wanted)
+            yield from _outside(event, last, days, wanted, context)
 
 
 def _last_before(event: Event, before: Series) -> Event | None:
@@ -41,12 +42,18 @@ def _behind(other: Event, event: Event) -> bool:
     return other.minute > event.minute >= 0
 
 
-def _outside(event: Event, last: Event, days: int, wanted: WindowAfter) -> Iterator[Hit]:
-    """A dose that a recorded deferral moved, and its reason with it, may come until `moved_at_most`."""
+def _is_moved(event: Event, context: Context) -> bool:
+    """Whether a deferral moved the dose, or somebody its block, and the reason is kept."""
+    block = event.placed.block.id
+    moves = (one for one in context.plan.course_changes if isinstance(one, BlockChange) and one.block == block)
+    return event.due_day != event.day or any(one.was and one.now for one in moves)
+
+
+def _outside(event: Event, last: Event, days: int, wanted: WindowAfter, context: Context) -> Iterator[Hit]:
+    """A dose that was moved, with its reason, may come until `moved_at_most`."""
     end = wanted.moved_at_most
     too_late = end is not None and days > end.minutes // DAY
-    moved = end is not None and event.due_day != event.day and days > wanted.at_most.minutes // DAY
-    if moved and not too_late:
+    if end is not None and not too_late and days > wanted.at_most.minutes // DAY and _is_moved(event, context):
         return
     window = f"{wanted.at_least.days} to {wanted.at_most.days} days"
     if wanted.at_least.days == wanted.at_most.days:

@@ -264,7 +264,7 @@ def test_order_says_the_sum():
     (found,) = find(without, "2 vincristine 2 mg IV", "1 pegaspargase 1 mg IV")
     assert found.arithmetic == "01-Jan-2026 is before 02-Jan-2026"
     assert found.message == (
-        "Wrong order: Vincristine C1 D2 (02-Jan-2026) comes before Pegaspargase C1 D1 (01-Jan-2026)."
+        "Wrong order: Vincristine C1 D2 (02-Jan-2026) should come before Pegaspargase C1 D1 (01-Jan-2026)."
     )
     assert find(without, "2 vincristine 2 mg IV") == ()
 

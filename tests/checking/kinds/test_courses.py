@@ -1,5 +1,6 @@
 """Windows, orders, interruptions, barred days and shapes of cycles: against brute force, and at their edges."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,11 +10,12 @@ from msgspec.structs import replace
 
 from planner.checking.check import check
 from planner.model.finding import FindingStatus
-from planner.model.plan import Deferral, DoseChange, Given, GivenRecord, Scope
+from planner.model.plan import BlockChange, BlockStart, Deferral, DoseChange, Given, GivenRecord, Plan, Scope
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, redosing
-from tests.builders import day
+from tests.builders import day, example_patient, example_schedule
 from tests.checking.judging import find, rule
+from tests.checking.shipped import rules
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of, scheduled
 
@@ -266,3 +268,14 @@ def test_a_part_of_a_dose_is_no_reduced_dose():
         return [one.rule for one in findings if one.rule == "IO-16"]
 
     assert raised(Given.PARTLY) == []
+
+
+@pytest.mark.parametrize(("second", "was", "told"), [(21, True, 0), (22, True, 1), (21, False, 1)])
+def test_a_block_that_somebody_moved_counts_as_moved_with_its_reason(second, was, told):
+    """A second dose moved with its block and a reason was told as one without."""
+    lines = ("1 obe-cel 10e6 cells IV block=first", f"{second} obe-cel 400e6 cells IV block=second")
+    start = BlockStart(on=date(2026, 1, second))
+    change = BlockChange("second", "Second dose", start if was else None, start, "toxicity")
+    plan = Plan("p", example_patient(()), course_changes=(change,))
+    found, _ = check(plan, example_schedule(lines, plan.patient), [rules()["CT-04"]], library().agents)
+    assert len(found) == told
