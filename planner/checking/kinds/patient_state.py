@@ -7,6 +7,7 @@ from planner.checking.context import Context
 from planner.checking.facts import Results, as_recorded, lacks, left_to_it, not_told, without
 from planner.checking.hits import Hit, named
 from planner.checking.known import Known, span_text
+from planner.checking.meaning import Who
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.condition import Fact
@@ -38,7 +39,7 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
         if wanted.only_where and wanted.only_where.holds(facts) is False:
             continue
         if wanted.must.holds(facts) is False:
-            yield _broken(event, facts, wanted, context)
+            yield _of_unknown_dose(_broken(event, facts, wanted, context), event, wanted, context)
         elif wanted.unrecorded == "cannot check":
             old = {**context.old_results(event.day, wanted.clears_for_days, subjects), **passed_over}
             fresh = without(facts, old, subjects)
@@ -51,6 +52,16 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
     yield from unknowns.hits()
     if wanted.co_medications:
         yield from _beside(wanted, subjects, context)
+
+
+def _of_unknown_dose(hit: Hit, event: Event, wanted: PatientState, context: Context) -> Hit:
+    """The hit; as one that cannot be told where nobody knows whether the dose is large enough to be meant."""
+    one = event.placed
+    bound = context.known.meaning.bound(wanted.agents, Who(one.agent, one.route, one.role))
+    if not bound or (event.dose is not None and event.dose.per_m2 is not None):
+        return hit
+    told = f"{hit.message.removesuffix('.')}. Whether it is {bound:,} mg/m2 or more is not known."
+    return hit._replace(message=told, missing=("dose per m2",), severity="")
 
 
 def _beside(wanted: PatientState, subjects: Sequence[str], context: Context) -> Iterator[Hit]:

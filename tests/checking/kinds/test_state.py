@@ -257,3 +257,13 @@ def test_a_medicine_and_an_order_of_it_are_two_findings():
     kind = rule("patient_state", **DAPSONE)
     found = find(kind, "1 dapsone 100 mg PO", facts={"g6pd": "deficient"}, co_medications=["dapsone 5-"])
     assert [one.id for one in found] == ["XX-01:beside dapsone", "XX-01:block/dapsone"]
+
+
+def test_a_dose_that_nobody_entered_is_not_told_as_a_high_one():
+    """Escalating methotrexate "to enter" was contraindicated in weak kidneys, as if it were 500 mg/m2."""
+    kind = rule("patient_state", "contraindicated", agents=["methotrexate IV from 500 mg/m2 a day"], must="crcl > 60")
+    (one,) = find(kind, "1 methotrexate ? IV", facts={"crcl": "37"})
+    assert (one.status, one.missing) == (FindingStatus.CANNOT_CHECK, "dose per m2")
+    assert one.message.endswith("Whether it is 500 mg/m2 or more is not known.")
+    (known,) = find(kind, "1 methotrexate 500 mg/m2 IV", facts={"crcl": "37"})
+    assert known.status is FindingStatus.OPEN
