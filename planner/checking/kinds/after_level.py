@@ -7,6 +7,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day, spoken
 from planner.checking.levels import MOST_DAYS, days_until
 from planner.checking.stops import waits
+from planner.model.cycle_content import State
 from planner.model.fact_words import amount_words, fact_name, number_text
 from planner.model.quantity import format_amount
 from planner.model.rule import SequencingRule
@@ -26,8 +27,11 @@ def find(rule: SequencingRule, wanted: AfterLevel, context: Context) -> Iterator
             limit = Decimal(number) * _before(event, wanted, context) if level is not None else None
             if level is None or not limit or level < limit or _only_equal(level, limit, wanted):
                 continue
+            days = _days(event, on, limit, wanted, context)
             if not _answered(event, on, wanted, context):
-                yield _hit(event, on, level, limit, wanted)._replace(days=_days(event, on, limit, wanted, context))
+                yield _hit(event, on, level, limit, wanted)._replace(days=days)
+            elif wanted.until_below is not None and (lowered := _lowered(days, wanted, context)):
+                yield _too_soon(event, lowered, wanted)
 
 
 def _before(event: Event, wanted: AfterLevel, context: Context) -> Decimal:
@@ -47,9 +51,37 @@ def _answered(event: Event, on: int, wanted: AfterLevel, context: Context) -> bo
     near = [one for one in context.series(wanted.needs).between(on, on + wanted.within_days) if not waits(one, event)]
     if wanted.at_least is None:
         return bool(near)
-    factors = dict(wanted.factors)
-    doses = [(one.dose.value, factors.get(one.placed.agent, 1)) for one in near if one.dose and one.dose.unit == MG]
-    return any(value is not None and value * factor >= wanted.at_least for value, factor in doses)
+    return any(_is_enough(one, wanted) for one in near)
+
+
+def _is_enough(event: Event, wanted: AfterLevel) -> bool | None:
+    """Whether a dose is as large as asked for; None where that cannot be told."""
+    if event.dose is None or event.dose.value is None or event.dose.unit != MG or wanted.at_least is None:
+        return None
+    return event.dose.value * dict(wanted.factors).get(event.placed.agent, 1) >= wanted.at_least
+
+
+def _lowered(days: tuple[int, ...], wanted: AfterLevel, context: Context) -> Event | None:
+    """The first smaller dose behind the last of those asked for, on a day on which they are still called for."""
+    found: Event | None = None
+    for one in context.series(wanted.needs).between(days[1], days[-1]):
+        enough = _is_enough(one, wanted) if one.state is not State.HELD else None
+        if enough is not None:
+            found = None if enough else found or one
+    return found
+
+
+def _too_soon(event: Event, lowered: Event, wanted: AfterLevel) -> Hit:
+    below = amount_words(wanted.result, number_text(wanted.until_below or Decimal(0)))
+    dose = format_amount(lowered.dose.value, MG) if lowered.dose and lowered.dose.value is not None else ""
+    asked = f"not before a {fact_name(wanted.result)} below {below}"
+    return Hit(
+        f"{named(lowered)} is lowered to {dose} after {named(event)}: {asked}.",
+        (event, lowered),
+        (("dose", named(event)), ("lowered", f"{named(lowered)}, {dose}"), ("asked for", asked)),
+        f"{dose}, {asked}",
+        key=f"{event.placed.block.id}/lowered",
+    )
 
 
 def _hit(event: Event, on: int, value: Decimal, limit: Decimal, wanted: AfterLevel) -> Hit:

@@ -79,3 +79,13 @@ def test_of_a_child_with_a_creatinine_it_says_why_there_is_no_clearance(kind, wa
     (one,) = find(rule(kind, agents=["fludarabine"], **wanted), "1 fludarabine 30 mg/m2 IV", facts=facts)
     assert ("of a child none is computed from the creatinine: record a measured clearance" in one.message) is told
     assert one.missing == "creatinine clearance"
+
+
+@pytest.mark.parametrize(("later", "told"), [("15 mg", 1), ("150 mg", 0), ("? ", 0)])
+def test_a_raised_rescue_that_is_lowered_before_the_level_is_low_is_told(later, told):
+    """One dose of 150 mg was enough for the rule, whatever came after it."""
+    kind = rule("after_level", **LEVEL, levels={"2": 5}, at_least=150, or_equal=True, until_below=1)
+    events = (DOSE, "3 15:00 leucovorin 150 mg IV", f"4 12:00 leucovorin {later} IV", "6 leucovorin 15 mg IV")
+    facts = {f"methotrexate-level day {on}": value for on, value in ((3, "8"), (4, "2.1"), (5, "0.9"))}
+    found = find(kind, *events, facts=facts)
+    assert ["lowered to 15 mg" in one.message for one in found] == [True] * told
