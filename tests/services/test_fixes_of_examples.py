@@ -25,7 +25,6 @@ FIXED_AT_LEAST = {
     "facts_recorded": 2,
     "cycle_count": 5,
     "after_event": 11,
-    "order_of_agents": 2,
     "cycle_shape": 4,
     "duplicate": 1,
     "window_after": 7,

@@ -1,6 +1,6 @@
 """Move the treatment of one day by a few days, inside its cycle."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from planner.checking.fixes.case import Case, Subject
@@ -17,7 +17,17 @@ MOST_DAYS = 3
 """Treatment days of one finding that are tried; a long series is not mended day by day."""
 
 
-def propose(case: Case) -> Iterator[Fix]:
+def propose_later(case: Case) -> Iterator[Fix]:
+    """As `propose`, but on a later day alone."""
+    yield from propose(case, tuple(step for step in NEAREST if step > 0))
+
+
+def propose_earlier(case: Case) -> Iterator[Fix]:
+    """As `propose`, but on an earlier day alone."""
+    yield from propose(case, tuple(step for step in NEAREST if step < 0))
+
+
+def propose(case: Case, steps: Sequence[int] = NEAREST) -> Iterator[Fix]:
     """For each treatment day the finding names, the latest first: the nearest day on which the finding is gone."""
     days = [
         (subject, day)
@@ -31,7 +41,7 @@ def propose(case: Case) -> Iterator[Fix]:
         return
     for subject, day in days:
         place = (subject.block.id, subject.cycle)
-        for step in NEAREST:
+        for step in steps:
             if not case.jumps_back(step) and case.ends_with(place, partial(_moved, day, step)):
                 yield _fix(case, subject, day, step)
                 break

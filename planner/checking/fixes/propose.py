@@ -60,7 +60,7 @@ def _towards_the_window(case: Case) -> Iterator[Fix]:
     wanted = case.wanted
     days = case.finding.days
     late = isinstance(wanted, WindowAfter) and days[-1] - days[0] > wanted.at_most.days
-    for propose in MOVES:
+    for propose in (move_day.propose_earlier if late else move_day.propose_later, *MOVES[1:]):
         yield from (fix for fix in propose(case) if all((one < 0) is late for one in _days_moved(fix)))
 
 
@@ -74,7 +74,7 @@ def _later(case: Case) -> Iterator[Fix]:
         if case.means(wanted.second, Who(event.placed.agent, event.placed.route, event.placed.role))
     }
     blocks = {block for block, _ in seconds}
-    for propose in MOVES:
+    for propose in (move_day.propose_later, *MOVES[1:]):
         for fix in propose(case):
             days = [(one.block, one.day) for one in fix.changes if isinstance(one, Deferral) and one.scope is Scope.DAY]
             moved = {one.block for one in (*fix.changes, *fix.moves)}
