@@ -230,3 +230,16 @@ def test_the_frame_of_a_block_begins_where_its_first_medicine_does() -> None:
         == FirstDays(evaluated.schedule).of(evaluated.schedule.blocks[0])
         < evaluated.schedule.blocks[0].start
     )
+
+
+def test_the_frame_of_a_block_deferred_from_its_first_day_begins_with_the_new_one() -> None:
+    """The frame began on the old day, the table under it on the new one."""
+    planned = shipped("calgb-10403")
+    change = Deferral("induction", 1, 1, 7, Scope.FOLLOWING, "counts")
+    evaluated = evaluate(editing.defer(planned.plan, planned.schedule, change), library(), SITE)
+    first = FirstDays(evaluated.schedule).of(evaluated.schedule.blocks[0])
+    lanes = [
+        lane for part in make(evaluated, "glance").sections[0].parts if isinstance(part, Chart) for lane in part.lanes
+    ]
+    ribbons = [one for lane in lanes if lane.kind == "blocks" for one in lane.bars if one.form != "cycle"]
+    assert min(one.start for one in ribbons) == first == evaluated.schedule.blocks[0].start + 7
