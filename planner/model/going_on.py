@@ -251,7 +251,10 @@ def _open_stretches(plan: Plan, events: Iterable[Event]) -> Iterator[_Open]:
 
 
 def _cleared(plan: Plan, stretch: Sequence[Event], by_order: Mapping[str, Sequence[Event]], end: int) -> int:
-    """The day of the level that ends a rescue or its fluids, as it was recorded; 0 where none before `end` does."""
+    """The day of the level that ends a rescue or its fluids, as it was recorded; 0 where none before `end` does.
+
+    A level of the infusion's end cannot be that low, and is a slip of the pen: those from two days after its day count.
+    """
     placed, order = stretch[0].placed, stretch[0].placed.order
     hangs_on = rescued_by(placed) if plan.patient.labs else frozenset()
     if not hangs_on or not isinstance(order, TemplateOrder):
@@ -260,7 +263,7 @@ def _cleared(plan: Plan, stretch: Sequence[Event], by_order: Mapping[str, Sequen
     drawn = (one for one in phase.orders if one.until and f"{around}{one.id}" in by_order)
     level = level_of(order, (one for one in drawn if hangs_on & hung_on(one, phase)))
     given = [day for day in _given_days(placed, hangs_on, by_order) if day <= stretch[-1].day]
-    return cleared_on(level, plan.patient.labs, max(given) + 1, end) or 0 if level and given else 0
+    return cleared_on(level, plan.patient.labs, max(given) + 2, end) or 0 if level and given else 0
 
 
 def ended_by_level(plan: Plan, events: Iterable[Event]) -> Iterator[tuple[Event, int]]:

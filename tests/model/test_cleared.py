@@ -88,9 +88,11 @@ def test_a_low_level_ends_the_rescue_and_fluids_of_that_methotrexate_alone() -> 
         assert [day for day in found if day > 43] == [day for day in before[agent] if day > 43]
 
 
-def test_a_level_of_before_the_methotrexate_or_of_its_day_ends_nothing() -> None:
+def test_a_level_of_before_the_methotrexate_or_of_its_end_ends_nothing() -> None:
+    """0.05 for 50 at the end of the infusion ended the rescue before its first dose."""
     plan = child()
-    assert on(with_levels(plan, d1="0.01", d15="0.01"), LEV) == on(plan, LEV)
+    assert on(with_levels(plan, d1="0.01", d2="0.01", d15="0.01", d16="0.05"), LEV) == on(plan, LEV)
+    assert on(with_levels(plan, d3="0.01"), LEV) != on(plan, LEV)
 
 
 def test_a_raised_rescue_ends_with_the_low_level_too() -> None:
