@@ -4,12 +4,18 @@ from collections.abc import Callable, Iterator
 
 from planner.model.civil import weekday_date, weekday_words
 from planner.model.cycle_content import State
+from planner.model.going_on import NOT_GIVEN, lasts_unsaid
 from planner.model.plan import GivenRecord
 from planner.model.schedule import Event, PlacedBlock, Schedule
 from planner.model.sentence import Sentence
 
 CELLS = "cell therapy"
 LEFT = "{block} counts from {drug}, which moves to {day} ({days} d), and keeps {planned} as its Day 0: move it too"
+BESIDE = (
+    "Day 0 of {block} is {day}, and the cells are on {cells}: they count one Day 0 where it is given around these cells"
+)
+NEAR = 28
+"""Regimap's own: cells so many days from a Day 0 are likely those it counts from."""
 STAYS = "{blocks} counts from {drug}, given on {day} ({days} d), and keeps {planned} as its Day 0"
 
 
@@ -70,6 +76,29 @@ def left_at_day_zero(before: Schedule, after: Schedule) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def beside_the_cells(before: Schedule, after: Schedule) -> Iterator[str]:
+    """The blocks that count from a Day 0 and give no cells, where a change leaves the cells near it on another day.
+
+    The days of a prophylaxis against GVHD, placed by a wrong date, stood a week behind the graft without a word. Where
+    cells move away from a Day 0 that was theirs, `left_at_day_zero` says it.
+    """
+    was = {block.id: block.begins for block in before.blocks}
+    old, new = _days_of_cells(before), _days_of_cells(after)
+    own = {one.placed.block.id for one in after.events if one.placed.role == CELLS}
+    for block in after.blocks:
+        zero = block.begins + block.phase.offset(0) if block.phase.first_day <= 0 else None
+        same = was.get(block.id) == block.begins and (old == new or zero in old)
+        if zero is None or same or block.id in own:
+            continue
+        nearest = min(new, key=lambda day: abs(day - zero), default=zero)
+        if 0 < abs(nearest - zero) <= NEAR:
+            yield Sentence(BESIDE, block=block.title, day=weekday_date(zero), cells=weekday_date(nearest))
+
+
+def _days_of_cells(schedule: Schedule) -> set[int]:
+    return {one.day for one in schedule.events if one.placed.role == CELLS and one.state not in NOT_GIVEN}
+
+
 def _dose(event: Event) -> tuple[str, int, int]:
     """Which dose of a plan it is, wherever it stands."""
     return event.placed.id, event.cycle_day, event.minute
@@ -77,7 +106,7 @@ def _dose(event: Event) -> tuple[str, int, int]:
 
 def _with_day_zero(schedule: Schedule, day: int) -> Iterator[PlacedBlock]:
     """The blocks that have a Day 0, on that day, and something behind it."""
-    behind = {one.placed.block.id for one in schedule.events if one.day > day}
+    behind = {one.placed.block.id for one in schedule.events if one.day > day or lasts_unsaid(one.placed)}
     for block in schedule.blocks:
         if block.id in behind and block.phase.first_day <= 0 and block.begins + block.phase.offset(0) == day:
             yield block

@@ -6,7 +6,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Addition, Deferral, DoseChange, Examination, Hold, Skip, Stop
 from planner.services.telling.cleared import ended_by_it
 from planner.services.telling.daily import of_daily_drugs
-from planner.services.telling.day_zero import left_at_day_zero
+from planner.services.telling.day_zero import beside_the_cells, left_at_day_zero
 from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed, weekly_elsewhere
 from planner.services.telling.made_cells import cells_follow_weight
 from planner.services.telling.placed_after import behind_day_zero
@@ -55,6 +55,7 @@ def _of_blocks(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
         yield from filter(None, [is_older_than_known(after.plan.patient)])
         yield from reached_when_placed(after.schedule, before.plan)
     yield from left_at_day_zero(before.schedule, after.schedule)
+    yield from beside_the_cells(before.schedule, after.schedule)
     yield from behind_day_zero(before, after)
     early = before_its_answer(before.schedule)
     yield from (line for line in before_its_answer(after.schedule) if line not in early)

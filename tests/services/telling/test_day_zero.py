@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
+from planner.model.civil import weekday_date
 from planner.model.plan import BlockStart, Given, GivenRecord, Plan
-from planner.services.telling.day_zero import counts_from_elsewhere
+from planner.services.telling.day_zero import beside_the_cells, counts_from_elsewhere
 from planner.services.verbs import editing, recording
 from planner.services.verbs.placing import add_protocol
 from tests.golden.cases import library
@@ -56,3 +57,24 @@ def test_nothing_is_told_of_a_graft_on_its_day_and_of_other_doses() -> None:
     plan, record = grafted(0)
     assert told(plan, record) == ""
     assert told(plan, replace(record, status=Given.NOT_GIVEN, on=None, dose=None, unit="", reason="other")) == ""
+
+
+def test_days_placed_beside_the_cells_they_count_from_are_told_wherever_they_are_moved() -> None:
+    plan = plan_of("hsct-cy-tbi")
+    graft = next(one for one in scheduled(plan).events if one.placed.role == "cell therapy")
+    shelved = library().protocols["gvhd-prophylaxis"]
+
+    def placed(days: int) -> Plan:
+        """With its Day 0 so many days after the graft: its first day is Day -7."""
+        return add_protocol(plan, shelved, BlockStart(on=graft.date + timedelta(days - 7)), {})
+
+    assert [*beside_the_cells(scheduled(plan), scheduled(placed(0)))] == []
+    told = [*beside_the_cells(scheduled(plan), scheduled(placed(6)))]
+    assert len(told) == 1
+    assert f"the cells are on {weekday_date(graft.day)}" in told[0]
+    assert [*beside_the_cells(scheduled(plan), scheduled(placed(60)))] == []
+    block = graft.placed.block.id
+    moved = editing.move_block(placed(6), block, 2)
+    assert len([*beside_the_cells(scheduled(placed(6)), scheduled(moved))]) == 1
+    assert [*beside_the_cells(scheduled(moved), scheduled(moved))] == []
+    assert [*beside_the_cells(scheduled(placed(0)), scheduled(editing.move_block(placed(0), block, 2)))] == []
