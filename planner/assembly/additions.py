@@ -31,7 +31,7 @@ def additions(touching: Touching, dosing: Dosing, planned: Lines) -> Iterator[li
             else:
                 stopped = _stopped(touching.marks[:number], planned)
                 order = in_rescues_place(added_order(mark.change), stopped, dosing.phase, dosing.agents)
-                yield _events(order, mark, dosing, place, _a_day(order, dosing, _minutes(order, planned)))
+                yield _events(order, mark, dosing, place, _a_day(order, dosing, _minutes(order, dosing, planned)))
         elif isinstance(mark.change, Examination):
             yield _examined(mark.change, dosing, ADDED_PLACE + number)
 
@@ -67,14 +67,14 @@ def _examined(change: Examination, dosing: Dosing, place: int) -> list[CycleEven
     ]
 
 
-def _minutes(order: TemplateOrder, planned: Lines) -> Mapping[int, int]:
-    """By day number, the clock time of an order that is timed by another one: by the first start of that day."""
+def _minutes(order: TemplateOrder, dosing: Dosing, planned: Lines) -> Mapping[int, int]:
+    """By day number, the clock time of an order that is timed by another one: by the first start that leads there."""
     anchor = order.anchor
     if anchor is None:
         return {}
     led = (event for events in planned for event in reversed(events) if event.line.order.id == anchor.order_id)
-    found = {event.cycle_day: event.minute + anchor.minutes for event in led if event.minute >= 0}
-    return {day: minute for day, minute in found.items() if 0 <= minute < DAY}
+    starts = (event.offset * DAY + event.minute + anchor.minutes for event in led if event.minute >= 0)
+    return {dosing.phase.day_at(start // DAY): start % DAY for start in starts}
 
 
 def _a_day(order: TemplateOrder, dosing: Dosing, minutes: Mapping[int, int]) -> Iterator[_Slot]:

@@ -2,6 +2,7 @@
 
 import argparse
 import getpass
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -180,6 +181,14 @@ def a_date(text: str) -> date:
     if not 1900 <= day.year <= 2200:
         raise argparse.ArgumentTypeError(f"{text} is not between 1900 and 2200")
     return day
+
+
+def a_clock(text: str) -> int:
+    """Minutes from midnight of a clock time on the command line."""
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text.strip())
+    if not found:
+        raise argparse.ArgumentTypeError(f'"{text}" is not a clock time; write for example 09:00 or 15:30')
+    return int(found[1]) * 60 + int(found[2])
 
 
 def a_number(text: str) -> int:

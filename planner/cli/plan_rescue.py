@@ -1,10 +1,9 @@
 """`regimap plan rescue`: a rescue at another dose or interval from an hour on, in the place of what is drawn."""
 
 import argparse
-import re
 from typing import Any
 
-from planner.cli.plan_access import a_date, a_number, site_of
+from planner.cli.plan_access import a_clock, a_date, a_number, site_of
 from planner.cli.plan_edit import add_place, add_reason, carry_out, cycle_of, new_edit, open_desk
 from planner.cli.plan_treatment import add_sure, ask_dose
 from planner.model.civil import clock
@@ -12,8 +11,6 @@ from planner.model.protocol import ROUTES
 from planner.services.usual_doses import TypedDose, drug_placed
 from planner.services.verbs.raising import INTERVALS, Otherwise, give_otherwise
 from planner.services.verbs.reasons import Why
-
-CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def add_arguments(edits: Any) -> None:
@@ -33,14 +30,6 @@ def add_arguments(edits: Any) -> None:
     rescue.add_argument("--name", default="", metavar="ID", help="the id of the new order (default made of the drug's)")
     add_reason(rescue)
     add_sure(rescue)
-
-
-def a_clock(text: str) -> int:
-    """Minutes from midnight of a clock time on the command line."""
-    found = CLOCK.fullmatch(text.strip())
-    if not found:
-        raise argparse.ArgumentTypeError(f'"{text}" is not a clock time; write for example 09:00 or 15:30')
-    return int(found[1]) * 60 + int(found[2])
 
 
 def _rescue(chosen: argparse.Namespace) -> int:

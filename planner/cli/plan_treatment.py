@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from planner.cli.plan_access import a_date, a_number, full_library, site_of
+from planner.cli.plan_access import a_clock, a_date, a_number, full_library, site_of
 from planner.cli.plan_edit import (
     Desk,
     add_place,
@@ -50,6 +50,7 @@ from planner.services.verbs.going import going_doses
 from planner.services.verbs.later_cycles import in_later_cycles
 from planner.services.verbs.refusing import find_place
 from planner.services.verbs.repeating import repeat_cycle
+from planner.services.verbs.timing import at_hour
 
 CLOSE_HELP = "what follows moves up; without it the dates stay"
 ANY_SCOPE = tuple(Scope)
@@ -146,6 +147,7 @@ def _add_doses(edits: Any) -> None:
     order.add_argument("--route", required=True, choices=ROUTES)
     order.add_argument("--dose", default="", help="without it the dose has to be entered")
     order.add_argument("--per-day", type=a_number, default=1, metavar="N", help="doses a day, default 1")
+    order.add_argument("--at", type=a_clock, default=None, metavar="HH:MM", help="the hour of one dose on one day")
     add_reason(order)
     add_sure(order)
 
@@ -336,6 +338,7 @@ def _order(chosen: argparse.Namespace) -> int:
         dose=chosen.dose,
         doses_per_day=chosen.per_day,
     )
+    change = change if chosen.at is None else at_hour(desk.known.schedule, change, chosen.at)
     changed = redosing.add_order(desk.plan, desk.known.schedule, desk.library.agents, change)
     changed = in_later_cycles(changed, desk.known.schedule) if from_on else changed
     ask_dose(chosen, desk, TypedDose(desk.library.agents[chosen.agent], chosen.route, chosen.dose, chosen.per_day))

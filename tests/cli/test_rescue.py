@@ -75,3 +75,22 @@ def test_an_hour_is_a_clock_time(run, course, at):
     where = ("--block", "part-b", "--order", "leucovorin-next", "--on", "2026-03-26", "--at", at)
     told = run("plan", "rescue", made, *where, "--dose", "150 mg", "--every", "3", "--reason", "other")
     assert (told.code, "is not a clock time" in told.error) == (2, True)
+
+
+def test_one_added_dose_has_its_hour_and_moves_with_the_dose_it_counts_from(fine, refused, course, tmp_path):
+    made, lead = course
+    after = tmp_path / "after.json"
+    block, cycle, _ = lead["order_id"].split("/")
+    what = ("--block", block, "--cycle", cycle, "--name", "glu", "--agent", "glucarpidase", "--route", "IV")
+    dose = ("--dose", "50 units/kg", "--days", "3", "--reason", "toxicity")
+    for hour in ("04:00", "20:00", "10:30", "23:59"):
+        fine("plan", "order", made, *what, "--role", "supportive", *dose, "--at", hour, "-o", after)
+        new = next(one for one in rows(fine, after) if one["agent"] == "glucarpidase")
+        assert (new["cycle_day"], new["time"]) == ("3", hour)
+    assert refused("plan", "order", made, *what, "--role", "rescue", *dose, "--at", "20:00", "-o", after)
+    several = (*dose[:-4], "--days", "3,4", *dose[-2:])
+    assert refused("plan", "order", made, *what, "--role", "supportive", *several, "--at", "20:00", "-o", after)
+    early = (*dose[:-4], "--days", "1", *dose[-2:])
+    told = refused("plan", "order", made, *what, "--role", "supportive", *early, "--at", "00:10", "-o", after)
+    assert "has a clock time before 00:10 on D1" in told[0]
+    assert "glucarpidase" not in made.read_text(encoding="utf-8")
