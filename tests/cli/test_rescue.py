@@ -34,6 +34,7 @@ def test_the_finding_offers_what_its_source_gives_and_is_gone_then(run, fine, co
     assert [one["id"] for one in offered] == ["raise-rescue"]
     assert offered[0]["title"].startswith("Give Leucovorin 150 mg IV every 3 h from ")
     fine("fix", made, "MT-06b", "raise-rescue", "-o", after)
+    assert "after the start of methotrexate-2-h on" in fine("plan", "show", after).out
     assert of_rule(run, after, "MT-06b") == []
     assert of_rule(run, after, "MT-19") == []
     new = [one for one in rescue(fine, after) if one["dose"] == "150"]

@@ -121,7 +121,7 @@ def test_what_counts_from_the_graft_begins_on_its_day_zero(run, fine, patient, t
     }
     assert begins["ptcy"][0] == begins["conditioning"][1]
     told = run("plan", "add", made, "ptcy-gvhd", "--after", "conditioning", "--gap", "1", "-o", after)
-    assert "Day 0" not in told.error
+    assert "Day 0 of PTCy is Wed 11-Mar-2026, and the cells are on Mon 09-Mar-2026" in told.error
     assert "Day 0" not in run("plan", "add", made, "pomp", "--after", "conditioning", "-o", after).error
 
 

@@ -38,7 +38,7 @@ def propose(case: Case) -> Iterator[Fix]:
     days = _days(here, lead, range(begins // DAY, last + 1))
     if not days:
         return
-    given = wanted.add[0]
+    given, first = wanted.add[0], _first_part(case, here, lead)
     change = Addition(
         lead.placed.block.id,
         lead.placed.cycle,
@@ -51,8 +51,8 @@ def propose(case: Case) -> Iterator[Fix]:
         case.rule.id,
         dose=given.dose,
         doses_per_day=24 // wanted.every_hours,
-        timed_by=lead.placed.order.id,
-        minutes=begins - lead.day * DAY - lead.minute,
+        timed_by=first.placed.order.id,
+        minutes=begins - first.day * DAY - first.minute,
         anew=True,
     )
     title = Sentence(
@@ -63,6 +63,21 @@ def propose(case: Case) -> Iterator[Fix]:
         hour=clock(begins % DAY),
     )
     yield Fix("raise-rescue", title, changes=(change,))
+
+
+def _first_part(case: Case, here: Subject, lead: Event) -> Event:
+    """The first part of the dose within a day before it: hours are counted from there."""
+    own = lead.placed
+    parts = (
+        one
+        for one in case.schedule.events
+        if (one.placed.block.id, one.placed.cycle) == (here.block.id, here.cycle)
+        and one.placed.drug == own.drug
+        and one.minute >= 0
+        and one.state not in NOT_GIVEN
+        and 0 <= (lead.day - one.day) * DAY + lead.minute - one.minute <= DAY
+    )
+    return min(parts, key=lambda one: one[:2], default=lead)
 
 
 def _around(case: Case, here: Subject, lead: Event) -> tuple[list[Event], Event | None]:

@@ -80,7 +80,7 @@ def beside_the_cells(before: Schedule, after: Schedule) -> Iterator[str]:
     """The blocks that count from a Day 0 and give no cells, where a change leaves the cells near it on another day.
 
     The days of a prophylaxis against GVHD, placed by a wrong date, stood a week behind the graft without a word. Where
-    cells move away from a Day 0 that was theirs, `left_at_day_zero` says it.
+    cells move away from a Day 0 that was theirs, `left_at_day_zero` says it; one day is left to the rules.
     """
     was = {block.id: block.begins for block in before.blocks}
     old, new = _days_of_cells(before), _days_of_cells(after)
@@ -91,7 +91,7 @@ def beside_the_cells(before: Schedule, after: Schedule) -> Iterator[str]:
         if zero is None or same or block.id in own:
             continue
         nearest = min(new, key=lambda day: abs(day - zero), default=zero)
-        if 0 < abs(nearest - zero) <= NEAR:
+        if 1 < abs(nearest - zero) <= NEAR:
             yield Sentence(BESIDE, block=block.title, day=weekday_date(zero), cells=weekday_date(nearest))
 
 

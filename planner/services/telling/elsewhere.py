@@ -1,12 +1,12 @@
 """Where a drug stays as it is although a change takes it off, lowers it or puts another in its place."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from planner.model.civil import weekday_date, weekday_words
 from planner.model.cycle_content import State
 from planner.model.plan import Addition, Deferral, DoseChange, Examination, Hold, Plan, Replacement, Scope, Stop
 from planner.model.schedule import Event, PlacedOrder, Schedule
-from planner.model.sentence import Sentence
+from planner.model.sentence import Sentence, listed
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 NOT_AS_PLACED = (State.STOPPED, State.HELD, State.OMITTED)
@@ -21,6 +21,7 @@ IN_EVERY_CYCLE = (
     "to begin later, add it cycle by cycle"
 )
 STAYS_THERE = "{drug} stays on its days in {places}: move it there too where it is to keep the new weekday"
+OWN_ORDER = "{drug} of {orders} stays on its days: move it by its own name too"
 AND_MORE = "{first} and {count} more"
 
 
@@ -119,20 +120,23 @@ def in_every_cycle(schedule: Schedule, change: Addition | Examination) -> tuple[
     return (Sentence(IN_EVERY_CYCLE, drug=added.placed.agent_name, **where),)
 
 
-def weekly_elsewhere(schedule: Schedule, change: Deferral) -> tuple[str, ...]:
-    """The later blocks in which a drug stays on its days that is given on another weekday in one of them."""
+def weekly_elsewhere(schedule: Schedule, change: Deferral) -> Iterator[str]:
+    """Where a drug stays on its days that is given on another weekday from a day on: other orders, later blocks."""
     first = next((one for one in schedule.events if _of_order(one.placed, change)), None)
-    if first is None or change.scope is not Scope.FOLLOWING:
-        return ()
-    beyond = [
-        one
-        for one in schedule.events
-        if one.placed.drug == first.placed.drug and one.placed.block.id != change.block and one.day > first.day
-    ]
-    beyond = [one for one in beyond if one.state in TO_COME]
-    if not beyond:
-        return ()
-    return (Sentence(STAYS_THERE, drug=first.placed.agent_name, places=_places(beyond, Sentence)),)
+    if first is None or change.scope is Scope.DAY:
+        return
+    drug = first.placed.drug
+    later = [one for one in schedule.events if one.placed.drug == drug and one.day > first.day and one.state in TO_COME]
+    here = [one for one in later if one.placed.block.id == change.block and one.placed.order.id != change.order]
+    if change.scope is Scope.CYCLE:
+        here, beyond = [one for one in here if one.placed.cycle == change.cycle], []
+    else:
+        beyond = [one for one in later if one.placed.block.id != change.block]
+    stays = list(dict.fromkeys(one.placed.order.id for one in here if one.state is not State.DEFERRED))
+    if stays:
+        yield Sentence(OWN_ORDER, drug=first.placed.agent_name, orders=listed(stays))
+    if beyond:
+        yield Sentence(STAYS_THERE, drug=first.placed.agent_name, places=_places(beyond, Sentence))
 
 
 def _of_order(placed: PlacedOrder, change: Deferral) -> bool:

@@ -68,6 +68,14 @@ def test_it_is_said_how_far_it_goes_and_where_the_drug_stays() -> None:
     assert any("Methotrexate stays on its days in POMP from cycle 13" in line for line in told), told
 
 
+def test_another_order_of_the_drug_that_stays_on_its_days_is_told() -> None:
+    """Methotrexate of day 29 is an order of its own, which stood 5 days after the one before it."""
+    plan = plan_of("calgb-10403")
+    after = moved(plan, order="methotrexate-oral", block="maintenance", cycle=2, day=15)
+    told = unlisted(evaluate(plan, library(), Site()), evaluate(after, library(), Site()))
+    assert any("stays on its days: move it by its own name too" in line and "day-29" in line for line in told), told
+
+
 @dataclass
 class Case:
     said: dict
