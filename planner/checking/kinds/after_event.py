@@ -33,12 +33,14 @@ class _Recorded(NamedTuple):
 
 def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
     """One hit for each dose that comes after the event, or that is larger than it may be."""
-    doses = context.series(wanted.agents, rule.protocols)
-    if not doses.events:
+    if not context.days(wanted.agents, rule.protocols):
         return
     recorded = _recorded(wanted, context)
     counted = [one for one in recorded if _counts(one.grade, wanted)]
     happened = (_episodes(counted) if wanted.times > 1 else counted)[wanted.times - 1 :]
+    if not happened:
+        return  # before a dose is given its date
+    doses = context.series(wanted.agents, rule.protocols)
     if wanted.settles_within_days is not None:
         yield from _unsettled(happened, recorded, doses, wanted.settles_within_days, wanted)
         return

@@ -28,11 +28,13 @@ def find(rule: SequencingRule, wanted: DosingWeight, context: Context) -> Iterat
 
 
 def _judged(event: Event, wanted: DosingWeight, context: Context) -> Hit | None:
-    order, sex = event.placed.order, context.known.patient.sex
-    dose, measured = event.dose, context.measurement_on(begins(event.placed.block, event.placed.cycle))
-    if measured is None or not isinstance(order, TemplateOrder) or order.weight == wanted.weight:
+    order, sex, dose = event.placed.order, context.known.patient.sex, event.dose
+    if not isinstance(order, TemplateOrder) or order.weight == wanted.weight:
         return None
     if dose is None or "/kg" not in dose.protocol_dose:
+        return None  # before the measurement is asked for, so that the verdict rests on no day
+    measured = context.measurement_on(begins(event.placed.block, event.placed.cycle))
+    if measured is None:
         return None
     used, asked = (
         dosing_weight(which, measured.height_cm, measured.weight_kg, sex) for which in (order.weight, wanted.weight)
