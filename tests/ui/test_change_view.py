@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from datetime import date
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QPoint
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QLabel
 
@@ -14,6 +15,7 @@ from planner.services.telling.differences import differences
 from planner.services.telling.preview import runs_of
 from planner.services.verbs import editing, redosing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
+from ui.dialogs.answers import DecideDialog
 from ui.dialogs.change_view import PADDING, ROW_HEIGHT, ChangeView
 from ui.panels.notice import NoticeBar
 from ui.rows.words import unbroken
@@ -253,3 +255,17 @@ def test_old_and_new_are_both_in_sight_however_narrow_the_list_is(qtbot, wide):
     widths = [view.table.columnWidth(column) for column in range(3)]
     assert sum(widths) <= view.table.viewport().width()
     assert widths[0] <= view.table.viewport().width() * 3 // 8
+
+
+def test_the_list_gives_way_and_no_field_is_cut(qtbot, qapp):
+    """The form of an answer cut "BCR::ABL1 in the marrow" and wrote "What would change" over its note."""
+    number = next(at for at, one in enumerate(DEMO.schedule.decisions) if one.choice is None)
+    dialog = DecideDialog(DEMO, number, lambda _: "No", today=date(2026, 11, 22), who="w")
+    qtbot.addWidget(dialog)
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    dialog.show()
+    dialog.grab()
+    fields = dialog.body.parentWidget()
+    assert fields.height() >= fields.sizeHint().height()
+    assert dialog.preview.mapTo(dialog, QPoint()).y() > fields.geometry().bottom()
+    qapp.setStyleSheet("")

@@ -8,6 +8,13 @@ BESIDE = 860
 """Px of the screen's width from which the second half may stand beside the first instead of below it."""
 
 
+class _Yielding(QWidget):
+    """Gives way where there is little room: to Qt, a height that depends on the width is one that must not shrink."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
 class Halves(QBoxLayout):
     """Holds the fields alone, or with a view below them; `stand_beside` puts the view beside the fields."""
 
@@ -24,17 +31,18 @@ class Halves(QBoxLayout):
 
     def put_below(self, title: str, view: QWidget) -> None:
         """Show the view under that title below the fields; where there is little room the view gives way."""
-        fields = QWidget()
+        fields, half = QWidget(), _Yielding()
         fields.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.removeItem(self._fields)
         self._fields.setContentsMargins(0, 0, 0, 0)
         fields.setLayout(self._fields)
-        below = QVBoxLayout()
+        below = QVBoxLayout(half)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(12)
         below.addWidget(plain_label(title, "heading"))
         below.addWidget(view, 1)
         self.addWidget(fields)
-        self.addLayout(below, 1)
+        self.addWidget(half, 1)
 
     def stand_beside(self) -> None:
         """The fields at the left, the view at the right."""
