@@ -254,7 +254,7 @@ def test_closed_days_of_bags_are_entered_and_kept(qtbot, tmp_path, monkeypatch):
         return frozenset({date(2027, 1, 1)})
 
     monkeypatch.setattr("ui.intents.verbs.knows_holidays", lambda: True)
-    monkeypatch.setattr("ui.dialogs.bags.public_holidays", holidays)
+    monkeypatch.setattr("ui.dialogs.closed_days.public_holidays", holidays)
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         events = desk.document.evaluated.schedule.events
         block = next(one.placed.block.id for one in events if one.placed.kind == "infusion")

@@ -240,6 +240,16 @@ def test_one_day_is_no_days(qtbot):
     assert told == ["1 day", "0 days", "-1 day", "7 days"]
 
 
+def test_a_question_that_grows_at_the_end_of_the_screen_moves_up(qtbot):
+    """Its doubt and the tick for it pushed the buttons over the lower edge."""
+    dialog = _asked_twice(qtbot)
+    end = dialog.screen().availableGeometry().bottom()
+    dialog.move(dialog.x(), end - dialog.height())
+    dialog.show_problems(["A line that says what is not right"] * 6, "doubt")
+    qtbot.waitUntil(lambda: dialog.frameGeometry().bottom() <= end)
+    dialog.reject()
+
+
 @pytest.fixture
 def dressed(qapp):
     """In the sizes that the window's style gives."""

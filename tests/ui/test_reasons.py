@@ -1,6 +1,6 @@
 """Reasons of changes of the course in the window: offered while a plan is built, asked for once it is under way."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from planner.model.plan import REASONS, Given, GivenRecord
 from planner.services.telling.change_words import course_lines
-from tests.ui.desks import open_dialog
+from tests.ui.desks import NOON, open_dialog
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
@@ -164,6 +164,11 @@ def test_a_protocol_placed_beside_others_may_say_why(qtbot, desk):
     dialog.why.reason.setCurrentText("infection")
     dialog.why.note.setText(" bridging ")
     assert not dialog.why.grade.isVisible()
+    dialog.accept()
+    # Enter twice put a graft into the middle of an induction, on the day that was offered.
+    assert "It starts today, while Blinatumomab goes on to" in dialog.problems.text()
+    dialog.day.set_day(NOON.date() + timedelta(days=1))
+    assert dialog.find_doubts() == (), "somebody who gives the day means it"
     dialog.accept()
     (kept,) = _plan(desk).course_changes
     assert (kept.was, kept.reason, kept.note) == (None, "infection", "bridging")

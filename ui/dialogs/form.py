@@ -188,6 +188,9 @@ class Question(QDialog):
             self.resize(self.width(), least)  # its fields would be pressed together instead
         if self.height() > room.height() or self.width() > room.width():
             self.resize(self.size().boundedTo(room))
+        screen = self.screen().availableGeometry()
+        if (below := self.frameGeometry().bottom() - screen.bottom()) > 0:
+            self.move(self.x(), max(screen.top(), self.y() - below))  # a doubt that is told makes it higher
 
     def _least_height(self, width: int) -> int:
         """What all of it needs at that width: wrapped lines are more of them than the hint of the dialog counts."""

@@ -48,8 +48,14 @@ class Placement(Struct, frozen=True):
     why: Why | None
 
 
+AMID = "It starts today, while {block} goes on to {day}. Is it meant so?"
+
+
 class ProtocolDialog(Question):
     """Asks what to place, and where in the course: on a day, or after one of its blocks, the last of them first."""
+
+    _dated = False
+    """Whether somebody gave the day, or left it as offered."""
 
     def __init__(
         self,
@@ -124,7 +130,18 @@ class ProtocolDialog(Question):
     def find_doubts(self) -> tuple[str, ...]:
         day = self.day.day if self.after.currentIndex() == 0 else None
         doubt = far_from_the_rest(self._course, day) if day and self._blocks else ""
-        return (sentence_words(doubt),) if doubt else ()
+        return tuple(sentence_words(one) for one in (doubt, self._amid(day)) if one)
+
+    def _amid(self, day: date | None) -> str:
+        """That it starts today, as offered, while the course goes on: Enter twice put a graft into an induction."""
+        goes_on = [one for one in self._blocks if day and one.start <= day.toordinal() < one.end - 1]
+        if not goes_on or self._dated:
+            return ""
+        block = max(goes_on, key=lambda one: one.end)
+        return say(AMID, block=block.title, day=weekday_date(block.end - 1))
+
+    def _note_day(self) -> None:
+        self._dated = True
 
     def _start(self) -> BlockStart:
         if self.after.currentIndex() == 0:
@@ -135,6 +152,7 @@ class ProtocolDialog(Question):
         return {variant: box.currentData() for variant, box in self._variants.items()}
 
     def _lay_out(self) -> None:
+        self.day.changed.connect(self._note_day)
         self.phase.setAccessibleName(say("Whole course or one phase"))
         self.after.setAccessibleName("Starts")
         self.after.addItem("on a date", "")
