@@ -12,7 +12,7 @@ from planner.exports.sheets.changes import ON_THESE_DAYS, changes_section
 from planner.exports.sheets.day_numbers import numbered_days, place_of
 from planner.exports.sheets.frame import clinician_frame, extract_of
 from planner.exports.sheets.job import Job
-from planner.exports.sheets.notes import HOURS_OF_A_DAY, given_lines, is_known, said
+from planner.exports.sheets.notes import HOURS_OF_A_DAY, given_lines, is_known, restarts, said
 from planner.exports.sheets.sheet import Cell, Column, Line, Paragraphs, Part, Row, Section, Sheet, Table
 from planner.exports.sheets.signing import signatures
 from planner.exports.wording.checks import Checks, check_words, checks_of
@@ -53,8 +53,6 @@ EARLY = re.compile(r"a (\d+) h bag taken down early")
 """In the note of a bag: for how many hours it is filled."""
 HANGS = "hung before these days"
 CLOSED_DAY = "a closed day"
-RESTART = "restart after a stop of"
-"""How the note of what is given again before the pump goes on begins."""
 HOUR, DAY = 60, 24 * 60
 """Minutes."""
 UNPLANNED = "Infusions without planned bags"
@@ -156,10 +154,7 @@ def _warned(evaluated: EvaluatedPlan, block: PlacedBlock, events: Sequence[Event
     beside = (one for one in evaluated.schedule.events if one.placed.block.id == block.id and one.day in days)
     stops = (
         Line(f"{weekday_date(event.day)}: {note}. The pump went on at", "strong", blank=True)
-        for event in beside
-        for text in event.notes
-        for note in text.split("; ")
-        if note.startswith(RESTART)
+        for event, note in restarts(beside)
     )
     return (*said(found), *dict.fromkeys(stops))
 

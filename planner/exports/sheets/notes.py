@@ -1,5 +1,6 @@
 """What a sheet says of a day beside what is done: rules, what nobody could look at, what still runs, notes, changes."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
@@ -48,6 +49,8 @@ from planner.model.schedule import Event, PlacedOrder
 from planner.model.site import Site
 
 HOURS_OF_A_DAY = 24
+RESTART = re.compile(r"restart after a stop of (\d+) h")
+"""The note of what is given again before a pump goes on, with the hours that it stood still."""
 MOST_LINES = 6
 """Doses of a day that have a line each to sign on; of more, several are written on one."""
 OFF = Line("Pump off at, by", blank=True)
@@ -224,6 +227,26 @@ def going_lines(event: Event, beside: Beside) -> tuple[Line, ...]:
     Of leucovorin every 6 h, told as "27.2 mg" over one line, a ward would have given a quarter.
     """
     return going_line(event, beside), *(GOING,) * going_doses(event.placed)
+
+
+def restarts(events: Iterable[Event]) -> Iterator[tuple[Event, str]]:
+    """What is given before a pump goes on again, with its words of how long it stood still."""
+    for event in events:
+        for text in event.notes:
+            if found := RESTART.search(text):
+                yield event, found[0]
+
+
+def restart_lines(today: Sequence[Event]) -> Iterator[Line]:
+    """Lines for the hours at which a pump stood still and went on: "runs on" was all that its day said of five hours.
+
+    Of a stop of days it came off on a sheet before.
+    """
+    for note in dict.fromkeys(note for _, note in restarts(today)):
+        told, found = f"{note[0].upper()}{note[1:]}", RESTART.fullmatch(note)
+        if found and int(found[1]) < HOURS_OF_A_DAY:
+            yield Line(f"{told}: pump off at, by", "strong", blank=True)
+        yield Line(f"{told}: pump on again, under watch, at, by", "strong", blank=True)
 
 
 def begun_line(first: Event) -> Line:

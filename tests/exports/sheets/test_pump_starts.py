@@ -1,12 +1,22 @@
 """A pump that is put on is told as that, a recorded day of it begins nothing, cells are counted, names keep numbers."""
 
+from datetime import timedelta
+
+import pytest
+
 from planner.exports.sheets.day.runs import stretches
 from planner.exports.sheets.sheet import Table
 from planner.exports.wording.text import numbered
 from planner.model.cycle_content import State
-from tests.exports.papers import make, shipped, words_of
+from planner.model.plan import Hold
+from planner.model.wish import Wish
+from planner.services.evaluation import evaluate
+from planner.services.printing import BUILDERS
+from planner.services.verbs import pausing
+from tests.exports.papers import job, library, lines_of, make, shipped, words_of
 from tests.exports.sheets.calendars import months, said_on
 from tests.exports.sheets.test_day_bag_supply import bagged
+from tests.services.courses_at_hand import plan_of, scheduled
 
 
 def test_the_first_bag_is_the_start_of_the_pump_to_a_family() -> None:
@@ -59,3 +69,18 @@ def test_a_part_keeps_its_number() -> None:
     assert numbered("Induction") == "Induction"
     heads = [line.text for month in months(make(shipped("hyper-cvad"), "calendar")).values() for line in month.subtitle]
     assert any("Part B\u00a04:" in text for text in heads)
+
+
+@pytest.mark.parametrize(("hours", "lines"), [(3, 0), (5, 2)])
+def test_a_pump_that_stood_still_for_hours_has_lines_for_when(hours: int, lines: int) -> None:
+    """ "28 mcg a day, runs on" was all that the day of a stop of five hours said; from four on it is begun anew."""
+    plan = plan_of("blinatumomab-mrd")
+    block, start = plan.blocks[0].id, plan.blocks[0].start.on
+    held = pausing.hold(plan, scheduled(plan), Hold(block, 1, 10, "other"))
+    on = start + timedelta(9)
+    gone_on = pausing.resume(held, scheduled(held), library().agents, (block, ""), on, hours)
+    evaluated = evaluate(gone_on.plan, library())
+    told = [line for line in lines_of(BUILDERS["daysheet"](evaluated, job(wish=Wish(on, on)))) if "pump o" in line.text]
+    words = f"Restart after a stop of {hours} h: pump "
+    assert [line.text for line in told] == [f"{words}off at, by", f"{words}on again, under watch, at, by"][:lines]
+    assert all(line.blank for line in told)

@@ -162,11 +162,15 @@ def _add_singles(
 
 
 def _add_moved_weekly(work: DayWork, singles: Sequence[DayDoses], words: Words) -> None:
-    """On its old weekday, that something of once a week is not taken: a family took it then and on the new one."""
+    """On its old weekday, that something of once a week is not taken; of all that moved alike in a row the first."""
+    before: dict[str, int] = {}
     taken = {(one.day, one.first.placed.agent) for one in singles}
     for event in (one.first for one in singles):
         placed, old = event.placed, event.moved_from
-        if old is None or placed.route != "PO" or not is_weekly(placed) or (old, placed.agent) in taken:
+        if placed.route != "PO" or not is_weekly(placed):
+            continue
+        moved, before[placed.agent] = before.get(placed.agent, 0), event.day - (event.day if old is None else old)
+        if old is None or (old, placed.agent) in taken or moved == before[placed.agent]:
             continue
         told = words.say("told", name=medicine_name(placed, words), text=words.say("state_omitted"))
         now = words.say("now_on", date=words.day(event.day))
@@ -190,10 +194,7 @@ def _add_run(work: DayWork, run: Run, make: Maker) -> None:
 
 
 def _add_instead(work: DayWork, events: Sequence[Event], words: Words) -> None:
-    """On the first day of tablets that stand in for others, that these are over: nothing told it but another frame.
-
-    Those of the same order the day before, or those that its protocol gives: others that end then are no matter of it.
-    """
+    """On the first day of tablets that stand in for others of their order, that these are over, and of no others."""
     taken: dict[int, dict[str, Event]] = defaultdict(dict)
     for event in events:
         placed = event.placed

@@ -30,6 +30,7 @@ from planner.exports.sheets.notes import (
     guard_lines,
     is_known,
     rest_of_day,
+    restart_lines,
     running_lines,
     said,
     step_lines,
@@ -274,6 +275,7 @@ def _on_the_day(day: int, today: Sequence[Event], beside: Beside) -> tuple[Part,
         still += [ending_line(one, beside.site), OFF]
     for last, following in beside.steps.get(day, ()):
         still += step_lines(last, following, beside)
+    still += restart_lines(today)
     for one in still_going(beside, day, today):
         still += [*going_lines(one, beside), *guard_lines(one, today, beside, day)]
     still += rest_of_day(beside, day, today)
