@@ -25,6 +25,19 @@ def test_a_dose_too_early_for_its_window_is_brought_forward_no_more(case):
     assert all(change.days > 0 for fix in fixes for change in (*fix.changes, *fix.moves))
 
 
+def test_a_graft_that_was_put_off_is_not_brought_forward_again(case):
+    """Cells that came a day late were to come a day earlier, as if the donor could be moved."""
+    busulfan = "1-4 busulfan 3.2 mg/kg IV protocol=hsct-bu-flu"
+    cells = "7 haematopoietic-stem-cells ? IV role=cell-therapy protocol=hsct-bu-flu"
+    assert case(rules()["HS-09"], busulfan, cells) == ()
+
+
+def test_a_day_of_a_drug_is_not_moved_past_its_other_days(case):
+    """Day 2 of cyclophosphamide on three days was to come before day 1."""
+    fixes = case(rules()["ST-04"], "1-3 cyclophosphamide 300 mg/m2 IV", "2 methotrexate 12 mg IT role=intrathecal")
+    assert [fix.title for fix in fixes if "Cyclophosphamide" in fix.title] == []
+
+
 def test_in_a_wrong_order_the_second_is_put_off_and_the_first_stays(case):
     fixes = case(rules()["AS-08"], "1 pegaspargase 2000 units/m2 IV block=a", "2 methotrexate 100 mg/m2 IV block=b")
     assert [fix.id for fix in fixes] == ["move-day:a:1:1:+2", "move-block:a:+2"]

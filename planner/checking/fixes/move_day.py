@@ -42,9 +42,24 @@ def propose(case: Case, steps: Sequence[int] = NEAREST) -> Iterator[Fix]:
     for subject, day in days:
         place = (subject.block.id, subject.cycle)
         for step in steps:
-            if not case.jumps_back(step) and case.ends_with(place, partial(_moved, day, step)):
+            if case.jumps_back(step) or not _keeps_its_place(case, subject, day, step):
+                continue
+            if case.ends_with(place, partial(_moved, day, step)):
                 yield _fix(case, subject, day, step)
                 break
+
+
+def _keeps_its_place(case: Case, subject: Subject, day: int, step: int) -> bool:
+    """Whether the day stays between those before and behind it of the same orders: day 2 of 3 has no other place."""
+    offset = subject.block.phase.offset
+    here = offset(day)
+    for order in {event.placed.order.id for event in subject.events if event.cycle_day == day}:
+        others = [offset(one) for one in case.days_of(subject.block.id, subject.cycle, order) if one != day]
+        before = max((one for one in others if one < here), default=here + step - 1)
+        behind = min((one for one in others if one > here), default=here + step + 1)
+        if not before < here + step < behind:
+            return False
+    return True
 
 
 def stands_alone(order: object, day: int) -> bool:

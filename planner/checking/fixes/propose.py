@@ -58,6 +58,8 @@ def _days_moved(fix: Fix) -> list[int]:
 def _towards_the_window(case: Case) -> Iterator[Fix]:
     """Moves of a dose into its window: one that comes too late is put off no more, nor is one too early brought on."""
     wanted = case.wanted
+    if any(case.grafts(subject.block.id) for subject in case.subjects):
+        return  # the day of a graft is the donor's
     days = case.finding.days
     late = isinstance(wanted, WindowAfter) and days[-1] - days[0] > wanted.at_most.days
     for propose in (move_day.propose_earlier if late else move_day.propose_later, *MOVES[1:]):
