@@ -267,3 +267,14 @@ def test_a_dose_that_nobody_entered_is_not_told_as_a_high_one():
     assert one.message.endswith("Whether it is 500 mg/m2 or more is not known.")
     (known,) = find(kind, "1 methotrexate 500 mg/m2 IV", facts={"crcl": "37"})
     assert known.status is FindingStatus.OPEN
+
+
+def test_a_dose_within_a_day_of_those_of_another_rule_is_left_to_it():
+    kind = rule(
+        "patient_state", agents=["methotrexate IV from 100 mg/m2"], must="crcl >= 50", scope="each dose",
+        but_not=["methotrexate IV from 500 mg/m2 a day"],
+    )  # fmt: skip
+    together = ("8 09:00 methotrexate 200 mg/m2 IV", "8 11:00 methotrexate 800 mg/m2 IV")
+    assert find(kind, *together, facts={"crcl": "40"}) == ()
+    (one,) = find(kind, *together, "16 methotrexate 200 mg/m2 IV", facts={"crcl": "40"})
+    assert "16-Jan-2026" in one.message
