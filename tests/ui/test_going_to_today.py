@@ -1,5 +1,6 @@
 """Ctrl+T brings today, and what is done next by keys begins there."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -48,3 +49,18 @@ def test_the_table_begins_with_today(qtbot, desk):
     table.scrollToTop()
     window.act("today")
     qtbot.waitUntil(lambda: first_seen().day == TODAY)
+
+
+def test_another_patients_table_begins_with_today_as_well(qtbot, desk):
+    """It stood at the row at which the one before had been left: in February for somebody of November."""
+    window, plan = desk.window, desk.document.evaluated.plan
+    other = replace(plan, id="other", patient=replace(plan.patient, id="0815", family_name="Other"))
+    desk.archive.save(other, "New plan", "w", desk.now())
+    window.act("table")
+    table = window.bottom.schedule
+    qtbot.waitUntil(lambda: table.rowAt(table.rowHeight(0) // 2) > 0)
+    table.scrollToTop()
+    window.open_plan(next(one for one in desk.archive.list() if one.plan_id == "other"))
+    rows = desk.document.evaluated.due
+    assert desk.document.evaluated.plan.id == "other"
+    qtbot.waitUntil(lambda: rows[table.rowAt(table.rowHeight(0) // 2)].day == TODAY)

@@ -83,7 +83,7 @@ class BottomTabs(QTabWidget):
 
     def show_plan(self, evaluated: EvaluatedPlan | None, *, judged: bool) -> None:
         """Show findings now, the long table only while its tab is in front. `judged` is false until rules are read."""
-        self._evaluated = evaluated
+        before, self._evaluated = self._evaluated, evaluated
         findings = by_severity(evaluated.findings) if evaluated else ()
         self.findings.show_rows(findings)
         empty = NO_FINDING if judged else NOT_JUDGED
@@ -93,6 +93,8 @@ class BottomTabs(QTabWidget):
             self.setTabText(0, title)
         self._no_finding.tell("" if findings else say(empty if evaluated else NO_PLAN))
         self._show_current()
+        if evaluated and (before is None or before.plan.id != evaluated.plan.id):
+            QTimer.singleShot(0, self, self.bring_today)  # the row of another patient's course says nothing of this one
 
     def show_history(self) -> None:
         """Show the named edits and the place the plan stands at: after a long day there are thousands of them."""
