@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from planner.services.verbs.editing import replace_patient
+from planner.settings import Settings, save_settings
 from tests.ui.desks import open_desk
 from ui.models.rows_model import MARK_ROLE, isolated
 
@@ -69,3 +70,16 @@ def test_findings_keep_the_sign_of_their_severity(mirrored, qtbot, tmp_path):
         model = desk.window.bottom.findings.model()
         marks = {model.data(model.index(row, 0), MARK_ROLE) for row in range(model.rowCount())}
         assert {"warning", "advice"} <= marks
+
+
+def test_mirrored_buttons_speak_the_chosen_language_and_the_tools_keep_their_margin(mirrored, qtbot, tmp_path):
+    """The mark of the direction was put around the English word, which then was found in no dictionary."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    save_settings(folder / "settings.json", Settings(language="es"))
+    with open_desk(qtbot, folder, demo=True) as desk:
+        window = desk.window
+        assert window.plans.button.text() == "\u2068Abrir\u2069"
+        assert window.catalogue.button.text() == "\u2068Añadir al plan…\u2069"
+        finder = next(one for one in window.findChildren(QPushButton) if one.property("field"))
+        assert finder.mapTo(window, finder.rect().topLeft()).x() >= 8

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.models.rows_model import isolated
+from ui.tongue import say
 
 
 class EmptyState(QWidget):
@@ -17,7 +18,7 @@ class EmptyState(QWidget):
         self.words.setWordWrap(True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.words.setMaximumWidth(420)
-        self.button = QPushButton(isolated(button))
+        self.button = QPushButton(isolated(say(button)))
         self.button.setProperty("main", "true")
         row = (
             QHBoxLayout()

@@ -1,6 +1,6 @@
 """The tool bar with the finder of actions beside it: the finder loses its words before any tool gives way."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolBar
 
@@ -19,7 +19,8 @@ class ToolRow(QFrame):
         self._tools, self._finder, self._words = tools, finder, finder.text()
         self._keys, self._sign = keys, QIcon()
         self._row = row = QHBoxLayout(self)  # in a row of our own: PySide6 crashes over a widget put into a tool bar
-        row.setContentsMargins(0, 0, RIGHT, 0)
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft  # margins are none of what Qt mirrors
+        row.setContentsMargins(RIGHT if mirrored else 0, 0, 0 if mirrored else RIGHT, 0)
         row.setSpacing(BETWEEN)
         row.addWidget(tools, 1)
         row.addWidget(finder)

@@ -67,7 +67,7 @@ class SearchedList(QWidget):
         self.empty = QLabel()
         self.empty.setProperty("tone", "muted")
         self.empty.setWordWrap(True)
-        self.button = QPushButton(isolated(take))
+        self.button = QPushButton(isolated(say(take)))
         self.button.setAutoDefault(False)
         self._lay_out()
         self.search.textChanged.connect(self.refresh)
