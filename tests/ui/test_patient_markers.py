@@ -20,6 +20,18 @@ def test_markers_of_the_content_are_asked():
     assert not [marker for marker in asked if "." in marker]
 
 
+def test_what_most_protocols_are_chosen_by_is_asked_first(qtbot):
+    """The Philadelphia chromosome stood nineteenth, below infections, pregnancy and asparaginase."""
+    library = shipped_library()
+    asked = list(asked_markers(library))
+    assert asked[:2] == ["ph", "cd19"]
+    rest = asked[asked.index("acute-infection") :]
+    assert rest == sorted(rest, key=lambda marker: fact_title(marker).casefold())
+    dialog = PatientDialog(None, today=TODAY, agents=library.agents, asked=asked_markers(library))
+    qtbot.addWidget(dialog)
+    assert list(dialog.disease.markers) == asked
+
+
 @pytest.mark.parametrize(
     ("marker", "typed", "says"),
     [

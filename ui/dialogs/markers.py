@@ -1,5 +1,6 @@
 """Which markers of a patient the content asks about. The program itself knows no disease: conditions name them."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from planner.model.condition import Condition
@@ -8,19 +9,30 @@ from planner.model.patient import AGE_AT_ENTRY
 from planner.model.protocol import Protocol
 from planner.model.results import RESULTS
 from planner.model.rule_kinds import conditions_of
+from ui.tongue import fact_title
 
 DERIVED = ("age", AGE_AT_ENTRY, "sex", "weight", "bsa", *RESULTS)
 """Facts that are computed from the rest of the form or recorded as results."""
 
 
 def asked_markers(library: Library) -> dict[str, tuple[str, ...]]:
-    """Marker -> the values conditions compare it with, both in alphabetical order."""
+    """Marker -> the values conditions compare it with.
+
+    By which patients most protocols are for comes first: the form of a new patient begins with it. The others follow by
+    their titles.
+    """
     found: dict[str, set[str]] = {}
     for condition in _conditions(library):
         for clause in condition.clauses:
             if clause.subject not in DERIVED and "." not in clause.subject and clause.op in ("=", "!=", "in"):
                 found.setdefault(clause.subject, set()).update(clause.values)
-    return {marker: tuple(sorted(values)) for marker, values in sorted(found.items())}
+    asking = Counter(marker for shelved in library.protocols.values() for marker in _entry_asks(shelved.protocol))
+    order = sorted(found, key=lambda marker: (-asking[marker], fact_title(marker).casefold()))
+    return {marker: tuple(sorted(found[marker])) for marker in order}
+
+
+def _entry_asks(protocol: Protocol) -> set[str]:
+    return {clause.subject for condition, _ in protocol.entry for clause in condition.clauses}
 
 
 def _conditions(library: Library) -> Iterator[Condition]:

@@ -167,7 +167,8 @@ class DiseasePage(QWidget):
         known = dict(patient.markers)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
-        for number, marker in enumerate(sorted({*asked, *known}, key=lambda one: fact_title(one).casefold())):
+        others = sorted(known.keys() - asked.keys(), key=lambda one: fact_title(one).casefold())
+        for number, marker in enumerate((*asked, *others)):
             box = self._marker_box(marker, asked.get(marker, ()), known.get(marker, ""))
             row, side = divmod(number, 2)
             label = plain_label(fact_title(marker))
