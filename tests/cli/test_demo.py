@@ -2,12 +2,15 @@
 
 import csv
 import json
+import shlex
+from pathlib import Path
 
 import pypdf
 import pytest
 
 from tests.exports.papers import page_texts
 
+ROOT = Path(__file__).parents[2]
 FILES = ["plan.json", "schedule.csv", "findings.json", "roadmap.pdf", "calendar.pdf"]
 FILES += ["daysheet.pdf", "bags.pdf", "supply.pdf", "glance.pdf", "handover.pdf", "summary.pdf"]
 
@@ -82,3 +85,16 @@ def test_demo_over_an_older_one(demo, fine):
     fine("demo", "--out", demo)
     assert "regimap-plan" in (demo / "plan.json").read_text(encoding="utf-8")
     assert (demo / "mine.txt").read_text() == "kept"
+
+
+def test_the_example_of_the_readme_can_be_followed_and_is_no_course_against_its_own_protocol(fine):
+    """It placed CALGB 10403 (to 39 years, no Philadelphia chromosome) on a Ph+ patient of 55."""
+    text = (ROOT / "README.md").read_text("utf-8").split("The same without a window")[1].split("```")[1]
+    lines = [shlex.split(line, comments=True)[1:] for line in text.split("\n") if line.startswith("regimap")]
+    kept = {"new", "defer", "diff", "schedule", "check"}
+    for line in lines:
+        if kept.intersection(line[:2]):
+            fine(*(str(ROOT / word) if word.startswith("resources/") else word for word in line))
+    found = json.loads(Path("findings.json").read_text("utf-8"))
+    assert found
+    assert "ST-09" not in {one["rule"] for one in found}

@@ -263,13 +263,25 @@ def test_ponalfil_counts_of_timed_doses_and_the_cap_of_vincristine():
 
 def test_ponalfil_gives_ponatinib_every_day_until_15_days_before_transplant_and_none_after():
     course = schedule_of(plan_of("ponalfil", patient(age=40)))
-    graft = next(event.day for event in course.events if event.placed.agent_name == "Stem cell transplant")
+    before = next(block for block in course.blocks if block.phase.id == "before-transplant")
+    graft = before.end - 1
     taken = [event.day for event in given(course, "ponatinib")]
     assert taken == list(range(taken[0], graft - 14))
     consolidation = next(block for block in course.blocks if block.phase.id == "consolidation")
     assert graft - (consolidation.end - 1) == 31
     assert course.blocks[-1].phase.id == "after-allogeneic"
     assert course.blocks[-1].start == graft + 1
+
+
+def test_ponalfil_draws_no_graft_of_its_own_beside_that_of_the_conditioning():
+    """Its mark stayed on its day where the conditioning was moved: one transplant on two days."""
+    course = schedule_of(plan_of("ponalfil", patient(age=40)))
+    (asked,) = (
+        event
+        for event in course.events
+        if event.placed.block.phase.id == "before-transplant" and event.placed.kind == "procedure"
+    )
+    assert (asked.cycle_day, asked.placed.agent_name) == (-14, "To enter: conditioning and transplant")
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,8 @@ def test_the_lower_cyclophosphamide_dose_has_no_invented_mesna():
 def test_other_partners_start_on_day_5_and_show_no_end_nobody_read(partner, dose):
     course = schedule_of(plan_of("ptcy-gvhd", patient(), {"partner": partner}))
     doses = [(event.cycle_day, event.dose.value) for event in given(course, partner)]
-    assert doses == [(5, dose)] * (2 if partner == "ciclosporin" else 1)
+    assert doses[:-28] == [(5, dose)] * (2 if partner == "ciclosporin" else 1)
+    assert doses[-28:] == [(day, None) for day in range(36, 64)]
     assert given(course, "sirolimus") == []
     mycophenolate = given(course, "mycophenolate")
     assert [(event.cycle_day, event.dose.value) for event in mycophenolate] == [
@@ -89,6 +90,17 @@ def test_other_partners_start_on_day_5_and_show_no_end_nobody_read(partner, dose
     ]
     weakest = Evidence.SECONDARY if partner == "ciclosporin" else Evidence.UNVERIFIED
     assert {event.placed.evidence for event in mycophenolate} == {weakest}
+
+
+@pytest.mark.parametrize("partner", ["tacrolimus", "ciclosporin"])
+def test_from_day_36_on_the_site_enters_its_calcineurin_inhibitor_in_a_block_without_an_end(partner):
+    """Past Day 35 no block held it, so it could not be drawn at all."""
+    course = schedule_of(plan_of("ptcy-gvhd", patient(), {"partner": partner}))
+    ptcy, after = course.blocks
+    assert (after.phase.id, after.start, after.phase.open_end) == ("calcineurin-inhibitor", ptcy.end, True)
+    (order,) = {event.placed.order.id for event in course.events if event.placed.block.id == after.id}
+    assert order == partner
+    assert {event.placed.evidence for event in given(course, partner)[-28:]} == {Evidence.LOCAL}
 
 
 CONDITIONING = {  # mesna from the New Zealand regimen library, the rest from the trial

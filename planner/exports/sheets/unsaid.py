@@ -6,7 +6,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from planner.exports.wording.doses import AT_HOME, NOT_TO_BE_GIVEN, PREMEDICATION, is_drug
-from planner.exports.wording.holds import Ends, on_hold_since
+from planner.exports.wording.holds import Ends, last_days, on_hold_since
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.going_on import ends_unsaid
@@ -28,6 +28,19 @@ def on_hold(evaluated: EvaluatedPlan) -> Iterator[int]:
             yield from range(block.start, block.end)
         elif block.id in held:
             yield from range(held[block.id], block.end)
+
+
+def still_asked(evaluated: EvaluatedPlan) -> Iterator[int]:
+    """The days behind a block that gives nothing and only asks what comes next, up to the next block of the plan.
+
+    It asked for 28 days; a transplant placed six weeks later made the two weeks between read "No treatment".
+    """
+    ends, blocks = evaluated.once(last_days), [one for one in evaluated.schedule.blocks if not one.waits]
+    taken = {day for block in blocks for day in range(block.start, block.end)}
+    for block in blocks:
+        later = [one.start for one in blocks if one.start >= block.end]
+        if block.phase.only_asks and later and ends[block.id] == block.end - 1:
+            yield from (day for day in range(block.end, min(later)) if day not in taken)
 
 
 def dropped(plan: Plan, events: Sequence[Event]) -> Iterator[tuple[int, Event]]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.exports.sheets.day_numbers import numbered_days, one_count
 from planner.exports.sheets.sheet import Line
-from planner.exports.sheets.unsaid import dropped, moved_apart, on_hold, parts_off, paused, to_enter
+from planner.exports.sheets.unsaid import dropped, moved_apart, on_hold, parts_off, paused, still_asked, to_enter
 from planner.exports.wording.doses import NOT_TO_BE_GIVEN, is_drug, left_that_day
 from planner.exports.wording.holds import last_days
 from planner.exports.wording.not_given import guards_of
@@ -81,7 +81,7 @@ class DayWork:
         """The texts of spans with the days on which doses of it are recorded as given, and how many."""
         self.span_lengths: Counter[int] = Counter()
         """How many days each span has in all."""
-        self._unsaid: set[int] = set(on_hold(evaluated))
+        self._unsaid: set[int] = {*on_hold(evaluated), *still_asked(evaluated)}
         # What Day 0 is counted from (a graft, cells) may stand in another protocol: no day without treatment.
         self._unsaid.update(day for day, counted in self._counted.items() if any(number == 0 for *_, number in counted))
         self.ends = evaluated.once(last_days)

@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from planner.exports.sheets.sheet import Month, Sheet, Table
-from planner.model.plan import BagPlan
+from planner.model.plan import BagPlan, BlockStart
 from planner.model.site import Site
 from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS, words_of
+from planner.services.verbs.placing import add_protocol
 from tests.exports.papers import (
     course,
     job,
@@ -87,6 +88,19 @@ def test_no_rest_is_promised_where_treatment_is_still_to_be_entered() -> None:
     large = BUILDERS["calendar"](evaluated, job(wish=Wish(large=True)))
     for sheet in (make(evaluated, "calendar"), large):
         assert any(line.text.startswith("Ask us: your team") for line in lines_of(sheet))
+
+
+def test_no_rest_is_promised_between_what_comes_next_and_the_treatment_placed_later() -> None:
+    """It asked for 28 days; the ten up to a treatment placed later read "No treatment"."""
+    plan = shipped("gmall-07-03").plan
+    asked = shipped("gmall-07-03").schedule.blocks[-1]
+    assert asked.phase.only_asks
+    begins = date.fromordinal(asked.end + 10)
+    plan = add_protocol(plan, library().protocols["pomp"], BlockStart(on=begins))
+    told = {
+        tuple(said_on(make(evaluate(plan, library()), "calendar"), begins - timedelta(back))) for back in (1, 5, 10)
+    }
+    assert told == {(ENGLISH.say("ask_day"),)}
 
 
 def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -> None:

@@ -11,14 +11,13 @@ from tests.exports.papers import library, make, shipped
 from tests.exports.sheets.roadmap.test_days import rows_at, told_at
 
 
-def test_a_transplant_and_what_is_to_be_entered_are_named_in_their_rows() -> None:
-    """PONALFIL: the days of transplant and conditioning were "A" and "A2", the words on the next page."""
+def test_what_is_to_be_entered_is_named_in_its_row() -> None:
+    """PONALFIL: the day of conditioning was "A", the words on the next page."""
     evaluated = shipped("ponalfil")
     sheet = make(evaluated, "roadmap")
     days = {one.placed.agent_name: one.date for one in evaluated.schedule.events}
-    for name in ("Stem cell transplant", "To enter: conditioning for the transplant"):
-        (told,) = told_at(sheet, days[name])
-        assert f": {name}" in told
+    (told,) = told_at(sheet, days["To enter: conditioning and transplant"])
+    assert ": To enter: conditioning and transplant" in told
 
 
 def test_a_study_of_days_in_a_row_is_named_on_the_first() -> None:
@@ -41,8 +40,8 @@ def test_a_marrow_has_its_letter_alone() -> None:
 def test_a_study_that_is_left_out_is_struck_through_in_its_row() -> None:
     plan = shipped("ponalfil").plan
     events = shipped("ponalfil").schedule.events
-    transplant = next(one for one in events if one.placed.agent_name == "Stem cell transplant")
-    block = transplant.placed.block.id
-    left_out = replace(plan, modifications=(Omission(block, 1, transplant.cycle_day, "transplant", "toxicity"),))
-    (row,) = rows_at(make(evaluate(left_out, library()), "roadmap"), transplant.date)
-    assert Line("A: Stem cell transplant", "struck") in row.cells[-1].lines
+    entered = next(one for one in events if one.placed.agent_name == "To enter: conditioning and transplant")
+    block = entered.placed.block.id
+    left_out = replace(plan, modifications=(Omission(block, 1, entered.cycle_day, "to-enter", "toxicity"),))
+    (row,) = rows_at(make(evaluate(left_out, library()), "roadmap"), entered.date)
+    assert Line("A: To enter: conditioning and transplant", "struck") in row.cells[-1].lines
