@@ -207,14 +207,15 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
     """What is no mistake in a file of a site's own, and still to be told.
 
     Of a rule the cases that are not there; of a protocol the days on which no dose leads to what is timed by it,
-    windows that reach the next dose, doses that are far from those of the other protocols, and answers that nothing
-    stands under; of agents classes that no rule looks for, of changed ones a
-    unit that no protocol doses them in.
+    windows that reach the next dose, numbers between two bands for which nothing stands, doses that are far from
+    those of the other protocols, and answers that nothing stands under; of agents classes that no rule looks for,
+    of changed ones a unit that no protocol doses them in.
     """
     from planner.content.intake import load_text
     from planner.content.protocol_file import read_protocol
     from planner.content.rule_file import read_rule
     from planner.services.agent_doubts import agent_doubts
+    from planner.services.band_gaps import band_gaps
     from planner.services.idle_answers import idle_answers, wide_windows
     from planner.services.proving import missing_cases
     from planner.services.unled import unled_days
@@ -234,6 +235,7 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
         told = (
             *unled_days(protocol),
             *wide_windows(protocol),
+            *band_gaps(protocol),
             *order_doubts(protocol, library.agents, others),
             *idle_answers(protocol),
         )
