@@ -1,6 +1,6 @@
-"""What an author may have meant otherwise: an answer that nothing asks for, a window that reaches the next dose."""
+"""What an author may have meant otherwise: an answer or exemption without use, a window that reaches the next dose."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from planner.model.condition import Clause
@@ -24,6 +24,15 @@ def wide_windows(protocol: Protocol) -> tuple[str, ...]:
         for phase in protocol.phases
         for order in phase.orders
         for first, second in _reached(order)
+    )
+
+
+def idle_exemptions(protocol: Protocol, rules: Collection[str]) -> tuple[str, ...]:
+    """Exemptions from a rule that is in no file: nothing is exempted."""
+    return tuple(
+        f"exemptions: there is no rule {rule}, so nothing is exempted"
+        for rule, _ in protocol.exemptions
+        if rule not in rules
     )
 
 

@@ -57,3 +57,13 @@ def test_validate_says_both(tmp_path):
     told = " ".join(remarks_on_file(own, load_library(resources(), None)))
     assert "fall on day 8" in told
     assert "answer no-cr" in told
+
+
+def test_an_exemption_from_a_rule_that_is_nowhere_is_told(tmp_path):
+    """ "GC-2" for GC-02 exempted nothing, without a word."""
+    own = tmp_path / "own.toml"
+    for rule, told in (("GC-02", False), ("GC-2", True)):
+        exempt = f'status = "draft"\nexemptions = [{{ rule = "{rule}", because = "by design" }}]'
+        own.write_text(GUIDE.replace('status = "draft"', exempt), encoding="utf-8")
+        said = " ".join(remarks_on_file(own, load_library(resources(), None)))
+        assert (f"there is no rule {rule}" in said) is told
