@@ -1,6 +1,7 @@
 """D-ALBA and the MRD course of blinatumomab against a second reading of abstracts and label."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -136,6 +137,21 @@ def test_children_are_premedicated_before_cycle_1_only_once_or_twice_by_country(
     assert premedication(schedule_of(plan_of("blinatumomab-mrd", child))) == [(1, "dexamethasone", 5, None)]
     eu = schedule_of(plan_of("blinatumomab-mrd", child, {"premedication-child": "eu"}))
     assert premedication(eu) == [(1, "dexamethasone", 10, 360), (1, "dexamethasone", 5, 30)]
+
+
+def test_a_fifth_cycle_and_maintenance_every_3_months_stand_under_a_choice_and_say_what_was_not_read():
+    """NCT02458014 (facts-cellular, A6.10): 28 of 42 days up to 5 cycles, then every 3 months, up to 4."""
+    label = schedule_of(plan_of("blinatumomab-mrd", patient(), after_cycle_1="continue"))
+    assert {event.placed.cycle for event in given(label, "blinatumomab")} == {1, 2, 3, 4}
+    course = schedule_of(plan_of("blinatumomab-mrd", patient(), {"length": "maintenance"}, after_cycle_1="continue"))
+    doses = given(course, "blinatumomab")
+    assert len(doses) == 9 * 28
+    assert {event.dose.value for event in doses} == {28}
+    first = {event.placed.cycle: event.day for event in doses if event.cycle_day == 1}
+    assert [later - earlier for earlier, later in pairwise(first.values())] == [42] * 5 + [84] * 3
+    weakest = {event.placed.evidence for event in doses if event.placed.cycle > 5}
+    assert weakest == {Evidence.UNVERIFIED}
+    assert len(given(course, "prednisone")) == 9
 
 
 @pytest.mark.parametrize("protocol_id", ["blinatumomab-mrd", "d-alba"])
