@@ -216,7 +216,7 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
     from planner.content.rule_file import read_rule
     from planner.services.agent_doubts import agent_doubts
     from planner.services.band_gaps import band_gaps
-    from planner.services.idle_answers import idle_answers, idle_exemptions, wide_windows
+    from planner.services.idle_answers import idle_answers, idle_cycles, idle_exemptions, wide_windows
     from planner.services.proving import missing_cases
     from planner.services.unled import unled_days
     from planner.services.usual_doses import order_doubts
@@ -238,6 +238,7 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
             *band_gaps(protocol),
             *order_doubts(protocol, library.agents, others),
             *idle_answers(protocol),
+            *idle_cycles(protocol),
             *idle_exemptions(protocol, {one.id for one in library.rules}),
         )
         return tuple(f"{path}: {one}" for one in told)

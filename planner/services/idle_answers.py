@@ -1,10 +1,10 @@
-"""What an author may have meant otherwise: an answer or exemption without use, a window that reaches the next dose."""
+"""What an author may have meant otherwise: answers, exemptions and cycles without use, windows that reach too far."""
 
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
 from planner.model.condition import Clause
-from planner.model.protocol import Protocol, TemplateDecision, TemplateOrder
+from planner.model.protocol import Phase, Protocol, TemplateAssessment, TemplateDecision, TemplateOrder
 
 
 def idle_answers(protocol: Protocol) -> tuple[str, ...]:
@@ -25,6 +25,33 @@ def wide_windows(protocol: Protocol) -> tuple[str, ...]:
         for order in phase.orders
         for first, second in _reached(order)
     )
+
+
+def idle_cycles(protocol: Protocol) -> tuple[str, ...]:
+    """What stands in no cycle that the course places: it is drawn in no plan unless somebody adds that cycle.
+
+    Phases outside of the course are placed by hand and have all their cycles.
+    """
+    placed: dict[str, set[int]] = {}
+    for step in protocol.course:
+        placed.setdefault(step.phase, set()).update(step.cycles)
+    kinds = ((phase, kind, one) for phase in protocol.phases for kind, one in _parts(phase))
+    told = [
+        f"phase {phase.id}, {kind} {one.id}: the course places no cycle of it ({', '.join(map(str, one.cycles))})"
+        for phase, kind, one in kinds
+        if one.cycles and phase.id in placed and placed[phase.id].isdisjoint(one.cycles)
+    ]
+    told += [
+        f"decision {one.id}: asked after cycle {one.cycle} of {one.phase}, which the course does not place"
+        for one in protocol.decisions
+        if one.phase in placed and one.cycle not in placed[one.phase]
+    ]
+    return tuple(told)
+
+
+def _parts(phase: Phase) -> Iterator[tuple[str, TemplateOrder | TemplateAssessment]]:
+    yield from (("order", one) for one in phase.orders)
+    yield from (("examination", one) for one in phase.assessments)
 
 
 def idle_exemptions(protocol: Protocol, rules: Collection[str]) -> tuple[str, ...]:

@@ -164,6 +164,7 @@ def order_doubts(protocol: Protocol, agents: Mapping[str, Agent], others: Iterab
                 *(_order_doubt(agents[order.agent], order.route, one, beside) for one in doses),
                 _cap_doubt(order, known),
                 _gap_doubt(order, known),
+                _pump_doubt(order, known),
             )
             found.update(dict.fromkeys(f"phase {phase.id}, order {order.id}: {one}" for one in told if one))
     return tuple(found)
@@ -229,6 +230,13 @@ def _gap_doubt(order: TemplateOrder, known: list[tuple[TemplateOrder, str]]) -> 
         return ""
     least, there = min(gaps)
     return f"doses {gap} {'day' if gap == 1 else 'days'} apart; the protocols here keep {least} and more ({there})"
+
+
+def _pump_doubt(order: TemplateOrder, known: list[tuple[TemplateOrder, str]]) -> str:
+    """A dose a day where every other protocol lets the drug run day and night."""
+    if order.continuous or not known or not all(one.continuous for one, _ in known):
+        return ""
+    return f"no continuous infusion; the protocols here let it run day and night ({known[0][1]})"
 
 
 def _least_gap(order: TemplateOrder) -> int | None:

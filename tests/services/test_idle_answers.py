@@ -5,7 +5,7 @@ import pytest
 from planner.content.protocol_file import read_protocol
 from planner.paths import resources
 from planner.services.catalogue import load_library, remarks_on_file
-from planner.services.idle_answers import idle_answers, wide_windows
+from planner.services.idle_answers import idle_answers, idle_cycles, wide_windows
 from tests.services.courses_at_hand import AGENTS
 
 GUIDE = (resources() / "protocols" / "README.md").read_text("utf-8").split("```toml\n")[1].split("```")[0]
@@ -67,3 +67,31 @@ def test_an_exemption_from_a_rule_that_is_nowhere_is_told(tmp_path):
         own.write_text(GUIDE.replace('status = "draft"', exempt), encoding="utf-8")
         said = " ".join(remarks_on_file(own, load_library(resources(), None)))
         assert (f"there is no rule {rule}" in said) is told
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        (("cycles = 4  ", "cycles = 2  "), True),
+        (("cycles = 4  ", "cycles = 4  "), False),
+    ],
+)
+def test_what_stands_in_no_cycle_of_the_course_is_told(slip, told):
+    """A marrow and a decision of cycle 4 were drawn in no plan where the course had been forgotten."""
+    later = ('days = "1"\nevidence = "local"', 'days = "1"\ncycles = "3-4"\nevidence = "local"')
+    found = idle_cycles(_read(slip, later))
+    assert (found == ("phase maintenance, order vincristine: the course places no cycle of it (3, 4)",)) is told
+    assert bool(found) is told
+
+
+def test_a_decision_after_a_cycle_that_is_not_placed_is_told():
+    moved = ('phase = "induction"\nday = 29', 'phase = "maintenance"\ncycle = 6\nday = 29')
+    always = ('only_if = "decision.response = cr"', "")
+    assert idle_cycles(_read(moved, always)) == (
+        "decision response: asked after cycle 6 of maintenance, which the course does not place",
+    )
+
+
+def test_all_that_is_shipped_stands_in_a_cycle_of_its_course():
+    found = {name: idle_cycles(one.protocol) for name, one in load_library(resources(), None).protocols.items()}
+    assert {name: told for name, told in found.items() if told} == {}

@@ -134,6 +134,12 @@ DAILY = (
     ('"40 mg/m2/day"', '"20 mg/m2"'),
     ('"twice daily"', '"once daily"'),
 )
+PUMP = (
+    ('agent = "vincristine"', 'agent = "blinatumomab"'),
+    ('"1 mg/m2"', '"28 mcg/day"'),
+    ('cap = "2 mg"', ""),
+    ("1, 8, 15, 22", "1:28"),
+)
 
 
 @pytest.mark.parametrize(
@@ -155,6 +161,7 @@ DAILY = (
         ((('agent = "methotrexate"', 'agent = "daunorubicin"'),), "gives Daunorubicin IT, only IV"),
         (DAILY, "order prednisone: doses 1 day apart; the protocols here keep 7 and more"),
         ((("1, 8, 15, 22", "1:22"),), "order vincristine: doses 1 day apart"),
+        (PUMP, "order vincristine: no continuous infusion; the protocols here let it run day and night"),
     ],
 )
 def test_slips_of_an_author_are_told(slips, says):
