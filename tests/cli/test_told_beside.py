@@ -107,7 +107,7 @@ def test_a_drug_without_an_end_is_stopped_from_a_day_on_which_it_is_not_drawn(ru
     told = run("plan", "stop", made, *where, "-o", after)
     assert told.code == 0
     assert "Ciclosporin may go on behind its drawn days; it ends before D22" in told.error
-    assert "Stopped ciclosporin from C1 D22 of ptcy" in fine("plan", "show", after).out
+    assert "Stopped ciclosporin IV from C1 D22 of ptcy" in fine("plan", "show", after).out
 
 
 def test_what_counts_from_the_graft_begins_on_its_day_zero(run, fine, patient, tmp_path):

@@ -33,6 +33,7 @@ TABLE = {
         ("vindesine", "IV"): ([1], {"3 mg/m2"}),
         ("methotrexate", "IV"): ([1], {"1.5 g/m2"}),
         ("leucovorin", "IV"): ([2], {"none"}),
+        ("intravenous-fluids", "IV"): ([1, 2, 3, 4], {"none"}),
         ("etoposide", "IV"): ([4, 5], {"250 mg/m2"}),
         ("cytarabine", "IV"): ([5], {"2 g/m2"}),
         ("filgrastim", "SC"): ([7], {"5 mcg/kg/day"}),

@@ -207,6 +207,7 @@ def test_phallcon_caps_vincristine_at_2_mg_and_names_no_dose_where_none_was_read
     }
     assert undosed == {
         ("consolidation", "leucovorin"),
+        ("consolidation", "intravenous-fluids"),
         ("consolidation", "cytarabine"),
         ("maintenance", "vincristine"),
         ("maintenance", "prednisone"),

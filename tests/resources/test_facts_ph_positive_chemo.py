@@ -111,6 +111,7 @@ def test_ewall_pre_phase_leaves_two_days_free_and_names_no_dose_where_none_was_r
     assert undosed("ewall-ph-01") == {
         ("induction", "dexamethasone"),
         ("consolidation", "leucovorin"),
+        ("consolidation", "intravenous-fluids"),
         ("consolidation", "dasatinib"),
         ("maintenance-18", "vincristine"),
         ("maintenance-18", "dexamethasone"),
@@ -153,6 +154,7 @@ def test_graaph_2005_gives_the_drugs_of_each_arm():
         ("methotrexate", "IV"): ([1], {"1 g/m2"}),
         ("cytarabine", "IV"): ([2], {"3 g/m2"}),
         ("leucovorin", "IV"): ([2], {"none"}),
+        ("intravenous-fluids", "IV"): ([1, 2, 3, 4], {"none"}),
     }
     assert drugs_of("graaph-2005", "cycle-2", 2)["imatinib", "PO"] == (list(range(1, 29)), {"none"})
 
@@ -176,6 +178,7 @@ def test_graaph_2014_is_arm_a_with_cytarabine_of_which_no_dose_was_read():
     assert found.variants == ()
     assert undosed("graaph-2014") == {
         ("methotrexate-cycle", "leucovorin"),
+        ("methotrexate-cycle", "intravenous-fluids"),
         ("methotrexate-cycle", "cytarabine"),
         ("imatinib-after-transplant", "imatinib"),
     }
@@ -246,6 +249,7 @@ def test_ponalfil_induction_and_consolidation_day_by_day():
         ("mercaptopurine", "PO"): ([*range(1, 8), *range(28, 36), *range(56, 64)], {"50 mg/m2"}),
         ("methotrexate", "IV"): ([1, 28, 56], {"1.5 g/m2"}),
         ("leucovorin", "IV"): ([2, 29, 57], {"none"}),
+        ("intravenous-fluids", "IV"): ([*range(1, 5), *range(28, 32), *range(56, 60)], {"none"}),
         ("etoposide", "IV"): ([14, 42], {"100 mg/m2"}),
         ("cytarabine", "IV"): ([14, 42], {"1,000 mg/m2"}),
         **{(agent, "IT"): ([1, 28, 56], {f"{dose} mg"}) for agent, dose in TRIPLE.items()},

@@ -42,7 +42,7 @@ def test_each_part_that_begins_a_page_is_as_close_as_it_needs() -> None:
     assert rows_on_pages(loose + 4, 40, 3) == [loose + 4, loose, 40 - loose, 3]
 
 
-@pytest.mark.parametrize("protocol", ["graaph-2005", "graaph-2014", "d-alba"])
+@pytest.mark.parametrize("protocol", ["flag-ida", "hsct-bu-cy", "d-alba"])
 def test_a_short_course_at_a_glance_is_one_page(protocol: str) -> None:
     """GRAAPH-2014: its table of blocks stood alone on a second page."""
     (page,) = page_texts(printed(shipped(protocol), "glance"))

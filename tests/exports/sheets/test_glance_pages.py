@@ -48,7 +48,7 @@ def test_the_signs_never_stand_behind_all_else() -> None:
     assert titles.index("Signs") < titles.index("Blocks and decisions")
 
 
-@pytest.mark.parametrize("protocol", ["graaph-2005", "d-alba"])
+@pytest.mark.parametrize("protocol", ["hsct-bu-cy", "d-alba"])
 def test_a_short_course_with_findings_is_one_page(protocol: str) -> None:
     """Their tables of three blocks and one decision stood alone on a second page."""
     placed = add_protocol(new_plan("p", PATIENT), library().protocols[protocol], BlockStart(on=date(2026, 12, 1)))

@@ -63,7 +63,7 @@ def test_the_block_before_a_course_left_out_names_what_comes_instead() -> None:
 
 def test_the_last_block_before_courses_left_out_says_so() -> None:
     plan = placed("ptcy-gvhd")
-    last = plan.blocks[-1]
+    last = next(one for one in plan.blocks if one.id == "sirolimus")
     for cycle in last.cycles:
         plan = pausing.skip(plan, seen(plan).schedule, Skip(last.id, cycle, "infection"))
     told = [line.text for line in lines_of(printed_sheet(plan, "roadmap"))]
