@@ -97,10 +97,8 @@ def test_no_rest_is_promised_between_what_comes_next_and_the_treatment_placed_la
     assert asked.phase.only_asks
     begins = date.fromordinal(asked.end + 10)
     plan = add_protocol(plan, library().protocols["pomp"], BlockStart(on=begins))
-    told = {
-        tuple(said_on(make(evaluate(plan, library()), "calendar"), begins - timedelta(back))) for back in (1, 5, 10)
-    }
-    assert told == {(ENGLISH.say("ask_day"),)}
+    said = said_on(make(evaluate(plan, library()), "calendar"))
+    assert [said[begins - timedelta(back)] for back in range(1, 11)] == [[ENGLISH.say("ask_day")]] * 10
 
 
 def test_no_rest_is_promised_after_the_first_day_of_a_drug_of_unknown_length() -> None:
@@ -179,7 +177,7 @@ def test_rest_months_alone_have_a_page() -> None:
 @pytest.mark.parametrize(("first", "last", "titles"), [
     (date(2026, 2, 1), date(2026, 2, 20), []),
     (date(2020, 2, 1), date(2026, 3, 8), ["March 2026"]),
-    (date(2026, 5, 2), date(2040, 5, 3), ["May 2026", "June 2026"]),
+    (date(2026, 5, 2), date(2040, 5, 3), ["May 2026", "June 2026", "July 2026"]),
 ])  # fmt: skip
 def test_of_a_time_asked_for_the_months_are_whole(first: date, last: date, titles: list[str]) -> None:
     sheet = BUILDERS["calendar"](shipped("gmall-07-03"), job(wish=Wish(first=first, last=last)))
