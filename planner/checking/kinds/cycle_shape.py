@@ -299,6 +299,9 @@ def _runs(days: Sequence[tuple[int, str]]) -> str:
 
 
 def _span(numbers: Sequence[int]) -> str:
+    """Days in a row; those before Day 0 one by one: "D-6--4" was read by nobody."""
+    if numbers[0] < 0:
+        return ", ".join(f"D{number}" for number in numbers)
     return f"D{numbers[0]}" if len(numbers) == 1 else f"D{numbers[0]}-{numbers[-1]}"
 
 
