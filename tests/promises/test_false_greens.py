@@ -43,7 +43,8 @@ def values_of(rule, fact):
 def greens_that_rest_on_a_fact():
     """Examples in which a rule is silent, but speaks where the fact has another of the values its examples give."""
     for rule in rules().values():
-        if rule.parameters.get("unrecorded") == NOT_ASKED or rule.kind in (*OF_WHAT_HAPPENED, *TOLD_BY_THE_DOSE):
+        passes = NOT_ASKED in (rule.unrecorded, rule.parameters.get("unrecorded"))
+        if passes or rule.kind in (*OF_WHAT_HAPPENED, *TOLD_BY_THE_DOSE):
             continue
         for number, example in enumerate(rule.examples):
             if example.finds:
@@ -78,6 +79,7 @@ NO_AGE = {
     "BL-14": "is asked once, on the first day of the plan",
     "CT-07": "that the marrow is new is asked by CT-06",
     "CT-08": "the kidney itself is asked by CT-09",
+    "MT-26": "leaves a clearance below 30 mL/min to MT-25, whatever its age",
     "TK-30": "is a limit of a day's dose, which goes by the newest clearance there is",
     "TK-08": "a molecular response is measured in months",
 }
