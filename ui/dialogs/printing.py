@@ -1,6 +1,6 @@
 """Print: choose a sheet, look at the real pages, save them as a file to print or hand on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -25,6 +25,7 @@ from planner.model.wish import Wish
 from planner.services.sheet_titles import PATIENT_SHEETS, UPRIGHT
 from ui.dialogs.choice_box import StillBox
 from ui.dialogs.date_field import DateField
+from ui.dialogs.form import room_on
 from ui.dialogs.pdf_pages import PdfPages
 from ui.rows.words import FieldLabel, plain_label
 from ui.tongue import language, say
@@ -51,6 +52,8 @@ class SheetDoors(Struct, frozen=True):
     doubts: Callable[[str, Wish], Sequence[str]]
 
 
+GAP = 8
+"""Px between two parts of a row."""
 PAPERS = ("A4", "Letter", "A3")
 LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "ru": "Russian"}
 
@@ -176,24 +179,14 @@ class PrintDialog(QDialog):
         choose_spoken(self.language)
 
     def _lay_out(self) -> None:
-        top, more, bottom = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        for word, field in (
-            ("S&heet", self.sheet),
-            ("&Paper", self.paper),
-            ("fro&m", self.first),
-            ("&until", self.last),
-        ):
-            top.addWidget(plain_word(word, field))
-            top.addWidget(field)
+        bottom, fields = QHBoxLayout(), (self.sheet, self.paper, self.first, self.last)
         for day in (self.first, self.last):
             day.answer.setVisible(False)
-        more.addWidget(plain_word("i&n", self.language))
-        for choice in (self.language, self.alongside, self.large, self.portrait, self.changes, self.grey):
-            more.addWidget(choice)
-        more.addStretch(1)
-        top.addStretch(1)
-        for turn in (self.back, self.place, self.on):
-            more.addWidget(turn)
+        words = ("S&heet", "&Paper", "fro&m", "&until")
+        top = [(plain_word(word, field), field) for word, field in zip(words, fields, strict=True)]
+        spoken = (plain_word("i&n", self.language), self.language, self.alongside)
+        ticks = ((one,) for one in (self.large, self.portrait, self.changes, self.grey))
+        more = [spoken, *ticks, (self.back, self.place, self.on)]
         close = QPushButton("Close")
         close.clicked.connect(self.reject)
         self.save.setProperty("main", "true")
@@ -205,8 +198,9 @@ class PrintDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        column.addLayout(top)
-        column.addLayout(more)
+        room = room_on(self.screen()).width() - 48
+        for row in (*_packed(top, room), *_packed(more, room, turns=True)):
+            column.addLayout(row)
         column.addWidget(self.doubted)
         column.addWidget(self.page, 1)
         column.addLayout(bottom)
@@ -316,6 +310,27 @@ class PrintDialog(QDialog):
         self.told.setText(words)
         self.told.setProperty("tone", "wrong")
         self.told.style().polish(self.told)
+
+
+def _packed(parts: Sequence[Sequence[QWidget]], room: int, *, turns: bool = False) -> Iterator[QHBoxLayout]:
+    """Parts side by side in rows no wider than `room` px, none torn apart; with `turns` the last one at the end."""
+    row, used = QHBoxLayout(), 0
+    for part in parts:
+        for one in part:
+            one.ensurePolished()
+        wide = sum(max(one.sizeHint().width(), one.minimumWidth()) + GAP for one in part)
+        if used and used + wide > room:
+            row.addStretch(1)
+            yield row
+            row, used = QHBoxLayout(), 0
+        if turns and part is parts[-1]:
+            row.addStretch(1)
+        for one in part:
+            row.addWidget(one)
+        used += wide
+    if not turns:
+        row.addStretch(1)
+    yield row
 
 
 def _place_words(number: int, count: int) -> str:
