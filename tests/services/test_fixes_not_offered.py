@@ -173,3 +173,9 @@ def test_no_dose_is_moved_ahead_of_treatment_given_before_the_plan(case):
     asked, prior = rule("minimum_interval", agents=["vincristine"], at_least="7 days"), ("vincristine 8 mg until 3",)
     fixes = case(asked, "5 vincristine 1.5 mg/m2 IV", prior=prior)
     assert [fix.id.rpartition(":")[2] for fix in fixes if fix.id.startswith("move")] == ["+5", "+5"]
+
+
+def test_the_antidote_of_methotrexate_is_not_left_out_as_support(case):
+    """Entered as supportive it was offered to be left out, because leucovorin came an hour after it."""
+    lines = "3 10:00 glucarpidase 50 units/kg IV role=supportive", "3 11:00 leucovorin 100 mg IV role=supportive"
+    assert not [fix.id for fix in case(rules()["MT-16"], *lines) if fix.id.startswith("leave-out")]

@@ -15,6 +15,8 @@ MOST_BEYOND = 8
 """Doses beyond a limit that one fix leaves out; more, and it is another course."""
 SUPPORT = frozenset({"supportive", "premedication", "growth factor", "hydration"})
 """Roles of which a dose may be left out where a rule bars it. Treatment is never left out for a clash of dates."""
+KEPT = frozenset({"immunosuppressant", "folinate", "methotrexate-enzyme"})
+"""Classes of agents that are never left out as mere support."""
 
 
 def propose_twice(case: Case) -> Iterator[Fix]:
@@ -76,9 +78,9 @@ def propose_beyond(case: Case) -> Iterator[Fix]:
 
 
 def _is_support(event: Event, case: Case) -> bool:
-    """What keeps a graft is treatment, whatever its role."""
+    """What keeps a graft or ends the effect of methotrexate is treatment, whatever its role."""
     agent = case.agents.get(event.placed.agent)
-    return event.placed.role in SUPPORT and not (agent and "immunosuppressant" in agent.classes)
+    return event.placed.role in SUPPORT and not (agent and KEPT.intersection(agent.classes))
 
 
 def _fix(case: Case, subjects: list[Subject], what: str) -> Fix:
