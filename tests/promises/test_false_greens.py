@@ -74,11 +74,13 @@ def test_without_the_fact_it_is_no_longer_green(rule_id, number, fact):
 
 
 NO_AGE = {
+    "AC-03B": "asks about the results of its own course; how old the kidney's may be is asked by AC-03",
     "GE-10": "asks with which creatinine the clearance is computed, not how the kidney is",
     "AN-04c": "compares two doses; which ratio goes with the kidney is told by the newest clearance there is",
     "BL-14": "is asked once, on the first day of the plan",
     "CT-07": "that the marrow is new is asked by CT-06",
     "CT-08": "the kidney itself is asked by CT-09",
+    "MP-08": "is about the dose to begin with, which the counts steer then",
     "MT-26": "leaves a clearance below 30 mL/min to MT-25, whatever its age",
     "TK-30": "is a limit of a day's dose, which goes by the newest clearance there is",
     "TK-08": "a molecular response is measured in months",
