@@ -57,11 +57,11 @@ def test_of_what_may_go_on_the_day_sheet_says_how_often_and_has_a_line_for_each_
 
 
 def test_the_newest_level_stands_beside_what_goes_on_until_a_drug_has_cleared() -> None:
-    """Leucovorin and fluids went on for two weeks on every sheet; 0.04 micromol/L was recorded and stood on none."""
+    """Leucovorin and fluids went on for two weeks on every sheet, and no level that was recorded stood on one."""
     made = shipped("aall0232-hr")
     rescue = next(one for one in made.schedule.events if one.placed.agent == "leucovorin")
     days = [rescue.date + timedelta(number) for number in (-1, 1, 2)]
-    levels = (Decimal(9), Decimal("0.2"), Decimal("0.04"))
+    levels = (Decimal(9), Decimal("0.5"), Decimal("0.2"))  # at 0.04 it has an end
     labs = tuple(LabResult(*one, "umol/L") for one in zip(days, ["methotrexate-level"] * 3, levels, strict=True))
 
     def told(count: int, kind: str) -> set[str]:
@@ -71,9 +71,9 @@ def test_the_newest_level_stands_beside_what_goes_on_until_a_drug_has_cleared() 
         plain = [line.text.replace("\u00a0", " ") for line in lines_of(BUILDERS[kind](seen, job(wish=span)))]
         return {found for line in plain for found in re.findall(r"newest methotrexate level [^,]*", line)}
 
-    newest = f"newest methotrexate level 0.04 micromol/L on {days[2]:%a %d-%b-%Y}"
+    newest = f"newest methotrexate level 0.2 micromol/L on {days[2]:%a %d-%b-%Y}"
     assert told(3, "daysheet") == told(3, "handover") == {newest}
-    high = newest.replace("0.04", "9").replace(f"{days[2]:%a %d-%b-%Y}", f"{days[0]:%a %d-%b-%Y}")
+    high = newest.replace("0.2 ", "9 ").replace(f"{days[2]:%a %d-%b-%Y}", f"{days[0]:%a %d-%b-%Y}")
     assert told(1, "daysheet") == {high}, "beside the fluids, which began before it"
     assert told(0, "daysheet") == set()
 
