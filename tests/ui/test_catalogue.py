@@ -42,7 +42,7 @@ def test_filters_narrow_the_list_and_count(qtbot, tmp_path):
         assert button.text() == "Filter (1)"
         labels = catalogue.model.rows
         assert {one.protocol.weakest_evidence.value for one in labels} == {"secondary"}
-        button.choose("evidence", "trial")
+        button.choose("evidence", "unverified")
         assert len(catalogue.model.rows) > len(labels)
         button.choose("disease", "Ph+ ALL")
         assert all("Ph+ ALL" in one.protocol.disease for one in catalogue.model.rows)
@@ -108,6 +108,6 @@ def test_a_question_of_what_comes_next_is_no_weak_support():
     kept = library().protocols
     asks = [one.protocol for one in kept.values() if any(phase.only_asks for phase in one.protocol.phases)]
     assert len(asks) > 10
-    assert kept["blinatumomab-mrd"].protocol.weakest_evidence.value == "trial"
+    assert kept["blinatumomab-mrd"].protocol.weakest_evidence.value == "unverified"
     alone = replace(asks[0], phases=tuple(one for one in asks[0].phases if one.only_asks), decisions=())
     assert alone.weakest_evidence.value == "local"

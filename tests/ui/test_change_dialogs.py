@@ -339,7 +339,7 @@ def test_the_frame_of_what_scrolls_is_clear_of_its_words(qtbot):
 def test_the_evidence_of_a_protocol_is_said_in_the_chosen_language():
     shelved = load_library(resources()).protocols["blinatumomab-mrd"]
     use_language("es")
-    assert "Evidencia más débil de sus elementos: ensayo" in protocol_text(shelved, DEMO.plan.patient, TODAY)
+    assert "Evidencia más débil de sus elementos: sin verificar" in protocol_text(shelved, DEMO.plan.patient, TODAY)
 
 
 def test_protocol_dialog_refuses_a_day_that_is_none(qtbot):
