@@ -74,7 +74,6 @@ def test_without_the_fact_it_is_no_longer_green(rule_id, number, fact):
 
 
 NO_AGE = {
-    "AC-03B": "asks about the results of its own course; how old the kidney's may be is asked by AC-03",
     "GE-10": "asks with which creatinine the clearance is computed, not how the kidney is",
     "AN-04c": "compares two doses; which ratio goes with the kidney is told by the newest clearance there is",
     "BL-14": "is asked once, on the first day of the plan",
