@@ -39,6 +39,7 @@ from planner.services.telling.placed_after import after_what_was_stopped, far_fr
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.unlisted import unlisted
 from planner.services.verbs.bodies import newest_body_doubt
+from planner.services.verbs.deciding import unasked_words
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.services.verbs.reasons import because
 from planner.settings import load_settings
@@ -91,7 +92,10 @@ def _new(chosen: argparse.Namespace) -> int:
     tell(filter(None, [newest_body_doubt(patient)]))  # told and not refused: scripts rely on it
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
-    plan = _place(empty, chosen, start_on(chosen.start), full_library())
+    library = full_library()
+    plan = _place(empty, chosen, start_on(chosen.start), library)
+    if "/" in chosen.protocol:  # a course begun elsewhere
+        tell(unasked_words(evaluate(plan, library, site_of(plan))))
     put_plan(plan, chosen, f"New plan: {chosen.protocol}")
     if chosen.output.startswith(STORE):
         with open_archive() as archive:
@@ -111,7 +115,7 @@ def _add(chosen: argparse.Namespace) -> int:
         start = _behind(opened.plan, chosen, start, library)
     placed = _place(opened.plan, chosen, start, library)
     before, now = (evaluate(one, library, site_of(one)) for one in (opened.plan, placed))
-    tell(unlisted(before, now))
+    tell([*unlisted(before, now), *unasked_words(now)])
     put_plan(placed, chosen, f"Add {chosen.protocol}", opened)
     return 0
 

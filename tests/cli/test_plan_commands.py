@@ -85,8 +85,10 @@ def test_add_whole_protocol_after_a_block(fine, plan, tmp_path):
     assert shown["induction"]["end"] == "2026-06-01"
 
 
-def test_add_one_phase_on_a_date(fine, plan, tmp_path):
-    after = change(fine, plan, tmp_path, "add", "calgb-10403/interim-maintenance", "--start", "2026-12-01")
+def test_add_one_phase_on_a_date(fine, run, plan, tmp_path):
+    after = tmp_path / "after.json"
+    added = run("plan", "add", plan, "calgb-10403/interim-maintenance", "--start", "2026-12-01", "-o", after)
+    assert (added.code, "Course I: induction is not on the plan" in added.error) == (0, True)
     blocks = fine("plan", "show", after, "--json").json["blocks"]
     assert [(one["phase"], one["start"]) for one in blocks if one["protocol"] == "calgb-10403"] == [
         ("interim-maintenance", "2026-12-01")
@@ -384,3 +386,14 @@ def test_a_block_moved_behind_the_conditioning_counts_from_its_day_0(run, fine, 
     ran = run("plan", "move", path, "--block", "ptcy", "--after", "conditioning", "-o", hung)
     assert (ran.code, ran.error) == (0, "regimap: Day 0 of PTCy is Day 0 of Conditioning\n")
     assert "ptcy: PTCy (ptcy-gvhd 1), C1, Mon 14-Dec-2026" in fine("plan", "show", hung).out
+
+
+def test_a_course_begun_elsewhere_says_which_question_it_hangs_on_and_is_answered(fine, run, patient, tmp_path):
+    """Nobody asked for the response of an induction that is not on the plan, and everything printed as provisional."""
+    path = tmp_path / "later.json"
+    late = ("calgb-10403/delayed-intensification", "--patient", patient(), "--start", "2026-10-05", "-o", path)
+    told = run("plan", "new", *late).error
+    assert "Say it with plan decide: response=… (cr, no-cr)" in told
+    assert "provisional" in fine("plan", "show", path).out
+    fine("plan", "decide", path, "response=cr", "-o", path)
+    assert "provisional" not in fine("plan", "show", path).out

@@ -1,6 +1,6 @@
 """Decisions: taken, opened again, and followed as what-if beside the plan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct
@@ -12,7 +12,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.library import Library
 from planner.model.plan import DecisionTaken, Plan, Reopening
-from planner.model.protocol import Choice
+from planner.model.protocol import Choice, TemplateDecision
 from planner.model.schedule import OpenDecision
 from planner.model.sentence import Sentence
 from planner.model.site import Site
@@ -89,6 +89,53 @@ def branches(evaluated: EvaluatedPlan, library: Library, site: Site, group: str,
         what_if = take_decision(plan, protocol, answer)
         found.append(Branch(choice, evaluate(what_if, library, site), choice.id == drawn))
     return tuple(found)
+
+
+def placement_of(evaluated: EvaluatedPlan, decision: str) -> str:
+    """The placement that asks a question, or whose course asked it in a phase that is not on the plan.
+
+    Of a course begun elsewhere the induction is not here, and its response decides on all that is. Refuses as
+    `find_decision` does.
+    """
+    if all(one.decision.id != decision for one in evaluated.schedule.decisions):
+        found = {group for group, one in unasked(evaluated) if one.id == decision}
+        if len(found) == 1:
+            return found.pop()
+    return find_decision(evaluated, decision).group
+
+
+def unasked(evaluated: EvaluatedPlan) -> Iterator[tuple[str, TemplateDecision]]:
+    """The open questions on which blocks hang and that no block puts, each with its placement.
+
+    They belong to a phase that is not on the plan.
+    """
+    plan, seen = evaluated.plan, set[tuple[str, str]]()
+    on_plan = {(block.group, block.phase) for block in plan.blocks}
+    answered = {(one.group, one.decision) for one in plan.decisions}
+    for block in evaluated.schedule.blocks:
+        protocol, clauses = block.protocol, block.phase.only_if.clauses
+        for one in protocol.decisions if protocol else ():
+            key = (block.group, one.id)
+            asks = any(clause.subject == f"decision.{one.id}" for clause in clauses)
+            if asks and (block.group, one.phase) not in on_plan and key not in answered | seen:
+                seen.add(key)
+                yield block.group, one
+
+
+def unasked_words(evaluated: EvaluatedPlan) -> Iterator[str]:
+    """Each of these questions in a line, with how it is answered."""
+    phases = {
+        (block.group, phase.id): phase
+        for block in evaluated.schedule.blocks
+        if block.protocol
+        for phase in block.protocol.phases
+    }
+    for group, one in unasked(evaluated):
+        answers = ", ".join(choice.id for choice in one.choices)
+        yield (
+            f"provisional until it is answered, because {phases[group, one.phase].title} is not on the plan: "
+            f"{one.question} Say it with plan decide: {one.id}=… ({answers})"
+        )
 
 
 def find_decision(evaluated: EvaluatedPlan, decision: str, group: str = "") -> OpenDecision:
