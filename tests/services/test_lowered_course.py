@@ -14,11 +14,14 @@ from tests.services.courses_at_hand import plan_of
 
 def lowered(until: date | None) -> list[tuple[int, int, Scope]]:
     """Cycle, day and reach of each change of the fix for mercaptopurine beside allopurinol."""
-    plan = plan_of("pomp")
+    plan, shelf = plan_of("pomp"), library()
+    # Of the protocol's 50 mg no tablets make a third: where none are known, a third it is.
+    bare = replace(shelf.agents["mercaptopurine"], tablets=())
+    shelf = replace(shelf, agents={**shelf.agents, bare.id: bare})
     taken = (CoMedication("allopurinol", date(2026, 4, 10), until),)
-    shown = evaluate(replace(plan, patient=replace(plan.patient, co_medications=taken)), library())
+    shown = evaluate(replace(plan, patient=replace(plan.patient, co_medications=taken)), shelf)
     finding = next(one for one in shown.findings if one.rule == "MP-01")
-    (fix,) = (one for one in fixing.offered_fixes(shown, finding.id, library()) if one.id == "lower-dose")
+    (fix,) = (one for one in fixing.offered_fixes(shown, finding.id, shelf) if one.id == "lower-dose")
     return [(one.cycle, one.day, one.scope) for one in fix.changes if isinstance(one, DoseChange)]
 
 

@@ -98,7 +98,7 @@ def test_its_own_folder_and_plain_backups_of_before_are_no_other_stores(tmp_path
 def test_backup_from_where_nothing_can_be_written_goes_to_the_second_folder(folder, tmp_path, monkeypatch):
     """A store on a medium that may only be read, or a disk about to fail, can still be carried away."""
     key = unlock(folder)
-    monkeypatch.setattr(keeping.os, "access", lambda path, mode: False)
+    monkeypatch.setattr(keeping.os, "access", lambda path, mode: mode != keeping.os.W_OK)
     made = back_up(folder, key, NOW, "", tmp_path / "usb")
     assert (made.problem, made.backup.path.parent) == ("", tmp_path / "usb")
     assert backups(folder) == ()

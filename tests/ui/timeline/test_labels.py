@@ -61,7 +61,7 @@ def test_labels_never_lie_on_each_other(drawn):
 @given(lanes())
 def test_labels_never_lie_on_the_bar_of_another(drawn):
     for label in lane_labels(drawn, SHOWN, measure, spots):
-        for index, (bar, box, _) in enumerate(drawn):
+        for index, (bar, box, *_) in enumerate(drawn):
             inside = label.where in ("inside", "above") and index == label.index
             dots = [(spot - 3.5, spot + 3.5) for spot in spots(bar)] if bar.form == "dots" else [box]
             for left, right in dots if not inside else []:
