@@ -13,6 +13,7 @@ from typing import Any
 NEWEST = (3, 13)
 """The newest Python whose enumerations were compared."""
 PLAIN = frozenset((Enum, IntEnum, Flag, IntFlag))
+# What Enum("Name", pairs) calls, and the only place where it can be made otherwise; its types are published nowhere.
 _really: Any = EnumType._create_  # type: ignore[attr-defined]
 _put = type.__setattr__
 
@@ -20,7 +21,7 @@ _put = type.__setattr__
 def quick_enums() -> None:
     """From now on `Enum("Name", pairs)` and its kin are made here, where that gives the same."""
     if sys.version_info[:2] <= NEWEST:
-        EnumType._create_ = _create  # type: ignore[attr-defined]
+        EnumType._create_ = _create  # type: ignore[attr-defined]  # as above: published nowhere
 
 
 def _create(
@@ -33,7 +34,7 @@ def _create(
     **others: Any,
 ) -> Any:
     if module is None:
-        module = sys._getframe(2).f_globals.get("__name__")  # noqa: SLF001 - as Python does it
+        module = sys._getframe(2).f_globals.get("__name__")  # noqa: SLF001 - as Python's enum finds the caller
     if base in PLAIN and isinstance(pairs, list) and set(map(type, pairs)) <= {tuple}:
         values = dict(pairs)
         if len(values) == len(pairs) and _are_plain(base, values) and set(others.values()) <= {None, 1}:

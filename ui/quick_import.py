@@ -45,7 +45,7 @@ def import_structs() -> None:
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # None says it is not there
     try:
         with patterns_later(SELDOM_READ):
-            import msgspec  # noqa: F401 loaded here for all who use it later
+            import msgspec  # noqa: F401 not used here: what counts is that it is loaded so, for all who use it later
     finally:
         del sys.modules["typing_extensions"]
         if known:
