@@ -139,13 +139,15 @@ class AfterHold(NamedTuple):
     A change that names a grade from `from_grade` on counts whatever its reason; without a grade it cannot be told. From
     `stop_from_grade` on, and after more than `stop_after_days` days without a dose, it cannot be told whether treatment
     may go on at all. A stop beside which an event of `told_by` is recorded, of such a grade, is left to the rule about
-    that event. The limits hold on the first `days` days from the restart, in `unit` a day.
+    that event. The limits hold on the first `days` days from the restart, in `unit` a day; with `of` "day" several
+    doses of a day count together.
     """
 
     agents: Selectors
     reasons: tuple[str, ...]
     from_grade: int
     unit: DoseUnitName
+    of: Literal["dose", "day"] = "dose"
     stop_from_grade: int = 4
     stop_after_days: int | None = None
     told_by: tuple[str, ...] = ()

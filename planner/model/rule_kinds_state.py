@@ -19,7 +19,7 @@ class PatientState(NamedTuple):
     event that is recorded only when it happens. With `look_again` the facts have no date and hold for a day only: that
     they are recorded as asked is told as an advice to look again. With `co_medications` other medicines of `agents`
     count as well, each once, by what is known on its first day. A dose within a day of one of `but_not` is left to
-    another rule.
+    another rule. `doses_a_day` keeps "each dose" to days with one dose of `agents`, or with several.
     """
 
     agents: Selectors
@@ -32,6 +32,7 @@ class PatientState(NamedTuple):
     look_again: bool = False
     co_medications: bool = False
     but_not: Selectors = ()
+    doses_a_day: Literal["", "one", "several"] = ""
     scope: Literal["first dose", "first dose of cycle", "first dose of later cycles", "each dose"] = (
         "first dose of cycle"
     )

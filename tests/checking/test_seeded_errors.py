@@ -168,7 +168,7 @@ def _beside_busulfan(dice: random.Random) -> Seeded:
 
 def _busulfan_level(dice: random.Random) -> Seeded:
     plan = _course("hsct-bu-cy")
-    return plan, _result(plan, "busulfan-auc", str(dice.randrange(1500, 3000)), dice.randrange(4)), "BU-10"
+    return plan, _result(plan, "busulfan-auc", str(dice.randrange(6000, 9000)), dice.randrange(4)), "BU-10B"
 
 
 def _kidney(dice: random.Random) -> Seeded:

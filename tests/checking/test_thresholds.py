@@ -166,8 +166,8 @@ LINES = [
             ({"marrow-blasts": "49", "circulating-blasts": "15001"}, 1),
         )
     ],
-    ("BU-10", "1-4 busulfan 3.2 mg/kg IV", {"busulfan-auc day 3": "1500"}, 1),
-    ("BU-10", "1-4 busulfan 3.2 mg/kg IV", {"busulfan-auc day 3": "1499"}, 0),
+    ("BU-10", "1-4 09:00 busulfan 0.8 mg/kg IV|1-4 15:00 busulfan 0.8 mg/kg IV", {"busulfan-auc day 3": "1500"}, 1),
+    ("BU-10", "1-4 09:00 busulfan 0.8 mg/kg IV|1-4 15:00 busulfan 0.8 mg/kg IV", {"busulfan-auc day 3": "1499"}, 0),
     *[
         (rule_id, FLUDARABINE.format(dose, protocol), {"crcl": crcl}, finds)
         for rule_id, protocol in (("CT-09", "obe-cel"), ("FL-01", "flag-ida"))

@@ -9,6 +9,7 @@ from planner.checking.hits import Hit, beside, named, on_day, plural
 from planner.checking.pieces import Series
 from planner.checking.restarts import Over, held_against, over_limits
 from planner.model.civil import clinical_date
+from planner.model.cycle_content import State
 from planner.model.fact_words import fact_name, names_of
 from planner.model.quantity import format_amount, format_number
 from planner.model.results import in_its_unit
@@ -151,7 +152,8 @@ def _unresolved(
     """The doses before the event is recorded as over; with limits those of the first days from the restart."""
     if wanted.resolved_at is not None:
         better = _better(one, recorded, wanted.resolved_at)
-        doses = [event for event in doses if better is None or event.day < better]
+        waits = [event for event in doses if event.state is not State.HELD]  # on hold it is not given before
+        doses = [event for event in waits if better is None or event.day < better]
     if doses and (wanted.at_most or wanted.at_most_per_m2):
         since = doses[0].day if wanted.once_at is None else _better(one, recorded, wanted.once_at)
         last = doses[0].day + wanted.days

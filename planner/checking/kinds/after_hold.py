@@ -5,13 +5,15 @@ as what cannot be checked, never passed over.
 """
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, plural
+from planner.checking.pieces import Series
 from planner.checking.restarts import Over, over_limits
 from planner.checking.stops import Stopped, stops_of
-from planner.model.cycle_content import State
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.protocol import TemplateOrder
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
@@ -55,8 +57,19 @@ def find(rule: SequencingRule, wanted: AfterHold, context: Context) -> Iterator[
         for event in doses.between(first.day, first.day + wanted.days - 1):
             if id(event) not in told and event[:2] >= first[:2]:
                 told.add(id(event))
-                for over in over_limits(event, wanted, context):
+                for over in over_limits(_of_its_day(event, doses, wanted), wanted, context):
                     yield _hit(restart, stop, event, _as_sure_as(over, restart, stop, wanted))
+
+
+def _of_its_day(event: Event, doses: Series, wanted: AfterHold) -> Event:
+    """The dose with the sum of its day, where doses of a day count together and all are known in one unit."""
+    if wanted.of == "dose" or event.dose is None:
+        return event
+    known = [one.dose for one in doses.on(event.day) if one.dose is not None and one.dose.unit == event.dose.unit]
+    of_day = [dose.value for dose in known if dose.value is not None]
+    if len(of_day) < len(doses.on(event.day)):
+        return event
+    return event._replace(dose=ComputedDose(sum(of_day, Decimal(0)), event.dose.unit, event.dose.protocol_dose))
 
 
 def _matters(stop: Stopped, wanted: AfterHold) -> bool:
@@ -99,7 +112,7 @@ def _is_meant(stop: Stopped, event: Event, wanted: AfterHold, context: Context) 
 def _told_elsewhere(restart: _Restart, stop: Stopped, wanted: AfterHold, context: Context) -> bool:
     """Whether the event itself is recorded between the last dose and the first: its own rule speaks of these doses."""
     least = max(wanted.from_grade, stop.grade)
-    during = range(restart.last.day, restart.first.day)
+    during = range(restart.last.day, restart.first.day + (restart.first.state is State.HELD))
     results = [in_its_unit(one) for one in context.labs if one.date.toordinal() in during]
     return any(read and read[0] in wanted.told_by and read[1] >= least for read in results)
 

@@ -22,7 +22,7 @@ def reach(wanted: PatientState, known: Known) -> Reach | None:
     """The dose itself; but which one is the first of the plan, and what is taken beside it, take the whole plan."""
     if wanted.co_medications and known.spans(wanted.agents):
         return None
-    if wanted.scope not in ("each dose", "first dose of cycle"):
+    if wanted.doses_a_day or wanted.scope not in ("each dose", "first dose of cycle"):
         return None
     others = (wanted.but_not,) if wanted.but_not else ()
     return Reach(wanted.agents, others, len(others), len(others), doses=False)
@@ -85,12 +85,23 @@ def _beside(wanted: PatientState, subjects: Sequence[str], context: Context) -> 
 
 def _subjects(rule: SequencingRule, wanted: PatientState, context: Context) -> Sequence[Event]:
     if wanted.scope == "each dose":  # one on hold is not given in this state
-        return [one for one in context.judged_events(wanted.agents, rule.protocols) if one.state is not State.HELD]
+        doses = [one for one in context.judged_events(wanted.agents, rule.protocols) if one.state is not State.HELD]
+        return _so_many_a_day(doses, rule, wanted, context)
     if wanted.scope == "first dose":
         first = context.first(wanted.agents, rule.protocols)
         return [first] if first else []
     firsts = context.first_judged(wanted.agents, rule.protocols)
     return firsts[1:] if wanted.scope == "first dose of later cycles" else firsts
+
+
+def _so_many_a_day(
+    doses: Sequence[Event], rule: SequencingRule, wanted: PatientState, context: Context
+) -> Sequence[Event]:
+    """Those of days with one dose of the agents, or with several; all where it does not matter."""
+    if not wanted.doses_a_day:
+        return doses
+    of_day = context.series(wanted.agents, rule.protocols).on
+    return [one for one in doses if (len(of_day(one.day)) > 1) == (wanted.doses_a_day == "several")]
 
 
 def _unknown(event: Event, missing: tuple[str, ...], old: Results, wanted: PatientState, context: Context) -> Hit:

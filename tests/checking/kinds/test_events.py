@@ -54,6 +54,13 @@ def test_what_waits_until_an_event_is_over_is_not_said_to_be_barred_for_good():
         assert words in found.message
 
 
+def test_what_is_on_hold_waits_already():
+    asked = {"agents": ["blinatumomab"], "events": ["crs"]}
+    held = "7 blinatumomab 28 mcg/day IV state=held"
+    assert not find(rule("after_event", **asked, resolved_at=1), held, facts={"crs day 6": "3"})
+    assert find(rule("after_event", **asked), held, facts={"crs day 6": "3"})  # barred for good
+
+
 def test_small_doses_may_go_on_for_the_first_days():
     wanted = rule("after_event", agents=["blinatumomab"], events=["crs"], unit="mcg", at_most=9, days=2)
     (one,) = find(wanted, *DAYS, facts={"crs day 3": "3"})

@@ -151,6 +151,23 @@ def test_a_recorded_event_of_the_days_without_is_the_other_rules(grade, silent):
     assert found(STOPPED, deferral(), facts={"crs day 8": grade}) != ()
 
 
+def test_an_event_of_the_day_of_the_hold_is_the_other_rules_while_it_lasts():
+    on_hold = ("1-3 blinatumomab 28 mcg/day IV", "4-9 blinatumomab 28 mcg/day IV state=held")
+    held = Hold("block", 1, 4, "toxicity", "", 3)
+    assert found(on_hold, held) != ()
+    assert found(on_hold, held, facts={"crs day 4": "3"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("last", "of", "told"), [("20", "day", 1), ("10", "day", 0), ("20", "dose", 0), ("?", "day", 0)]
+)
+def test_doses_of_a_day_count_together_where_the_rule_says_so(last, of, told):
+    again = ("8 09:00 blinatumomab 20 mcg IV", f"8 21:00 blinatumomab {last} {'mcg ' * (last != '?')}IV")
+    lines = ("1-3 blinatumomab 28 mcg/day IV", *again)
+    loud = [one for one in found(lines, deferral(), of=of, at_most=30) if one.status is FindingStatus.OPEN]
+    assert len(loud) == told
+
+
 def test_a_real_course_held_for_grade_3_and_resumed():
     """The way it happens: hold, resume, the finding, its fix."""
     patient = example_patient((("cd19", "positive"), ("mrd", "positive")))

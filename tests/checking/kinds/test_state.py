@@ -278,3 +278,10 @@ def test_a_dose_within_a_day_of_those_of_another_rule_is_left_to_it():
     assert find(kind, *together, facts={"crcl": "40"}) == ()
     (one,) = find(kind, *together, "16 methotrexate 200 mg/m2 IV", facts={"crcl": "40"})
     assert "16-Jan-2026" in one.message
+
+
+@pytest.mark.parametrize(("asked", "told"), [("", 3), ("several", 2), ("one", 1)])
+def test_a_level_of_one_of_several_doses_a_day_is_not_that_of_a_dose_once_a_day(asked, told):
+    kind = rule("patient_state", agents=["busulfan"], must="busulfan-auc < 1500", scope="each dose", doses_a_day=asked)
+    events = ("1 09:00 busulfan 60 mg IV", "1 15:00 busulfan 60 mg IV", "2 busulfan 240 mg IV")
+    assert sum(one.count for one in find(kind, *events, facts={"busulfan-auc": "4800"})) == told
