@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
+from datetime import datetime
 
 from msgspec.structs import asdict
 
@@ -12,6 +13,7 @@ from planner.cli.store_access import add_passphrase, no_store, open_archive
 from planner.cli.streams import tell, write_text
 from planner.cli.values import as_json
 from planner.errors import InputProblem
+from planner.model.civil import clinical_date
 from planner.model.revision import PlanSummary, Revision, TrailLine
 from planner.services.evaluation import evaluate
 from planner.services.store.protection import LIMITS
@@ -76,7 +78,13 @@ def _summary_line(one: PlanSummary) -> str:
         return f"{one.plan_id}: damaged on disk and not shown; see regimap store verify"
     name = f"{'DEMO ' if one.demo else ''}{one.family_name}, {one.given_name} ({one.patient_id})"
     deleted = f", deleted: {one.void}" if one.void else ""
-    return f"{one.plan_id}: {name}, {one.protocols or 'no block yet'}, saved {one.saved_at}{deleted}"
+    return f"{one.plan_id}: {name}, {one.protocols or 'no block yet'}, saved {_moment(one.saved_at)}{deleted}"
+
+
+def _moment(at: str) -> str:
+    """The moment of a save by the clock of this machine."""
+    local = datetime.fromisoformat(at).astimezone()
+    return f"{clinical_date(local.date())} {local:%H:%M}"
 
 
 def _history(chosen: argparse.Namespace) -> int:

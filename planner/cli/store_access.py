@@ -6,14 +6,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from planner.cli.streams import tell
 from planner.errors import InputProblem, KeyNeeded
 from planner.files import told
 from planner.model import store_words as words
-from planner.model.store import StoreKey
+from planner.model.store import Protection, StoreKey
 from planner.paths import user_data
 from planner.services.store import protection
 from planner.services.store.archive import Archive
 
+KEY_BESIDE = "the plans are encrypted, but the key lies beside them; set a passphrase: regimap store passphrase"
 FILE_HELP = "the first line of this file is the passphrase; else REGIMAP_PASSPHRASE or REGIMAP_PASSPHRASE_FILE"
 
 
@@ -33,7 +35,10 @@ def open_archive(chosen: argparse.Namespace | None = None, *, make: bool = False
         return Archive.open(folder, open_key(chosen))
     if not make and (nothing := no_store()):
         raise InputProblem((nothing,))
-    return Archive.open(folder)
+    archive = Archive.open(folder)
+    if protection.protection_of(folder) is Protection.FILE:
+        tell((KEY_BESIDE,))
+    return archive
 
 
 def no_store() -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from planner.cli.plan_access import now_local_offset, now_with_zone, rules_and_agents, site_of, who_is
 from planner.cli.store_access import (
+    KEY_BESIDE,
     add_passphrase,
     ask_new_passphrase,
     given_passphrase,
@@ -25,7 +26,6 @@ from planner.services.store.protection import STORE_FILE
 from planner.services.telling.preview import preview, preview_lines
 from planner.settings import load_settings
 
-NOTE = "the plans are encrypted, but the key lies beside them; set a passphrase: regimap store passphrase"
 NO_REVISION = (
     "{what}: a backup is named plans-DATE-NUMBER.db, see regimap store backup --list; to take a plan back to what it "
     "was, say --revision N as well, see regimap store history {what}"
@@ -88,7 +88,7 @@ def _init(chosen: argparse.Namespace) -> int:
         kind, passphrase = _chosen_kind(chosen)
         protection.create(folder, kind, passphrase)
         if kind is Protection.FILE and not chosen.no_passphrase:
-            tell((NOTE,))
+            tell((KEY_BESIDE,))
     write_text("-", f"{folder}\n")
     return 0
 

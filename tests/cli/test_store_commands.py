@@ -1,6 +1,7 @@
 """Plans in the store, from the command line."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ def test_list_and_search(fine, kept, patient):
     assert [one["plan_id"] for one in fine("store", "list", "--json").json] == ["plan-2", "plan-1"]
     (line,) = fine("store", "list", "muller", "calgb").out.splitlines()
     assert line.startswith("plan-2: M\u00fcller, Ben (00124), calgb-10403, saved ")
+    assert re.search(r", saved \d\d-[A-Z][a-z][a-z]-2\d\d\d \d\d:\d\d$", line)
 
 
 def test_new_plan_never_goes_over_one_that_is_there(refused, fine, kept, patient):
@@ -156,7 +158,10 @@ def test_a_plan_made_into_the_store_is_told_by_its_new_id(run, fine, refused, pa
     made = run("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", "store:")
     name = fine("store", "list").out.partition(":")[0]
     assert made.error.splitlines()[-1] == f"regimap: saved as store:{name}"
-    assert fine("store", "verify").out.startswith("1 plan: it agrees with its checksums; ")
+    assert "the key lies beside them" in made.error.splitlines()[0]
+    again = run("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", "store:")
+    assert "the key lies beside" not in again.error
+    assert fine("store", "verify").out.startswith("2 plans: all agree with their checksums; ")
     assert "write store:PLAN_ID" in refused("plan", "show", "store:")[0]
 
 

@@ -314,6 +314,7 @@ def test_pounds_in_a_list_of_patients_are_asked_about_before_it_is_taken_in(run,
     (tmp_path / "list.csv").write_text(
         "id,family,given,birth_date,sex,height_cm,weight_kg,measured_on\n7,Example,Ana,1980-01-02,female,168,154,2026-01-02\n"
     )
+    run("store", "init", "--no-passphrase")
     looked = run("store", "import", "list.csv", "--look")
     taken = run("store", "import", "list.csv")
     assert "regimap: to consider: " in looked.error
