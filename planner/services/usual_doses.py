@@ -254,7 +254,8 @@ def _amount_doubt(typed: _Usual, known: list[_Usual], name: str, sizes: Mapping[
     if typed.rule.per in BY_SIZE and not any(one.rule.per for _, one in comparable):
         here = comparable[0][1]
         return fill(FLAT, drug=name, usual=_a_day(here), protocol=here.protocol)
-    most, least = max(comparable, key=lambda pair: pair[0]), min(comparable, key=lambda pair: pair[0])
+    most = max(comparable, key=lambda pair: pair[0])
+    least = min(((_of_a_day(one, sizes, least=True)[0], one) for _, one in comparable), key=lambda pair: pair[0])
     if amount > ABOVE_MOST * most[0]:
         far, times, pattern = most[1], amount / most[0], ABOVE
     elif amount * BELOW_LEAST < least[0]:
@@ -284,12 +285,14 @@ def _times(order: TemplateOrder) -> int:
     return max(order.doses_of_day, 1)
 
 
-def _of_a_day(usual: _Usual, sizes: Mapping[str, Decimal]) -> tuple[Decimal, str]:
-    """The amount of a day and its unit; masses in mg. The larger end of a range."""
+def _of_a_day(usual: _Usual, sizes: Mapping[str, Decimal], *, least: bool = False) -> tuple[Decimal, str]:
+    """The amount of a day and its unit; masses in mg. The larger end of a range, or its smaller one."""
     rule = usual.rule
     if rule.per == "AUC":
         return rule.amount, "AUC"
-    amount = (rule.most or rule.amount) * sizes[rule.per] * (1 if rule.per_day else usual.times)
+    amount = (
+        (rule.amount if least else rule.most or rule.amount) * sizes[rule.per] * (1 if rule.per_day else usual.times)
+    )
     return (amount * IN_MG[rule.unit], "mg") if rule.unit in IN_MG else (amount, rule.unit)
 
 
