@@ -224,7 +224,8 @@ class CoverSpan(NamedTuple):
     """From the first to the last dose of `agents`, one of `needs` is there without a gap above `max_gap_days` days.
 
     The cover starts `ahead` days before the first dose and goes on for `beyond` days after the last. With `from_days`
-    only runs of `agents` over more than so many days without a day between are looked at, each for itself.
+    only runs of `agents` over more than so many days without a day between are looked at, each for itself; a dose more
+    than `apart_days` days behind the one before it begins a course of its own (0: never).
     `take` are medicines that the rule's own source names, `every_days` the rhythm it gives for an examination: both are
     offered where the cover has a gap, and never asked for. With `since` the cover begins with the first dose of these
     in the `since_days` days before the first dose, if there is one: the lymphodepletion before cells. A recorded value
@@ -237,6 +238,7 @@ class CoverSpan(NamedTuple):
     ahead: int = 0
     beyond: int = 0
     from_days: int = 0
+    apart_days: int = 0
     take: tuple[str, ...] = ()
     every_days: int = 0
     since: Selectors = ()

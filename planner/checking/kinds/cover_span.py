@@ -1,6 +1,7 @@
 """cover_span: something that must be there the whole time another treatment runs."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from planner.checking.context import Context
 from planner.checking.hits import FEW_DAYS, Hit, named, on_day, plural, spoken
@@ -51,10 +52,10 @@ def _first_dose(
 
 
 def _runs(days: Sequence[int], wanted: CoverSpan, context: Context) -> Iterator[tuple[int, int]]:
-    """What is to be covered, as first and last day: the whole course, or each run of more than so many days."""
+    """What is to be covered, as first and last day: the whole course, courses apart, or runs of so many days."""
     if not wanted.from_days:
-        if days:
-            yield days[0], days[-1]
+        begins = [n for n, day in enumerate(days) if not n or 0 < wanted.apart_days < day - days[n - 1]]
+        yield from ((days[n], days[end - 1]) for n, end in pairwise([*begins, len(days)]))
         return
     runs: list[tuple[int, int]] = []
     taken = [(span.start, min(span.end, _last_day(span, context))) for span in context.spans(wanted.agents)]
