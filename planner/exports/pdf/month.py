@@ -1,6 +1,6 @@
 """A month as a grid: weeks that share the page under the names of the weekdays, in columns that all months share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 
 from msgspec import Struct
@@ -32,11 +32,14 @@ MUCH_LESS = 0.9
 
 
 class _Room(Struct):
-    """A month with what stands above and below its weeks, and the height that is left for these on a page."""
+    """A month with what stands above and below its weeks, and the height that is left for these on a page.
+
+    `again` are the titles of further pages by the months of the first and the last week there.
+    """
 
     month: Month
     title: Piece
-    again: Piece
+    again: Mapping[tuple[int, int], Piece]
     after: list[Piece]
     height: float
 
@@ -72,10 +75,11 @@ def lay_months(months: Sequence[Month], setter: Typesetter, width: float, talles
 def _room(month: Month, setter: Typesetter, width: float, tallest: float) -> _Room:
     setter.where = month.title
     title = _title(month, month.headline or month.title, setter, width)
-    again = _title(replace(month, subtitle=()), month.again, setter, width)
+    further = month.spans or {(0, 0): month.again}
+    again = {span: _title(replace(month, subtitle=()), words, setter, width) for span, words in further.items()}
     after = lay_paragraphs(Paragraphs(month.after, boxed=True), setter, width, tallest) if month.after else []
     below = sum(piece.height for piece in after)
-    room = tallest - max(title.height, again.height) - setter.styles["strong"].leading - 2 - below
+    room = tallest - max(one.height for one in (title, *again.values())) - setter.styles["strong"].leading - 2 - below
     return _Room(month, title, again, after, room)
 
 
@@ -83,9 +87,10 @@ def _pieces(room: _Room, laid: _Laid, names: Piece) -> list[Piece]:
     pieces = [room.title, names]
     for number, group in enumerate(laid.groups):
         stretch = (room.height - sum(laid.weeks[index].height for index in group)) / len(group)
+        again = room.again[laid.weeks[group[0]].part, laid.weeks[group[-1]].part]
         for index in group:
             piece = laid.weeks[index].piece(laid.weeks[index].height + stretch)
-            piece.heads = (room.again, names)
+            piece.heads = (again, names)
             piece.new_page = number > 0 and index == group[0]
             piece.keep = bool(room.after) and index == len(laid.weeks) - 1
             pieces.append(piece)

@@ -40,6 +40,11 @@ class LaidWeek:
         """The day with what reaches lowest."""
         self.height = max(self._draw_days() + PAD + 1, SHORTEST_WEEK)
 
+    @property
+    def part(self) -> int:
+        """Which of the months on its grid has most of its days."""
+        return self._week.part
+
     def piece(self, height: float) -> Piece:
         """The week as tall as asked for: grid behind, text in front."""
         grid: list[Op] = []
@@ -184,7 +189,7 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
             _part_of(day, taken, month) if parts else replace(day, lines=taken)
             for day, (taken, _) in zip(week.days, cut, strict=True)
         )
-        parts.append(Week(days, bars if len(parts) == first else ()))
+        parts.append(replace(week, days=days, bars=bars if len(parts) == first else ()))
     return parts
 
 
@@ -221,7 +226,7 @@ def _bars_over_pages(
             raise InputProblem((TOO_LONG,))
         label = f" {more}" if parts else ""
         days = tuple(replace(day, lines=(), dashed=False, label=f"{day.label}{label}".strip()) for day in week.days)
-        parts.append(Week(days, bars[:count]))
+        parts.append(replace(week, days=days, bars=bars[:count]))
         bars = bars[count:]
     return parts, bars
 

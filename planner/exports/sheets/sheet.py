@@ -4,6 +4,8 @@ Builders (roadmap, calendar) make a Sheet from an EvaluatedPlan; the PDF writer 
 Text is plain text everywhere: no field is ever read as markup.
 """
 
+from collections.abc import Mapping
+
 from msgspec import Struct, field
 
 from planner.model.timeline import Bar, Lane
@@ -135,10 +137,14 @@ class WeekBar(Struct, frozen=True, gc=False):
 
 
 class Week(Struct, frozen=True, gc=False):
-    """Seven days with the bars that run over them; never split over two pages."""
+    """Seven days with the bars that run over them; never split over two pages.
+
+    `part` says which of the months on its grid has most of its days, counted from 0.
+    """
 
     days: tuple[DayCell, ...]
     bars: tuple[WeekBar, ...] = ()
+    part: int = 0
 
 
 class Month(Struct, frozen=True):
@@ -147,7 +153,8 @@ class Month(Struct, frozen=True):
     `again` is its title on further pages, `more` the word on a day that goes on there, `earlier` what the other days
     say there, `further` what a day says before that goes on there. `after` is framed below its last week: what goes on
     behind its days, what is said of the months that follow and have no grid of their own. `headline` stands for the
-    title where a week of a neighbour alone stands with it.
+    title where a week of a neighbour alone stands with it; `spans` are then the titles of further pages, by the first
+    and the last `Week.part` on them.
     """
 
     title: str
@@ -161,6 +168,7 @@ class Month(Struct, frozen=True):
     earlier: str = ""
     further: str = ""
     headline: str = ""
+    spans: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 class Chart(Struct, frozen=True):

@@ -53,7 +53,7 @@ def _month(one: Month, two: Month) -> Month:
 def _week(one: Week, two: Week) -> Week:
     days = tuple(_day(first, second) for first, second in zip(one.days, two.days, strict=True))
     bars = zip(one.bars, two.bars, strict=True) if len(one.bars) == len(two.bars) else ()
-    return Week(days, tuple(_bar(*pair) for pair in bars) or one.bars)
+    return replace(one, days=days, bars=tuple(_bar(*pair) for pair in bars) or one.bars)
 
 
 def _bar(one: WeekBar, two: WeekBar) -> WeekBar:

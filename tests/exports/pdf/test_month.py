@@ -294,3 +294,18 @@ def test_the_headline_of_a_month_stands_for_its_title() -> None:
     month = Month("June", (), NAMES, (Week((DayCell("1"),) * 7),), "June, continued", "more", headline="May and June")
     first, *_ = laid(month)
     assert [text for op in first.ops if isinstance(op, TextOp) for _, text, _ in op.block.lines] == ["May and June"]
+
+
+def test_further_pages_name_the_months_of_their_weeks() -> None:
+    """The first week of November was broken, and the rest of it stood under "December and January, continued"."""
+    crowded = tuple(Line(f"Test-{number}") for number in range(40))
+    late = Week((DayCell("23", lines=crowded), *(DayCell(str(day)) for day in range(24, 30))))
+    early, new = (replace(late, days=(DayCell("1"),) * 7, part=part) for part in (1, 2))
+    month = Month("December", (), NAMES, (late, early, new), "", "more", headline="November to January")
+    named = {(0, 0): "November", (0, 1): "November and December", (0, 2): "All", (1, 2): "Later", (2, 2): "January"}
+    heads = [
+        [text for op in piece.heads[0].ops if isinstance(op, TextOp) for _, text, _ in op.block.lines]
+        for piece in laid(replace(month, spans=named))[2:]
+        if piece.new_page
+    ]
+    assert heads == [["November"], ["Later"]]

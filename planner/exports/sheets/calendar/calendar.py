@@ -199,18 +199,26 @@ class _MonthView(Struct, frozen=True):
         weeks = (days[start : start + 7] for start in range(0, len(days), 7))
         shown = tuple(self._week(week) for week in weeks if any(map(self._shows, week)))
         notice = self.words.say("confirms_month") if self._is_provisional else ""
-        before, behind = self._neighbours()
-        again = self.words.say("continued", month=self.words.months_together([self.first, *behind]))
+        together = self._together()
+        again = self.words.say("continued", month=title)
         more, earlier, further = map(self.words.say, ("more", "earlier", "further"))
-        headline = self.words.months_together([*before, self.first, *behind]) if before or behind else ""
-        grid = Month(title, subtitle, names, shown, again, more, notice, after, earlier, further, headline)
+        grid = Month(title, subtitle, names, shown, again, more, notice, after, earlier, further)
+        if len(together) > 1:
+            spans = {
+                (one, last): self.words.say("continued", month=self.words.months_together(together[one : last + 1]))
+                for last in range(len(together))
+                for one in range(last + 1)
+            }
+            grid = replace(grid, headline=self.words.months_together(together), spans=spans)
         return Section(title, (grid,), level=0, new_page=True)
 
-    def _neighbours(self) -> tuple[list[date], list[date]]:
-        """A day of each month beside it that has a whole week on its pages: one of November stood under December."""
-        before = [self.begin] if self.begin + WEEK <= self.first else []
-        behind = [self.following - DAY] if self.following - WEEK >= add_months(self.first, 1) else []
-        return before, behind
+    def _together(self) -> list[date]:
+        """The month and those beside it with a whole week on its pages, each by its first day: one of November stood
+        under December.
+        """
+        before = [self.begin.replace(day=1)] if self.begin + WEEK <= self.first else []
+        behind = [(self.following - DAY).replace(day=1)] if self.following - WEEK >= add_months(self.first, 1) else []
+        return [*before, self.first, *behind]
 
     def listed(self, after: tuple[Line, ...] = ()) -> Section:
         """The month as a list, a row a day: in large print a grid would break every longer word.
@@ -298,7 +306,8 @@ class _MonthView(Struct, frozen=True):
 
     def _week(self, days: Sequence[date]) -> Week:
         bars = self._bars(days)
-        return Week(tuple(map(self._day, days)), bars)
+        part = sum(month <= days[0] + MIDDLE for month in self._together()[1:])
+        return Week(tuple(map(self._day, days)), bars, part)
 
     def _bars(self, days: Sequence[date]) -> tuple[WeekBar, ...]:
         """The spans that run in this week, each from its first to its last shown day.

@@ -1,5 +1,6 @@
 """The tables of a day on the day sheet: a row for each dose at the clinic, one for each medicine taken at home."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -49,7 +50,8 @@ LONG = 40
 def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
     """What is done at the clinic, a row each; what an earlier row says of the same order is not said again.
 
-    It says which row: "as above" stood under another drug's note, and first on a page.
+    It says which row: "as above" stood under another drug's note, and first on a page. It is said again where two rows
+    have that name and time: "see Leucovorin at 15:00" stood beside a struck one and the one in its place.
     """
     columns = (
         Column((Line("Time", "strong"),), 48, 0),
@@ -61,15 +63,19 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
         Column((Line("By, checked by", "strong"),), 72, 0),
         Column((Line("Notes", "strong"),), 174, 1.8),
     )
+    called: dict[tuple[str, int], set[tuple[str, bool]]] = defaultdict(set)
+    for event in events:
+        called[event.placed.agent_name, event.minute].add((event.placed.id, event.state in NOT_TO_BE_GIVEN))
     noted: dict[tuple[str, str], Event] = {}
     """By order and note, the event that it stands with."""
     rows = []
     for event in events:
         order, texts = event.placed.id, _notes(event, beside)
         long = (text for text in texts if len(text) > LONG and not text.endswith(NOT_OUT))
-        again = [text for text in long if (order, text) in noted]
+        before = {text: noted[order, text] for text in long if (order, text) in noted}
+        again = [text for text, one in before.items() if len(called[one.placed.agent_name, one.minute]) == 1]
         told = [text for text in texts if text not in again]
-        told += dict.fromkeys(_see(noted[order, text]) for text in again)
+        told += dict.fromkeys(_see(before[text]) for text in again)
         for text in texts:
             noted.setdefault((order, text), event)
         rows.append(_row(event, beside, told))

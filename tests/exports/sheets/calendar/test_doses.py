@@ -105,8 +105,13 @@ def test_a_week_of_a_neighbour_is_named_above_the_month() -> None:
     plan = add_protocol(new_plan("p", PATIENT), library().protocols["brexu-cel"], BlockStart(on=date(2026, 11, 27)))
     first, *others = months(make(evaluate(plan, library(), SITE), "calendar")).values()
     assert (first.title, first.headline) == ("December 2026", "November and December 2026")
-    assert first.again == "December 2026, continued"
-    assert not any(month.headline for month in others)
+    assert first.spans == {
+        (0, 0): "November 2026, continued",
+        (0, 1): "November and December 2026, continued",
+        (1, 1): "December 2026, continued",
+    }
+    assert [week.part for week in first.weeks] == [0, *[1] * (len(first.weeks) - 1)]
+    assert not any(month.headline or month.spans for month in others)
 
 
 def test_a_last_week_of_the_next_month_is_named_too() -> None:

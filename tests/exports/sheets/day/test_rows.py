@@ -15,11 +15,14 @@ from planner.model.schedule import Event
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
 from planner.services.verbs import pausing
+from planner.services.verbs.raising import Otherwise, give_otherwise
+from planner.services.verbs.reasons import Why
 from tests.courses import finding
 from tests.exports.papers import job, lines_of, make, page_texts, printed, shipped, words_of
 from tests.exports.sheets.calendars import said_on
 from tests.exports.sheets.test_after_edits import placed, recorded, seen
 from tests.exports.sheets.test_day_bag_supply import bagged, moment
+from tests.golden.cases import library
 
 
 def on_days(sheet: Sheet) -> dict[int, list[Section]]:
@@ -318,3 +321,19 @@ def test_the_first_day_of_a_medicine_by_mouth_has_a_page() -> None:
     maintenance = shipped("pomp")
     weekly = [one for one in maintenance.schedule.events if one.placed.agent == "methotrexate"]
     assert weekly[1].day not in on_days(make(maintenance, "daysheet"))
+
+
+def test_a_note_is_said_again_where_its_row_is_one_of_two() -> None:
+    """ "Note: see Leucovorin at 15:00" stood below a struck row of 15:00 and the raised one in its place."""
+    plan = placed("hyper-cvad")
+    schedule = seen(plan).schedule
+    dose = [one for one in schedule.events if one.placed.order.id == "leucovorin-next"][2]
+    on = date.fromordinal(dose.day)
+    where = dose.placed.block.id, dose.placed.cycle, dose.placed.order.id
+    wish = Otherwise(*where, on, dose.minute, "150 mg", 3, Why("toxicity", "level 8", 3))
+    raised = seen(give_otherwise(plan, schedule, library().agents, wish))
+    rows = rows_in(on_days(make(raised, "daysheet"))[dose.day], "Leucovorin")
+    later = clock(dose.minute + 180)
+    told = next(words_of(row.cells[7]) for row in rows if words_of(row.cells[0]) == later)
+    assert "until methotrexate is below 0.1 micromol/L" in told
+    assert "see Leucovorin" not in told
