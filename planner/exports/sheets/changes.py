@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from planner.exports.sheets.sheet import Cell, Column, Line, Part, Row, Section, Table
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, STATES
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.text import counted, day_name
 from planner.model.civil import weekday_date
@@ -98,7 +99,8 @@ def _groups(changes: Sequence[Difference]) -> list[list[Difference]]:
     found: dict[tuple[object, ...], list[Difference]] = {}
     for one in changes:
         placed = one.event.placed
-        found.setdefault((placed.block.id, placed.order.id, placed.kind, one.what, *_likeness(one)), []).append(one)
+        what = placed.block.id, placed.order.id, placed.kind, one.what, _off(one)
+        found.setdefault((*what, *_likeness(one)), []).append(one)
     return list(found.values())
 
 
@@ -115,8 +117,18 @@ def _by_block(groups: Sequence[Sequence[Difference]]) -> list[list[Difference]]:
         same_hour = one.what == "moved" and one.old and one.new and one.old.minute == one.new.minute
         alike = same_hour or one.what in ("bag", "status")
         became = (one.before, one.after) if one.what == "status" else ()
-        found.setdefault((one.event.placed.block.id, one.what, days, *became) if alike else (number,), []).extend(group)
+        key = one.event.placed.block.id, one.what, days, _off(one), *became
+        found.setdefault(key if alike else (number,), []).extend(group)
     return [sorted(group, key=lambda one: one.event.day) for group in found.values()]
+
+
+def _off(one: Difference) -> str:
+    """STOPPED, OMITTED or HELD of what has other days, dose or bags now and is not to be given.
+
+    Two doses of a drug stopped for a reaction moved with their block: whoever read the list alone ordered them.
+    """
+    is_off = one.what != "status" and one.new is not None and one.new.state in NOT_TO_BE_GIVEN
+    return STATES[one.new.state] if is_off and one.new else ""
 
 
 def _likeness(one: Difference) -> tuple[object, ...]:
@@ -147,7 +159,7 @@ def _row(group: Sequence[Difference], several: bool) -> Row:
         Cell((Line(KINDS.get(first.what, first.what), "strong"),)),
         Cell((Line(label), *((Line(", ".join(names)),) if len(names) > 1 else ()))),
         Cell((Line(before, "struck"),) if before else ()),
-        Cell((Line(after, "strong"),) if after else ()),
+        Cell(tuple(Line(text, "strong") for text in (after, _off(first)) if text)),
     )
     return Row(cells)
 

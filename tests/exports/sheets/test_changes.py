@@ -10,7 +10,7 @@ from planner.exports.sheets.changes import SEE_BAGS, change_marks, changes_secti
 from planner.exports.sheets.job import Job
 from planner.model.difference import Difference
 from planner.model.evaluated_plan import EvaluatedPlan
-from planner.model.plan import BagPlan, BlockStart, Deferral, Plan, Scope
+from planner.model.plan import BagPlan, BlockStart, Deferral, Plan, Scope, Stop
 from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.telling.differences import differences
@@ -133,3 +133,19 @@ def test_a_mark_names_what_stood_there_before() -> None:
     new, changes = deferred("pomp")
     first = next(event for event in new.schedule.events if event.placed.agent == "vincristine")
     assert change_marks(changes)[key_of(first)] == "CHANGED, before: Mon\u00a002-Mar-2026"
+
+
+def test_what_moves_and_is_not_to_be_given_says_so() -> None:
+    """Pegaspargase, stopped for a reaction, moved with its block: "Changed date", and not a word of the stop."""
+    plan = plan_of("calgb-10403")
+    block = next(one for one in evaluate(plan, library()).schedule.blocks if "Interim" in one.title)
+    stopped = Stop(block.id, 1, 22, Scope.ALL, "toxicity", order="pegaspargase")
+    before = evaluate(replace(plan, modifications=(stopped,)), library())
+    late = Deferral(block.id, 1, 1, 7, Scope.FOLLOWING, "counts")
+    after = evaluate(replace(plan, modifications=(stopped, late)), library())
+    changes = differences(before.schedule, after.schedule)
+    (section,) = changes_section(changes)
+    rows = [[words_of(cell) for cell in row.cells] for row in section.parts[0].rows]
+    due = [row for row in rows if "Pegaspargase" in row[1] and block.title in row[1]]
+    assert [row[3].endswith("STOPPED") for row in due] == [False, True]
+    assert not any("STOPPED" in row[3] for row in rows if "Pegaspargase" not in row[1])
