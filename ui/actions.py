@@ -14,6 +14,7 @@ class Need(StrEnum):
     BLOCKS = "a plan with a protocol"
     BLOCK = "a selected block, cycle or item"
     DOSE = "a selected dose"
+    RESCUE = "a selected dose of a rescue"
     DECISION = "a plan with a decision"
     OPEN_FINDING = "a selected open finding"
     FINDINGS = "a plan with findings"
@@ -93,7 +94,7 @@ ACTIONS = (
     ActionSpec("reduce", "Re&duce the dose…", "Ctrl+R", "&Treatment", Need.DOSE),
     ActionSpec("full_dose", "&Full dose again…", "", "&Treatment", Need.DOSE),
     ActionSpec("enter_dose", "&Enter a dose…", "", "&Treatment", Need.DOSE, "Where no source gives one"),
-    ActionSpec("rescue", "Give the resc&ue otherwise…", "", "&Treatment", Need.DOSE, "Dose and hours, by the level"),
+    ActionSpec("rescue", "Give the resc&ue otherwise…", "", "&Treatment", Need.RESCUE, "Dose and hours, by the level"),
     ActionSpec("replace", "Re&place the drug…", "", "&Treatment", Need.DOSE),
     ActionSpec("add_order", "&Add a drug…", "", "&Treatment", Need.BLOCK),
     ActionSpec("add_examination", "Add an e&xamination…", "", "&Treatment", Need.BLOCK),

@@ -63,6 +63,8 @@ SENTENCES = (
     "{finding} (acknowledged)",
     "Co-medication from {day} and still taken",
     "Co-medication from {day} to {end}",
+    "{amount} ({number} given)",
+    "{amount} (given)",
     "{amount} six times daily",
     "{amount} five times daily",
     "{amount} four times daily",

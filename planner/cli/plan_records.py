@@ -315,7 +315,7 @@ def _decide(chosen: argparse.Namespace) -> int:
         raise InputProblem((f'{chosen.decision}: write DECISION=OPTION, for example "response=cr"',))
     if chosen.on and chosen.on > today():
         raise InputProblem((f"--on: {clinical_date(chosen.on)} lies in the future; today is {clinical_date(today())}",))
-    group = chosen.group or deciding.placement_of(desk.known, decision)
+    group = chosen.group or deciding.find_decision(desk.known, decision).group
     taken = DecisionTaken(group, decision, choice, chosen.on or today(), who_is(chosen), chosen.note, chosen.result)
     protocols = {pin.sha256: pinned_protocol(pin.text) for pin in desk.plan.pins}
     changed = editing.decide(desk.plan, protocols, taken)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from decimal import Decimal
 from operator import is_
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +28,8 @@ from planner.timeline.words import (
 
 BY_DOSE = ("IV", "SC", "IM", "IT", "radiation")
 """Routes of which every dose is an act of its own in the clinic; the doses of the others merge into spans."""
+TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
+"""States of doses that are still to be given."""
 SPAN_FROM = 3
 """Consecutive days from which oral doses are drawn as a span; fewer are dots on their days."""
 
@@ -163,9 +166,10 @@ def _add_runs(runs: list[_Run], events: Sequence[Event]) -> None:
     for day in _days(events):
         first = day[0]
         given = [event.dose for event in day]
-        same = len(given) == len(doses) and all(map(is_, given, doses))
+        in_part = first.state is not day[-1].state
+        same = len(given) == len(doses) and not in_part and all(map(is_, given, doses))
         if not same:
-            doses, words = given, doses_of_day(day)
+            doses, words = ([] if in_part else given), doses_of_day(day)
         goes_on = (
             same
             and last is not None
@@ -192,10 +196,22 @@ def _days(events: Sequence[Event]) -> Iterable[Day]:
     )
     if plain and len({day[0].day for day in days}) == len(days):
         return days
-    found: dict[tuple[int, int, State], Day] = {}
+    found: dict[tuple[Any, ...], Day] = {}
     for event in events:
         found.setdefault((event.day, event.due_day, event.state), []).append(event)
-    return found.values()
+    return _recorded_in_part(found).values()
+
+
+def _recorded_in_part(days: dict[tuple[Any, ...], Day]) -> dict[tuple[Any, ...], Day]:
+    """Doses by day and, last in the key, state: those given behind those of their day that are still to come.
+
+    The sign of such a day is that of what is to come; what is left out or held is never drawn with what is given.
+    """
+    for key in [one for one in days if one[-1] is State.GIVEN]:
+        keys = ((*key[:-1], state) for state in TO_COME)
+        if to_come := next((days[one] for one in keys if one in days), None):
+            to_come += days.pop(key)
+    return days
 
 
 def with_bag_changes(figures: list[Figure], bags: Sequence[Event]) -> list[Figure]:
@@ -220,11 +236,11 @@ def intrathecal_figures(events: Iterable[Event]) -> list[Figure]:
 
 
 def _given_together(events: Iterable[Event]) -> Iterable[Day]:
-    """Doses of one block on one day in the same state; what was moved there stays apart."""
-    days: dict[tuple[int, int, str, State], Day] = {}
+    """Doses of one block on one day; what was moved there stays apart."""
+    days: dict[tuple[Any, ...], Day] = {}
     for event in events:
         days.setdefault((event.day, event.due_day, event.placed.block.id, event.state), []).append(event)
-    return days.values()
+    return _recorded_in_part(days).values()
 
 
 def _day_figure(day: Day, form: str, group: str) -> Figure:
@@ -232,7 +248,7 @@ def _day_figure(day: Day, form: str, group: str) -> Figure:
     orders: dict[str, Day] = {}
     for event in day:
         orders.setdefault(event.placed.id, []).append(event)
-    words = [doses_of_day(doses) for doses in orders.values()]
+    words = [doses_of_day(doses, beside=day) for doses in orders.values()]
     if form == "intrathecal":
         words = [f"{doses[0].placed.agent_name} {dose}" for doses, dose in zip(orders.values(), words, strict=True)]
     figure = _figure([day], form, " + ".join(words), group)

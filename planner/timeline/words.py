@@ -98,13 +98,25 @@ def _amount_words(value: Decimal, unit: str) -> str:
     return format_amount(value, unit)
 
 
-def doses_of_day(events: Sequence[Event]) -> str:
-    """All doses of one order on one day: "2 mg", "1,500 mg × 2", or "10 mg + 5 mg" where they differ."""
+def doses_of_day(events: Sequence[Event], beside: Sequence[Event] = ()) -> str:
+    """All doses of one order on one day: "2 mg", "1,500 mg × 2", or "10 mg + 5 mg" where they differ.
+
+    Where some of them, or of those `beside` them in one bar, are given and some are not, it says which:
+    "1,500 mg × 2 (1 given)", "12 mg (given)".
+    """
     first = dose_words(events[0].dose)
     if len(events) == 1:
-        return first
+        return first + (" (given)" if beside and _is_given_alone(events[0], beside) else "")
     words = [dose_words(event.dose) for event in events]
-    return f"{first} × {len(words)}" if len(set(words)) == 1 else " + ".join(words)
+    told = f"{first} × {len(words)}" if len(set(words)) == 1 else " + ".join(words)
+    given = sum(event.state is State.GIVEN for event in events)
+    if given == len(events):
+        return told + (" (given)" if _is_given_alone(events[0], beside) else "")
+    return f"{told} ({given} given)" if given else told
+
+
+def _is_given_alone(event: Event, beside: Sequence[Event]) -> bool:
+    return event.state is State.GIVEN and any(one.state is not State.GIVEN for one in beside)
 
 
 def daily_words(events: Sequence[Event]) -> str:
@@ -112,7 +124,8 @@ def daily_words(events: Sequence[Event]) -> str:
     words = {dose_words(event.dose) for event in events}
     if DOSE_TO_ENTER in words:
         return DOSE_TO_ENTER
-    if len(words) == 1 and len(events) in TIMES_A_DAY:
+    whole = events[0].state is events[-1].state  # else it has to be said how many of each day are given
+    if len(words) == 1 and whole and len(events) in TIMES_A_DAY:
         return f"{words.pop()} {TIMES_A_DAY[len(events)]}"
     return f"{doses_of_day(events)} daily"
 

@@ -52,7 +52,7 @@ def test_with_the_demo_everything_but_redo_can_be_reached(qtbot, tmp_path):
         nudge(window, "later_day")
         window._select_event(next(one for one in desk.document.evaluated.schedule.events if one.dose))
         off = {spec.need for spec in ACTIONS if not window.actions_by_id[spec.id].isEnabled()}
-        assert off <= {Need.REDO, Need.OPEN_FINDING}
+        assert off <= {Need.REDO, Need.OPEN_FINDING, Need.RESCUE}
 
 
 def test_palette_finds_by_words_and_runs(qtbot, tmp_path):

@@ -1,5 +1,6 @@
 """What the inspector says of one dose: volume and rate with the arithmetic that made them."""
 
+from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Scope
 from planner.model.release import confirmed_as, open_items
 from planner.model.schedule import PlacedBlock
@@ -106,3 +107,16 @@ def test_a_change_names_its_block_by_its_title() -> None:
     told = lines_of(describe(deferred, Subject(now.id, None, now, (), ())), "Differs from the protocol")
     assert told == (f"Deferred by +3 days from C{cycle} D1 of {block.title} on (capacity)",)
     assert block.title != block.id
+
+
+def test_of_two_doses_of_a_day_the_one_that_is_given_is_named() -> None:
+    """It said "Status: given" of both."""
+    shown = evaluate(plan_of("hyper-cvad"), library())
+    both = [one for one in shown.schedule.events if one.placed.agent == "cytarabine" and one.placed.route == "IV"][:2]
+    events = (both[0]._replace(state=State.GIVEN), both[1])
+    told = describe(shown, Subject("one", None, both[0].placed.block, events, ()))
+    assert "Status: 1 given, 1 planned" in lines_of(told, "What")
+    assert lines_of(told, "When")[0].endswith("09:00 (given), 21:00 (planned)")
+    told = describe(shown, Subject("one", None, both[0].placed.block, tuple(both), ()))
+    assert not any("Status" in line for line in lines_of(told, "What"))
+    assert lines_of(told, "When")[0].endswith("09:00, 21:00")

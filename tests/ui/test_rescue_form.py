@@ -57,13 +57,3 @@ def test_more_leucovorin_is_given_in_one_step(qtbot, course):
     ]
     assert [one.minute for one in added] == [1080, 1260]
     assert len(course.document.stack.texts()) == 1
-
-
-def test_what_is_no_rescue_is_told_so(qtbot, course):
-    other = next(one for one in course.document.evaluated.schedule.events if one.placed.agent == "methotrexate")
-    dialog = _open(qtbot, course, other)
-    dialog.editors["hour"].widget.setCurrentText("18:00")
-    dialog.editors["dose"].widget.setText("100 mg/m2")
-    assert "is no rescue" in dialog.preview.words.text()
-    assert not dialog.ok.isEnabled()
-    dialog.reject()

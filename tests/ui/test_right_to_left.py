@@ -1,5 +1,7 @@
 """Everything mirrored: names, dates and doses still read as they are."""
 
+from unittest.mock import patch
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -9,6 +11,7 @@ from planner.services.verbs.editing import replace_patient
 from planner.settings import Settings, save_settings
 from tests.ui.desks import open_desk
 from ui.models.rows_model import MARK_ROLE, isolated
+from ui.rows.filter_button import FilterButton
 
 
 @pytest.fixture
@@ -83,3 +86,24 @@ def test_mirrored_buttons_speak_the_chosen_language_and_the_tools_keep_their_mar
         assert window.catalogue.button.text() == "\u2068Añadir al plan…\u2069"
         finder = next(one for one in window.findChildren(QPushButton) if one.property("field"))
         assert finder.mapTo(window, finder.rect().topLeft()).x() >= 8
+
+
+def test_the_filter_keeps_its_arrow_on_the_side_where_words_end(mirrored, qtbot, tmp_path):
+    """The arrow of the style stood at the right of a field that is read from there, under the words: it was gone."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        button = desk.window.findChild(FilterButton)
+        picture = button.grab().toImage()
+        ink = [
+            x for x in range(6, picture.width() // 4) if picture.pixelColor(x, picture.height() // 2).lightness() < 140
+        ]
+        assert ink, "nothing is drawn at the left of the words"
+
+
+def test_names_in_two_lines_lose_no_letter_to_the_marks_of_their_direction(mirrored, qtbot, tmp_path):
+    """Each mark counted as a letter wide, and a name that fits ended in dots."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        drawn = []
+        with patch("ui.rows.delegates.QFontMetrics.elidedText", lambda _, text, *__: drawn.append(text) or text):
+            desk.window.catalogue.table.grab()
+        assert drawn
+        assert not any(mark in text for text in drawn for mark in "\u2068\u2069")

@@ -1,6 +1,6 @@
 """Questions answered with a name: a decision of the course, and a finding somebody lets stand."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +11,7 @@ from planner.model.finding import Finding
 from planner.model.plan import DecisionTaken
 from planner.model.schedule import OpenDecision
 from planner.services.telling.without_place import without_place
-from planner.services.verbs.deciding import EARLY
+from planner.services.verbs.deciding import EARLY, unasked
 from ui.dialogs.changes import ChangeQuestion
 from ui.dialogs.choice_box import ChoiceBox
 from ui.dialogs.date_field import DateField
@@ -20,6 +20,13 @@ from ui.rows.words import plain_label
 from ui.tongue import say, sentence_words, weekday_date
 
 NO_ANSWER = "Choose an answer."
+ELSEWHERE = "The part of the course that asks this is not on the plan; what follows hangs on the answer."
+"""Of a course begun elsewhere."""
+
+
+def questions(evaluated: EvaluatedPlan) -> tuple[OpenDecision, ...]:
+    """What can be answered: the plan's own questions, then those of a course begun elsewhere that it does not put."""
+    return (*evaluated.schedule.decisions, *unasked(evaluated))
 
 
 class DecideDialog(ChangeQuestion):
@@ -40,11 +47,12 @@ class DecideDialog(ChangeQuestion):
         super().__init__("Decide", "Record the answer", before, parent)
         self._preview = preview
         self._today = today
-        self._decisions: Sequence[OpenDecision] = before.schedule.decisions
+        self._decisions = questions(before)
         self.which = ChoiceBox()
         self.which.setAccessibleName("Decision")
         for decision in self._decisions:
-            self.which.addItem(f"{decision.decision.question} ({weekday_date(decision.day)})")
+            day = f" ({weekday_date(decision.day)})" if decision.block else ""
+            self.which.addItem(decision.decision.question + day)
         self.which.setCurrentIndex(first)
         self.needs = plain_label(tone="muted")
         self.needs.setWordWrap(False)
@@ -95,7 +103,7 @@ class DecideDialog(ChangeQuestion):
 
     def _early(self) -> tuple[str, ...]:
         on, due = self.on.day, date.fromordinal(self._current().day)
-        if on and (due - on).days > EARLY:
+        if on and self._current().block and (due - on).days > EARLY:
             days = (due - on).days
             return (
                 say(
@@ -112,6 +120,8 @@ class DecideDialog(ChangeQuestion):
     def _beside_due(self, on: date) -> str:
         """How far the day lies from the one the course asks on: today is offered, and the answer may be an old one."""
         days = on.toordinal() - self._current().day
+        if not self._current().block:
+            return say("asked before this plan begins")
         if not days:
             return say("the day the course asks")
         if abs(days) == 1:
@@ -132,7 +142,8 @@ class DecideDialog(ChangeQuestion):
             self._choice_column.addWidget(button)
             button.setChecked(choice.id == decision.choice)  # an open question has no answer until somebody gives one
         needs = decision.decision.needs
-        self.needs.setText("\n".join((say("Needs"), *needs)) if needs else say("Needs nothing the protocol names"))
+        told = (say("Needs"), *needs) if needs else (say("Needs nothing the protocol names"),)
+        self.needs.setText("\n".join(told if decision.block else (say(ELSEWHERE), *told)))
         self.on.look_again()
         first = self.choices.checkedButton() or self.choices.button(0)
         first.setFocus()

@@ -58,7 +58,6 @@ class BackupsDialog(Question):
         self.table = RowTable(RowsModel(BACKUP_COLUMNS, lambda one: one.path, self), "Backups")
         self.table.set_widths((228, 168, 80, 0))
         self.other = QPushButton("A backup in another folder…")
-        self.other.setAutoDefault(False)
         self.chosen = plain_label(tone="muted")
         self.chosen.hide()
         for words in WORDS:

@@ -47,7 +47,8 @@ class BranchesDialog(QDialog):
         whole.addWidget(plain_label(decision.decision.question, "title"))
         wanted = decision.decision.needs
         needs = say("Needs {what}", what=", ".join(wanted)) + "." if wanted else ""
-        whole.addWidget(plain_label(f"{say('Due {day}.', day=weekday_date(decision.day))} {needs}".strip(), "muted"))
+        due = say("Due {day}.", day=weekday_date(decision.day)) if decision.block else ""
+        whole.addWidget(plain_label(f"{due} {needs}".strip(), "muted"))
         whole.addWidget(area, 1)
         whole.addWidget(buttons)
         self.resize(min(200 + (LEAST + 24) * len(branches), 1180), 560)

@@ -119,12 +119,11 @@ class DeferDialog(ReasonedQuestion):
         super().__init__(say("Defer {what}", what=block.title), "Defer", before, parent)
         self._block = block
         self._preview = preview
-        self.cycle, self.day, self.days = StillBox(), StillBox(), StillSpin()
+        self.cycle, self.day, self.days = StillBox(), StillBox(), StillSpin(-365, 365)
         for box, name in ((self.cycle, "Cycle"), (self.day, "From day"), (self.days, "Days")):
             box.setAccessibleName(name)
         for cycle in block.cycles:
             self.cycle.addItem(f"C{cycle.number}", cycle.number)
-        self.days.setRange(-365, 365)
         self.days.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
         self.days.setValue(7)
         count_days(self.days)
@@ -167,6 +166,8 @@ class DeferDialog(ReasonedQuestion):
     def outcome(self) -> EvaluatedPlan | str:
         if self.day.currentData() is None:
             return say("Nothing is planned in this cycle.")
+        if problem := self.days.problem(say("Days")):
+            return problem
         return self._preview(self.deferral())
 
     def _lay_out(self) -> None:

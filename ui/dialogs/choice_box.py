@@ -4,6 +4,10 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSpinBox, QStyle, QStyleOptionComboBox, QStylePainter
 
+from ui.tongue import say
+
+TYPED = 99_999
+"""As many digits as a box takes before it is left or refused."""
 ROOM = 16
 """Px beside the words that are not theirs: their margins."""
 
@@ -20,11 +24,25 @@ class StillBox(QComboBox):
 
 
 class StillSpin(QSpinBox):
-    """A number that the wheel does not change either."""
+    """A number that the wheel does not change either, from `least` to `most`.
 
-    def __init__(self) -> None:
+    What is typed beyond them stands there and is refused in words: a box that takes no more digits makes 70 of "700".
+    """
+
+    def __init__(self, least: int, most: int) -> None:
         super().__init__()
+        self._least, self._most = least, most
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setRange(-TYPED if least < 0 else 0, TYPED)
+
+    def problem(self, name: str) -> str:
+        """What is wrong with the number, after the name of the field; empty where it can be used."""
+        if self._least <= self.value() <= self._most:
+            return ""
+        return say("{field}: write a number from {least} to {most}.", field=name, least=self._least, most=self._most)
+
+    def stepBy(self, steps: int) -> None:
+        self.setValue(max(self._least, min(self._most, self.value() + steps)))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -169,9 +169,8 @@ class WholeEditor(Editor):
     """A whole number within its range."""
 
     def __init__(self, field: Field) -> None:
-        self._box = StillSpin()
+        self._box = StillSpin(field.least, field.most)
         self._box.setAccessibleName(field.name)
-        self._box.setRange(field.least, field.most)
         self._box.setSuffix(field.suffix)
         self._box.setValue(field.value or 0)
         self._box.setMaximumWidth(160)
@@ -181,6 +180,9 @@ class WholeEditor(Editor):
 
     def value(self) -> int:
         return self._box.value()
+
+    def problem(self) -> str:
+        return self._box.problem(say(self.field.name))
 
 
 class DaysEditor(WholeEditor):
@@ -339,7 +341,6 @@ class FolderEditor(Editor):
         self._line = line(field.name, field.value or "", hint=field.hint)
         choose = QPushButton("Choo&se…")
         choose.setAccessibleName("Choose a folder")
-        choose.setAutoDefault(False)
         choose.clicked.connect(self._choose)
         row.addWidget(self._line, 1)
         row.addWidget(choose)

@@ -198,7 +198,6 @@ class RowList(QWidget, Generic[Row]):
         self.rows: list[Row] = []
         self._empty = plain_label(empty, "muted")
         self.add_button = QPushButton(add)
-        self.add_button.setAutoDefault(False)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._empty)
@@ -240,7 +239,6 @@ def _in_two_lines(row: MedicineRow | ExposureRow | LabRow, remove: str, rest: QH
 def _remove_button(row: MedicineRow | ExposureRow | LabRow, name: str) -> QPushButton:
     button = QPushButton(say("Remove"))
     button.setProperty("quiet", "true")
-    button.setAutoDefault(False)
     button.setAccessibleName(say(name))
     button.clicked.connect(lambda: row.removed.emit(row))
     return button

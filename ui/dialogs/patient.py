@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
@@ -29,10 +29,10 @@ from ui.dialogs.choice_box import StillBox, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.form import Question, form_layout, line, number_text, parse_number
 from ui.dialogs.medicine_rows import ExposureRow, LabRow, MedicineRow, RowList
-from ui.dialogs.patient_checks import doubts, person_changed, refusals
+from ui.dialogs.patient_checks import as_known, clearance_words, doubts, person_changed, refusals
 from ui.dialogs.why_row import WhyRow
 from ui.rows.words import FieldLabel, plain_label
-from ui.tongue import fact_title, say, sentence_words
+from ui.tongue import fact_title, say
 
 SEXES = ("female", "male", "other", "unknown")
 ALLERGIES_HINT = 'not recorded; write "none known" where there are none'
@@ -201,13 +201,13 @@ class DiseasePage(QWidget):
         """The patient with the values of this page."""
         # By their ids, whatever the order on the page: the same answers are the same patient.
         typed = {name: box.currentText().strip() for name, box in sorted(self.markers.items())}
-        markers = tuple((name, self._values[name].get(words, words)) for name, words in typed.items())
+        markers = [(name, self._values[name].get(words, words)) for name, words in typed.items() if words]
         allergies = tuple(part.strip() for part in self.allergies.text().split(",") if part.strip())
         return replace(
             patient,
             diagnosis=self.diagnosis.text().strip(),
             allergies=allergies,
-            markers=tuple(pair for pair in markers if pair[1]),
+            markers=patient.markers if sorted(patient.markers) == markers else tuple(markers),
         )
 
 
@@ -284,7 +284,7 @@ class PatientDialog(Question):
             sex=person.sex.currentData() or "",
             measurements=person.measurements(self._known.measurements),
             co_medications=tuple(medicine for row in self.medicines.rows if (medicine := row.value())),
-            labs=tuple(sorted((lab for row in self.labs.rows if (lab := row.value())), key=lambda lab: lab.date)),
+            labs=as_known(self._known.labs, [lab for row in self.labs.rows if (lab := row.value())]),
             prior_exposures=tuple(exposure for row in self.earlier.rows if (exposure := row.value())),
         )
         return self.disease.fill(known)
@@ -312,12 +312,28 @@ class PatientDialog(Question):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc asks once more where something was entered: a slip must not cost a whole form."""
-        entered = self._entered()
-        if event.key() == Qt.Key.Key_Escape and entered not in (self._begun, self._warned):
-            self._warned = entered
-            self.show_problems((say("Press Esc again to close; what was entered is not kept."),), "doubt")
+        if event.key() != Qt.Key.Key_Escape or not self._asks_once_more():
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The cross of the frame asks as Esc does."""
+        if self._asks_once_more():
+            event.ignore()
             return
-        super().keyPressEvent(event)
+        super().closeEvent(event)
+
+    def _asks_once_more(self) -> bool:
+        """Whether the form stays because something was entered; its question answered by the same again, it does not.
+
+        A question that has gone from sight since was answered otherwise, and is put anew.
+        """
+        entered, question = self._entered(), say("Press Esc again to close; what was entered is not kept.")
+        put = not self.problems.isHidden() and self.problems.text() == question
+        if entered == self._begun or (put and entered == self._warned):
+            return False
+        self._warned = entered
+        self.show_problems((question,), "doubt")
+        return True
 
     def _entered(self) -> frozenset[tuple[int, str]]:
         """The words of every field, in no order: a page that is shown becomes the last of the pages."""
@@ -366,20 +382,4 @@ class PatientDialog(Question):
 
     def _show_clearance(self) -> None:
         """The clearance that follows from the form as it stands now."""
-        patient = self.patient()
-        found = patient.results_on(self._today).get("crcl") if patient.labs else None
-        if found is None:
-            told = say("A creatinine gives the clearance, once sex, birth date and weight are known (adults).")
-        else:
-            value, day = found
-            weight = patient.clearance_weight_on(self._today)
-            source = (
-                say("Cockcroft-Gault, {weight}", weight=sentence_words(weight.words)) if weight else say("measured")
-            )
-            told = say(
-                "Creatinine clearance {value} mL/min ({source}, {day})",
-                value=plain(value),
-                source=source,
-                day=clinical_date(day),
-            )
-        self.clearance.setText(told)
+        self.clearance.setText(clearance_words(self.patient(), self._today))

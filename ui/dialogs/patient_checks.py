@@ -1,11 +1,12 @@
 """What a patient form may not hold, and what it may hold only after somebody looked twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from planner.errors import KnownError
 from planner.model.civil import clinical_date
 from planner.model.patient import LabResult, Measurement, Patient
+from planner.model.quantity import plain
 from planner.model.results import in_its_unit
 from planner.model.sentence import Sentence
 from planner.services.store.patient_files import marker_refusal
@@ -125,3 +126,25 @@ def person_changed(known: Patient, patient: Patient) -> tuple[str, ...]:
             say("Until now this was {name}, born {day}. Is it the same person?", name=known.display_name, day=born)
         )
     return tuple(found)
+
+
+def as_known(known: tuple[LabResult, ...], entered: Iterable[LabResult]) -> tuple[LabResult, ...]:
+    """The results as entered, by their days; those that were known in the order they have, or nothing was changed."""
+    by_day = tuple(sorted(entered, key=lambda lab: lab.date))
+    return known if by_day == tuple(sorted(known, key=lambda lab: lab.date)) else by_day
+
+
+def clearance_words(patient: Patient, today: date) -> str:
+    """The creatinine clearance (mL/min) that follows from what is recorded, with how it was computed, or what lacks."""
+    found = patient.results_on(today).get("crcl") if patient.labs else None
+    if found is None:
+        return say("A creatinine gives the clearance, once sex, birth date and weight are known (adults).")
+    value, day = found
+    weight = patient.clearance_weight_on(today)
+    source = say("Cockcroft-Gault, {weight}", weight=sentence_words(weight.words)) if weight else say("measured")
+    return say(
+        "Creatinine clearance {value} mL/min ({source}, {day})",
+        value=plain(value),
+        source=source,
+        day=clinical_date(day),
+    )

@@ -131,10 +131,10 @@ class TrailDialog(QDialog):
         row.addWidget(self.only)
         row.addStretch(1)
         for button in (self.check, self.export):
-            button.setAutoDefault(False)
             row.addWidget(button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)

@@ -18,11 +18,19 @@ from planner.services.evaluation import pinned_protocol
 from planner.services.verbs import editing
 from planner.services.verbs.deciding import branches
 from planner.services.verbs.reasons import Why, because
-from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
+from ui.dialogs.answers import AcknowledgeDialog, DecideDialog, questions
 from ui.dialogs.branches import BranchesDialog
 from ui.dialogs.change_text import summary_line, unlisted_lines
 from ui.dialogs.changes import DeferDialog, OmitDialog
-from ui.dialogs.closed_days import CLEAR_WORDS, WEEKEND, cleared_words, closed_fields, closed_of, weekday_field
+from ui.dialogs.closed_days import (
+    CLEAR_WORDS,
+    WEEKEND,
+    cleared_words,
+    closed_days,
+    closed_fields,
+    closed_of,
+    weekday_field,
+)
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import reason_if_any, why_fields, why_of
@@ -32,6 +40,7 @@ from ui.intents.moving import MoveIntents
 from ui.models.finding_table import next_open
 from ui.tongue import say, sentence_words
 
+NO_QUESTION = "This plan asks no question any more; Edit, Open a decision again, asks an answered one anew."
 NO_FIX = "No single change that is sure enough to offer ends {rule}. Change the plan, or let it stand."
 
 
@@ -97,7 +106,8 @@ class ChangeIntents(MoveIntents):
     def decide(self) -> None:
         """Ask for the answer to the selected decision, or to the first open one."""
         evaluated = self.document.evaluated
-        if not evaluated or not evaluated.schedule.decisions:
+        if not evaluated or not questions(evaluated):
+            self.failed.emit(NO_QUESTION)
             return
         protocols = {pin.sha256: pinned_protocol(pin.text) for pin in evaluated.plan.pins}
         dialog = DecideDialog(
@@ -169,11 +179,13 @@ class ChangeIntents(MoveIntents):
             return
 
         def fix(answers: Answers) -> Fix:
-            closed = Closed(frozenset({5, 6} if answers["weekend"] else ()))
+            weekdays = frozenset({5, 6} if answers["weekend"] else ())
+            closed = Closed(weekdays, closed_days(answers, _years_of(evaluated)))
             return repairing.repair_fix(evaluated, self.document.library, closed, reorder=answers["reorder"])
 
         fields = (
             Field("weekend", "No first day in the clinic on a &weekend", "tick", value=False),
+            *closed_fields(with_country=knows_holidays()),
             Field("reorder", "Other &orders of blocks, where that moves less", "tick", value=False),
             *why_fields(reason_if_any()),
         )
@@ -195,7 +207,7 @@ class ChangeIntents(MoveIntents):
         evaluated = self.document.evaluated
         if evaluated is None:
             return
-        years = sorted({event.date.year + more for event in evaluated.schedule.events for more in (0, 1)})
+        years = _years_of(evaluated)
         known: dict[Closed, Cleared] = {}
 
         def cleared(answers: Answers) -> Cleared:
@@ -222,9 +234,10 @@ class ChangeIntents(MoveIntents):
     def show_branches(self) -> None:
         """Show the plan under each answer of the selected decision, or of the first open one."""
         evaluated = self.document.evaluated
-        if evaluated is None or not evaluated.schedule.decisions:
+        if evaluated is None or not questions(evaluated):
+            self.failed.emit(NO_QUESTION)
             return
-        decision = evaluated.schedule.decisions[self._decision_number(evaluated)]
+        decision = questions(evaluated)[self._decision_number(evaluated)]
         ways = branches(evaluated, self.document.library, self.document.site(), decision.group, decision.decision.id)
         self.ask(BranchesDialog(decision, ways, evaluated, self.window), lambda: None)
 
@@ -232,7 +245,7 @@ class ChangeIntents(MoveIntents):
         return next((event for event in self.subject.events if event.dose), None) if self.subject else None
 
     def _decision_number(self, evaluated: EvaluatedPlan) -> int:
-        decisions = evaluated.schedule.decisions
+        decisions = questions(evaluated)
         if self.subject and self.subject.events:
             placed = self.subject.events[0].placed
             for number, one in enumerate(decisions):
@@ -251,12 +264,15 @@ def waiting() -> Iterator[None]:
         QGuiApplication.restoreOverrideCursor()
 
 
+def _years_of(evaluated: EvaluatedPlan) -> list[int]:
+    """The years of the course, and one more: what moves may reach it."""
+    return sorted({event.date.year + more for event in evaluated.schedule.events for more in (0, 1)})
+
+
 def _decide_words(before: EvaluatedPlan, taken: DecisionTaken) -> str:
     """The question and its answer as the protocol words them."""
     asked = next(
-        one.decision
-        for one in before.schedule.decisions
-        if (one.group, one.decision.id) == (taken.group, taken.decision)
+        one.decision for one in questions(before) if (one.group, one.decision.id) == (taken.group, taken.decision)
     )
     answer = next(one.title for one in asked.choices if one.id == taken.choice)
     return named("Decide {decision}: {choice}", decision=f'"{asked.question}"', choice=answer)

@@ -27,6 +27,8 @@ SIGN_WORDS = {
 }
 
 
+SOMEBODY = "\N{BULLET}"
+"""Stands for a name as long as none is typed: what is refused of everybody can be said before."""
 CONFIRM_FIRST = (
     "Open items: {count}. Confirm them first (Plan, Confirm an open item): without that no sheet is issued, and "
     "confirming one makes the plan a draft again."
@@ -117,6 +119,8 @@ class ReleaseIntents(Asking):
             return ()
 
         dialog = DescribedDialog(replace(form, problems=refused), self.window)
+        # Said at once, before anybody types a name for nothing.
+        dialog.show_problems(refused({one.id: one.value or SOMEBODY for one in form.fields}), "wrong")
 
         def record() -> None:
             answers = dialog.answers()

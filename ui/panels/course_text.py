@@ -8,6 +8,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.position import Position, unrecorded
 from planner.model.schedule import Event
 from planner.services.telling.position import coming, position_words
+from planner.services.verbs.deciding import unasked
 from ui.models.description import EMPTY, HINT, Description, Section
 from ui.plan_words import event_name
 from ui.tongue import amount_words, say, weekday_date
@@ -74,6 +75,7 @@ def _open_decisions(evaluated: EvaluatedPlan) -> Iterator[str]:
     for one in evaluated.schedule.decisions:
         if one.choice is None:
             yield f"{weekday_date(one.day)}: {one.decision.question}"
+    yield from (one.decision.question for one in unasked(evaluated))
 
 
 def _end(evaluated: EvaluatedPlan) -> str:

@@ -1,6 +1,7 @@
 """What the inspector says about the selected thing, as sections of plain lines."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from planner.model.civil import clock
@@ -95,7 +96,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     first, last = subject.events[0], subject.events[-1]
     placed = first.placed
     sections = [
-        Section("What", tuple(_what(first))),
+        Section("What", (*_what(first), *_states(subject.events))),
         Section("When", tuple(_when(subject.events))),
         Section("Why is it here?", tuple(map(plan_words, why_here(evaluated, first)))),
         Section("Dose", tuple(_dose(first))),
@@ -136,8 +137,15 @@ def _what(event: Event) -> Iterator[str]:
     if running:
         yield running
     yield say(placed.role)
-    if event.state is not State.PLANNED:
-        yield say("Status: {state}", state=say(event.state.value))
+
+
+def _states(events: Sequence[Event]) -> Iterator[str]:
+    """The state of what is selected; where that is several doses of which only some are given, how many of each."""
+    states = Counter(event.state for event in events)
+    if len(states) > 1:
+        yield say("Status: {state}", state=", ".join(f"{count} {say(state.value)}" for state, count in states.items()))
+    elif State.PLANNED not in states and not isinstance(events[0].placed.order, TemplateDecision):
+        yield say("Status: {state}", state=say(events[0].state.value))
 
 
 def _amount(dose: ComputedDose, placed: PlacedOrder) -> str:
@@ -163,7 +171,9 @@ def _when(events: tuple[Event, ...]) -> Iterator[str]:
     first, last = events[0], events[-1]
     days = sorted({event.day for event in events})
     if len(days) == 1:
-        times = ", ".join(clock(event.minute) for event in events if event.minute >= 0)
+        told = len({event.state for event in events}) > 1
+        timed = [event for event in events if event.minute >= 0]
+        times = ", ".join(clock(one.minute) + (f" ({say(one.state.value)})" if told else "") for one in timed)
         yield f"{weekday_date(first.day)} {times}".rstrip()
     else:
         yield _span_words(first.day, last.day, len(days))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenuBar, QPushButton, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
+from planner.services.verbs.deciding import unasked
 from ui.actions import ACTIONS, MENUS, Need, plain_text
 from ui.commands import Steps
 from ui.edit_names import edit_words
@@ -15,7 +16,7 @@ from ui.models.subject import Subject
 from ui.theme import Theme
 from ui.tongue import say
 
-OF_ONE = (Need.BLOCK, Need.DOSE, Need.OPEN_FINDING)
+OF_ONE = (Need.BLOCK, Need.DOSE, Need.RESCUE, Need.OPEN_FINDING)
 """Needs of actions that work on one selected thing, unless the table says that they work on several."""
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 TOOLBAR = ("new_patient", "add_protocol", "", "move", "undo", "redo", "", "print")
@@ -108,11 +109,14 @@ def met_needs(evaluated: EvaluatedPlan | None, subject: Subject | None, stack: S
     if evaluated:
         met |= {Need.PLAN}
         met |= {Need.BLOCKS} if evaluated.schedule.blocks else set()
-        met |= {Need.DECISION} if evaluated.schedule.decisions else set()
+        asks = evaluated.schedule.decisions or evaluated.plan.decisions or any(unasked(evaluated))
+        met |= {Need.DECISION} if asks else set()
         met |= {Need.FINDINGS} if evaluated.findings else set()
     if subject:
         met |= {Need.BLOCK} if subject.block else set()
-        met |= {Need.DOSE} if subject.block and any(event.dose for event in subject.all_events) else set()
+        dosed = [event for event in subject.all_events if event.dose] if subject.block else []
+        met |= {Need.DOSE} if dosed else set()
+        met |= {Need.RESCUE} if any(event.placed.role == "rescue" for event in dosed) else set()
         opened = subject.finding is not None and subject.finding.status is FindingStatus.OPEN
         met |= {Need.OPEN_FINDING} if opened else set()
     met |= {Need.UNDO} if stack.index() else set()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.models.rows_model import DETAIL_ROLE, MARK_ROLE
+from ui.models.rows_model import DETAIL_ROLE, MARK_ROLE, isolated
 from ui.style import selection
 from ui.theme import SIZE_LABEL, Theme, qcolor
 
@@ -47,7 +47,7 @@ class TwoLines(ThemedDelegate):
         font = QFont(option.font)
         font.setBold(True)
         wide = self._width() - LEFT - RIGHT
-        long = QFontMetrics(font).horizontalAdvance(index.data() or "") > wide > 0
+        long = QFontMetrics(font).horizontalAdvance(_plain(index.data())) > wide > 0
         more = str(index.data(DETAIL_ROLE) or "").count("\n") + long
         return QSize(120, ROW_HEIGHT + more * SECOND_LINE)
 
@@ -67,7 +67,7 @@ class TwoLines(ThemedDelegate):
         font.setBold(True)
         details = str(index.data(DETAIL_ROLE) or "").split("\n")
         two = inside.height() > half + len(details) * half + 2
-        names = _in_lines(index.data() or "", QFontMetrics(font), inside.width(), two)
+        names = _in_lines(_plain(index.data()), QFontMetrics(font), inside.width(), two)
         for number, name in enumerate(names):
             place = QRect(inside.left(), inside.top() + number * SECOND_LINE, inside.width(), half)
             self._line(painter, place, font, self.theme.text, name)
@@ -109,8 +109,13 @@ class TwoLines(ThemedDelegate):
     def _line(painter: QPainter, box: QRect, font: QFont, color: str, text: str | None) -> None:
         painter.setFont(font)
         painter.setPen(qcolor(color))
-        shown = QFontMetrics(font).elidedText(text or "", Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        shown = QFontMetrics(font).elidedText(_plain(text), Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), isolated(shown))
+
+
+def _plain(text: str | None) -> str:
+    """The words without their marks of direction, which belong around each line that is drawn, and take room."""
+    return (text or "").strip("\u2068\u2069")
 
 
 def _in_lines(name: str, measure: QFontMetrics, width: int, two: bool) -> list[str]:

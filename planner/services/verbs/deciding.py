@@ -12,7 +12,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import SEVERITIES, FindingStatus
 from planner.model.library import Library
 from planner.model.plan import DecisionTaken, Plan, Reopening
-from planner.model.protocol import Choice, TemplateDecision
+from planner.model.protocol import Choice
 from planner.model.schedule import OpenDecision
 from planner.model.sentence import Sentence
 from planner.model.site import Site
@@ -91,23 +91,11 @@ def branches(evaluated: EvaluatedPlan, library: Library, site: Site, group: str,
     return tuple(found)
 
 
-def placement_of(evaluated: EvaluatedPlan, decision: str) -> str:
-    """The placement that asks a question, or whose course asked it in a phase that is not on the plan.
+def unasked(evaluated: EvaluatedPlan) -> Iterator[OpenDecision]:
+    """The open questions on which blocks hang and that no block puts: their phase is not on the plan.
 
-    Of a course begun elsewhere the induction is not here, and its response decides on all that is. Refuses as
-    `find_decision` does.
-    """
-    if all(one.decision.id != decision for one in evaluated.schedule.decisions):
-        found = {group for group, one in unasked(evaluated) if one.id == decision}
-        if len(found) == 1:
-            return found.pop()
-    return find_decision(evaluated, decision).group
-
-
-def unasked(evaluated: EvaluatedPlan) -> Iterator[tuple[str, TemplateDecision]]:
-    """The open questions on which blocks hang and that no block puts, each with its placement.
-
-    They belong to a phase that is not on the plan.
+    Of a course begun elsewhere the induction is not here, and its response decides on all that is. They have no
+    `block`; their day is the first one of what hangs on them.
     """
     plan, seen = evaluated.plan, set[tuple[str, str]]()
     on_plan = {(block.group, block.phase) for block in plan.blocks}
@@ -119,7 +107,7 @@ def unasked(evaluated: EvaluatedPlan) -> Iterator[tuple[str, TemplateDecision]]:
             asks = any(clause.subject == f"decision.{one.id}" for clause in clauses)
             if asks and (block.group, one.phase) not in on_plan and key not in answered | seen:
                 seen.add(key)
-                yield block.group, one
+                yield OpenDecision(block.group, one, "", block.start, None)
 
 
 def unasked_words(evaluated: EvaluatedPlan) -> Iterator[str]:
@@ -130,7 +118,7 @@ def unasked_words(evaluated: EvaluatedPlan) -> Iterator[str]:
         if block.protocol
         for phase in block.protocol.phases
     }
-    for group, one in unasked(evaluated):
+    for group, one in ((each.group, each.decision) for each in unasked(evaluated)):
         answers = ", ".join(choice.id for choice in one.choices)
         yield (
             f"provisional until it is answered, because {phases[group, one.phase].title} is not on the plan: "
@@ -139,8 +127,12 @@ def unasked_words(evaluated: EvaluatedPlan) -> Iterator[str]:
 
 
 def find_decision(evaluated: EvaluatedPlan, decision: str, group: str = "") -> OpenDecision:
-    """The decision of that name on the schedule; a refusal where there is none, or several and no group is said."""
+    """The decision of that name on the schedule, else one that no block puts (see `unasked`).
+
+    Refuses where there is none, or several and no group is said.
+    """
     named = [one for one in evaluated.schedule.decisions if one.decision.id == decision]
+    named = named or [one for one in unasked(evaluated) if one.decision.id == decision]
     found = {one.group: one for one in named if group in ("", one.group)}
     if not found:
         _refuse_not_asked(evaluated, decision, group)
