@@ -158,9 +158,8 @@ def _controls(theme: Theme) -> str:
 QLineEdit, QComboBox, QSpinBox, QPlainTextEdit {{ background: {theme.ground}; color: {theme.text};
   border: 1px solid {theme.muted}; border-radius: 4px; padding: 3px 6px; min-height: 20px;
   placeholder-text-color: {theme.muted}; }}
-QPlainTextEdit {{ min-height: 42px; }}
+QPlainTextEdit {{ min-height: 42px; }} QSpinBox {{ padding: 3px 0 3px 6px; min-height: 18px; }}
 QSpinBox QLineEdit, QComboBox QLineEdit {{ border: 0; padding: 0; min-height: 0; background: transparent; }}
-QSpinBox {{ padding: 3px 0 3px 6px; min-height: 18px; }}
 QComboBox {{ padding: 3px 6px 3px 8px; combobox-popup: 0; }}
 QRadioButton, QCheckBox {{ min-height: 22px; padding-right: 3px; }}
 QComboBox::drop-down {{ border: 0; width: 24px; }}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from planner.model.agent import Agent
 from planner.model.cycle_content import State
 from planner.model.finding import Finding
-from planner.model.going_on import ended_by_level
+from planner.model.going_on import NOT_GIVEN, ended_by_level
 from planner.model.kept import pause_of
 from planner.model.patient import CoMedication
 from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
@@ -273,11 +273,21 @@ def _lanes(lane_id: str, title: str, kind: str, role: str, bars: Sequence[Bar]) 
     ]
 
 
-def _rows(bars: Iterable[Bar]) -> list[list[Bar]]:
-    """Bars in rows without overlap, each in the first row that has room; within a row by start."""
+def _rows(bars: Sequence[Bar]) -> list[list[Bar]]:
+    """Bars in rows without overlap, each in the first row that has room; within a row by start.
+
+    Of several that begin on one day, what is given has the first row: what is struck out makes way for it.
+    """
+    rows = _in_rows(sorted(bars, key=BY_START))
+    if len(rows) > 1 and any(bar.state in NOT_GIVEN for bar in bars):
+        return _in_rows(sorted(bars, key=lambda bar: (bar.start, bar.state in NOT_GIVEN)))
+    return rows
+
+
+def _in_rows(bars: Iterable[Bar]) -> list[list[Bar]]:
     rows: list[list[Bar]] = []
     ends: list[int] = []
-    for bar in sorted(bars, key=BY_START):
+    for bar in bars:
         start, end = bar.start, bar.end
         for number, last in enumerate(ends):
             if last <= start:

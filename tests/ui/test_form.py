@@ -53,7 +53,7 @@ def test_a_number_that_is_kept_stands_in_its_field_as_one_that_can_be_read(value
     assert parse_number(number_text(Decimal(value))) == Decimal(value)
 
 
-@pytest.mark.parametrize("kind", [StillBox, partial(StillSpin, 0, 9)])
+@pytest.mark.parametrize("kind", [StillBox, partial(StillSpin, 0, 9, "Days")])
 @pytest.mark.parametrize("focused", [False, True])
 def test_the_wheel_over_a_box_is_left_to_the_page_and_answers_nothing(qtbot, kind, focused):
     box = kind()

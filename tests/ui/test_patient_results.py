@@ -93,3 +93,17 @@ def test_the_button_that_takes_a_row_away_stands_at_the_end_of_its_line(qtbot):
     remove = row.findChild(QPushButton)
     assert remove.geometry().right() == row.contentsRect().right()
     assert remove.geometry().left() - row.agent.geometry().right() <= 12
+
+
+def test_a_unit_is_shown_whole_once_it_is_known_what_was_measured(qtbot):
+    """ "micromol/L" was cut to "microm": the box kept the width it had while nothing was chosen."""
+    dialog = PatientDialog(KNOWN, today=TODAY, agents={}, asked={"ph": ("positive",)})
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.pages.setCurrentIndex(2)
+    dialog.labs.add_button.click()
+    row = dialog.labs.rows[-1]
+    qtbot.waitUntil(row.unit.isVisible)
+    row.agent.setCurrentIndex(row.agent.findData("methotrexate-level"))
+    words = row.unit.fontMetrics().horizontalAdvance(row.unit.currentText())
+    qtbot.waitUntil(lambda: row.unit.width() > words + 24)

@@ -57,3 +57,8 @@ def test_more_leucovorin_is_given_in_one_step(qtbot, course):
     ]
     assert [one.minute for one in added] == [1080, 1260]
     assert len(course.document.stack.texts()) == 1
+
+
+def test_the_panel_of_a_rescue_offers_to_give_it_otherwise(course):
+    course.window._select_event(_rescue(course)[0])
+    assert "rescue" in course.window.inspector.shown.actions

@@ -119,9 +119,10 @@ class DeferDialog(ReasonedQuestion):
         super().__init__(say("Defer {what}", what=block.title), "Defer", before, parent)
         self._block = block
         self._preview = preview
-        self.cycle, self.day, self.days = StillBox(), StillBox(), StillSpin(-365, 365)
-        for box, name in ((self.cycle, "Cycle"), (self.day, "From day"), (self.days, "Days")):
+        self.cycle, self.day, self.days = StillBox(), StillBox(), StillSpin(-365, 365, "Days")
+        for box, name in ((self.cycle, "Cycle"), (self.day, "From day")):
             box.setAccessibleName(name)
+        self.day.setSizeAdjustPolicy(StillBox.SizeAdjustPolicy.AdjustToContents)  # each cycle has days of its own
         for cycle in block.cycles:
             self.cycle.addItem(f"C{cycle.number}", cycle.number)
         self.days.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
@@ -166,7 +167,7 @@ class DeferDialog(ReasonedQuestion):
     def outcome(self) -> EvaluatedPlan | str:
         if self.day.currentData() is None:
             return say("Nothing is planned in this cycle.")
-        if problem := self.days.problem(say("Days")):
+        if problem := self.days.problem():
             return problem
         return self._preview(self.deferral())
 

@@ -29,17 +29,20 @@ class StillSpin(QSpinBox):
     What is typed beyond them stands there and is refused in words: a box that takes no more digits makes 70 of "700".
     """
 
-    def __init__(self, least: int, most: int) -> None:
+    def __init__(self, least: int, most: int, name: str) -> None:
         super().__init__()
-        self._least, self._most = least, most
+        self.setAccessibleName(name)
+        self._least, self._most, self._name = least, most, name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRange(-TYPED if least < 0 else 0, TYPED)
 
-    def problem(self, name: str) -> str:
-        """What is wrong with the number, after the name of the field; empty where it can be used."""
+    def problem(self) -> str:
+        """What is wrong with the number; empty where it can be used."""
         if self._least <= self.value() <= self._most:
             return ""
-        return say("{field}: write a number from {least} to {most}.", field=name, least=self._least, most=self._most)
+        return say(
+            "{field}: write a number from {least} to {most}.", field=say(self._name), least=self._least, most=self._most
+        )
 
     def stepBy(self, steps: int) -> None:
         self.setValue(max(self._least, min(self._most, self.value() + steps)))

@@ -169,8 +169,7 @@ class WholeEditor(Editor):
     """A whole number within its range."""
 
     def __init__(self, field: Field) -> None:
-        self._box = StillSpin(field.least, field.most)
-        self._box.setAccessibleName(field.name)
+        self._box = StillSpin(field.least, field.most, field.name)
         self._box.setSuffix(field.suffix)
         self._box.setValue(field.value or 0)
         self._box.setMaximumWidth(160)
@@ -182,7 +181,7 @@ class WholeEditor(Editor):
         return self._box.value()
 
     def problem(self) -> str:
-        return self._box.problem(say(self.field.name))
+        return self._box.problem()
 
 
 class DaysEditor(WholeEditor):

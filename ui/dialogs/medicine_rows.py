@@ -140,6 +140,7 @@ class LabRow(QWidget):
         self.amount = line(say("Result"), number_text(result.value) if result else "", width=96, hint=say("result"))
         self.unit = StillBox()
         self.unit.setAccessibleName(say("Unit of the result"))
+        self.unit.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)  # else "micromol/L" is cut
         self.on = DateField(say("Day of the result"), result.date if result else today, latest=today)
         _in_two_lines(self, "Remove this result", _line(self.amount, self.unit, "on", self.on))
         self.agent.currentIndexChanged.connect(self._show_units)

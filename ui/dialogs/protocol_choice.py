@@ -85,7 +85,7 @@ class ProtocolDialog(Question):
         self.details = plain_label()
         self.phase, self.after = StillBox(), StillBox()
         self.day = DateField("Start date", today)
-        self.gap = StillSpin(-60, 730)
+        self.gap = StillSpin(-60, 730, "Days between")
         self._offered = 0
         """The days between that stand there until somebody changes them."""
         self.falls_on, self.beside = plain_label(tone="muted"), plain_label(tone="muted")
@@ -125,7 +125,7 @@ class ProtocolDialog(Question):
             return ("Choose a protocol in the list.",)
         if self.after.currentIndex() == 0 and self.day.problem:
             return (say("Start date: {problem}.", problem=self.day.problem),)
-        if self.after.currentIndex() > 0 and (problem := self.gap.problem(say("Days between"))):
+        if self.after.currentIndex() > 0 and (problem := self.gap.problem()):
             return (problem,)
         return ()
 
@@ -160,7 +160,6 @@ class ProtocolDialog(Question):
         self.after.addItem("on a date", "")
         for block in self._blocks:
             self.after.addItem(say("after {what}", what=block.title), block.id)
-        self.gap.setAccessibleName(say("Days between"))
         count_days(self.gap, "day later", "days later")
         starts = QHBoxLayout()
         starts.setSpacing(8)

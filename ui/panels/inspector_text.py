@@ -111,7 +111,8 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
     enter = ("enter_dose",) if first.dose and first.dose.value is None else ()
     pause = "resume" if first.state is State.HELD else "hold"
     hold = (pause,) if placed.kind == "infusion" or pause == "resume" else ()
-    of_dose = (*enter, "given", *hold, "defer", "omit") if first.dose else ("defer",)
+    rescue = ("rescue",) if placed.role == "rescue" else ()
+    of_dose = (*enter, "given", *rescue, *hold, "defer", "omit") if first.dose else ("defer",)
     actions = ("decide", "branches") if decision else of_dose
     return Description(event_name(placed.agent_name), place, _filled(sections), actions)
 
