@@ -195,6 +195,10 @@ SENTENCES = (
     "a new cycle {cycle}: stopped {hours} h, more than {days} days ({source})",
     "a new cycle {cycle}: stopped {days} days, more than {count} ({source})",
     "{drug} again from {day}",
+    "no dose of {drug} is planned from {day} on: where it is to be given, order it on its day",
+    "left out for good: the dose of {day}",
+    "left out for good: the {count} doses from {day} to {end}",
+    "left out for good: the {count} doses of {day}",
     # By which weight doses go on
     "from {day} on doses go by {amount} of {on}, which is newer; " + SET_RIGHT,
     "{block} C{cycle}, begun {began}, goes on by {amount} of {on}: next {drug} on {next_day}; " + SET_RIGHT,

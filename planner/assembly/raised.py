@@ -123,8 +123,9 @@ def _replaced(event: CycleEvent, by: CycleEvent, reach: tuple[int, int]) -> Cycl
     told = f"{by.line.agent_name} {_often(by)}"
     if event.minute == NO_TIME and event.offset == begins // DAY:
         hour, minute = divmod(begins % DAY, 60)
-        return event._replace(notes=(f"up to {hour:02}:{minute:02}, then {told}", *event.notes))
-    if at < begins:
+        if event.dose and event.dose.value is not None:
+            return event._replace(notes=(f"up to {hour:02}:{minute:02}, then {told}", *event.notes))
+    elif at < begins:
         return event
     return event._replace(state=State.STOPPED, notes=(f"stopped: {told} {IN_ITS_PLACE}", *event.notes))
 

@@ -14,7 +14,8 @@ from planner.model.plan import Plan
 from planner.model.quantity import format_number, plain
 from planner.model.results import RESULTS
 from planner.services.evaluation import evaluate
-from planner.services.telling.weights import goes_on_by
+from planner.services.telling.dose_moves import dose_moves, move_lines, moves_to_ask, small_moves
+from planner.services.telling.weights import goes_on_by, in_place_of
 from planner.services.verbs import recording, reported
 from planner.services.verbs.bodies import body_doubt
 from planner.services.verbs.reasons import because
@@ -68,7 +69,7 @@ def _measure(chosen: argparse.Namespace) -> int:
     changed = recording.measure(desk.plan, found, today())
     if (doubt := body_doubt(desk.plan.patient, found)) and not (chosen.sure or chosen.preview):
         raise InputProblem((doubt, ASK_RESULT))
-    say((doubt,) if doubt else ())
+    say(tuple(filter(None, (doubt, in_place_of(desk.plan.patient, found)))))
     words = f"{format_number(found.weight_kg)} kg, {format_number(found.height_cm)} cm on {clinical_date(found.date)}"
     stay = "" if found.for_doses else ", doses stay"
     left = tuple(goes_on_by(desk.known.schedule, changed.patient, found))
@@ -121,11 +122,11 @@ def _with_doses(
     """Carry out what may change doses: those that move much are asked about first, and all are told; `left` are not."""
     changed = because(desk.plan, changed, reason_of(chosen))
     after = evaluate(changed, desk.library, site_of(changed)).schedule
-    moves = recording.dose_moves(desk.known.schedule, after)
-    asked = recording.moves_to_ask(moves, desk.plan.patient, chosen.on if "on" in chosen and chosen.on else today())
+    moves = dose_moves(desk.known.schedule, after)
+    asked = moves_to_ask(moves, desk.plan.patient, chosen.on if "on" in chosen and chosen.on else today())
     if asked and not (chosen.doses or chosen.preview):
-        raise InputProblem((*map(recording.move_words, asked), ask))
-    say((*map(recording.move_words, moves), *recording.small_moves(desk.known.schedule, after, moves), *left))
+        raise InputProblem((*move_lines(asked), ask))
+    say((*move_lines(moves), *small_moves(desk.known.schedule, after, moves), *left))
     return carry_out(chosen, desk, changed, what)
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from planner.services.verbs.recording import DoseMove, move_words
+from planner.services.telling.dose_moves import DoseMove, move_lines
 from ui.dialogs.described import Form
 from ui.dialogs.fields import Field
 from ui.tongue import say
 
 SHOWN = 8
-"""Moves that are named; the list of what would change holds all of them."""
+"""Lines of moves that are named; the list of what would change holds all of them."""
 FOLLOW = ("follow", "Compute the doses anew")
 STAY = ("stay", "Keep the doses as they are")
 
@@ -24,8 +24,9 @@ def doses_form(moves: Sequence[DoseMove], *, can_stay: bool, stays: Sequence[str
         if count == 1
         else say("{count} doses, one a drug and cycle, would move by 5 % or more:", count=count)
     ]
-    intro += [move_words(move) for move in moves[:SHOWN]]
-    intro += [say("and {count} more", count=count - SHOWN)] if count > SHOWN else []
+    lines = move_lines(moves)
+    intro += lines[:SHOWN]
+    intro += [say("and {count} more", count=len(lines) - SHOWN)] if len(lines) > SHOWN else []
     intro += stays
     choices = [FOLLOW, STAY] if can_stay else [FOLLOW]
     fields = (Field("doses", "&Doses", "choice", FOLLOW[0], choices),)

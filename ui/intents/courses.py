@@ -9,6 +9,7 @@ from planner.errors import KnownError
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.patient import Patient
 from planner.model.plan import Plan
+from planner.services.telling.dose_moves import dose_moves, moves_to_ask
 from planner.services.telling.weights import goes_on_by
 from planner.services.verbs import editing, placing, recording
 from planner.services.verbs.reasons import Why, because
@@ -114,9 +115,9 @@ class CourseIntents(Asking):
             return because(plan, editing.replace_patient(plan, by), why)
 
         after = self.document.preview(replaced)
-        moves = () if isinstance(after, str) else recording.dose_moves(before.schedule, after.schedule)
+        moves = () if isinstance(after, str) else dose_moves(before.schedule, after.schedule)
         stays = _not_reached(before, patient)
-        if not recording.moves_to_ask(moves, patient, self.around.today()):
+        if not moves_to_ask(moves, patient, self.around.today()):
             self.edit(name, replaced)
             if stays and self.document.evaluated is not before:
                 self.said.emit(" ".join(stays))

@@ -25,8 +25,11 @@ LEFT_OUT = (State.OMITTED, State.STOPPED, State.HELD)
 TREATING = ("antineoplastic", "cell therapy")
 GOING_WITH = ("premedication", "rescue")
 """Roles of what is given because something else is."""
-_STANDING = {state: (state in LEFT_OUT, state is State.PROVISIONAL) for state in State}
-"""Between states that stand alike nothing changes that is told: what is deferred is planned."""
+_STANDING = {
+    state: (state in LEFT_OUT, state if state in (State.PROVISIONAL, State.HELD) else State.PLANNED) for state in State
+}
+"""Between states that stand alike nothing changes that is told: what is deferred is planned. What is on hold may still
+be given, so that it is left out for good is told."""
 
 
 def differences(old: Schedule, new: Schedule) -> tuple[Difference, ...]:

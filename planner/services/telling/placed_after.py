@@ -8,7 +8,7 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart
 from planner.model.protocol import Phase
-from planner.model.schedule import Schedule
+from planner.model.schedule import PlacedBlock, Schedule
 from planner.model.sentence import Sentence
 
 YEARS_OFF = 3
@@ -19,6 +19,32 @@ STOPPED_BEFORE = (
 )
 ONE_DAY_ZERO = "Day 0 of {what} is Day 0 of {block}"
 DAY_BEHIND = "Day 0 of {what} comes on the day behind Day 0 of {block}: a start one day earlier (-1) makes them one day"
+
+TAKES_THE_PLACE = (
+    "{block} {rule}, last day {ends}; it ends now where {new} begins, and {later} runs to {last}: set its length right"
+)
+
+
+def ends_otherwise(before: Schedule, after: Schedule) -> Iterator[str]:
+    """The blocks to be filled in whose protocol sets their end, where what was placed in them ends on another day.
+
+    Maintenance of 30 months from intensification became a POMP of two years from its own first day, without a word.
+    """
+    placed = {block.id: block for block in after.blocks}
+    for old in before.blocks:
+        now = placed.get(old.id)
+        rule = next((one for one in old.why if one.startswith("ends ")), "")
+        if now is None or now.end >= old.end or not (rule and old.phase.only_asks and old.phase.ends):
+            continue
+        new = next((one for one in after.blocks if now.start <= one.start <= now.end and one.group != now.group), None)
+        last = max((one for one in after.blocks if new and one.group == new.group), key=_ends, default=old)
+        if new and last.end != old.end:
+            days = {"ends": weekday_date(old.end - 1), "last": weekday_date(last.end - 1)}
+            yield Sentence(TAKES_THE_PLACE, block=old.title, rule=rule, new=new.title, later=last.title, **days)
+
+
+def _ends(block: PlacedBlock) -> int:
+    return block.end
 
 
 def on_one_day_zero(schedule: Schedule, start: BlockStart, phase: Phase) -> bool:

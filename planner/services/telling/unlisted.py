@@ -9,7 +9,7 @@ from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import beside_the_cells, left_at_day_zero
 from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed, weekly_elsewhere
 from planner.services.telling.made_cells import cells_follow_weight
-from planner.services.telling.placed_after import behind_day_zero
+from planner.services.telling.placed_after import behind_day_zero, ends_otherwise
 from planner.services.telling.pump import pump_stood_still
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
 from planner.services.telling.running import runs_on
@@ -54,6 +54,7 @@ def _of_blocks(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     if any(block.id not in known for block in after.plan.blocks):
         yield from filter(None, [is_older_than_known(after.plan.patient)])
         yield from reached_when_placed(after.schedule, before.plan)
+        yield from ends_otherwise(before.schedule, after.schedule)
     yield from left_at_day_zero(before.schedule, after.schedule)
     yield from beside_the_cells(before.schedule, after.schedule)
     yield from behind_day_zero(before, after)

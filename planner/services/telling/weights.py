@@ -13,6 +13,7 @@ from planner.model.sentence import Sentence
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 OLDER = "doses go by {used}; {newest} is newer, and doses do not follow it"
 SET_RIGHT = "a weight that was wrong is set right under the day it was measured on"
+IN_PLACE = "in place of {weight} kg, {height} cm, which was measured on {day} too"
 
 
 def goes_on_by(schedule: Schedule, patient: Patient, found: Measurement) -> Iterator[str]:
@@ -36,6 +37,15 @@ def goes_on_by(schedule: Schedule, patient: Patient, found: Measurement) -> Iter
                         f"{block.title} C{cycle.number}, begun {weekday_date(cycle.begins)}, goes on by {_body(used)}: "
                         f"next {first.placed.agent_name} on {weekday_date(first.day)}; {SET_RIGHT}"
                     )
+
+
+def in_place_of(patient: Patient, found: Measurement) -> str:
+    """That a measurement takes the place of another one of the same day, as where it is set right; else empty."""
+    was = next((one for one in patient.measurements if one.date == found.date), None)
+    if was is None or (was.height_cm, was.weight_kg) == (found.height_cm, found.weight_kg):
+        return ""
+    weight, height = format_number(was.weight_kg), format_number(was.height_cm)
+    return Sentence(IN_PLACE, weight=weight, height=height, day=clinical_date(was.date))
 
 
 def is_older_than_known(patient: Patient) -> str:

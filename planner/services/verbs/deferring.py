@@ -126,7 +126,7 @@ def _refuse_outside_days(plan: Plan, place: Place, event: Event, deferral: Defer
     if to not in days:
         nearest = min(days, key=lambda day: abs(day - to))
         raise Refusal(
-            "{dose} may fall {allowed}; defer the day or leave it out instead",
+            "{dose} may fall {allowed}; defer the whole day, or leave it out and order it anew on its new day",
             "window",
             weekday_date(nearest),
             dose=event.label,

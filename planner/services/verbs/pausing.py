@@ -21,7 +21,7 @@ from planner.services.verbs.drugs import drug_at
 from planner.services.verbs.going import going_doses
 from planner.services.verbs.refusing import Place, find_place, refuse_given, refuse_reason
 from planner.services.verbs.repeating import repeat_cycle
-from planner.services.verbs.restarting import premedication_again
+from planner.services.verbs.restarting import goes_on_words, premedication_again
 from planner.services.verbs.since import keep_changes
 
 
@@ -107,9 +107,8 @@ def resume(
     broken = _interrupted(where, held.day, agents)
     if held.order and not (broken and _is_all_that_moves(plan, where, held)):
         ended = replace(held, until=on)
-        return Resumed(
-            replace(free, modifications=(*free.modifications, ended)), tuple(_again(plan, where, held, on, broken))
-        )
+        words = *goes_on_words(plan, schedule, where, held, on), *_pump_words(plan, where, held, broken)
+        return Resumed(replace(free, modifications=(*free.modifications, ended)), words)
     if broken is None:
         return Resumed(_later(free, held, days), (_moved(where, held, days),))
     stopped = days * 24 if hours is None else hours
@@ -281,8 +280,7 @@ def _is_all_that_moves(plan: Plan, place: Place, held: Hold) -> bool:
     return held.scope is not Scope.ALL and moving == {drug_at(plan, place, held.order).drug}
 
 
-def _again(plan: Plan, place: Place, held: Hold, on: date, broken: _Broken | None) -> Iterator[str]:
-    yield f"{held.order} again from {clinical_date(on)}"
+def _pump_words(plan: Plan, place: Place, held: Hold, broken: _Broken | None) -> Iterator[str]:
     if broken and broken.infusion.placed.agent == drug_at(plan, place, held.order).agent:
         yield (
             "the days on hold are left out, and no premedication is added for the restart: hold the whole block where "

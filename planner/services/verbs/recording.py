@@ -1,10 +1,9 @@
 """What happened and what was measured: administrations as given, weights, other medicines, the first day of a block."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from planner.content.patient_sense import HEIGHTS, WEIGHTS, body_problem
@@ -20,13 +19,6 @@ from planner.model.schedule import AS_LAID_OUT, Event, Schedule
 from planner.model.sentence import Sentence
 from planner.services.verbs.refusing import find_place, refuse_reason
 
-TOLD_FROM = Decimal(5)
-"""Percent: doses that move by this much are told."""
-ASKED_FROM, ASKED_FROM_CHILD = Decimal(10), Decimal(5)
-"""Percent from which somebody has to say whether doses are computed anew: the limits of rule GE-02. Sources disagree on
-5 % for children."""
-ADULT = 18
-"""Years."""
 FAR_OFF = 60
 """Days between the planned and the actual date of one administration; more is a slip."""
 ODD_OFF = 14
@@ -36,14 +28,6 @@ ODD_TIMES = 2
 """A recorded dose of so many times the planned one or more, or down to such a part, is questioned. Regimap's own."""
 
 _STANDING = (State.PLANNED, State.DEFERRED, State.PROVISIONAL)
-
-
-class DoseMove(Struct, frozen=True):
-    """One drug's dose in one cycle before and after, and the change in percent of the dose before."""
-
-    old: Event
-    new: Event
-    percent: Decimal
 
 
 def record_given(plan: Plan, schedule: Schedule, record: GivenRecord, today: date) -> Plan:
@@ -211,35 +195,6 @@ def measure(plan: Plan, found: Measurement, today: date) -> Plan:
     return replace(plan, patient=replace(plan.patient, measurements=kept))
 
 
-def dose_moves(old: Schedule, new: Schedule, least: Decimal = TOLD_FROM) -> tuple[DoseMove, ...]:
-    """The doses that change by at least so many percent, one line for each drug of a cycle, in order of time."""
-    before = {(one.placed.id, one.cycle_day, one.minute): one for one in old.events if one.dose}
-    seen: set[str] = set()
-    found = []
-    for event in new.events:
-        was = before.get((event.placed.id, event.cycle_day, event.minute))
-        moved = _percent(was, event) if was else None
-        if was and moved is not None and abs(moved) >= least and event.placed.id not in seen:
-            seen.add(event.placed.id)
-            found.append(DoseMove(was, event, moved))
-    return tuple(found)
-
-
-def small_moves(old: Schedule, new: Schedule, told: Iterable[DoseMove]) -> Iterator[str]:
-    """That doses move by less than is told of each: how many drugs of how many cycles, and the next of them."""
-    named = {move.new.placed.id for move in told}
-    small = [move for move in dose_moves(old, new, Decimal(0)) if move.percent and move.new.placed.id not in named]
-    if small:
-        day = weekday_date(small[0].new.day)
-        yield f"and {len(small)} by less than {TOLD_FROM} %, first on {day}: {move_words(small[0])}"
-
-
-def moves_to_ask(moves: Iterable[DoseMove], patient: Patient, day: date) -> tuple[DoseMove, ...]:
-    """Those of the moves that nobody may make without being asked: of 10 % and more, of 5 % in children."""
-    limit = ASKED_FROM if patient.age_on(day) >= ADULT else ASKED_FROM_CHILD
-    return tuple(move for move in moves if abs(move.percent) >= limit)
-
-
 def with_doses_kept(before: Patient, after: Patient) -> Patient | None:
     """The patient with new measurements that doses do not follow; None where nothing new was measured, or nothing else.
 
@@ -260,13 +215,6 @@ def _set_right(before: Patient, found: Measurement) -> Measurement | None:
     here = next((one for one in before.measurements if one.date == found.date and one.for_doses), None)
     same = here and (here.height_cm, here.weight_kg) == (found.height_cm, found.weight_kg)
     return None if same else here
-
-
-def move_words(move: DoseMove) -> str:
-    """One move in a line: drug, cycle, old and new single dose, percent."""
-    old, new = move.old.dose, move.new.dose
-    texts = [format_amount(dose.value, dose.unit) for dose in (old, new) if dose and dose.value is not None]
-    return f"{move.new.label} ({move.new.placed.id}): {' -> '.join(texts)}, {move.percent:+.1f} %"
 
 
 def take_medicine(plan: Plan, medicine: CoMedication) -> Plan:
@@ -374,15 +322,6 @@ def _refuse_date(record: GivenRecord, planned: Event, today: date) -> None:
 
 def _same(record: GivenRecord) -> tuple[str, int, int, str, int]:
     return record.block, record.cycle, record.day, record.order, record.number
-
-
-def _percent(was: Event, event: Event) -> Decimal | None:
-    """The change of the dose in percent of the one before; None where either is not known."""
-    if was.dose is event.dose or not (was.dose and event.dose):
-        return None
-    if not was.dose.value or event.dose.value is None or was.dose.unit != event.dose.unit:
-        return None
-    return (event.dose.value - was.dose.value) * 100 / was.dose.value
 
 
 def _overlap(one: CoMedication, other: CoMedication) -> bool:

@@ -1,10 +1,45 @@
-"""Premedication again where an infusion goes on after a stop: all that hung on its first start."""
+"""Going on after a pause: which doses of a drug are left out, and premedication again where an infusion goes on."""
 
-from planner.model.plan import Addition, Hold, Plan
+from collections.abc import Iterator
+from datetime import date
+
+from planner.model.civil import clinical_date
+from planner.model.cycle_content import State
+from planner.model.plan import Addition, Hold, Plan, Scope
 from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event
-from planner.services.verbs.drugs import free_name, orders_of, typed_dose
+from planner.model.schedule import Event, Schedule
+from planner.services.verbs.drugs import drug_at, free_name, orders_of, typed_dose
 from planner.services.verbs.refusing import Place
+
+
+def goes_on_words(plan: Plan, schedule: Schedule, place: Place, held: Hold, on: date) -> Iterator[str]:
+    """In words, what of a drug on hold is given from the date on which it goes on, and what is left out for good.
+
+    The one dose of an order was once said to be given "again from" a day on which nothing of it was planned.
+    """
+    drug, to_come = drug_at(plan, place, held.order), on.toordinal()
+    waiting = [
+        one
+        for one in schedule.events
+        if one.state is State.HELD and one.placed.drug == drug.drug
+        if held.scope is Scope.ALL or one.placed.block.id == held.block
+    ]
+    name = next((one.placed.agent_name for one in waiting), held.order)
+    if not waiting or waiting[-1].day >= to_come:
+        yield f"{name} again from {clinical_date(on)}"
+    else:
+        yield f"no dose of {name} is planned from {clinical_date(on)} on: where it is to be given, order it on its day"
+    missed = [one for one in waiting if one.day < to_come]
+    if missed:
+        yield _left_out(missed)
+
+
+def _left_out(missed: list[Event]) -> str:
+    first, last = clinical_date(missed[0].day), clinical_date(missed[-1].day)
+    if len(missed) == 1:
+        return f"left out for good: the dose of {first}"
+    when = f"from {first} to {last}" if first != last else f"of {first}"
+    return f"left out for good: the {len(missed)} doses {when}"
 
 
 def premedication_again(

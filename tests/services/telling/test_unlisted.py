@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import Refusal
+from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import Measurement
 from planner.model.plan import (
     Addition,
@@ -23,6 +24,7 @@ from planner.model.plan import (
 from planner.services.evaluation import evaluate
 from planner.services.telling.elsewhere import stays_elsewhere
 from planner.services.telling.unlisted import unlisted
+from planner.services.telling.weights import in_place_of
 from planner.services.verbs import editing, redosing
 from planner.services.verbs.placing import add_protocol
 from planner.services.verbs.recording import measure, record_given
@@ -134,3 +136,26 @@ def test_cells_that_follow_a_new_weight_are_told_to_be_made_perhaps() -> None:
     assert any("a bag that is made already holds the cells it was made with" in one for one in lines)
     stays = replace(lighter, for_doses=False)
     assert not any("a bag" in one for one in told(plan, measure(plan, stays, date(2100, 1, 1))))
+
+
+def test_what_is_placed_in_maintenance_of_a_set_length_is_told_to_end_on_another_day() -> None:
+    plan = plan_of("e1910")
+    block = next(one for one in scheduled(plan).blocks if one.phase.id == "maintenance")
+    pomp = library().protocols["pomp"]
+    after = add_protocol(plan, pomp, BlockStart(on=date.fromordinal(block.start)))
+    (line,) = [one for one in told(plan, after) if "set its length right" in one]
+    assert line.startswith("Maintenance ends 30 months after Day 1 of Intensification (")
+    assert f"last day {weekday_date(block.end - 1)}; it ends now where POMP 1 to 12 begins, and POMP from" in line
+    later = add_protocol(plan, pomp, BlockStart(on=date.fromordinal(block.end)))
+    assert not any("set its length right" in one for one in told(plan, later)), "it stands behind it"
+
+
+def test_a_weight_of_the_same_day_is_told_to_take_the_place_of_the_other() -> None:
+    patient = plan_of("pomp").patient
+    known = patient.measurements[0]
+    right = Measurement(known.date, known.height_cm, known.weight_kg + 5)
+    assert in_place_of(patient, right) == (
+        f"in place of {known.weight_kg} kg, {known.height_cm} cm, which was measured on {clinical_date(known.date)} too"
+    )
+    assert in_place_of(patient, known) == ""
+    assert in_place_of(patient, Measurement(known.date + timedelta(1), known.height_cm, Decimal(50))) == ""

@@ -213,3 +213,13 @@ def test_the_hours_count_from_the_first_part_of_methotrexate_and_a_sheet_says_no
     evaluated = evaluate(after, library(), Site())
     struck = [one for one in told_once(evaluated, evaluated.schedule.events) if one.state is State.STOPPED]
     assert struck[0].notes[0] == "stopped: Leucovorin 150 mg every 3 h in its place"
+
+
+def test_a_rescue_drawn_without_dose_and_hour_makes_way_on_that_very_day() -> None:
+    block = "methotrexate-cycle"
+    after = raised(plan_of("graaph-2014"), 2, "09:00", "15 mg", 6, block=block)
+    first = rescue(after, 2, 2, block)
+    assert [(one.placed.order.id, one.state) for one in first if one.dose is None or one.dose.value is None] == [
+        (LEV, State.STOPPED)
+    ]
+    assert [clock(one.minute) for one in first if one.state is State.PLANNED] == ["09:00", "15:00", "21:00"]

@@ -12,16 +12,14 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, LabResult, Measurement
 from planner.model.plan import Deferral, Given, GivenRecord, Hold, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule, number_of_day
+from planner.services.telling.dose_moves import dose_moves, move_lines, move_words, moves_to_ask
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs.editing import defer, remove_block
 from planner.services.verbs.pausing import hold, stop
 from planner.services.verbs.recording import (
-    dose_moves,
     doubtful_day,
     forget_given,
     measure,
-    move_words,
-    moves_to_ask,
     record_given,
     shift_by_given,
     take_medicine,
@@ -300,6 +298,17 @@ def test_doses_that_move_are_told_from_five_and_asked_about_from_ten_percent(
     if moves:
         assert moves[0].new.placed.id in move_words(moves[0])
         assert " -> " in move_words(moves[0])
+        assert len(move_lines(moves)) <= len(moves)
+
+
+def test_doses_that_move_alike_in_many_cycles_are_told_in_one_line() -> None:
+    plan = plan_of("pomp")
+    lines = move_lines(dose_moves(scheduled(plan), scheduled(weighed(plan, "40"))))
+    assert len(lines) < 6, lines
+    first = next(one for one in lines if one.startswith("Methotrexate C"))
+    assert " to 12, from " in first
+    assert "(first-year/" in first
+    assert " -> " in first
 
 
 def test_doses_stay_where_somebody_says_so_and_the_weight_is_kept_all_the_same() -> None:

@@ -8,6 +8,7 @@ import pytest
 from planner.errors import Refusal
 from planner.model.patient import Measurement
 from planner.model.plan import DoseChange, Plan, Replacement, Scope, Stop
+from planner.services.telling.dose_moves import dose_moves, small_moves
 from planner.services.telling.placed_after import far_from_the_rest
 from planner.services.verbs import pausing, recording, redosing
 from planner.services.verbs.drugs import read_dose
@@ -79,13 +80,13 @@ def test_doses_that_move_by_little_are_counted_and_the_next_is_named() -> None:
     on = date.fromordinal(before.blocks[0].start)
     lighter = Measurement(on, known.height_cm, known.weight_kg * Decimal("0.97"))
     after = scheduled(recording.measure(plan, lighter, date(2028, 1, 1)))
-    moves = recording.dose_moves(before, after)
-    (told,) = recording.small_moves(before, after, moves)
+    moves = dose_moves(before, after)
+    (told,) = small_moves(before, after, moves)
     first = next(one for one in after.events if one.placed.agent == "inotuzumab")
     assert told.startswith("and ")
     assert " by less than 5 %, first on " in told
     assert first.label in told
-    assert list(recording.small_moves(before, before, ())) == []
+    assert list(small_moves(before, before, ())) == []
 
 
 @pytest.mark.parametrize(("year", "asked"), [(1999, True), (2024, False), (2030, False), (2099, True)])
