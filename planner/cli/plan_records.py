@@ -78,7 +78,8 @@ def _add_dates(edits: Any) -> None:
         choices=[str(scope) for scope in Scope],
         required=True,
         help="day: what is given on that day; cycle: the rest of the cycle, the next one keeps its date; following: "
-        "all that comes after it in the block and in those that hang on it; all: every later block of the plan too",
+        "all that comes after it in the block and in those that hang on it; all: every block too that begins "
+        "on that day or later",
     )
     defer.add_argument(
         "--rest", action="store_true", help="of the first day only what is not recorded yet; what was given stays"

@@ -65,7 +65,7 @@ class Scope(StrEnum):
     FOLLOWING = "following"
     """That day and everything after it in the block and in the blocks that hang on it."""
     ALL = "all"
-    """As following, and every later block of the plan, also those placed on a date of their own.
+    """As following, and every block of the plan that begins then or later, also those placed on a date of their own.
 
     Of a drug it reaches what is placed afterwards too; of all treatment only what was on the plan then.
     """
@@ -363,7 +363,7 @@ class Acknowledgement(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """One patient's course. Blocks stand in the order they were placed in."""
+    """One patient's course. Blocks stand as placed, but behind one whose deferral of everything reaches them."""
 
     id: str
     patient: Patient

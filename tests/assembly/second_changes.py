@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from tests.assembly.second_company import struck_with_its_dose
 from tests.assembly.second_doses import drug, smaller
-from tests.assembly.second_going import before_it, defers, drawn_behind, whole_defers
+from tests.assembly.second_going import before_it, defers, drawn_behind, moved_with_all, whole_defers
 from tests.assembly.second_often import as_often, counts, really, whole_days
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
@@ -41,7 +41,7 @@ class ChangedOpinion(SecondOpinion):
                 continue
             if one["kind"] == "start":  # said of the plan as it was then
                 later = [other for other in self.changes[number:] if other["kind"] == "defer"]
-                slip = sum(other["days"] for other in later if other["scope"] == "all" and other["block"] in earlier)
+                slip = moved_with_all(phase["id"], earlier, later)
                 day = date.fromisoformat(one["on"]) + timedelta(slip)
             elif one["kind"] == "shift":
                 day += timedelta(one["days"])

@@ -1,6 +1,6 @@
 """Where what goes on behind its drawn days is drawn again: the second opinion. It shares no code with the planner."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from tests.assembly.second_opinion import Row
 from tests.assembly.second_reading import first_if_begins, walk
@@ -56,3 +56,25 @@ def defers(opinion, block: str, cycle: int) -> list[dict]:
 def whole_defers(opinion, block: str, cycle: int) -> list[dict]:
     """The deferrals of a cycle that are not of one order alone."""
     return [one for one in opinion.here("defer", block, cycle) if not one["order"]]
+
+
+def moved_with_all(phase: str, earlier: list[str], deferrals: list[dict]) -> int:
+    """Days by which deferrals of everything, made since its date was said, move a block that does not begin before."""
+    here = [one for one in deferrals if one["scope"] == "all" and one["block"] in earlier]
+    return sum(one["days"] for one in here if phase not in one.get("before", []))
+
+
+def begun_before(opinion, change: dict) -> list[str]:
+    """The blocks that begin before the day from which on a change reaches, as the course stands."""
+    opinion.told()
+    block, cycle = change["block"], change["cycle"]
+    first = walk(opinion.began[block, cycle], opinion.phases[block].get("first_day", 1), change["day"])
+    day = first + timedelta(opinion.slip(block, cycle, change["day"], True))
+    firsts: dict[str, int] = {}
+    for name, number in opinion.began:  # in the order of a block's cycles
+        firsts.setdefault(name, number)
+    return sorted(
+        name
+        for name, number in firsts.items()
+        if opinion.treated_from(opinion.phases[name], name, number, opinion.began[name, number]) < day
+    )

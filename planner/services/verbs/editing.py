@@ -33,6 +33,7 @@ from planner.model.sentence import Sentence, listed
 from planner.services.verbs.deferring import keeps_its_day, refuse_deferral
 from planner.services.verbs.hung_bags import runs_until
 from planner.services.verbs.lasting import refuse_other_drugs_dose, refuse_redrawing
+from planner.services.verbs.later_blocks import deferred
 from planner.services.verbs.placing import protocol_of, take_decision
 from planner.services.verbs.refusing import (
     find_place,
@@ -113,7 +114,7 @@ def defer(plan: Plan, schedule: Schedule, deferral: Deferral) -> Plan:
     later = here if deferral.scope is Scope.DAY else [one for one in place.events if one.cycle_day >= deferral.day]
     moving = [one for one in later if not keeps_its_day(one, deferral)]
     refuse_given(plan, place, moving, "defer", {(deferral.day, *dose) for dose in deferral.kept})
-    return replace(plan, modifications=(*plan.modifications, deferral))
+    return deferred(plan, schedule, deferral)
 
 
 def omit(plan: Plan, schedule: Schedule, omission: Omission) -> Plan:

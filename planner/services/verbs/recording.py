@@ -17,6 +17,7 @@ from planner.model.protocol import TemplateOrder, Window
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule
 from planner.model.sentence import Sentence
+from planner.services.verbs.later_blocks import deferred
 from planner.services.verbs.refusing import find_place, refuse_reason
 
 FAR_OFF = 60
@@ -134,7 +135,7 @@ def shift_by_given(plan: Plan, schedule: Schedule, record: GivenRecord, scope: S
     reason = record.reason or "other"
     words = f"{planned.placed.agent_name} given {shift_words(days)}"
     moved = Deferral(record.block, record.cycle, record.day, days, scope, reason, words, record.grade)
-    return replace(plan, modifications=(*plan.modifications, moved))
+    return deferred(plan, schedule, moved)
 
 
 def forget_given(plan: Plan, record: GivenRecord) -> Plan:

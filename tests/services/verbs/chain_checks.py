@@ -1,21 +1,14 @@
 """What is asked of every chain of random verbs: the second opinion agrees, and each step can be written and read."""
 
 from collections import Counter
-from fractions import Fraction
 
 from planner.model.plan import Examination
 from planner.model.quantity import plain
 from planner.storage.plan_codec import decode, encode
 from tests.assembly.second_changes import ChangedOpinion
-from tests.assembly.second_person import Person
-from tests.services.verbs.random_verbs import PATIENT, START, Course, Verb, do
+from tests.services.verbs.random_patient import PERSON, START
+from tests.services.verbs.random_verbs import Course, Verb, do
 
-PERSON = Person(
-    PATIENT.birth_date,
-    "female",
-    [(one.date, Fraction(one.height_cm), Fraction(one.weight_kg)) for one in PATIENT.measurements],
-    dict(PATIENT.markers),
-)
 LEFT_OUT = ("omitted", "stopped", "held")
 
 
