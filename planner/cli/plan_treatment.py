@@ -35,7 +35,14 @@ from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.model.schedule import Schedule
 from planner.services.evaluation import evaluate
 from planner.services.telling.elsewhere import stays_elsewhere
-from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, out_of_range, raised
+from planner.services.telling.reached import (
+    also_reached,
+    given_daily,
+    goes_on_otherwise,
+    other_doses,
+    out_of_range,
+    raised,
+)
 from planner.services.usual_doses import (
     TypedDose,
     dose_doubt,
@@ -319,6 +326,7 @@ def _replace(chosen: argparse.Namespace) -> int:
     often = (chosen.per_day,) if chosen.per_day else (times_a_day(placed), inherited_from(placed))
     ask_dose(chosen, desk, TypedDose(agent, route, chosen.dose, *often))
     _ask_reach(chosen, desk, change)
+    _ask(chosen, given_daily(_schedule(desk, changed), change, agent))
     _say_reach(desk, change)
     return carry_out(chosen, desk, changed, f"Give {chosen.agent} in place of {chosen.order}")
 

@@ -8,7 +8,7 @@ from planner.model.difference import Difference, dose_text
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import Finding, FindingStatus
 from planner.services.telling.change_words import course_words
-from planner.services.telling.differences import counts, left_behind
+from planner.services.telling.differences import LEFT_OUT, counts, left_behind
 from planner.services.telling.gaps import gap_words, new_gaps
 from planner.services.telling.preview import first_runs, moved_findings, stale_sheets, was_at
 from planner.services.telling.told import new_course_changes, told
@@ -95,10 +95,11 @@ def run_name(run: Run) -> str:
 def run_side(run: Run, *, new: bool) -> str:
     """What stood or stands there, of a run on several days the first and the last."""
     first, last = ((one.new if new else one.old) for one in (run[0], run[-1]))
+    out = f", {plan_words(first.state)}" if new and first and run[0].what == "moved" and first.state in LEFT_OUT else ""
     if first and last and first.day != last.day and run[0].what in DATED:
         dates = say("{first} to {last}", first=weekday_date(first.day), last=weekday_date(last.day))
-        return f"{dates} {plan_words(dose_text(first)) if run[0].what != 'moved' else ''}".rstrip()
-    return plan_words(run[0].after if new else run[0].before) or say("nothing")
+        return f"{dates} {plan_words(dose_text(first)) if run[0].what != 'moved' else ''}".rstrip() + out
+    return (plan_words(run[0].after if new else run[0].before) or say("nothing")) + out
 
 
 def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:

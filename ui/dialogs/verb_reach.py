@@ -5,7 +5,7 @@ from collections.abc import Callable
 from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.model.schedule import Schedule
 from planner.services.telling.elsewhere import stays_elsewhere
-from planner.services.telling.reached import also_reached, beside, goes_on_otherwise, other_doses
+from planner.services.telling.reached import also_reached, beside, given_daily, goes_on_otherwise, other_doses
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
 from ui.dialogs.verb_place import Place
@@ -53,6 +53,21 @@ def other_dose_doubts(made: MadeDose, *more: Says) -> Says:
         doubt = other_doses(place.evaluated.schedule, made(place, answers), say)
         asked = (say("{doubt}. Is it meant so?", doubt=doubt),) if doubt else ()
         return (*asked, *(one for ask in more for one in ask(place, answers)))
+
+    return doubts
+
+
+def each_day(made: MadeDose, change: Change) -> Says:
+    """What asks about a long-acting drug that would stand on each day of the daily one that it replaces."""
+
+    def doubts(place: Place, answers: Answers) -> tuple[str, ...]:
+        if place.look_at is None:
+            return ()
+        after = place.look_at(change(place, answers, place.evaluated.plan)).schedule
+        replaced = made(place, answers)
+        agent = place.agents.get(replaced.agent) if isinstance(replaced, Replacement) else None
+        doubt = given_daily(after, replaced, agent, say) if isinstance(replaced, Replacement) else ""
+        return (say("{doubt}. Is it meant so?", doubt=doubt),) if doubt else ()
 
     return doubts
 

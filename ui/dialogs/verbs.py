@@ -29,7 +29,7 @@ from ui.dialogs.reasons import told_of, why_fields
 from ui.dialogs.verb_add import add, add_fields, agent_field, examine, examine_fields
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
 from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
-from ui.dialogs.verb_reach import compared, how_far, orders_field, other_dose_doubts
+from ui.dialogs.verb_reach import compared, each_day, how_far, orders_field, other_dose_doubts
 from ui.dialogs.verb_rescue import rescue, rescue_doubts, rescue_fields
 from ui.dialogs.verb_start import hang, hang_fields
 from ui.plan_words import plan_words
@@ -363,7 +363,7 @@ VERBS: Mapping[str, Verb] = {
         _replace_fields,
         _replace,
         of_dose=True,
-        doubts=other_dose_doubts(_replaced, dose_doubts.replaced),
+        doubts=other_dose_doubts(_replaced, dose_doubts.replaced, each_day(_replaced, _replace)),
         says=how_far(_replaced),
     ),
     "add_order": Verb("Add a drug to", "Add", add_fields, add, of_cycle=True, doubts=dose_doubts.added),

@@ -171,7 +171,8 @@ def _alike(one: Difference) -> tuple[object, ...]:
     """What doses have in common that are told in one line: order, sort of change, what was and is, days moved by."""
     if one.what == "moved":
         clock = one.old and one.new and one.old.minute != one.new.minute
-        return one.what, one.order_id, one.new_day - one.old_day, (one.before, one.after) if clock else ()
+        hours = (one.before, one.after) if clock else ()
+        return one.what, one.order_id, one.new_day - one.old_day, hours, _left_out(one.new)
     if one.what in ("appeared", "vanished"):
         event = one.new or one.old
         return one.what, one.order_id, dose_text(event) if event else "", one.new.state if one.new else ""
@@ -221,18 +222,23 @@ def _run_line(run: Sequence[Difference]) -> str:
     label = _label([one.event for one in run])
     count = f", {len(run):,} {'doses' if first.is_dose else 'times'}" if len(run) > 1 else ""
     if first.what == "moved":
-        days_by = first.new_day - first.old_day
+        days_by, out = first.new_day - first.old_day, _left_out(first.new)
         if not days_by:
-            return f"moved: {label} {first.before} -> {first.after}{count}"
+            return f"moved: {label} {first.before} -> {first.after}{count}{out}"
         before, after = _dates(first.old, last.old), _dates(first.new, last.new)
-        return f"moved: {label} {before} -> {after} ({shift_words(days_by)}{count})"
+        return f"moved: {label} {before} -> {after} ({shift_words(days_by)}{count}){out}"
     if first.what in ("appeared", "vanished"):
         event, end = (first.new or first.old), (last.new or last.old)
         dates = _dates(event, end)
         dose = f" {dose_text(event)}" if event and dose_text(event) else ""
-        out = f", {event.state}" if first.what == "appeared" and event and event.state in LEFT_OUT else ""
+        out = _left_out(event) if first.what == "appeared" else ""
         return f"{first.what}: {label} {dates}{dose}{count}{out}"
     return f"{first.what}: {label} {first.before} -> {first.after}{count}"
+
+
+def _left_out(event: Event | None) -> str:
+    """That it is not to be given, behind what is told of it: ", stopped"."""
+    return f", {event.state}" if event and event.state in LEFT_OUT else ""
 
 
 def _dates(event: Event | None, end: Event | None) -> str:

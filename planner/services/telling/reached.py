@@ -2,21 +2,33 @@
 
 from collections.abc import Callable, Iterable
 
-from planner.model.civil import weekday_date
+from planner.model.agent import Agent
+from planner.model.civil import weekday_date, weekday_words
 from planner.model.cycle_content import ComputedDose
 from planner.model.plan import DoseChange, Hold, Replacement, Scope, Stop
+from planner.model.protocol import TemplateOrder
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, Schedule
 from planner.model.sentence import Sentence
 from planner.services.telling.elsewhere import TO_COME
 
 Change = Hold | Stop | DoseChange | Replacement
+LONG_ACTING = "long-acting"
+"""How the classes of agents begin of which one dose acts for many days."""
 ALSO = "Reaches this drug's other orders too: {others}"
 GOES_ON = "Does not reach: {others}"
 RAISES = (
     "This raises {drug} from {before} to {after} from {day} on: percent are of the protocol's dose, not of the dose now"
 )
 OUTSIDE = "{dose} of {drug} is outside the range of the protocol, {least} to {most}"
+DAILY = (
+    "{drug} is long-acting and would be given on {count} days, {first} to {last}: give it on one day in place of the "
+    "daily drug, and leave out or stop the other days"
+)
+ON_AND_ON = (
+    "{drug} is long-acting and would go on every day from {first}, until {until}: give it on one day alone in place of "
+    "the daily drug, and stop that from the next day on"
+)
 OTHER_DOSE = "{dose} would stand in place of {others} too"
 
 
@@ -82,6 +94,33 @@ def out_of_range(before: Schedule, after: Schedule) -> str:
                 texts = [format_amount(one, unit) for one in (now.dose.value, least, most)]
                 return Sentence(OUTSIDE, drug=now.placed.agent_name, dose=texts[0], least=texts[1], most=texts[2])
     return ""
+
+
+def given_daily(
+    after: Schedule, change: Replacement, agent: Agent | None, fill: Callable[..., str] = str.format
+) -> str:
+    """That a long-acting agent would stand on each day of the daily drug it replaces; empty where it does not.
+
+    Six days of filgrastim became six times 6 mg of pegfilgrastim without a word. `after` is from after the change.
+    """
+    if agent is None or not any(one.startswith(LONG_ACTING) for one in agent.classes):
+        return ""
+    found = [
+        one
+        for one in after.events
+        if (one.placed.block.id, one.placed.cycle, one.placed.order.id) == (change.block, change.cycle, change.order)
+        if one.placed.agent == agent.id and one.state in TO_COME
+    ]
+    days = sorted({one.day for one in found})
+    if not days:
+        return ""
+    order = found[0].placed.order
+    first, last = weekday_words(days[0], fill), weekday_words(days[-1], fill)
+    if isinstance(order, TemplateOrder) and order.until and change.scope is not Scope.DAY:
+        return fill(ON_AND_ON, drug=agent.name, first=first, until=order.until)
+    if len(days) == 1:
+        return ""
+    return fill(DAILY, drug=agent.name, count=len(days), first=first, last=last)
 
 
 def _is_more(old: ComputedDose, new: ComputedDose) -> bool:

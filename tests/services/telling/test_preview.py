@@ -336,3 +336,15 @@ def test_a_rescue_is_told_of_when_its_own_drug_is_left_out_and_no_other() -> Non
     assert "status: Leucovorin C2 D2 to 4 (even/2/leucovorin) planned -> omitted, 8 doses" in methotrexate
     (line,) = [one for one in methotrexate if one.startswith("still planned")]
     assert line.startswith("still planned, although methotrexate, which it goes with, is left out: Methotrexate level")
+
+
+def test_a_dose_that_is_stopped_is_not_told_to_move_as_if_it_were_to_be_given() -> None:
+    plan = plan_of("d-alba")
+    stopped = pausing.stop(plan, shown(plan).schedule, Stop(BLINA, 2, 15, Scope.CYCLE, "toxicity"))
+    lines = preview_lines(preview(shown(stopped), shown(deferred(stopped))))
+    of_pump = [line for line in lines if "(blinatumomab/2/blinatumomab)" in line]
+    assert [line.split(")", 1)[0].split(" (")[0] for line in of_pump] == [
+        "moved: Blinatumomab C2 D1 to 14",
+        "moved: Blinatumomab C2 D15 to 28",
+    ]
+    assert [line.endswith("doses), stopped") for line in of_pump] == [False, True]

@@ -10,7 +10,14 @@ from planner.model.plan import DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.services.telling.change_words import change_words
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.elsewhere import stays_elsewhere
-from planner.services.telling.reached import also_reached, goes_on_otherwise, other_doses, out_of_range, raised
+from planner.services.telling.reached import (
+    also_reached,
+    given_daily,
+    goes_on_otherwise,
+    other_doses,
+    out_of_range,
+    raised,
+)
 from planner.services.verbs.redosing import enter_dose, full_dose, reduce, replace_agent
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 
@@ -140,3 +147,31 @@ def test_a_dose_entered_outside_the_range_of_its_protocol_is_told() -> None:
         told = out_of_range(scheduled(plan), scheduled(entered))
         assert bool(told) is outside
         assert not outside or "is outside the range of the protocol" in told
+
+
+def test_a_long_acting_growth_factor_on_each_day_of_the_daily_one_is_asked_about() -> None:
+    plan, place = plan_of("flag-ida"), ("flag-ida", 1, 1, "filgrastim")
+    assert "filgrastim" in {one.placed.agent for one in events(plan, "flag-ida")}
+
+    def asked(scope: Scope, agent: str = "pegfilgrastim", order: tuple[str, int, int, str] = place) -> str:
+        change = Replacement(*order, scope, agent, "other", dose="6 mg", doses_per_day=1)
+        after = scheduled(replace_agent(plan, scheduled(plan), AGENTS, change))
+        return given_daily(after, change, AGENTS.get(agent))
+
+    told = asked(Scope.FOLLOWING)
+    assert told.startswith("Pegfilgrastim is long-acting and would go on every day from ")
+    assert "until neutrophils have recovered" in told
+    assert asked(Scope.FOLLOWING, order=("flag-ida", 1, 6, "filgrastim")).startswith("Pegfilgrastim is long-acting")
+    assert asked(Scope.DAY) == ""
+    assert asked(Scope.FOLLOWING, "etoposide") == ""
+
+
+def test_six_drawn_days_of_a_long_acting_drug_are_counted() -> None:
+    plan = plan_of("d-alba")
+    place = next(one for one in events(plan, "induction", "dasatinib"))
+    order = place.placed.order.id
+    change = Replacement("induction", 1, place.cycle_day, order, Scope.FOLLOWING, "pegfilgrastim", "other", dose="6 mg")
+    after = scheduled(replace_agent(plan, scheduled(plan), AGENTS, replace(change, route="SC")))
+    days = {one.day for one in events(plan, "induction", "dasatinib")}
+    told = given_daily(after, change, AGENTS["pegfilgrastim"])
+    assert f"would be given on {len(days)} days, " in told
