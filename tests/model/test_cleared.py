@@ -12,7 +12,8 @@ from planner.model.patient import LabResult
 from planner.model.plan import Plan
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
-from planner.services.telling.cleared import ended_by_it
+from planner.services.telling.cleared import ended_by_it, low_too_early
+from planner.services.telling.unlisted import unlisted
 from tests.golden.cases import library
 from tests.services.courses_at_hand import events, plan_of, scheduled
 from tests.services.verbs.test_raising import HIGH, LEV, child, day_of, raised
@@ -131,3 +132,15 @@ def test_the_timeline_draws_no_open_end_behind_it() -> None:
 
     assert open_ends(plan) == {3, 17, 31, 45}
     assert open_ends(with_levels(plan, d6="0.04", d19="0.3")) == {17, 31, 45}
+
+
+@pytest.mark.parametrize(("days", "value", "told"), [(0, "0.03", 1), (1, "0.03", 1), (2, "0.03", 0), (1, "6", 0)])
+def test_a_low_level_within_two_days_of_methotrexate_is_questioned(days: int, value: str, told: int) -> None:
+    plan = child()
+    labs = (level(day_of(plan, 15) + timedelta(days), value),)
+    after = replace(plan, patient=replace(plan.patient, labs=labs))
+    found = [*low_too_early(evaluate(plan, library()), evaluate(after, library()))]
+    assert len(found) == told
+    if told:
+        assert "as low as one that ends Leucovorin, but Methotrexate C1 D15" in found[0]
+        assert found[0] in unlisted(evaluate(plan, library()), evaluate(after, library()))

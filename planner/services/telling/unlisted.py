@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Addition, Deferral, DoseChange, Examination, Hold, Skip, Stop
-from planner.services.telling.cleared import ended_by_it
+from planner.services.telling.cleared import ended_by_it, low_too_early
 from planner.services.telling.daily import of_daily_drugs
 from planner.services.telling.day_zero import beside_the_cells, left_at_day_zero
 from planner.services.telling.elsewhere import in_every_cycle, not_as_ordered, reached_when_placed, weekly_elsewhere
@@ -22,7 +22,12 @@ def unlisted(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
 
     Command line and window tell the same, whichever way the change was made.
     """
-    records = (*pump_stood_still(before, after), *cells_follow_weight(before, after), *ended_by_it(before, after))
+    records = (
+        *pump_stood_still(before, after),
+        *cells_follow_weight(before, after),
+        *ended_by_it(before, after),
+        *low_too_early(before, after),
+    )
     return tuple(dict.fromkeys((*_of_changes(before, after), *_of_blocks(before, after), *records)))
 
 
