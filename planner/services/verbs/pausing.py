@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from planner.errors import Refusal
 from planner.model.agent import Agent, Interruption
 from planner.model.civil import clinical_date, weekday_date
+from planner.model.cycle_content import State
 from planner.model.day_words import shift_words
 from planner.model.plan import Deferral, Given, Hold, Modification, Plan, Repetition, Scope, Skip, Stop
 from planner.model.protocol import TREATING, TemplateOrder
@@ -93,7 +94,7 @@ def resume(
     if held is None:
         raise _not_held(plan, place)
     where = find_place(plan, schedule, held.block, held.cycle)
-    since = where.on_day(held.day)[0].day
+    since = _first_day_on_hold(where, held)
     days = on.toordinal() - since
     if days < 0:
         raise Refusal(
@@ -116,6 +117,13 @@ def resume(
     if stopped > broken.rule.continue_days * 24:
         return _new_cycle(free, schedule, held, (days, stopped), broken.rule)
     return _go_on(_later(free, held, days), where, held, broken, (days, stopped))
+
+
+def _first_day_on_hold(place: Place, held: Hold) -> int:
+    """The day what is on hold would have begun; a drug that runs through keeps a day of that number of its own."""
+    here = place.on_day(held.day)
+    waits = [one for one in here if one.state is State.HELD and held.order in ("", one.placed.order.id)]
+    return min(one.day for one in waits or here)
 
 
 def _refuse_impossible(hours: int, days: int, on: date) -> None:

@@ -24,3 +24,20 @@ def test_hours_that_cannot_end_on_the_day_told_are_refused(on: int, hours: int, 
     with pytest.raises(Refusal, match=f"not {hours}") as found:
         gone_on(held(decided(), 10), date(2026, 4, on), hours=hours)
     assert found.value.nearest == nearest
+
+
+def test_a_second_stop_of_a_cycle_that_was_put_off_counts_from_the_infusion_not_from_the_daily_drug_beside_it() -> None:
+    """Dasatinib keeps Day 16 where it was; three hours of blinatumomab's Day 16 became a day without a bag."""
+    once, _ = gone_on(held(decided(), 10), date(2026, 4, 23))
+    before = days(once, BLINA, BLINA, 1)
+    assert before[15] == (16, "2026-04-29")
+    assert days(once, BLINA, "dasatinib", 1)[15] == (16, "2026-04-22")
+    for order in ("", BLINA):
+        twice = held(once, 16, order=order)
+        same, words = gone_on(twice, date(2026, 4, 29), order, hours=3)
+        assert days(same, BLINA, BLINA, 1) == before
+        assert words == ("Blinatumomab goes on the same day, no date moves",)
+        later, _ = gone_on(twice, date(2026, 5, 1), order)
+        assert days(later, BLINA, BLINA, 1)[15] == (16, "2026-05-01")
+        with pytest.raises(Refusal, match="resume on that day or later"):
+            gone_on(twice, date(2026, 4, 28), order)
