@@ -56,13 +56,12 @@ class BarredDays(NamedTuple):
 class DayZero(NamedTuple):
     """Doses of `on_zero` stand on Day 0; `never_zero` never does, unless the placement gives such cells.
 
-    Day 0 of the rule's protocols is a day with `counts_from`, where those are given at most `within_days` from it.
+    Day 0 of the rule's protocols is a day with `counts_from`, of the plan or before it, where the plan has any.
     """
 
     on_zero: Selectors = ()
     never_zero: Selectors = ()
     counts_from: Selectors = ()
-    within_days: int = 30
 
 
 class CycleShape(NamedTuple):
@@ -104,8 +103,9 @@ class AfterEvent(NamedTuple):
     """Once an event of these grades is recorded, `agents` are not given any more.
 
     `times` is how often it has to happen. Only doses up to `within_days` after it are looked at, and none once a result
-    of at most `resolved_at` is recorded. With limits `agents` may go on, but on the first `days` days from the restart
-    only within them, in `unit` a day; a dose per m2 may pass its limit by `rounding_percent`, as doses are rounded.
+    of at most `resolved_at` is recorded, but none in the `least_days` from its first day either. With limits `agents`
+    may go on, but on the first `days` days from the restart only within them, in `unit` a day; a dose per m2 may pass
+    its limit by `rounding_percent`, as doses are rounded.
     `once_at` leaves doses before a result of at most that to the rule that asks to wait for it.
     With `same_day` a dose of the day of the event counts as one after it. With `settles_within_days` an event bars only
     where it took more days than that to a result of at most `settled_at`, and only doses later than that; where no such
@@ -121,6 +121,7 @@ class AfterEvent(NamedTuple):
     within_days: int | None = None
     same_day: bool = False
     resolved_at: int | None = None
+    least_days: int = 0
     days: int = 7
     unit: DoseUnitName = ""
     at_most: Limits = ()

@@ -38,6 +38,23 @@ def test_a_day_of_a_drug_is_not_moved_past_its_other_days(case):
     assert [fix.title for fix in fixes if "Cyclophosphamide" in fix.title] == []
 
 
+def test_a_day_is_not_moved_where_treatment_goes_along_and_the_named_drug_stays(case):
+    """Cytarabine of four days stayed, and cyclophosphamide and the intrathecal dose were to come earlier together."""
+    course = ("1 vincristine 2 mg IV", "29-32 cytarabine 75 mg/m2 IV", "29 methotrexate 12 mg IT role=intrathecal")
+    (fix,) = case(rules()["ST-04"], *course)
+    assert fix.title == "Bring forward Methotrexate IT C1 D29, with all that is given on that day, to Wed 28-Jan-2026"
+
+
+@pytest.mark.parametrize("protocol", ["aall1731", "calgb-10403"])
+def test_no_day_of_a_shipped_course_is_brought_forward_with_what_waits_for_counts(protocol):
+    """Cytarabine stayed, and cyclophosphamide and the intrathecal dose came together ahead of day 29."""
+    shown = evaluate(plan_of(protocol), library())
+    clash = [one for one in shown.findings if one.rule == "ST-04" and any("delayed" in order for order in one.orders)]
+    offered = [fix.id for one in clash for fix in fixing.offered_fixes(shown, one.id, library())]
+    assert clash
+    assert [fix for fix in offered if fix.startswith("move-day:delayed-intensification:1:29:")] == []
+
+
 def test_in_a_wrong_order_the_second_is_put_off_and_the_first_stays(case):
     fixes = case(rules()["AS-08"], "1 pegaspargase 2000 units/m2 IV block=a", "2 methotrexate 100 mg/m2 IV block=b")
     assert [fix.id for fix in fixes] == ["move-day:a:1:1:+2", "move-block:a:+2"]

@@ -29,7 +29,7 @@ SHORT_SHIFT = 42
 
 AWAY = 7 * 10_000
 """Days. What does not end when a part of the plan is as far away as this, no smaller move of that part can end."""
-BY_DATE = frozenset({"maximum_interval", "cycle_interval", "window_after", "closed_days", "weekdays"})
+BY_DATE = frozenset({"maximum_interval", "cycle_interval", "window_after", "closed_days", "weekdays", "day_zero"})
 """Kinds of rules that also speak when things are too far apart, or about a date: for these every move is tried."""
 
 
@@ -114,6 +114,11 @@ class Case:
         piece = next(piece for piece in self._pieces if piece.place == (block, cycle))
         found = (events for events in piece.placed.orders if events[0].placed.order.id == order)
         return sorted({event.cycle_day for events in found for event in events})
+
+    def events_on(self, block: str, cycle: int, day: int) -> list[Event]:
+        """What is given and examined on a day of a cycle."""
+        piece = next(piece for piece in self._pieces if piece.place == (block, cycle))
+        return [event for events in piece.placed.orders for event in events if event.cycle_day == day]
 
     def first_event(self, block: str, cycle: int) -> Event:
         """The first event of a cycle."""

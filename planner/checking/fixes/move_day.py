@@ -13,6 +13,7 @@ from planner.model.sentence import Sentence
 
 NEAREST = (1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6)
 """Days tried; a treatment day that moves farther makes another protocol of it."""
+TREATMENT = ("antineoplastic", "cell therapy", "intrathecal")
 MOST_DAYS = 3
 """Treatment days of one finding that are tried; a long series is not mended day by day."""
 
@@ -40,6 +41,8 @@ def propose(case: Case, steps: Sequence[int] = NEAREST) -> Iterator[Fix]:
     if len(days) > MOST_DAYS:
         return
     for subject, day in days:
+        if _takes_others_along(case, subject, day):
+            continue
         place = (subject.block.id, subject.cycle)
         for step in steps:
             if case.jumps_back(step) or not _keeps_its_place(case, subject, day, step):
@@ -62,6 +65,16 @@ def _keeps_its_place(case: Case, subject: Subject, day: int, step: int) -> bool:
     return True
 
 
+def _takes_others_along(case: Case, subject: Subject, day: int) -> bool:
+    """Whether a dose the finding names stays, and treatment it does not name would move: the clash goes with that."""
+    here = [event for event in subject.events if event.cycle_day == day]
+    named = {event.placed.order.id for event in here}
+    return not all(stands_alone(event.placed.order, day) for event in here) and any(
+        event.placed.role in TREATMENT and stands_alone(event.placed.order, day) and event.placed.order.id not in named
+        for event in case.events_on(subject.block.id, subject.cycle, day)
+    )
+
+
 def stands_alone(order: object, day: int) -> bool:
     """Whether an order has that day to itself, so that a deferral of the day moves it."""
     if isinstance(order, TemplateOrder):
@@ -77,7 +90,8 @@ def _moved(day: int, step: int, event: CycleEvent) -> CycleEvent:
 
 def _fix(case: Case, subject: Subject, day: int, step: int) -> Fix:
     block, number = subject.block, subject.cycle
-    event = next(event for event in subject.events if event.cycle_day == day)
+    here = (event for event in subject.events if event.cycle_day == day)
+    event = next(event for event in here if stands_alone(event.placed.order, day))
     change = Deferral(block.id, number, day, step, Scope.DAY, "other", f"{case.rule.id}")
     what = event.placed.agent_name
     if event.placed.agent:

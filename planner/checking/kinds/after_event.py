@@ -152,6 +152,8 @@ def _unresolved(
     """The doses before the event is recorded as over; with limits those of the first days from the restart."""
     if wanted.resolved_at is not None:
         better = _better(one, recorded, wanted.resolved_at)
+        if better is not None and wanted.least_days:
+            better = max(better, _began(one, recorded, wanted.resolved_at) + wanted.least_days)
         waits = [event for event in doses if event.state is not State.HELD]  # on hold it is not given before
         doses = [event for event in waits if better is None or event.day < better]
     if doses and (wanted.at_most or wanted.at_most_per_m2):
@@ -159,6 +161,13 @@ def _unresolved(
         last = doses[0].day + wanted.days
         return [] if since is None else [event for event in doses if since <= event.day < last]
     return doses
+
+
+def _began(one: _Recorded, recorded: Sequence[_Recorded], grade: int) -> int:
+    """The first day on which it was recorded, without a day of at most this grade since."""
+    earlier = [r for r in recorded if r.code == one.code and r.day <= one.day]
+    better = max((r.day for r in earlier if r.grade <= grade), default=0)
+    return min(r.day for r in earlier if r.day > better)
 
 
 def _better(one: _Recorded, recorded: Sequence[_Recorded], grade: int) -> int | None:
@@ -170,6 +179,8 @@ def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -
     if not wanted.at_most and not wanted.at_most_per_m2:
         over = wanted.resolved_at
         asked = "not to be given any more" if over is None else f"not before it is recorded as grade {over} or less"
+        if wanted.least_days:
+            asked += f", nor within {plural(wanted.least_days, 'day')} from its first"
         yield _hit(one, event, asked, f"{one} comes before {on_day(event.day)}")
         return
     for limit in over_limits(event, wanted, context):

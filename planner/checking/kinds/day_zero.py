@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from planner.checking.alike import by_moment
 from planner.checking.context import Context
+from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named, on_day
 from planner.checking.pieces import BY_CLOCK
 from planner.model.rule import SequencingRule
@@ -36,17 +37,21 @@ def find(rule: SequencingRule, wanted: DayZero, context: Context) -> Iterator[Hi
 
 
 def _off_the_cells(rule: SequencingRule, wanted: DayZero, context: Context) -> Iterator[Hit]:
-    """One hit for each block of these protocols whose Day 0 is not the day of the cells that are nearest to it."""
+    """One hit for each block of these protocols whose Day 0 is no day of cells, of the plan or before it.
+
+    It names the cells that are nearest, of those that no such block counts from if there are any.
+    """
     cells = context.series(wanted.counts_from).events
-    told: set[str] = set()
+    firsts: dict[str, tuple[int, Event]] = {}
     for some in by_moment(context.alike(ANY, rule.protocols)):
-        if some.piece.block_id in told:
-            continue
-        told.add(some.piece.block_id)
-        zero = some.piece.start + some.piece.block.phase.offset(0)
-        near = min(cells, key=lambda one: abs(one.day - zero), default=None)
-        if near is not None and 0 < abs(near.day - zero) <= wanted.within_days:
-            yield _counted_wrong(some.first, zero, near)
+        firsts.setdefault(some.piece.block_id, (some.piece.start + some.piece.block.phase.offset(0), some.first))
+    zeros = {zero for zero, _ in firsts.values()}
+    days = {one.day for one in cells}
+    days |= {one.until.toordinal() for one in exposures_to(wanted.counts_from, context) if one.until}
+    free = [one for one in cells if one.day not in zeros] or cells
+    for zero, first in firsts.values():
+        if cells and zero not in days:
+            yield _counted_wrong(first, zero, min(free, key=lambda one: abs(one.day - zero)))
 
 
 def _counted_wrong(event: Event, zero: int, cells: Event) -> Hit:

@@ -36,6 +36,18 @@ def test_no_dose_after_an_event_agrees_with_brute_force(events):
         ({"within_days": 2}, {"crs day 6": "1"}, [7, 8]),
         ({}, {"icans day 6": "3"}, []),
         ({"resolved_at": 0}, {"crs day 6": "1", "crs day 8": "0"}, [7]),
+        ({"resolved_at": 0, "least_days": 3}, {"crs day 5": "1", "crs day 6": "0"}, [6, 7]),
+        ({"resolved_at": 0, "least_days": 3}, {"crs day 5": "1", "crs day 6": "2", "crs day 7": "0"}, [6, 7]),
+        (
+            {"resolved_at": 0, "least_days": 3},
+            {"crs day 1": "1", "crs day 4": "0", "crs day 5": "1"},
+            [2, 3, 6, 7, 8, 13, 14],
+        ),
+        (
+            {"resolved_at": 0, "least_days": 3},
+            {"crs day 1": "1", "crs day 4": "0", "crs day 5": "1", "crs day 6": "0"},
+            [2, 3, 6, 7],
+        ),
     ],
 )
 def test_which_doses_are_barred(parameters, facts, barred):
@@ -49,6 +61,7 @@ def test_what_waits_until_an_event_is_over_is_not_said_to_be_barred_for_good():
     for more, words in (
         ({}, "not to be given any more"),
         ({"resolved_at": 1}, "not before it is recorded as grade 1 or"),
+        ({"resolved_at": 1, "least_days": 3}, "grade 1 or less, nor within 3 days from its first."),
     ):
         (found,) = find(rule("after_event", **asked, **more), "7 blinatumomab 28 mcg/day IV", facts={"crs day 6": "2"})
         assert words in found.message
