@@ -62,7 +62,7 @@ TAKEN = "What is checked, what is taken"
 NOTHING_NEW = "Nothing new is given"
 BAGS = "A new bag is hung where a row says so; nothing else is begun at the clinic."
 TICK = " Tick what was done."
-PUMP = Column((Line("Pump checked", "strong"), Line("rate, time")), 106, 0.1)
+PUMP = Column((Line("Pump checked", "strong"), Line("rate, time")), 98, 0.1)
 DONE = Column((Line("Done", "strong"), Line("time, result")), 72, 0.1)
 """What is written beside a day, with an infusion that runs and without."""
 
@@ -110,12 +110,12 @@ def quiet_section(
 
 def _columns(infusion: str) -> tuple[Column, ...]:
     return (
-        Column((Line("Date", "strong"),), 96, 0),
+        Column((Line("Date", "strong"),), 88, 0),
         Column((Line("Cycle, day", "strong"),), 50, 0),
-        Column((Line("Time", "strong"),), 44, 0),
-        Column((Line("What runs, is checked, is taken" if infusion == RUNS else TAKEN, "strong"),), 232, 0.2),
+        Column((Line("Time", "strong"),), 40, 0),
+        Column((Line("What runs, is checked, is taken" if infusion == RUNS else TAKEN, "strong"),), 262, 0.4),
         PUMP if infusion == RUNS else DONE,
-        Column((Line("By, checked by", "strong"),), 78, 0.1),
+        Column((Line("By, checked by", "strong"),), 76, 0.1),
         Column((Line("Notes", "strong"),), 110, 1.8),
     )
 

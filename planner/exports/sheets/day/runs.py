@@ -190,13 +190,16 @@ def _is_to_enter(order: object) -> bool:
 
 
 def _doings(events: Iterable[Event]) -> frozenset[tuple[object, ...]]:
-    """What is given, when and how much; as planned of what is recorded, for the next day begins nothing by that."""
+    """What is given, when and how much; as planned of what is recorded or moved: the next day begins nothing by that.
+
+    The first day behind the recorded ones of a pump that had moved was a page of its own.
+    """
     return frozenset(
         (
             event.placed.id,
             event.minute,
             planned_value(event.dose) if event.dose else None,
-            State.PLANNED if event.state is State.GIVEN else event.state,
+            State.PLANNED if event.state in (State.GIVEN, State.DEFERRED) else event.state,
             tuple(own_notes(event)),
         )
         for event in events

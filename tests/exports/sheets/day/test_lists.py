@@ -21,7 +21,7 @@ from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.model.wish import Wish
 from tests.courses import finding
-from tests.exports.papers import job, lines_of, make, shipped, words_of
+from tests.exports.papers import job, lines_of, make, page_texts, printed, shipped, words_of
 from tests.exports.sheets.test_day_bag_supply import HOME, moment
 
 
@@ -236,3 +236,27 @@ def test_the_day_on_which_cells_are_collected_has_a_sheet_of_its_own() -> None:
     (day,) = {one.day for one in evaluated.schedule.events if one.placed.agent_name.startswith("Leukapheresis: coll")}
     sections = make(evaluated, "daysheet").sections
     assert [one.title for one in sections if one.title == weekday_date(day)]
+
+
+def test_the_first_day_behind_the_recorded_ones_of_a_pump_that_moved_stays_in_its_list() -> None:
+    """It was a page of its own with one row that began nothing: given before, only moved now."""
+    days, by_day = clinic_days(shipped("blinatumomab-mrd"))
+    (pump, *_) = (one for one in stretches(days, by_day, {}, {}, {}) if len(one) > 9)
+    inside = {day for day, _ in pump}
+    first = min(inside) - 1
+
+    def recorded(day: int, events: tuple[Event, ...]) -> tuple[Event, ...]:
+        state = State.GIVEN if day < first + 6 else State.DEFERRED
+        return tuple(one._replace(state=state) if day in {first, *inside} else one for one in events)
+
+    by_day = {day: recorded(day, events) for day, events in by_day.items()}
+    found = stretches([(day, recorded(day, events)) for day, events in days], by_day, {}, {}, {})
+    assert inside in [{day for day, _ in one} for one in found]
+
+
+def test_a_day_of_a_pump_is_one_line() -> None:
+    """ "Infusion" stood alone on a second line of each of 27 days, and the list took a page more."""
+    lines = "\n".join(page_texts(printed(shipped("blinatumomab-mrd"), "daysheet"))).replace("\u00a0", " ").split("\n")
+    days = [line for line in lines if "Blinatumomab 28 mcg a day, intravenous, continuous" in line]
+    assert len(days) > 20
+    assert all("continuous infusion" in line for line in days if "C1" in line)
