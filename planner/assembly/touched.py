@@ -288,8 +288,9 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
         return event._replace(offset=offset, state=State.OMITTED, notes=(left_out, *event.notes))
     told = why if record.reason or not record.note else f"note: {why}"  # never a person's words alone
     words = filled(PARTLY if record.status is Given.PARTLY else "", told)
-    dose = event.dose
+    dose, notes = event.dose, event.notes
     if dose is not None and record.dose is not None:
+        notes = tuple(note for note in notes if not dose.missing or note != dose.missing)  # why none was planned
         step = f"given {format_amount(record.dose, record.unit)}; {_planned_words(dose, record)}"
         per_m2 = dose.per_m2 * record.dose / dose.value if dose.per_m2 is not None and dose.value else None
         dose = replace(
@@ -302,7 +303,7 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
             origin="given",
             how=Working((*dose.steps, step), per_m2),
         )
-    return event._replace(offset=on, state=State.GIVEN, dose=dose, notes=(*words, *event.notes))
+    return event._replace(offset=on, state=State.GIVEN, dose=dose, notes=(*words, *notes))
 
 
 def _planned_words(dose: ComputedDose, record: GivenRecord) -> str:

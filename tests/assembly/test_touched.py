@@ -1,6 +1,7 @@
 """Corners of what changes do to a cycle, each with the words and labels that come of it."""
 
 from datetime import date
+from decimal import Decimal
 
 from msgspec.structs import replace
 
@@ -10,6 +11,8 @@ from planner.model.plan import (
     Addition,
     DecisionTaken,
     DoseChange,
+    Given,
+    GivenRecord,
     Plan,
     Repetition,
     Replacement,
@@ -17,6 +20,7 @@ from planner.model.plan import (
     Skip,
     Stop,
 )
+from planner.model.schedule import Event
 from planner.services.verbs import editing, pausing, redosing
 from planner.services.verbs.repeating import repeat_cycle
 from tests.services.courses_at_hand import AGENTS, events, plan_of, protocols_of, scheduled
@@ -150,3 +154,24 @@ def labels(plan: Plan) -> dict[str, tuple[str, str, str]]:
         for one in events(plan, "induction")
         if one.dose
     }
+
+
+def test_a_recorded_dose_does_not_say_why_none_was_planned() -> None:
+    """A graft of 400,000,000 cells, given, and "no sourced dose: enter the site's own" beside it on the day sheet."""
+    plan = plan_of("hsct-bu-cy")
+
+    def graft_of(changed: Plan) -> Event:
+        return next(one for one in events(changed, "conditioning") if one.placed.kind == "cell_infusion")
+
+    def recorded(dose: Decimal | None) -> Plan:
+        place = "conditioning", 1, before.cycle_day, before.placed.order.id
+        unit = "" if dose is None else "cells"
+        return replace(plan, given=(GivenRecord(*place, 0, Given.GIVEN, before.date, dose, unit, "N. Nurse", ""),))
+
+    before = graft_of(plan)
+    assert before.dose.missing in before.notes
+    given = graft_of(recorded(Decimal(400_000_000)))
+    assert (given.state, given.dose.value, given.dose.missing) == (State.GIVEN, 400_000_000, "")
+    assert before.dose.missing not in given.notes
+    assert given.placed.note in given.notes
+    assert before.dose.missing in graft_of(recorded(None)).notes
