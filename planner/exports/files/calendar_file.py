@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from planner.exports.files.standing import orders_as_due, standing
 from planner.exports.sheets.frame import DISCLAIMER
-from planner.exports.wording.doses import route_words
+from planner.exports.wording.doses import is_drug, route_words
+from planner.exports.wording.order_words import event_name
+from planner.exports.wording.pumps import bag_of
 from planner.exports.wording.text import NO_DAY
 from planner.model.cycle_content import State
 from planner.model.difference import dose_text
@@ -99,7 +101,9 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
     times = "" if entry.a_day == 1 else f" × {entry.a_day} a day"
     amount = f" {dose_text(event)}{times}" if dose_text(event) else ""
     # In the title, because a calendar shows no more: methotrexate into the spine is another dose than into a vein.
-    route = f" {route_words(placed.route)}" if placed.route else ""
+    bag = bag_of(event)
+    name = f"{event_name(placed)}: {bag.number}" if bag else placed.agent_name
+    route = f" {route_words(placed.route)}" if placed.route and (bag or is_drug(placed)) else ""
     lacking = ", enter dose" if event.dose is not None and not dose_text(event) else ""
     state = standing(event)  # held without a day: a calendar that has the day of an earlier version takes it back
     left_out = f" ({NO_DAY if placed.block.waits else state})" if state in STATUSES else ""
@@ -113,7 +117,7 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
         f"UID:{_text(uid)}",
         f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
         *_times(entry),
-        f"SUMMARY:{_text(f'{placed.agent_name}{amount}{route}{lacking}{left_out}')}",
+        f"SUMMARY:{_text(f'{name}{amount}{route}{lacking}{left_out}')}",
         f"DESCRIPTION:{_text('; '.join(filter(None, words)))}",
         f"STATUS:{STATUSES.get(state, 'CONFIRMED')}",
         "TRANSP:TRANSPARENT",

@@ -12,6 +12,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from planner.exports.files.standing import orders_as_due, standing
 from planner.exports.sheets.frame import DISCLAIMER
+from planner.exports.wording.doses import is_drug
 from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.day_words import run_words
@@ -89,7 +90,8 @@ def _requests(evaluated: EvaluatedPlan, patient: str) -> Iterator[tuple[str, Jso
             alike.setdefault(key, []).append(event)
         for number, found in enumerate(alike.values()):
             address = _address(evaluated.plan.id, f"{placed.id}/{number}")
-            yield address, _medication(found, patient) if placed.agent else _service(found, patient)
+            # "Blinatumomab: disconnect" was a request for the drug on the day on which the pump comes off.
+            yield address, _medication(found, patient) if is_drug(placed) else _service(found, patient)
 
 
 def _medication(events: list[Event], patient: str) -> Json:

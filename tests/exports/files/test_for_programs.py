@@ -21,6 +21,7 @@ from planner.services.evaluation import evaluate
 from planner.services.tables import EXPORTS, exported
 from planner.services.verbs import editing, pausing
 from tests.exports.sheets.test_after_edits import seen
+from tests.exports.sheets.test_day_bag_supply import bagged
 from tests.exports.sheets.test_told_plainly import given_and_stopped
 from tests.golden.cases import PATIENTS, library
 from tests.services.courses_at_hand import plan_of, scheduled
@@ -274,3 +275,16 @@ def test_rescue_of_what_is_begun_is_not_cancelled_with_its_block() -> None:
     due = [one for one in asked if "NOT to be left out" in one["dosageInstruction"][0]["text"]]
     assert due
     assert {one["status"] for one in due} == {"draft"}
+
+
+def test_a_bag_has_its_number_and_taking_the_pump_off_gives_no_drug() -> None:
+    """ "Blinatumomab: bag intravenous" for each of five, and a request for medication on the day the pump comes off."""
+    evaluated = bagged()
+    files = schedule_ics(evaluated, "v1", STAMP).replace("\r\n ", "").split("\r\n")
+    titles = [line.removeprefix("SUMMARY:") for line in files if line.startswith("SUMMARY:Blinatumomab: ")]
+    assert any(title.startswith("Blinatumomab: bag 2 of ") for title in titles)
+    assert "Blinatumomab: disconnect" in titles
+    assert not [title for title in titles if "bag intravenous" in title]
+    entries = json.loads(schedule_fhir(evaluated, "v1"))["entry"]
+    kinds = {one["resource"]["resourceType"] for one in entries if "disconnect" in json.dumps(one)}
+    assert kinds == {"ServiceRequest"}
