@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.golden.cases import library
 from tests.ui.desks import open_desk
 from ui.models.finding_table import severity_words
 from ui.rows.word_table import AFTER_SIGN, PAD
@@ -27,6 +28,14 @@ def test_the_gravest_severity_is_read_whole(qtbot, tmp_path, language):
         room = table.columnWidth(0) - AFTER_SIGN - PAD
         for word in severity_words():
             assert table.fontMetrics().elidedText(word, Qt.TextElideMode.ElideRight, room) == word
+
+
+def test_the_id_of_every_rule_is_read_whole(bottom):
+    """MT-06b read "MT-0..." beside MT-06."""
+    table = bottom.findings
+    room = table.columnWidth(1) - 2 * PAD
+    for rule in library().rules:
+        assert table.fontMetrics().elidedText(rule.id, Qt.TextElideMode.ElideRight, room) == rule.id
 
 
 def test_what_a_counter_is_made_of_gives_way_before_the_table_has_to_be_scrolled(bottom):

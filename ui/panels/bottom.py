@@ -171,10 +171,12 @@ class BottomTabs(QTabWidget):
     def _set_widths(self) -> None:
         # The gravest word is the longest, and it is the one that must not be cut.
         severity = SIGN_ROOM + max(self.fontMetrics().horizontalAdvance(word) for word in severity_words())
+        # Nor is a rule's id, whose last letter parts MT-06 from MT-06b.
+        rule = self.fontMetrics().horizontalAdvance("MM-00M") + HEAD_ROOM
         # Nor is a dose: what stands in its place is longer in some languages.
         dose = max(100, self.fontMetrics().horizontalAdvance(say("dose to enter")) + HEAD_ROOM)
         for table, widths, least in (
-            (self.findings, (severity, 64, 0, 208), LEAST_REST),
+            (self.findings, (severity, rule, 0, 208), LEAST_REST),
             (self.schedule, (132, 52, 156, dose, 56, 68, 136, 88, 120, 130, 180, 84, 0), LEAST_NOTE),
             (self.counters, (240, 72, 72, 80, 80, 160, 0), LEAST_PARTS),
             (self.history, (72, 0), LEAST_REST),
