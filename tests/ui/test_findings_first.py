@@ -1,5 +1,6 @@
 """An edit is looked at for what the rules say: its findings are painted before all other drawing."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject
 
 from tests.ui.desks import nudge, open_desk
@@ -59,3 +60,18 @@ def test_tabs_that_read_the_same_are_not_laid_out_again(qtbot, tmp_path, monkeyp
         assert not written
         tabs.show_plan(None, judged=True)
         assert written == [(0, "Findings")]
+
+
+def test_the_findings_of_another_plan_begin_with_the_gravest(qtbot, tmp_path):
+    """They began where those of the patient before had been scrolled to: the gravest stood out of sight."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        qtbot.waitUntil(lambda: bool(desk.window.document.library.rules))
+        tabs, evaluated = desk.window.bottom, desk.window.document.evaluated
+        table, bar = tabs.findings, tabs.findings.verticalScrollBar()
+        table.resize(table.width(), 60)
+        qtbot.waitUntil(lambda: bar.maximum() > 24)
+        bar.setValue(24)
+        tabs.show_plan(evaluated, judged=True)
+        assert bar.value() == 24
+        tabs.show_plan(replace(evaluated, plan=replace(evaluated.plan, id="another")), judged=True)
+        assert bar.value() == 0

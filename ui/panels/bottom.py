@@ -94,6 +94,7 @@ class BottomTabs(QTabWidget):
         self._no_finding.tell("" if findings else say(empty if evaluated else NO_PLAN))
         self._show_current()
         if evaluated and (before is None or before.plan.id != evaluated.plan.id):
+            self.findings.scrollToTop()  # however far the findings of another patient were read, the gravest come first
             QTimer.singleShot(0, self, self.bring_today)  # the row of another patient's course says nothing of this one
 
     def show_history(self) -> None:
