@@ -197,6 +197,29 @@ def test_busulfan_of_the_label_form_is_16_doses_on_the_labels_weight_with_the_le
     assert found[7].cycle_day == -6
 
 
+CHILDREN = [("8.9", "8.9"), ("9", "10.8"), ("15.9", "19.1"), ("16", "17.6"), ("23", "25.3"), ("23.1", "21.9")]
+CHILDREN += [("34", "32.3"), ("34.1", "27.3"), ("75", "60")]
+
+
+@pytest.mark.parametrize(("kg", "dose"), CHILDREN)
+def test_children_get_busulfan_by_actual_weight_in_five_steps(kg, dose):
+    """Two retellings of the European table and the trial behind it; the adult's weight of the label is not theirs."""
+    child = patient(kg=kg, age=8)
+    course = schedule_of(plan_of("hsct-bu-cy", child, {"busulfan-dose": "every-6-hours"}))
+    found = given(course, "busulfan")
+    assert [event.dose.value for event in found] == [Decimal(dose)] * 16
+    level = next(event for event in course.events if event.placed.order.id == "busulfan-level")
+    assert level.cycle_day == found[8].cycle_day == -5
+
+
+@pytest.mark.parametrize("block", ["hsct-bu-cy", "hsct-bu-flu"])
+def test_no_child_gets_busulfan_by_the_surface_of_a_trial_in_adults(block):
+    """130 mg/m2 a day was drawn for a child of 30 kg too: 139 mg, where children's tables give 114 mg."""
+    found = given(schedule_of(plan_of(block, patient(kg="30", age=8))), "busulfan")
+    assert [event.dose.value for event in found] == [None] * 4
+    assert {event.placed.evidence for event in found} == {Evidence.LOCAL}
+
+
 @pytest.mark.parametrize("block", ["hsct-bu-cy", "hsct-bu-flu"])
 def test_busulfan_by_surface_totals_520_mg_per_m2(block):
     course = schedule_of(plan_of(block, patient()))
