@@ -105,7 +105,7 @@ def test_the_patients_own_size_counts():
 
 
 def test_the_shipped_protocols_are_asked_about_in_few_places():
-    """Each once looked at: what no second protocol gives so, filgrastim by surface, a steroid by body size."""
+    """Each once looked at: what no second protocol gives so, filgrastim by surface, steroid or busulfan by body size."""
     every = _protocols()
     steroid = "order premedication-methylprednisolone-child"
     cycles = ("cycle-1", "cycle-2", "cycle-3", "cycles-4-6")
@@ -115,6 +115,7 @@ def test_the_shipped_protocols_are_asked_about_in_few_places():
         ("graaph-2005", "phase cycle-1-a, order imatinib"),
         ("graaph-2005", "phase cycle-1-b, order imatinib"),
         ("graaph-2005", "phase cycle-2, order imatinib-arm-b"),
+        ("hsct-bu-cy", "phase conditioning, order busulfan-child-every-6-h"),
         ("hsct-bu-flu", "phase conditioning, order fludarabine-40"),
         ("ponalfil", "phase pre-phase, order prednisone"),
         ("flag-ida", "phase flag-ida, order filgrastim-children"),
