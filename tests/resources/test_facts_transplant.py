@@ -287,3 +287,10 @@ def test_gvhd_prophylaxis_without_ptcy_is_a_place_on_the_days_of_the_graft_and_g
     assert (medicine.day - graft.day, medicine.dose.value, medicine.placed.evidence) == (-1, None, Evidence.LOCAL)
     assert found.block("gvhd-prophylaxis").end - 1 - graft.day == 100
     assert agents()["gvhd-medicine"].classes == ("immunosuppressant",)
+
+
+@pytest.mark.parametrize("block", ["hsct-bu-flu", "hsct-flu-bu-ric"])
+def test_busulfan_with_fludarabine_is_for_adults(block):
+    """A label says that it was not established below 18 years; a child's plan met no word of it."""
+    asked = [when for when, _ in protocol(block).entry if when]
+    assert [when.holds({"age": Decimal(age)}) for when in asked for age in (17, 18)] == [False, True]

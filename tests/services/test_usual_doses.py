@@ -105,7 +105,7 @@ def test_the_patients_own_size_counts():
 
 
 def test_the_shipped_protocols_are_asked_about_in_few_places():
-    """Each once looked at: what no second protocol gives so, filgrastim by surface, steroid or busulfan by body size."""
+    """Each once looked at: what no second protocol gives so, filgrastim by surface, others by body size."""
     every = _protocols()
     steroid = "order premedication-methylprednisolone-child"
     cycles = ("cycle-1", "cycle-2", "cycle-3", "cycles-4-6")
