@@ -1,10 +1,13 @@
 """Several selected things in the window: moved, left out, removed as one step, by keys and by the pointer."""
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
+from planner.services.verbs import editing
 from planner.services.verbs.together import to_record
 from tests.ui.desks import open_dialog
 from ui.actions import ACTIONS, Need, plain_text
@@ -186,3 +189,24 @@ def test_a_selected_block_is_recorded_as_given_up_to_today(qtbot, desk):
     given = desk.document.evaluated.plan.given[len(evaluated.plan.given) :]
     assert len(given) == len(due)
     assert {one.block for one in given} == {block.id}
+
+
+def test_a_whole_cycle_is_no_more_than_that_cycle(qtbot, desk):
+    """The daily tablets of two cycles are one bar: leaving out the first cycle reached into the second."""
+    window = desk.window
+    first = next(
+        one
+        for one in desk.document.evaluated.schedule.events
+        if one.placed.agent == "blinatumomab" and one.placed.cycle == 1
+    )
+    window._select_event(first)
+    window.act("pick_cycle")
+    meant = window.subject.all_events
+    assert {(one.placed.block.id, one.placed.cycle) for one in meant} == {(first.placed.block.id, 1)}
+    assert {"blinatumomab", "dasatinib"} <= {one.placed.agent for one in meant}
+    told = window.inspector.shown
+    when = next(section.lines for section in told.sections if section.heading == "When")[0]
+    assert when.endswith(weekday_date(max(one.day for one in meant)))
+    assert told.title == f"{len(window.subject.several)} items selected"
+    desk.document.edit("Name", lambda plan: editing.replace_patient(plan, replace(plan.patient, given_name="Eva")))
+    assert {one.placed.cycle for one in window.subject.all_events} == {1}, "an edit does not widen what is selected"

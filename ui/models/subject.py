@@ -14,7 +14,8 @@ class Subject(NamedTuple):
     """One selected thing. `events` are those the bar draws, in order of time; `findings` those that speak about it.
 
     A finding may have no bar: what could not be checked stands in the panel only. `others` are selected with it. `day`
-    is the one of its days that somebody pointed at (an ordinal), 0 where nobody did.
+    is the one of its days that somebody pointed at (an ordinal), 0 where nobody did. `cycles` (block/cycle) are those
+    that were selected as a whole: of bars that run over several, only the events in these are meant.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Subject(NamedTuple):
     finding: Finding | None = None
     others: tuple["Subject", ...] = ()
     day: int = 0
+    cycles: frozenset[str] = frozenset()
 
     @property
     def several(self) -> tuple["Subject", ...]:
@@ -63,19 +65,24 @@ def subjects_of(evaluated: EvaluatedPlan, thing: str, picked: Collection[str]) -
     """What is selected: that thing, and where several are picked, all of them with it or else their first."""
     if not picked:
         return subject_of(evaluated, thing)
-    bars = sorted(
-        (bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.id in picked),
-        key=lambda bar: (bar.id != thing, bar.start, bar.id),
-    )
+    marked = [bar for lane in evaluated.timeline.lanes for bar in lane.bars if bar.id in picked]
+    cycles = frozenset(bar.id for bar in marked if bar.form == "cycle")
+    bars = sorted((bar for bar in marked if bar.form != "cycle"), key=lambda bar: (bar.id != thing, bar.start, bar.id))
     of_order: dict[str, list[Event]] = {}
     for event in evaluated.due:
         of_order.setdefault(event.placed.id, []).append(event)
     blocks = {block.id: block for block in evaluated.schedule.blocks}
     found = [
-        Subject(bar.id, bar, blocks.get(bar.block), _drawn_by(bar, of_order), _about(evaluated, bar, set(bar.orders)))
-        for bar in bars
+        Subject(bar.id, bar, blocks.get(bar.block), _within(cycles, drawn), _about(evaluated, bar, set(bar.orders)))
+        for bar, drawn in ((bar, _drawn_by(bar, of_order)) for bar in bars)
     ]
-    return found[0]._replace(others=tuple(found[1:])) if found else None
+    return found[0]._replace(others=tuple(found[1:]), cycles=cycles) if found else None
+
+
+def _within(cycles: Collection[str], events: tuple[Event, ...]) -> tuple[Event, ...]:
+    """The events in those cycles; all of a bar that has none there, which was selected by itself."""
+    inside = tuple(one for one in events if f"{one.placed.block.id}/{one.placed.cycle}" in cycles) if cycles else ()
+    return inside or events
 
 
 def _drawn_by(bar: Bar, of_order: Mapping[str, list[Event]]) -> tuple[Event, ...]:
@@ -105,7 +112,7 @@ def follow_all(evaluated: EvaluatedPlan, subject: Subject) -> frozenset[str]:
             for order in bar.orders if bar.form != "mark" else ():
                 bars.setdefault(order, []).append(bar)
     blocks = {block.id for block in evaluated.schedule.blocks}
-    found = {one.id for one in subject.several if one.id in blocks}
+    found = {one.id for one in subject.several if one.id in blocks} | subject.cycles
     for one in subject.several:
         event = events.get(event_key(one.events[0])) if one.events else None
         if event:

@@ -19,7 +19,7 @@ def describe_several(subject: Subject) -> Description:
     doses = [event for event in events if event.dose]
     sections = (
         Section("What", tuple(_what(blocks, events))),
-        Section("When", tuple(_when(parts))),
+        Section("When", tuple(_when(parts, events))),
         Section("Items", tuple(_items(parts))),
     )
     actions = ("move", *(("omit", "given") if doses else ()))
@@ -62,10 +62,12 @@ _FACTS: tuple[tuple[str, Callable[[Event], str]], ...] = (
 )
 
 
-def _when(parts: Sequence[Subject]) -> Iterator[str]:
-    bars = [one.bar for one in parts if one.bar]
-    if bars:
-        first, last = min(bar.start for bar in bars), max(bar.end for bar in bars) - 1
+def _when(parts: Sequence[Subject], events: Sequence[Event]) -> Iterator[str]:
+    """From the first to the last day of what is meant: a bar may run on beyond the cycle that is selected."""
+    days = [event.day for event in events]
+    days += [day for one in parts if one.bar and not one.events for day in (one.bar.start, one.bar.end - 1)]
+    if days:
+        first, last = min(days), max(days)
         yield weekday_date(first) if first == last else f"{weekday_date(first)} – {weekday_date(last)}"
 
 

@@ -67,13 +67,16 @@ def between(scene: Scene, one: Place, other: Place) -> frozenset[str]:
 
 
 def of_cycle(scene: Scene, cycle: str) -> frozenset[str]:
-    """Everything in the lanes that belongs to that cycle, given as block/cycle."""
+    """Everything in the lanes that belongs to that cycle, given as block/cycle, and the cycle itself.
+
+    Picked with the others it says that of a bar over several cycles only the days of this one are meant.
+    """
     return frozenset(
         one.id
         for row in scene.body
         for one in row.bars
         if row.lane.kind in KINDS and any(order.rpartition("/")[0] == cycle for order in one.orders)
-    )
+    ) | frozenset(one.id for row in scene.rows for one in row.bars if one.form == "cycle" and one.id == cycle)
 
 
 def everything(scene: Scene) -> frozenset[str]:

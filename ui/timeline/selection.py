@@ -163,7 +163,7 @@ class SelectableTimeline(FoldingTimeline):
         """Select those bars; the current one stays what it is where it is among them, else it is the first of them."""
         place = current or self.selection
         if place is None or place.bar.id not in picked:
-            places = [self.scene.bars[one] for one in picked]
+            places = [place for one in picked if (place := self.scene.bars[one]).bar.form != "cycle"]
             place = min(places, key=lambda one: (one.bar.start, one.row.top), default=None)
         self.choose_by_hand(place, picked)
 
@@ -186,7 +186,8 @@ class SelectableTimeline(FoldingTimeline):
             else ". ".join(text for _, text in told(self.selection.bar))
         )
         if self.picked:
-            words = say("{count} items selected. {current}", count=len(self.picked), current=words)
+            bars = [one for one in self.picked if one in self.scene.bars and self.scene.bars[one].bar.form != "cycle"]
+            words = say("{count} items selected. {current}", count=len(bars), current=words)
         if words != self.accessibleDescription():
             self.setAccessibleDescription(words)
             if not self.isVisible():
