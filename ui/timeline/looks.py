@@ -41,7 +41,13 @@ def _look(picture: Picture, lanes: LanePainter, row: Row) -> tuple[object, ...]:
     seen = row.seen(scale.left, scale.right)
     bars = row.bars[seen.start : seen.stop]
     marks = [
-        (index, id(bar) in lanes.unseen, name in chosen, name in (focus.hovered, focus.bar))
+        # Where nothing is chosen the focus names "", as does a bar here that is no more than unseen.
+        (
+            index,
+            id(bar) in lanes.unseen,
+            bool(name) and name in chosen,
+            bool(name) and name in (focus.hovered, focus.bar),
+        )
         for index, bar in enumerate(bars)
         if (name := bar.id if id(bar) in lanes.outlined else "") or id(bar) in lanes.unseen
     ]

@@ -10,6 +10,7 @@ from tests.ui.timeline.hands import TODAY, frame_of, move, painted_anew, spot
 from ui.timeline.board import PIECE, _pieces, _place, changed_rows
 from ui.timeline.geometry import DayScale
 from ui.timeline.lanes import Focus
+from ui.timeline.looks import altered_rows
 
 
 def shares(one: QImage, other: QImage, left: int, right: int) -> float:
@@ -112,3 +113,17 @@ def test_the_pieces_in_sight_cover_what_the_kept_picture_does_not(width, offset)
     assert covered[0] <= offset
     assert ends[covered[-1]] >= offset + width
     assert all(ends[one] == following for one, following in pairwise(covered))
+
+
+def test_what_is_chosen_no_more_loses_its_outline_although_nobody_looked_at_it_since_it_moved(view):
+    """Nothing chosen was taken for the bar that has no name because it is not outlined, and its row was not painted."""
+    still = (row for row in view.scene.body if row.bars and not row.shifted)
+    row = next(row for row in still if view.scale.left < row.bars[0].start < view.scale.right)
+    bar = row.bars[0]
+    moved = Focus(unseen=frozenset((bar.id,)))
+    view.choose(view.scene.find(bar.id))
+    view.focus_on(replace(view.focus, unseen=moved.unseen))
+    view.board.settle()
+    frame_of(view)
+    before = view.board._of
+    assert row in altered_rows(before, replace(before, focus=moved))
