@@ -17,6 +17,7 @@ from planner.exports.sheets.calendar.making import (
     day_of,
     first_stops,
     heading_of,
+    is_in_parts,
 )
 from planner.exports.sheets.calendar.pumps import add_drips, add_pump_ends, add_pump_starts
 from planner.exports.sheets.sheet import Line
@@ -293,7 +294,7 @@ def _drug_item(doses: DayDoses, make: Maker, begins: Mapping[DayOfBlock, float])
     amount = home_amount(event, words, make.micrograms)
     parts = [f"{name}, {amount}" if amount == words.say("amount_told") else f"{name} {amount}".strip()]
     boxes: tuple[tuple[str, int, bool], ...] = ()
-    if len({one.placed.id for one in doses.events}) > 1:
+    if is_in_parts(doses.events):
         parts.append(glued(words.say("pieces", count=len(doses.events))))
     elif len(doses.events) > 1:
         parts.append(_times(doses, words))

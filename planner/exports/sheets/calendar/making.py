@@ -178,6 +178,15 @@ def _renamed(title: str, old: str, new: str) -> str:
     return title.replace(old, new).replace(old.lower(), new.lower())
 
 
+def is_in_parts(events: Sequence[Event]) -> bool:
+    """Whether these are the parts of one dose: of several orders one each ("2 h, then 22 h").
+
+    Doses of a rescue are doses: with more of it from 15:00 on, five of a day were "in 5 parts" with one box.
+    """
+    orders = {one.placed.id for one in events}
+    return len(events) == len(orders) > 1 and events[0].placed.role != "rescue"
+
+
 def day_of(event: Event) -> DayOfBlock:
     return event.day, event.placed.block.id
 

@@ -12,6 +12,8 @@ from planner.model.wish import Wish
 from planner.services.evaluation import evaluate
 from planner.services.verbs import editing, pausing
 from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.verbs.raising import Otherwise, give_otherwise
+from planner.services.verbs.reasons import Why
 from planner.services.verbs.redosing import reduce
 from tests.exports.papers import BUILDERS, PATIENT, SITE, job, library, lines_of, made_before, make, words_in
 from tests.exports.sheets.calendar.test_medicines import rows_of
@@ -198,3 +200,19 @@ def test_days_without_a_number_share_no_row_with_days_that_have_one() -> None:
         names = [line.text for line in row.cells[0].lines if line.style == "strong"]
         here = [day for day in days if names and any(f"{day:%A} {day.day}" in name for name in names)]
         assert len({bool(work.label(day)) for day in here}) <= 1
+
+
+def test_doses_of_a_raised_rescue_are_counted_and_ticked_one_by_one() -> None:
+    """Two doses of 15 mg and three of 150 mg on one day were "Leucovorin, in 5 parts" with one box."""
+    plan = placed("hyper-cvad")
+    schedule = seen(plan).schedule
+    dose = [one for one in schedule.events if one.placed.order.id == "leucovorin-next"][2]
+    where = dose.placed.block.id, dose.placed.cycle, dose.placed.order.id
+    wish = Otherwise(*where, dose.date, dose.minute, "150 mg", 3, Why("toxicity", "level 8", 3))
+    raised = seen(give_otherwise(plan, schedule, library().agents, wish))
+    due = [one for one in raised.due if one.day == dose.day and one.placed.agent == "leucovorin"]
+    count = sum(one.state is State.PLANNED for one in due)
+    texts = said_on(make(raised, "calendar"))[dose.date]
+    assert f"Leucovorin, {count} times" in {text.replace("\u00a0", " ") for text in texts}
+    assert not [text for text in texts if "Leucovorin" in text and "parts" in text]
+    assert count > 3
