@@ -325,7 +325,8 @@ def _notes(event: Event, noted: dict[tuple[str, ...], str], checks: Checks) -> l
 
     Four lines stood under each of eleven doses that wait for the same counts.
     """
-    here = f"see {event.placed.agent_name} on {glued(weekday_date(event.day))}"
+    when = f"{weekday_date(event.day)} {clock(event.minute)}".rstrip()  # two rows of a day may have one name
+    here = f"see {event.placed.agent_name} on {glued(when)}"
     lines = []
     unchecked = check_words(event.placed, checks)
     kept_on = kept_words(event)

@@ -9,10 +9,12 @@ from planner.exports.sheets.handover.handover import NOTES, handover
 from planner.exports.sheets.sheet import Cell, Sheet, Table
 from planner.exports.sheets.supply.supply import supply
 from planner.exports.wording.sums import NO_INTRATHECAL
+from planner.model.civil import clock, weekday_date
 from planner.model.plan import DoseChange, Omission, Plan, Scope
 from planner.model.wish import Wish
 from tests.exports.papers import job, lines_of, make, shipped
 from tests.exports.sheets.test_after_edits import placed, printed_sheet, rows, text
+from tests.exports.sheets.test_handover_summary import tables
 
 SPRING = Wish(date(2026, 3, 1), date(2026, 4, 20))
 TO_ENTER = "To enter: high-dose methotrexate, leucovorin, pegaspargase"
@@ -103,3 +105,16 @@ def test_upright_paper_has_room_for_date_and_hour() -> None:
     upright = 523  # points between the margins of A4
     least = [column.least for column in table.columns]
     assert least[0] * upright / sum(least) > 100
+
+
+def test_a_note_names_the_hour_of_its_row() -> None:
+    """Leucovorin of 09:00, 15:00 and 21:00: "see Leucovorin on Wed 30-Dec-2026", a day with four rows of it."""
+    evaluated = shipped("hyper-cvad")
+    doses = [one for one in evaluated.schedule.events if one.placed.order.id == "leucovorin-next"]
+    first = doses[0]
+    drawn = tables(handover(evaluated, job(wish=Wish(first.date, first.date))), "What is due")
+    notes = [row[3] for row in drawn if row[2] == "Leucovorin"]
+    assert "see Leucovorin" not in notes[0]
+    where = f"note: see Leucovorin on {weekday_date(first.day)} {clock(first.minute)}"
+    assert [text.endswith(where) for text in notes[1:]] == [True] * (len(notes) - 1)
+    assert len(notes) > 2
