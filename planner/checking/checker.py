@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.known import Differs, Known
+from planner.checking.meaning import Who
 from planner.checking.moved import Hits
 from planner.checking.pieces import Piece, Shape
 from planner.checking.reach import Reach
@@ -23,11 +24,13 @@ from planner.model.schedule import Schedule
 WHOLE_PLAN: Place = ("", 0)
 """Where rules that look at the whole plan have their hits."""
 BUCKETS = (2, 16, 64, 128, 256, 1 << 20)
-"""Days. Rules that look at nothing but distances are judged together where their reach falls into the same step."""
+"""Days. Rules are judged together where their reach falls into the same step."""
 
 
-Found = dict[Place, tuple[Verdicts, dict[int, Hits]]]
-"""What the rules of a ring say of each cycle of which they say anything, and their hits there by rule."""
+Said = tuple[Verdicts, dict[int, Hits]]
+"""What the rules of a ring say of a cycle, and their hits there by rule."""
+Found = dict[Place, Said]
+"""That of each cycle of which they say anything."""
 
 
 class Edit(NamedTuple):
@@ -36,6 +39,20 @@ class Edit(NamedTuple):
     moved: Mapping[Place, int]
     changed: Sequence[Place]
     cuts: Sequence[tuple[Row, int]]
+
+    def back(self) -> "Edit":
+        """The edit that takes this one back. Cuts are not told: who goes back judges nothing across them."""
+        return Edit({place: days if days >= NEW else -days for place, days in self.moved.items()}, self.changed, ())
+
+
+class Way(NamedTuple):
+    """How the plan came to where it stands: from which row, by which edit, and what each ring's rules said of a cycle
+    before and after it. It rests on nothing but the pieces of the two rows and what is known of the patient.
+    """
+
+    origin: Row
+    edit: Edit
+    taken: list[tuple[Found, Place, Said | None, Said | None]]
 
 
 class Checker:
@@ -51,25 +68,50 @@ class Checker:
         self._row = Row(())
         self._found: list[Found] = [{} for _ in self._rings]
         self._hits: dict[int, dict[Place, Hits]] = {ruling.number: {} for ruling in rulings}
+        self._way: Way | None = None
+        """None where what was known of the patient then is not what is known now."""
         self._again: dict[int, list[Ruling]] = {}
         """The rings in which these rules have to judge every cycle again."""
         self._seen: tuple[Plan, Schedule] | None = None
 
     def check(self, plan: Plan, schedule: Schedule, pieces: Iterable[Piece]) -> None:
         """Take in the plan as it stands now."""
-        old = self._row
-        self._row = Row(pieces, old)
-        moved = _moved(old, self._row)
-        sight = Sight(plan, schedule, self.known)
-        edit = self._edit(old, moved)
-        redosed = [place for place in edit.changed if _is_redosed(old.piece(place), self._row.piece(place))]
-        # To rules that ask for no doses a cycle with other doses is the same one.
-        of_days = self._edit(old, {place: moved[place] for place in moved.keys() - redosed}) if redosed else edit
-        for number, (ring, found) in enumerate(zip(self._rings, self._found, strict=True)):
-            self._check_ring(ring, found, edit if ring.doses else of_days, sight, again=self._again.get(number, ()))
-        self._again.clear()
+        old, given, sight = self._row, list(pieces), Sight(plan, schedule, self.known)
+        back = self._way is not None and self._way.origin.holds(given)
+        edit = self._go_back(self._way) if back and self._way else self._go_on(given, sight)
         self._check_whole(old, edit, sight)
         self._seen = (plan, schedule)
+
+    def _go_back(self, way: Way) -> Edit:
+        """Take back the last edit: what the rules of the rings said before it holds again."""
+        edit, old, self._row = way.edit.back(), self._row, way.origin
+        self._way = Way(old, edit, [])
+        for ring in self._rings:
+            if ring.openers:
+                ring.note_openers(self._row)
+        for found, place, before, _ in way.taken:
+            self._take(place, found, before)
+        return edit
+
+    def _go_on(self, given: Sequence[Piece], sight: Sight) -> Edit:
+        """Have the rules of the rings judge what an edit can have touched."""
+        old = self._row
+        self._row = Row(given, old)
+        moved = _moved(old, self._row)
+        edit = self._edit(old, moved)
+        if moved:
+            self._way = Way(old, edit, [])
+        redosed = _redosed(old, self._row, edit)
+        # To rules that ask for no doses, or not for these, a cycle with other doses is the same one.
+        of_days = self._edit(old, {place: moved[place] for place in moved.keys() - redosed}) if redosed else edit
+        for number, (ring, found) in enumerate(zip(self._rings, self._found, strict=True)):
+            touched = self._check_ring(ring, found, of_days, sight, again=self._again.get(number, ()))
+            if redosed and ring.doses:
+                self._check_doses(ring, found, redosed, touched, sight)
+        if self._again:
+            self._again.clear()
+            self._way = None
+        return edit
 
     def _edit(self, old: Row, moved: Mapping[Place, int]) -> Edit:
         changed = tuple(place for place, days in moved.items() if days >= NEW)
@@ -77,6 +119,7 @@ class Checker:
 
     def forget(self, differs: Differs) -> None:
         """The patient's records changed: the verdicts that rest on what differs are dropped, and all others stay."""
+        self._way = None
         stale = {ruling for ruling in self.rulings.values() if differs.any_of(ruling.reads)}
         for number, ring in enumerate(self._rings):
             forgotten = ring.forget(stale)
@@ -88,6 +131,7 @@ class Checker:
 
     def end(self) -> None:
         """Drop all verdicts. Hits that moved can still be judged again."""
+        self._way = None
         for ring in self._rings:
             ring.forget(ring.rulings)
         for whole in self._whole:
@@ -114,11 +158,12 @@ class Checker:
         sight: Sight,
         *,
         again: Sequence[Ruling],
-    ) -> None:
+    ) -> set[Place]:
+        """Judge the cycles that an edit can have touched, and tell which."""
         row = self._row
         spans = ring.note_openers(row) if ring.openers else ()
         if not (edit.moved or again):
-            return
+            return set()
         touched = set(edit.moved) if ring.weekdays else {*edit.changed, *(edit.moved.keys() & found.keys())}
         for some, edge in () if ring.alone else edit.cuts:
             touched.update(some.across(edge, ring.days))
@@ -131,11 +176,22 @@ class Checker:
         for place in touched:
             at = row.at.get(place)
             verdicts = () if at is None else ring.verdicts(at, row, sight)
-            self._take(
-                place, found, verdicts, ring.hits(verdicts, at, row, sight) if verdicts and at is not None else {}
-            )
+            said = (verdicts, ring.hits(verdicts, at, row, sight)) if verdicts and at is not None else None
+            self._take(place, found, said)
         if again:
             self._judge_again(ring, found, frozenset(again), [place for place in row.at if place not in touched], sight)
+        return touched
+
+    def _check_doses(
+        self, ring: Ring, found: Found, redosed: Mapping[Place, set[Who]], touched: set[Place], sight: Sight
+    ) -> None:
+        """Where only doses changed, have those rules judge again that ask for these."""
+        row, counted = self._row, dict[Place, set[Ruling]]()
+        for place, people in redosed.items():
+            for near, rulings in ring.who_count(people, row.at[place], row).items():
+                counted.setdefault(near, set()).update(rulings)
+        for place in counted.keys() - touched:
+            self._judge_again(ring, found, frozenset(counted[place]), (place,), sight)
 
     def _judge_again(
         self, ring: Ring, found: Found, stale: frozenset[Ruling], places: Iterable[Place], sight: Sight
@@ -148,18 +204,21 @@ class Checker:
             fresh = ring.verdicts_of(stale, at, row, sight)
             kept = {number: some for number, some in hits.items() if number not in numbers}
             verdicts = (*(one for one in verdicts if one[0] not in stale), *fresh)
-            self._take(place, found, verdicts, kept | (ring.hits(fresh, at, row, sight) if fresh else {}))
+            said = verdicts, kept | (ring.hits(fresh, at, row, sight) if fresh else {})
+            self._take(place, found, said if verdicts else None)
 
-    def _take(self, place: Place, found: Found, verdicts: Verdicts, hits: dict[int, Hits]) -> None:
+    def _take(self, place: Place, found: Found, said: Said | None) -> None:
         """Keep what a ring's rules say of a cycle, and tell what is other than before."""
         before = found.get(place)
-        if not (verdicts or before):
+        if before is said:
             return
-        if verdicts:
-            found[place] = (verdicts, hits)
+        if said:
+            found[place] = said
         else:
             del found[place]
-        self._publish(place, before[1] if before else {}, hits)
+        if self._way:
+            self._way.taken.append((found, place, before, said))
+        self._publish(place, before[1] if before else {}, said[1] if said else {})
 
     def _publish(self, place: Place, old: Mapping[int, Hits], new: Mapping[int, Hits]) -> None:
         if not (old or new):
@@ -240,11 +299,16 @@ def _moved(old: Row, new: Row) -> dict[Place, int]:
     return moved
 
 
-def _is_redosed(before: Piece | None, after: Piece | None) -> bool:
-    """Whether a changed cycle differs in nothing but its doses."""
-    if before is None or after is None:
-        return False
-    return (before.start, before.timing, before.looks) == (after.start, after.timing, after.looks)
+def _redosed(old: Row, new: Row, edit: Edit) -> dict[Place, set[Who]]:
+    """The changed cycles that differ in nothing but doses, each with those whose doses they are."""
+    found: dict[Place, set[Who]] = {}
+    for place in edit.changed:
+        before, after = old.piece(place), new.piece(place)
+        if before is None or after is None:
+            continue
+        if (before.start, before.timing, before.looks) == (after.start, after.timing, after.looks):
+            found[place] = before.shape.unlike(after.shape, doses=True)
+    return found
 
 
 def _cuts(old: Row, new: Row, moved: Mapping[Place, int]) -> list[tuple[Row, int]]:
@@ -258,8 +322,8 @@ def _rings(rulings: Sequence[Ruling]) -> list[Ring]:
     for ruling in rulings:
         reach = ruling.reach
         if reach:
-            matters = (reach.weekdays, reach.since_first, reach.cycle_before, reach.amounts_matter)
-            found.setdefault((*matters, 0 if any(matters) else _step(reach)), []).append(ruling)
+            matters = (reach.weekdays, reach.since_first, reach.cycle_before, reach.amounts_matter, bool(reach.near))
+            found.setdefault((*matters, _step(reach)), []).append(ruling)
     return [Ring(max(_days(ruling.reach) for ruling in some if ruling.reach), some) for some in found.values()]
 
 

@@ -130,8 +130,9 @@ class Shape:
 
     def _take_in(self, who: Who, run: EventRun) -> None:
         self.runs.setdefault(who, []).append(run)
-        first, last = self.people.get(who, (run.offsets[0], run.offsets[-1]))
-        self.people[who] = min(first, *run.offsets), max(last, *run.offsets)
+        low, high = min(run.offsets), max(run.offsets)
+        first, last = self.people.get(who, (low, high))
+        self.people[who] = min(first, low), max(last, high)
         by_size = run.dose is not None and ("/m2" in run.dose.protocol_dose or "/kg" in run.dose.protocol_dose)
         if by_size and (self.measured is None or _moment(run) < _moment(self.measured)):
             self.measured = run

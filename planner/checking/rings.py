@@ -7,14 +7,17 @@ are kept by date as well.
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.hits import Hit
 from planner.checking.known import Known
+from planner.checking.meaning import Who
 from planner.checking.moved import Ask, Hits, Sample, may_move
-from planner.checking.pieces import Piece, Shape
-from planner.checking.row import Row
+from planner.checking.near import ALONE, Near, Neighbours, Part, first_day, looks_of, touched
+from planner.checking.pieces import Piece
+from planner.checking.row import Place, Row
 from planner.checking.rulings import Ruling
 from planner.checking.view import NEVER, Judged, Notes
 from planner.model.plan import Plan
@@ -22,26 +25,7 @@ from planner.model.schedule import Schedule
 
 MEMO_LIMIT = 20_000
 """Remembered neighbourhoods of one ring; past it the ring forgets and begins anew."""
-Near = tuple[list[Piece], list[Piece]]
-"""The pieces near one, before it and behind it in the row."""
-
-
-class Part(NamedTuple):
-    """The pieces near one that matter to a rule, before it and behind it in the row.
-
-    `codes` has for each of them one number made of its content, its distance and whether it is of the same block.
-    """
-
-    before: list[Piece]
-    behind: list[Piece]
-    codes: list[int]
-
-
-ALONE = Part([], [], [])
 NOT_ASKED: Mapping[Ruling, bool] = {}
-SPAN = 1 << 23
-FAR = SPAN // 2
-"""Days; no two days of the calendar are so far apart."""
 
 
 class Dated(NamedTuple):
@@ -116,10 +100,8 @@ class Ring:
         self._ends: dict[int, int | None] = {}
         self._sight: Sight | None = None
         self._memo: dict[object, Verdicts] = {}
-        self._inside: dict[int, tuple[Ruling, ...]] = {}
+        self.neighbours = Neighbours(rulings, doses=self.doses, cycle_before=self.cycle_before)
         self._opened_at: dict[object, Mapping[Ruling, bool]] = {}
-        self._matter: dict[tuple[int, int], list[tuple[Ruling, int, int]]] = {}
-        self._coded: dict[tuple[int, int], list[tuple[Ruling, int, int, int]]] = {}
 
     def forget(self, stale: Container[Ruling]) -> list[Ruling]:
         """Drop the verdicts of these rules; those of them that are the ring's."""
@@ -133,12 +115,17 @@ class Ring:
             self._memo.clear()
         return mine
 
-    def inside(self, shape: Shape) -> tuple[Ruling, ...]:
-        """The rules that judge something in a shape."""
-        found = self._inside.get(shape.timing)
-        if found is None:
-            found = tuple(ruling for ruling in self.rulings if ruling.judged(shape) is not None)
-            self._inside[shape.timing] = found
+    def who_count(self, people: Iterable[Who], at: int, row: Row) -> dict[Place, set[Ruling]]:
+        """The cycles in whose verdicts doses of these in one cycle can count, each with the rules that count them."""
+        piece, asking = row.pieces[at], self.neighbours.who_ask_for(people)
+        found = {piece.place: asking} if asking else {}
+        if asking and self.cycle_before and at + 1 < len(row.places):
+            found[row.places[at + 1]] = asking
+        elif asking and not self.alone:
+            for one in chain(*row.near(at, self.days)):
+                reached = {ruling for ruling in self.neighbours.reached(one, piece) if ruling in asking}
+                if reached:
+                    found[one.place] = reached
         return found
 
     def note_openers(self, row: Row) -> list[tuple[int, int]]:
@@ -158,7 +145,7 @@ class Ring:
     def verdicts(self, at: int, row: Row, sight: Sight) -> Verdicts:
         """What this ring's rules say about one piece: only what has to be told by date."""
         piece = row.pieces[at]
-        rulings = self.inside(piece.shape)
+        rulings = self.neighbours.inside(piece.shape)
         if not rulings:
             return ()
         opened = self._opened(piece) if self.openers else NOT_ASKED
@@ -167,7 +154,7 @@ class Ring:
         if found is None:
             if len(self._memo) > MEMO_LIMIT:
                 self._memo.clear()
-            parts, kept = {} if self.alone else self._parts(piece, self._near(at, row)), []
+            parts, kept = {} if self.alone else self.neighbours.parts(piece, self._near(at, row)), []
             for ruling in rulings:
                 verdict = self._judge(ruling, piece, parts.get(ruling, ALONE), sight, opened.get(ruling, False))
                 if verdict is not None:
@@ -178,21 +165,19 @@ class Ring:
     def verdicts_of(self, stale: Iterable[Ruling], at: int, row: Row, sight: Sight) -> Verdicts:
         """What these rules alone say about one piece."""
         piece = row.pieces[at]
-        inside = set(self.inside(piece.shape))
-        parts = {} if self.alone else self._parts(piece, self._near(at, row))
-        opened = self._opened(piece)
-        found = (
-            (one, self._judge(one, piece, parts.get(one, ALONE), sight, opened.get(one, False)))
-            for one in stale
-            if one in inside
-        )
+        asked = set(self.neighbours.inside(piece.shape)).intersection(stale)
+        if not asked:
+            return ()
+        near, opened = ([], []) if self.alone else self._near(at, row), self._opened(piece)
+        parts = self.neighbours.parts(piece, near, asked) if any(near) else {}
+        found = ((one, self._judge(one, piece, parts.get(one, ALONE), sight, opened.get(one, False))) for one in asked)
         return tuple((one, verdict) for one, verdict in found if verdict is not None)
 
     def hits(self, verdicts: Verdicts, at: int, row: Row, sight: Sight) -> dict[int, Hits]:
         """The hits of these verdicts where the piece stands now, by rule number."""
         piece, self._sight = row.pieces[at], sight
         spoken = [(ruling, dated) for ruling, dated in verdicts if not dated.is_calm(piece.start, sight.known)]
-        parts = self._parts(piece, self._near(at, row)) if spoken and not self.alone else {}
+        parts = self.neighbours.parts(piece, self._near(at, row)) if spoken and not self.alone else {}
         found = {}
         for ruling, dated in spoken:
             near = parts.get(ruling, ALONE)
@@ -233,7 +218,7 @@ class Ring:
         found = self._opened_at.get(place)
         if found is None:
             asking = set(self.openers)
-            found = {one: self._is_opened(one, piece) for one in self.inside(piece.shape) if one in asking}
+            found = {one: self._is_opened(one, piece) for one in self.neighbours.inside(piece.shape) if one in asking}
             _keep(self._opened_at, place, found)
         return found
 
@@ -242,54 +227,6 @@ class Ring:
         end, reach, hull = self._ends.get(ruling.number), ruling.reach, ruling.judged(piece.shape)
         reached = piece.start + hull[0] - reach.back if hull and reach else -NEVER
         return end is not None and end < reached
-
-    def _parts(self, piece: Piece, near: Near) -> dict[Ruling, Part]:
-        """For each rule the neighbours that matter to it, where there are any."""
-        found: dict[Ruling, Part] = {}
-        start, block = piece.start, piece.block_id
-        for side, some in enumerate(near):
-            for one in some:
-                distance = one.start - start
-                code = (distance + FAR) * 2 + (one.block_id == block)
-                for ruling, low, high, content in self._codes(piece, one):
-                    if low <= distance <= high:
-                        part = found.get(ruling)
-                        if part is None:
-                            part = found[ruling] = Part([], [], [])
-                        (part.behind if side else part.before).append(one)
-                        part.codes.append(content + code)
-        if self.cycle_before and near[0]:
-            self._take_before(found, piece, near[0][-1])
-        return found
-
-    def _take_before(self, found: dict[Ruling, Part], piece: Piece, last: Piece) -> None:
-        """The cycle before one matters to every rule of the ring, and nothing else does."""
-        code = (last.start - piece.start + FAR) * 2 + (last.block_id == piece.block_id)
-        for ruling in self.inside(piece.shape):
-            found[ruling] = Part([last], [], [ruling.content(last.shape) * (2 * SPAN) + code])
-
-    def _codes(self, piece: Piece, other: Piece) -> list[tuple[Ruling, int, int, int]]:
-        """As `_bounds`, each with the number of the other's content in its place in the codes of a `Part`."""
-        key = (piece.timing, other.number if self.doses else other.timing)
-        found = self._coded.get(key)
-        if found is None:
-            found = self._coded[key] = [
-                (ruling, low, high, ruling.content(other.shape) * (2 * SPAN))
-                for ruling, low, high in self._bounds(piece.shape, other.shape)
-            ]
-        return found
-
-    def _bounds(self, shape: Shape, other: Shape) -> list[tuple[Ruling, int, int]]:
-        """To which rules the other shape can matter, and at which distances between the starts of the two."""
-        key = (shape.timing, other.timing)
-        found = self._matter.get(key)
-        if found is None:
-            found = self._matter[key] = []
-            for ruling in self.inside(shape):
-                hull, theirs, reach = ruling.judged(shape), ruling.near(other), ruling.reach
-                if hull is not None and theirs is not None and reach is not None:
-                    found.append((ruling, hull[0] - reach.back - theirs[1], hull[1] + reach.ahead - theirs[0]))
-        return found
 
     def _judge(self, ruling: Ruling, piece: Piece, near: Part, sight: Sight, opened: bool) -> Dated | None:
         """The verdict of one rule, remembered by those neighbours that matter to it; None where nothing is found."""
@@ -326,7 +263,7 @@ class Ring:
         if by_distance and self._is_fine_alone(ruling, piece, sight):
             if ruling.reach is not None and ruling.reach.near_helps:
                 return (), Notes()
-            days = _first_day(ruling, piece) if ruling.opens else _touched(ruling, near)
+            days = first_day(ruling, piece) if ruling.opens else touched(ruling, near)
         context = Context(
             sight.plan, sight.schedule, sight.known, [*near.before, piece, *near.behind], Judged(piece, days)
         )
@@ -334,14 +271,17 @@ class Ring:
         return ruling.judge(context), context.notes
 
     def _is_fine_alone(self, ruling: Ruling, piece: Piece, sight: Sight) -> bool:
-        """Whether the rule finds nothing in the cycle as if it were the whole plan, whatever its date."""
+        """Whether the rule finds nothing in the cycle as if it were the whole plan, whatever its date.
+
+        That is worked out when it is asked for a second time: a content that comes up once is judged once.
+        """
         key = ruling.content(piece.shape)
         found = ruling.alone.get(key)
-        if found is None:
+        if found is None and key in ruling.alone:
             context = Context(sight.plan, sight.schedule, sight.known, [piece], Judged(piece))
-            hits = ruling.judge(context)
-            found = ruling.alone[key] = not hits and context.notes.timeless
-        return found
+            found = not ruling.judge(context) and context.notes.timeless
+        ruling.alone[key] = found
+        return bool(found)
 
 
 def _keep(kept: dict[object, Any], key: object, one: object) -> None:
@@ -349,32 +289,3 @@ def _keep(kept: dict[object, Any], key: object, one: object) -> None:
     if len(kept) > MEMO_LIMIT:
         kept.clear()
     kept[key] = one
-
-
-def looks_of(ruling: Ruling, piece: Piece, near: Part) -> object:
-    """All that the words about a verdict can rest on, wherever on the calendar the pieces stand."""
-    start, content = piece.start, ruling.content
-    if near is ALONE:
-        return content(piece.shape), piece.looks
-    around = [(one.start - start, content(one.shape), one.looks) for one in (*near.before, *near.behind)]
-    return (content(piece.shape), piece.looks, *around)
-
-
-def _first_day(ruling: Ruling, piece: Piece) -> tuple[tuple[int, int], ...]:
-    """The first day of the judged doses."""
-    hull = ruling.judged(piece.shape)
-    return ((piece.start + hull[0], piece.start + hull[0]),) if hull else ()
-
-
-def _touched(ruling: Ruling, near: Part) -> tuple[tuple[int, int], ...]:
-    """The spans of days, in order and apart, of which the doses lie within reach of another piece's doses."""
-    back, ahead = (ruling.reach.back, ruling.reach.ahead) if ruling.reach else (0, 0)
-    hulls = [(one.start, hull) for one in (*near.before, *near.behind) if (hull := ruling.near(one.shape))]
-    spans = [(start + hull[0] - ahead, start + hull[1] + back) for start, hull in hulls]
-    merged: list[tuple[int, int]] = []
-    for low, high in sorted(spans):
-        if merged and low <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], high))
-        else:
-            merged.append((low, high))
-    return tuple(merged)

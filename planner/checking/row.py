@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, compress
-from operator import attrgetter, is_not
+from operator import attrgetter, is_, is_not
 
 from planner.checking.pieces import Hull, Piece, Shape
 
@@ -30,6 +30,7 @@ class Row:
     """
 
     __slots__ = (
+        "_ends",
         "at",
         "blocks",
         "differ",
@@ -48,6 +49,7 @@ class Row:
     def __init__(self, pieces: Iterable[Piece], before: "Row | None" = None) -> None:
         """Mostly the order of places is that of the row `before` this one, and then its own lists serve again."""
         self.given = list(pieces)
+        self._ends: dict[object, int | None] = {}
         self.differ: list[int] | None = None
         self.at: dict[Place, int]
         self.blocks: list[int]
@@ -131,6 +133,10 @@ class Row:
             with_doses[number] = here.number * GAPS + gap
             without[number] = here.timing * GAPS + gap
 
+    def holds(self, given: Sequence[Piece]) -> bool:
+        """Whether it was made of these very pieces."""
+        return len(given) == len(self.given) and all(map(is_, given, self.given))
+
     def piece(self, place: Place) -> Piece | None:
         """The piece of that place, if there is one."""
         at = self.at.get(place)
@@ -168,6 +174,11 @@ class Row:
 
     def earliest_end(self, hull_of: Callable[[Shape], Hull | None]) -> int | None:
         """The day on which the first of some doses in the pieces end; None where there are none."""
+        if hull_of not in self._ends:
+            self._ends[hull_of] = self._earliest_end(hull_of)
+        return self._ends[hull_of]
+
+    def _earliest_end(self, hull_of: Callable[[Shape], Hull | None]) -> int | None:
         best = None
         for number, piece in enumerate(self.pieces):
             if best is not None and self.first[number] > best:

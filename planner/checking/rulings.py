@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from planner.checking.context import Context
 from planner.checking.hits import FAILED, Hit, named
 from planner.checking.known import Known, Read
+from planner.checking.meaning import Who
 from planner.checking.pieces import Hull, Shape
 from planner.checking.reach import Gate, Reach
 from planner.model.rule import SequencingRule
@@ -36,8 +37,8 @@ class Ruling:
         self.find, self.wanted, self.reach, self.gate = how
         self.opens = self.reach is not None and self.reach.since_first
         self.memo: dict[object, Any] = {}
-        self.alone: dict[int, bool] = {}
-        """Contents in which the rule finds nothing as if they were the whole plan."""
+        self.alone: dict[int, bool | None] = {}
+        """Contents, and whether the rule finds nothing there as if they were the whole plan; None: asked for once."""
         named = [(one,) for _, one in selectors_of(rule.parameters) if not one.negated]
         self.sees: tuple[Selectors, ...] = (*((self.reach.judged, *self.reach.near) if self.reach else ()), *named)
         """All that the rule looks for in a cycle."""
@@ -68,6 +69,10 @@ class Ruling:
             self._near[shape.timing] = found
         return self._near[shape.timing]
 
+    def sees_one(self, who: Who) -> bool:
+        """Whether the rule looks for something that is given so."""
+        return any(self.known.meaning.bound(one, who) is not None for one in self.sees)
+
     def content(self, shape: Shape) -> int:
         """A number for all that the rule can see in a shape: cycles that differ in something else are alike to it."""
         name = shape.number if self._by_doses else shape.timing
@@ -91,8 +96,10 @@ class Ruling:
     def part(self, shape: Shape) -> Decimal | int | None:
         """What the doses of a shape add to the sum of the gate; None where that is not known."""
         if shape.number not in self._totals and self.gate is not None:
-            bound, judged = self.known.meaning.bound, self.gate.judged
-            runs = [run for who, some in shape.runs.items() if bound(judged, who) is not None for run in some]
+            meaning, judged = self.known.meaning, self.gate.judged
+            bounds = meaning.bounds(judged)
+            given = shape.runs.items() if shape.hull(judged, meaning) else ()
+            runs = [run for who, some in given if bounds[who] is not None for run in some]
             self._totals[shape.number] = self.gate.of(runs)
         return self._totals.get(shape.number)
 

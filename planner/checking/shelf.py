@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from functools import partial
-from itertools import compress, islice
+from itertools import chain, compress, islice
 from operator import is_not
 
 from planner.checking.day_sums import Beside
 from planner.checking.pieces import Hull, Piece, Shape
-from planner.model.cycle_content import CycleContent
+from planner.model.cycle_content import CycleContent, EventRun
 from planner.model.rule_values import Selectors
 from planner.model.schedule import PlacedContent, Schedule
 
@@ -80,9 +80,16 @@ def _number_in(numbers: dict[object, int], content: object) -> int:
 
 
 def _timing(content: CycleContent) -> object:
-    """When everything of a content happens, whatever the doses."""
-    events: dict[object, list[tuple[int, int, int]]] = {}
+    """When everything of a content happens, whatever the doses: days, minutes and numbers of days line by line."""
+    lines: dict[object, list[EventRun]] = {}
     for run in content.runs:
-        key = (run.line, run.state, run.shift, run.length)
-        events.setdefault(key, []).extend(zip(run.offsets, run.minutes, run.cycle_days, strict=True))
-    return tuple((key, tuple(sorted(times))) for key, times in events.items())
+        lines.setdefault((run.line, run.state, run.shift, run.length), []).append(run)
+    return tuple((key, *_times(runs)) for key, runs in lines.items())
+
+
+def _times(runs: Sequence[EventRun]) -> tuple[tuple[int, ...], ...]:
+    """The columns of these runs as if they were one."""
+    if len(runs) == 1:
+        return runs[0].offsets, runs[0].minutes, runs[0].cycle_days
+    events = (zip(run.offsets, run.minutes, run.cycle_days, strict=True) for run in runs)
+    return tuple(zip(*sorted(chain.from_iterable(events)), strict=True))

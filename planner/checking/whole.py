@@ -104,8 +104,9 @@ class Whole:
 
     def shut(self) -> None:
         """Nothing can be found; once the gate opens, the rule is judged whatever changed meanwhile."""
-        self.notes, self.hits = None, ()
-        self._drop_looks()
+        if self.notes is not None or self.hits:
+            self.notes, self.hits = None, ()
+            self._drop_looks()
 
     def _drop_looks(self) -> None:
         self._met.clear()

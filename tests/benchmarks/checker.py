@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from operator import is_
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -15,7 +17,16 @@ from planner.checking.hits import Hit
 from planner.checking.memory import Memory
 from planner.model.agent import Agent
 from planner.model.condition import ALWAYS
-from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, OrderLine, State, Working
+from planner.model.cycle_content import (
+    BY_TIME,
+    ComputedDose,
+    CycleContent,
+    CycleEvent,
+    EventRun,
+    OrderLine,
+    State,
+    Working,
+)
 from planner.model.evidence import Evidence, Status
 from planner.model.patient import Patient
 from planner.model.plan import Plan
@@ -23,7 +34,7 @@ from planner.model.protocol import Days, Phase, Protocol, StartRule, TemplateOrd
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import KINDS
 from planner.model.rule_values import Duration, Limit, Selector
-from planner.model.schedule import PlacedBlock, PlacedContent, PlacedCycle, Schedule
+from planner.model.schedule import Event, PlacedBlock, PlacedContent, PlacedCycle, Schedule
 
 DAY = 1440
 FIRST_DAY = date(2026, 1, 5).toordinal()
@@ -49,8 +60,8 @@ class KitChecker:
         self._drafts = _contents(plan)
         self._base = [FIRST_DAY + start for start in plan.bstart]
         self._pieces = [
-            _piece(number, start, content, rank, plan.btype[number])
-            for number, (start, (content, rank)) in enumerate(zip(self._base, self._drafts, strict=True))
+            _piece(number, start, draft, plan.btype[number])
+            for number, (start, draft) in enumerate(zip(self._base, self._drafts, strict=True))
         ]
         self._doses: dict[int, dict[int, int]] = {}
         self._contents: dict[object, CycleContent] = {}
@@ -71,14 +82,14 @@ class KitChecker:
     def _set_dose(self, number: int, permille: int) -> None:
         at = self._block[number]
         doses = self._doses.setdefault(at, {})
-        content, rank = self._drafts[at]
-        doses.pop(number - rank, None)
+        draft = self._drafts[at]
+        doses.pop(number - draft.rank, None)
         if permille != 1000:
-            doses[number - rank] = permille
-        key = (content, tuple(sorted(doses.items())))
-        changed = self._contents.get(key) if doses else content
+            doses[number - draft.rank] = permille
+        key = (draft.content, tuple(sorted(doses.items())))
+        changed = self._contents.get(key) if doses else draft.content
         if changed is None:
-            changed = self._contents[key] = _dosed(content, doses)
+            changed = self._contents[key] = _dosed(draft, doses)
         self._pieces[at] = replace(self._pieces[at], content=changed)
 
     def findings(self) -> set[int]:
@@ -87,11 +98,13 @@ class KitChecker:
         schedule = Schedule((), (), ())
         checker = self._memory.judged(self._plan, schedule, pieces)
         hits_now = checker.every()
-        for change in checker.changes:
+        for change, before in checker.changes.items():
             number, place = change
             # A hit that moved is about the same doses as before, which the kit knows by numbers without days.
             hits = [hit.of for hit in hits_now[number].get(place, ())]
-            new = frozenset(self._subject[number](number * 1_000_000, hits))
+            if hits and len(hits) == len(before) and all(map(is_, hits, [hit.of for hit in before])):
+                continue
+            new = frozenset(map((number * 1_000_000).__add__, self._subject[number](hits, self._number)))
             old = self._numbers.get(change, frozenset())
             if new != old:
                 self._found -= old
@@ -100,6 +113,12 @@ class KitChecker:
         checker.changes.clear()
         return self._found
 
+    def _number(self, event: Event) -> int:
+        """The kit's number of a dose."""
+        block = event.placed.block
+        draft = self._drafts[_number_of(block)]
+        return draft.rank + draft.numbers[event.placed.agent, (event.day - block.start) * DAY + event.minute]
+
 
 def _drugs() -> Iterable[str]:
     from workload import DRUGS
@@ -107,28 +126,38 @@ def _drugs() -> Iterable[str]:
     return DRUGS
 
 
-def _contents(plan) -> list[tuple[CycleContent, int]]:
-    """The content of each block with the number of its first administration. Alike blocks share one content."""
+class Draft(NamedTuple):
+    """The content of a block, the kit's number of its first administration and, from there, of each by drug and time.
+
+    The content is as the application makes them: doses of a drug that are alike are one run.
+    """
+
+    content: CycleContent
+    rank: int
+    numbers: dict[tuple[str, int], int]
+
+
+def _contents(plan) -> list[Draft]:
+    """The draft of each block. Alike blocks share one content."""
     from workload import DRUGS
 
-    lines = {number: _line(agent_id(drug)) for number, drug in enumerate(DRUGS)}
+    lines = [_line(agent_id(drug)) for drug in DRUGS]
     blocks: list[list[int]] = [[] for _ in range(plan.nb)]
     for number in range(plan.n):
         blocks[plan.block[number]].append(number)
-    made: dict[object, CycleContent] = {}
+    made: dict[object, tuple[CycleContent, dict[tuple[str, int], int]]] = {}
     found = []
     for numbers in blocks:
         rank = numbers[0]
         key = tuple((plan.drug[one], plan.off[one], plan.dose[one], plan.dose_m2[one]) for one in numbers)
         if key not in made:
             orders: dict[int, list[CycleEvent]] = {}
+            places = {(lines[plan.drug[one]].agent, plan.off[one]): one - rank for one in numbers}
+            assert len(places) == len(numbers), "a drug is given once at a time"
             for one in numbers:
-                event = _event(plan, one, one - rank, lines[plan.drug[one]])
-                orders.setdefault(plan.drug[one], []).append(event)
-            made[key] = CycleContent.of_events(
-                sorted(events, key=lambda event: event[:3]) for events in orders.values()
-            )
-        found.append((made[key], rank))
+                orders.setdefault(plan.drug[one], []).append(_event(plan, one, plan.drug[one], lines))
+            made[key] = CycleContent.of_events(sorted(events, key=BY_TIME) for events in orders.values()), places
+        found.append(Draft(made[key][0], rank, made[key][1]))
     return found
 
 
@@ -137,32 +166,42 @@ def _line(agent: str) -> OrderLine:
     return OrderLine(order, "administration", agent, agent, "antineoplastic", "IV", Evidence.LOCAL)
 
 
-def _event(plan, number: int, place: int, line: OrderLine) -> CycleEvent:
+def _event(plan, number: int, drug: int, lines: list[OrderLine]) -> CycleEvent:
     day, minute = divmod(plan.off[number], DAY)
-    return CycleEvent(
-        day, minute, place, line, day + 1, State.PLANNED, _dose(plan.dose[number], plan.dose_m2[number]), day, -1, ()
-    )
+    dose = _dose(plan.dose[number], plan.dose_m2[number])
+    return CycleEvent(day, minute, drug, lines[drug], day + 1, State.PLANNED, dose, day, -1, ())
 
 
+@cache
 def _dose(amount: int, per_m2: int) -> ComputedDose:
     return ComputedDose(Decimal(amount), "mg", f"{per_m2} mg", how=Working(per_m2=Decimal(per_m2)))
 
 
-def _dosed(content: CycleContent, permille: Mapping[int, int]) -> CycleContent:
-    """The content with some doses changed, as the kit rounds them."""
-
-    def changed(event: CycleEvent) -> CycleEvent:
-        amount = permille.get(event.place)
-        if amount is None or event.dose is None or event.dose.value is None or event.dose.per_m2 is None:
-            return event
-        return event._replace(
-            dose=_dose(int(event.dose.value) * amount // 1000, int(event.dose.per_m2) * amount // 1000)
-        )
-
-    return CycleContent.of_events([changed(event) for event in events] for events in content.orders())
+def _dosed(draft: Draft, permille: Mapping[int, int]) -> CycleContent:
+    """The content with some doses changed, as the kit rounds them. The runs of all other drugs stay."""
+    drugs = {drug for (drug, _), number in draft.numbers.items() if number in permille}
+    runs: list[EventRun] = []
+    for run in draft.content.runs:
+        runs += _parts(run, draft, permille) if run.line.agent in drugs else (run,)
+    return CycleContent.of(runs)
 
 
-def _piece(number: int, start: int, content: CycleContent, rank: int, kind: int) -> PlacedContent:
+def _parts(run: EventRun, draft: Draft, permille: Mapping[int, int]) -> Iterator[EventRun]:
+    """The doses of a run parted by how much they are now."""
+    parts: dict[int, list[int]] = {}
+    for at, (offset, minute) in enumerate(zip(run.offsets, run.minutes, strict=True)):
+        number = draft.numbers[run.line.agent, offset * DAY + minute]
+        parts.setdefault(permille.get(number, 1000), []).append(at)
+    assert run.dose
+    assert run.dose.value is not None
+    assert run.dose.per_m2 is not None
+    for amount, some in parts.items():
+        dose = _dose(int(run.dose.value) * amount // 1000, int(run.dose.per_m2) * amount // 1000)
+        columns = ([column[at] for at in some] for column in (run.offsets, run.minutes, run.cycle_days))
+        yield EventRun(run.line, run.place, *map(tuple, columns), run.state, dose, run.shift, run.length, run.notes)
+
+
+def _piece(number: int, start: int, draft: Draft, kind: int) -> PlacedContent:
     from workload import BLOCK_TYPES
 
     name = BLOCK_TYPES[kind]
@@ -182,7 +221,7 @@ def _piece(number: int, start: int, content: CycleContent, rank: int, kind: int)
         reasons=(),
         protocol=protocol,
     )
-    return PlacedContent(content, start, block, 1, rank)
+    return PlacedContent(draft.content, start, block, 1, draft.rank)
 
 
 def _protocol(name: str) -> Protocol:
@@ -195,7 +234,7 @@ _PROTOCOLS = {name: _protocol(name) for name in AGENT_OF_BLOCK}
 
 def _moved(piece: PlacedContent, days: int) -> PlacedContent:
     block, start = piece.block, piece.start + days
-    return replace(piece, start=start, block=replace(block, start=start, end=start + 1))
+    return PlacedContent(piece.content, start, replace(block, start=start, end=start + 1), piece.cycle, piece.rank)
 
 
 def _who(drugs: str | Iterable[str]) -> tuple[Selector, ...]:
@@ -309,37 +348,39 @@ def _rule(number: int, rule: dict) -> SequencingRule:
     )
 
 
-@cache
-def _number(block: str) -> int:
+def _number_of(block: PlacedBlock) -> int:
     """The kit's number of a block."""
-    return int(block[1:])
+    return int(block.id[1:])
 
 
-def _last_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + hit.events[-1].sequence for hit in hits)
+NumberOf = Callable[[Event], int]
 
 
-def _first_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + hit.events[0].sequence for hit in hits)
+def _last_dose(hits: Iterable[Hit], number: NumberOf) -> Iterator[int]:
+    return (number(hit.events[-1]) for hit in hits)
 
 
-def _every_dose(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + event.sequence for hit in hits for event in hit.events)
+def _first_dose(hits: Iterable[Hit], number: NumberOf) -> Iterator[int]:
+    return (number(hit.events[0]) for hit in hits)
 
 
-def _last_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + 900_000 + _number(hit.events[-1].placed.block.id) for hit in hits)
+def _every_dose(hits: Iterable[Hit], number: NumberOf) -> Iterator[int]:
+    return (number(event) for hit in hits for event in hit.events)
 
 
-def _first_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + 900_000 + _number(hit.events[0].placed.block.id) for hit in hits)
+def _last_block(hits: Iterable[Hit], _: NumberOf) -> Iterator[int]:
+    return (900_000 + _number_of(hit.events[-1].placed.block) for hit in hits)
 
 
-def _every_block(base: int, hits: Iterable[Hit]) -> Iterator[int]:
-    return (base + 900_000 + _number(event.placed.block.id) for hit in hits for event in hit.events)
+def _first_block(hits: Iterable[Hit], _: NumberOf) -> Iterator[int]:
+    return (900_000 + _number_of(hit.events[0].placed.block) for hit in hits)
 
 
-_SUBJECT: Mapping[str, Callable[[int, Iterable[Hit]], Iterator[int]]] = {
+def _every_block(hits: Iterable[Hit], _: NumberOf) -> Iterator[int]:
+    return (900_000 + _number_of(event.placed.block) for hit in hits for event in hit.events)
+
+
+_SUBJECT: Mapping[str, Callable[[Iterable[Hit], NumberOf], Iterator[int]]] = {
     "min_gap": _last_dose,
     "max_gap": _last_dose,
     "exclude": _first_dose,

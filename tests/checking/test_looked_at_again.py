@@ -20,7 +20,7 @@ from planner.checking.rings import Ring
 from planner.checking.rulings import Ruling
 from planner.checking.shelf import Shelf
 from planner.model.cycle_content import CycleContent
-from planner.model.patient import LabResult, Measurement, Patient
+from planner.model.patient import CoMedication, LabResult, Measurement, Patient
 from planner.model.plan import Plan
 from planner.model.schedule import PlacedContent
 from planner.services.evaluation import assembled
@@ -98,23 +98,80 @@ def test_what_a_course_began_with_is_judged_where_it_moved_behind_its_new_beginn
 
 
 def test_rules_about_days_look_at_no_cycle_that_has_other_doses(monkeypatch):
-    plan, by_doses, verdicts = _plan(), [], Ring.verdicts
+    plan, by_doses, verdicts = _plan(), [], Ring.verdicts_of
     schedule = assembled(plan, library())
     memory = Memory(library().rules, library().agents, PATIENT, make_ruling)
     pieces = memory.shelf.pieces(schedule)
     memory.judged(plan, schedule, pieces)
-    placed = pieces[0].placed
-    runs = [run.with_dose(replace(run.dose, value=Decimal(1)) if run.dose else None) for run in placed.content.runs]
-    pieces = [memory.shelf.piece(replace(placed, content=CycleContent.of(runs))), *pieces[1:]]
-    monkeypatch.setattr(Ring, "verdicts", lambda ring, *more: (by_doses.append(ring.doses), verdicts(ring, *more))[1])
+    pieces = [_redosed(memory, pieces[0], lambda _: True), *pieces[1:]]
+    monkeypatch.setattr(Ring, "verdicts", lambda *_: 1 / 0)
+    monkeypatch.setattr(
+        Ring, "verdicts_of", lambda ring, *more: (by_doses.append(ring.doses), verdicts(ring, *more))[1]
+    )
     kept = memory.judged(plan, schedule, pieces)
     assert by_doses
     assert all(by_doses)
+    monkeypatch.undo()
     fresh = Memory(library().rules, library().agents, PATIENT, make_ruling)
     told = {
         number: [hit.of.message for hit in fresh.judged(plan, schedule, pieces).hits(number)] for number in kept.rulings
     }
     assert {number: [hit.of.message for hit in kept.hits(number)] for number in kept.rulings} == told
+
+
+def _redosed(memory, piece, changed):
+    """The piece with other doses in the runs of such agents."""
+    runs = [
+        run.with_dose(replace(run.dose, value=Decimal(1)) if run.dose and changed(run.line.agent) else run.dose)
+        for run in piece.placed.content.runs
+    ]
+    return memory.shelf.piece(replace(piece.placed, content=CycleContent.of(runs)))
+
+
+def test_a_changed_dose_is_judged_by_the_rules_that_ask_for_it_alone(monkeypatch):
+    """And only where they count it: in its own cycle, and in one behind it that is near enough."""
+    rules = [rule("dose_sum", agents=[agent], at_most=1, within="40 days") for agent in ("vincristine", "methotrexate")]
+    events = [
+        f"{day} {drug} mg/m2 IV block={block}"
+        for block, day in (("a", 1), ("b", 31), ("c", 61))
+        for drug in ("vincristine 2", "methotrexate 1000")
+    ]
+    schedule = example_schedule(events, PATIENT)
+    memory = Memory(rules, library().agents, PATIENT, make_ruling)
+    first, second, third = memory.shelf.pieces(schedule)
+    memory.judged(Plan("p", PATIENT), schedule, [first, second, third])
+    judged, judge = [], Ring._judge
+    monkeypatch.setattr(
+        Ring,
+        "_judge",
+        lambda ring, ruling, piece, *more: (
+            judged.append((ruling.number, piece.start)),
+            judge(ring, ruling, piece, *more),
+        )[1],
+    )
+    changed = _redosed(memory, second, lambda agent: agent == "vincristine")
+    memory.judged(Plan("p", PATIENT), schedule, [first, changed, third])
+    assert sorted(judged) == [(0, second.start), (0, third.start)]
+
+
+def test_who_goes_back_judges_nothing_but_what_was_recorded_meanwhile(monkeypatch):
+    """The way back rests on the two rows and on the patient: with another medicine nothing of it holds."""
+    rules = [one for one in library().rules if one.id == "VC-03"]
+    schedule = example_schedule(["1 vincristine 2 mg IV"], PATIENT)
+    memory, plan = Memory(rules, library().agents, PATIENT, make_ruling), Plan("p", PATIENT)
+    (piece,) = memory.shelf.pieces(schedule)
+    block = replace(piece.block, start=piece.block.start + 3, end=piece.block.end + 3)
+    moved = memory.shelf.piece(replace(piece.placed, start=piece.start + 3, block=block))
+    assert memory.check_pieces(plan, schedule, [piece]) == memory.check_pieces(plan, schedule, [moved]) == []
+    taken = replace(PATIENT, co_medications=(CoMedication("posaconazole", MONDAY - timedelta(60)),))
+    assert memory.become(taken)
+    (found,) = memory.check_pieces(Plan("p", taken), schedule, [piece])
+    assert found.days == (piece.start,)
+    (there,) = memory.check_pieces(Plan("p", taken), schedule, [moved])
+    assert there.days == (moved.start,)
+    monkeypatch.setattr(Ring, "verdicts", lambda *_: 1 / 0)
+    assert memory.check_pieces(Plan("p", taken), schedule, [piece]) == [found]
+    assert memory.check_pieces(Plan("p", taken), schedule, [moved]) == [there]
 
 
 def test_where_all_hits_of_a_rule_moved_its_findings_are_not_laid_out_again(monkeypatch):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
-from planner.checking import rings, shelf
+from planner.checking import near, rings, shelf
 from planner.checking.check import CHECKS, make_ruling
 from planner.checking.memory import Memory
 from planner.model.plan import Plan
@@ -125,6 +125,8 @@ class _Course:
         self._dice = dice
         self._next = 0
         self.parts: list[_Part] = []
+        self.before: list[_Part] = []
+        """The parts before the last edit."""
         for _ in range(dice.randint(2, 6)):
             self.add()
 
@@ -142,6 +144,10 @@ class _Course:
     def move(self) -> None:
         """One case elsewhere, mostly not far."""
         self._dice.choice(self.parts).days += self._dice.choice((-30, -7, -3, -2, -1, 1, 2, 3, 7, 30))
+
+    def back(self) -> None:
+        """The edit before is taken back."""
+        self.parts = self.before or self.parts
 
     def ripple(self) -> None:
         """Everything from one case on moves."""
@@ -168,7 +174,15 @@ class _Course:
         return Schedule(pieces, tuple(blocks), tuple(chain.from_iterable(some for _, some in placed)))
 
 
-EDITS = (*[_Course.move] * 8, *[_Course.ripple] * 3, *[_Course.change] * 3, _Course.shift, _Course.add, _Course.remove)
+EDITS = (
+    *[_Course.move] * 8,
+    *[_Course.ripple] * 3,
+    *[_Course.change] * 3,
+    _Course.shift,
+    _Course.add,
+    _Course.remove,
+    *[_Course.back] * 6,
+)
 
 
 def _rules(dice: random.Random, course: "_Course") -> list[SequencingRule]:
@@ -184,7 +198,9 @@ def _session(seed: int, edits: int) -> None:
     remembering = Memory(rules, agents, plan.patient, make_ruling)
     for number in range(edits):
         edit = dice.choice(EDITS)
+        before = [_Part(part.number, part.case, part.days) for part in course.parts]
         edit(course)
+        course.before = before
         schedule, plan = course.schedule(), _held(plan, course)
         remembered = remembering.check(plan, schedule)
         fresh = Memory(rules, agents, plan.patient, make_ruling).check(plan, schedule)
@@ -230,6 +246,7 @@ def test_what_is_remembered_changes_no_finding(seed):
 def test_what_is_forgotten_changes_no_finding_either(monkeypatch):
     """Every verdict, piece and hit is forgotten as soon as there is another one."""
     monkeypatch.setattr(rings, "MEMO_LIMIT", 0)
+    monkeypatch.setattr(near, "CODES_KEPT", 0)
     monkeypatch.setattr(shelf, "PIECES_KEPT", 2)
     monkeypatch.setattr(shelf, "PLACES_KEPT", 0)
     _session(7, 12)
