@@ -35,7 +35,12 @@ from planner.services.catalogue import shelved
 from planner.services.evaluation import evaluate
 from planner.services.store.beside import beside_lines
 from planner.services.store.patient_files import read_patient
-from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, one_day_zero
+from planner.services.telling.placed_after import (
+    after_what_was_stopped,
+    far_from_the_rest,
+    far_from_today,
+    one_day_zero,
+)
 from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.unlisted import unlisted
 from planner.services.verbs.bodies import newest_body_doubt
@@ -89,7 +94,8 @@ def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
 
 def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
-    tell(filter(None, [newest_body_doubt(patient)]))  # told and not refused: scripts rely on it
+    doubts = [newest_body_doubt(patient), far_from_today(chosen.start, today())]
+    tell(filter(None, doubts))  # told and not refused: scripts rely on it
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)
     library = full_library()

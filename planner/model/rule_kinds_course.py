@@ -141,7 +141,7 @@ class AfterHold(NamedTuple):
     `stop_from_grade` on, and after more than `stop_after_days` days without a dose, it cannot be told whether treatment
     may go on at all. A stop beside which an event of `told_by` is recorded, of such a grade, is left to the rule about
     that event. The limits hold on the first `days` days from the restart, in `unit` a day; with `of` "day" several
-    doses of a day count together.
+    doses of a day count together. With `lower` they stay below the last dose before the stop.
     """
 
     agents: Selectors
@@ -149,6 +149,7 @@ class AfterHold(NamedTuple):
     from_grade: int
     unit: DoseUnitName
     of: Literal["dose", "day"] = "dose"
+    lower: bool = False
     stop_from_grade: int = 4
     stop_after_days: int | None = None
     told_by: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from planner.checking.restarts import Over, over_limits
 from planner.checking.stops import Stopped, stops_of
 from planner.model.cycle_content import ComputedDose, State
 from planner.model.protocol import TemplateOrder
+from planner.model.quantity import format_amount
 from planner.model.results import in_its_unit
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import AfterHold
@@ -57,7 +58,8 @@ def find(rule: SequencingRule, wanted: AfterHold, context: Context) -> Iterator[
         for event in doses.between(first.day, first.day + wanted.days - 1):
             if id(event) not in told and event[:2] >= first[:2]:
                 told.add(id(event))
-                for over in over_limits(_of_its_day(event, doses, wanted), wanted, context):
+                day = _of_its_day(event, doses, wanted)
+                for over in (*over_limits(day, wanted, context), *_not_lower(restart, day, wanted)):
                     yield _hit(restart, stop, event, _as_sure_as(over, restart, stop, wanted))
 
 
@@ -70,6 +72,19 @@ def _of_its_day(event: Event, doses: Series, wanted: AfterHold) -> Event:
     if len(of_day) < len(doses.on(event.day)):
         return event
     return event._replace(dose=ComputedDose(sum(of_day, Decimal(0)), event.dose.unit, event.dose.protocol_dose))
+
+
+def _not_lower(restart: _Restart, event: Event, wanted: AfterHold) -> Iterator[Over]:
+    """A dose as large as the one before the stop, where it has to be smaller."""
+    before, now = restart.last.dose, event.dose
+    if not wanted.lower or before is None or now is None or before.value is None or now.value is None:
+        return
+    if now.unit == before.unit and now.value >= before.value:
+        was = format_amount(before.value, before.unit)
+        yield Over(
+            f"less than the {was} before it",
+            f"{named(event)}: {format_amount(now.value, now.unit)}, before the stop {was}",
+        )
 
 
 def _matters(stop: Stopped, wanted: AfterHold) -> bool:

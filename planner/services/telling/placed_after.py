@@ -14,6 +14,7 @@ from planner.model.sentence import Sentence
 YEARS_OFF = 3
 """Regimap's own: a course of leukaemia with its maintenance lasts three years."""
 FAR = "{day} is more than {years} years from all that is planned, {first} to {last}: is the year right?"
+FAR_FROM_TODAY = "{day} is more than {years} years from today, {today}: is the year right?"
 STOPPED_BEFORE = (
     "{block} is stopped from {day} on, but its dates run to {ends}: what is placed after it starts behind that day"
 )
@@ -91,6 +92,14 @@ def far_from_the_rest(schedule: Schedule, start: date) -> str:
     first, last = min(block.begins for block in blocks), max(block.end for block in blocks) - 1
     near_by = {"first": weekday_date(first), "last": weekday_date(last)}
     return Sentence(FAR, day=weekday_date(day), years=YEARS_OFF, **near_by)
+
+
+def far_from_today(start: date, today: date) -> str:
+    """The same of the first day of a new plan, beside which nothing is planned yet."""
+    if abs((start - today).days) <= YEARS_OFF * 366:
+        return ""
+    near = {"years": YEARS_OFF, "today": weekday_date(today.toordinal())}
+    return Sentence(FAR_FROM_TODAY, day=weekday_date(start.toordinal()), **near)
 
 
 def after_what_was_stopped(schedule: Schedule, start: BlockStart) -> str:

@@ -168,6 +168,14 @@ def test_doses_of_a_day_count_together_where_the_rule_says_so(last, of, told):
     assert len(loud) == told
 
 
+@pytest.mark.parametrize(("again", "told"), [("28 mcg", 1), ("27 mcg", 0), ("?", 0), ("28 mg", 0)])
+def test_a_restart_below_the_dose_before_where_the_rule_asks_for_one(again, told):
+    lines = ("1-3 blinatumomab 28 mcg/day IV", f"8 blinatumomab {again} IV")
+    loud = [one for one in found(lines, deferral(), lower=True, at_most=99) if one.status is FindingStatus.OPEN]
+    assert len(loud) == told
+    assert all("less than the 28 mcg before it" in one.message for one in loud)
+
+
 def test_a_real_course_held_for_grade_3_and_resumed():
     """The way it happens: hold, resume, the finding, its fix."""
     patient = example_patient((("cd19", "positive"), ("mrd", "positive")))

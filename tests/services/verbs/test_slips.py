@@ -9,7 +9,7 @@ from planner.errors import Refusal
 from planner.model.patient import Measurement
 from planner.model.plan import DoseChange, Plan, Replacement, Scope, Stop
 from planner.services.telling.dose_moves import dose_moves, small_moves
-from planner.services.telling.placed_after import far_from_the_rest
+from planner.services.telling.placed_after import far_from_the_rest, far_from_today
 from planner.services.verbs import pausing, recording, redosing
 from planner.services.verbs.drugs import read_dose
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
@@ -95,3 +95,10 @@ def test_a_first_day_years_away_from_the_course_is_asked_about(year: int, asked:
     told = far_from_the_rest(scheduled(plan), date(year, 6, 1))
     assert bool(told) is asked
     assert ("is the year right?" in told) is asked
+
+
+@pytest.mark.parametrize(("year", "asked"), [(2016, True), (2023, True), (2024, False), (2029, False), (2062, True)])
+def test_a_new_plan_that_begins_years_from_today_is_told(year: int, asked: bool) -> None:
+    told = far_from_today(date(year, 6, 1), date(2026, 12, 1))
+    assert bool(told) is asked
+    assert ("from today, Tue 01-Dec-2026: is the year right?" in told) is asked
