@@ -158,8 +158,8 @@ class DoseLimit(NamedTuple):
     A dose per m2 or per kg of the weight of its day may pass its limit by `rounding_percent`, because doses are rounded
     (5 %, as peers [86]). Without
     `as_cap` the limit only tells products apart: it is no dose that anybody would give instead. With `as_planned` doses
-    that somebody changed are passed over. With `newest_weight` a dose within the limits of a newer weight is let be,
-    where somebody decided that doses stay as they were.
+    that somebody changed are passed over, with `flat` those by body surface or weight. With `newest_weight` a dose
+    within the limits of a newer weight is let be, where somebody decided that doses stay as they were.
     """
 
     agents: Selectors
@@ -173,6 +173,7 @@ class DoseLimit(NamedTuple):
     rounding_percent: int = 5
     as_cap: bool = True
     as_planned: bool = False
+    flat: bool = False
     newest_weight: bool = False
 
 

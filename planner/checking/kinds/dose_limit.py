@@ -75,6 +75,10 @@ def _portions(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iter
     doses = context.judged_events(wanted.agents, rule.protocols)
     if wanted.as_planned:
         doses = [event for event in doses if event.dose is None or event.dose.full is None]
+    if wanted.flat:
+        doses = [
+            event for event in doses if event.dose is None or "/" not in event.dose.protocol_dose.removesuffix("/day")
+        ]
     if wanted.of == "dose":
         yield from ((event,) for event in doses)
         return
