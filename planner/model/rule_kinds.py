@@ -218,7 +218,7 @@ class CumulativeDose(NamedTuple):
     near_percent: int = 80
     near_severity: Severity = "warning"
     not_asked: str = ""
-    unit: Literal["mg/m2", "mg", "units"] = "mg/m2"
+    unit: Literal["mg/m2", "mg", "units", "Gy"] = "mg/m2"
 
 
 class CoverSpan(NamedTuple):
