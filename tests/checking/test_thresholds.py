@@ -123,6 +123,7 @@ LINES = [
     ],
     ("AS-05", "15 pegaspargase 2000 units/m2 IV", {"lipase-xuln day 14": "1", "amylase-xuln day 14": "3"}, 0),
     ("AS-05", "15 pegaspargase 2000 units/m2 IV", {"lipase-xuln day 14": "1", "amylase-xuln day 14": "3.1"}, 1),
+    ("AS-05C", "15 pegaspargase 2000 units/m2 IV", {"pancreatitis day 10": "3"}, 0),
     ("AS-06", "15 pegaspargase 2000 units/m2 IV", {"thrombosis day 10": "1"}, 1),
     ("AS-06", "15 pegaspargase 2000 units/m2 IV", {"thrombosis day 10": "3"}, 0),
     ("AS-07", "15 pegaspargase 2000 units/m2 IV", {"bilirubin-xuln day 14": "3"}, 0),

@@ -180,7 +180,7 @@ def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -
         over = wanted.resolved_at
         asked = "not to be given any more" if over is None else f"not before it is recorded as grade {over} or less"
         if wanted.least_days:
-            asked += f", nor within {plural(wanted.least_days, 'day')} from its first"
+            asked += f" and {plural(wanted.least_days, 'day')} have passed since its first"
         yield _hit(one, event, asked, f"{one} comes before {on_day(event.day)}")
         return
     for limit in over_limits(event, wanted, context):

@@ -61,7 +61,7 @@ def test_what_waits_until_an_event_is_over_is_not_said_to_be_barred_for_good():
     for more, words in (
         ({}, "not to be given any more"),
         ({"resolved_at": 1}, "not before it is recorded as grade 1 or"),
-        ({"resolved_at": 1, "least_days": 3}, "grade 1 or less, nor within 3 days from its first."),
+        ({"resolved_at": 1, "least_days": 3}, "grade 1 or less and 3 days have passed since its first."),
     ):
         (found,) = find(rule("after_event", **asked, **more), "7 blinatumomab 28 mcg/day IV", facts={"crs day 6": "2"})
         assert words in found.message
