@@ -390,8 +390,7 @@ MUTANTS = sorted({rule.id for rule in rules().values() for _ in _mutants(rule)})
 
 @pytest.mark.parametrize("rule_id", MUTANTS)
 def test_a_turned_condition_is_noticed(rule_id):
-    rule = rules()[rule_id]
-    cases = BY_RULE.get(rule_id, [])
+    rule, cases = rules()[rule_id], BY_RULE.get(rule_id, [])
 
     def told(one):
         return _told(one), [{each.severity for each in _found(one, lines, facts)} for lines, facts, _ in cases]

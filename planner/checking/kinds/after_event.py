@@ -178,7 +178,8 @@ def _better(one: _Recorded, recorded: Sequence[_Recorded], grade: int) -> int | 
 def _judge(one: _Recorded, event: Event, wanted: AfterEvent, context: Context) -> Iterator[Hit]:
     if not wanted.at_most and not wanted.at_most_per_m2:
         over = wanted.resolved_at
-        asked = "not to be given any more" if over is None else f"not before it is recorded as grade {over} or less"
+        less = " or less" if over else ""
+        asked = "not to be given any more" if over is None else f"not before it is recorded as grade {over}{less}"
         if wanted.least_days:
             asked += f" and {plural(wanted.least_days, 'day')} have passed since its first"
         yield _hit(one, event, asked, f"{one} comes before {on_day(event.day)}")
