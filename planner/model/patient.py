@@ -124,17 +124,20 @@ class Patient(Struct, frozen=True):
         A clearance (`crcl`) that nobody measured since is computed from the creatinine by Cockcroft-Gault, for adults;
         `clearance_weight_on` says by which weight.
         """
-        found = dict(latest(self.labs, day)) if self.labs else {}
-        creatinine, weight = self._not_measured(found), self._clearance_weight(day)
-        if creatinine and weight and weight.kg is not None:
-            value = cockcroft_gault(self.age_on(day), weight.kg, creatinine[0], self.sex == "female")
-            found["crcl"] = value, creatinine[1]
-        return found
+        return self._results_on(day)[0]
 
     def clearance_weight_on(self, day: date) -> Weight | None:
         """The weight by which that day's clearance is computed; None where it was measured or cannot be told."""
-        known = dict(latest(self.labs, day)) if self.labs else {}
-        return self._clearance_weight(day) if self._not_measured(known) else None
+        return self._results_on(day)[1]
+
+    def _results_on(self, day: date) -> tuple[Results, Weight | None]:
+        found = dict(latest(self.labs, day)) if self.labs else {}
+        creatinine = self._not_measured(found)
+        weight = self._clearance_weight(day) if creatinine else None
+        if creatinine and weight and weight.kg is not None:
+            value = cockcroft_gault(self.age_on(day), weight.kg, creatinine[0], self.sex == "female")
+            found["crcl"] = value, creatinine[1]
+        return found, weight
 
     def _not_measured(self, known: Results) -> tuple[Decimal, date] | None:
         """The creatinine from which a clearance has to be computed, because none was measured on its day or since."""
@@ -171,8 +174,8 @@ class Patient(Struct, frozen=True):
             facts["weight"] = measurement.weight_kg
             facts["bsa"] = measurement.surface(formula)
         if self.labs:
-            facts.update((code, value) for code, (value, _) in self.results_on(day).items())
-            weight = self.clearance_weight_on(day)
+            results, weight = self._results_on(day)
+            facts.update((code, value) for code, (value, _) in results.items())
             if weight:
                 facts[CLEARANCE_BY] = weight.words
         return facts
