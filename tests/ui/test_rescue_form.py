@@ -62,3 +62,30 @@ def test_more_leucovorin_is_given_in_one_step(qtbot, course):
 def test_the_panel_of_a_rescue_offers_to_give_it_otherwise(course):
     course.window._select_event(_rescue(course)[0])
     assert "rescue" in course.window.inspector.shown.actions
+
+
+def test_a_drug_is_added_at_an_hour(qtbot, course):
+    """Glucarpidase without an hour could never be checked against the hours of leucovorin."""
+    dose = next(one for one in course.document.evaluated.schedule.events if one.placed.agent == "methotrexate")
+    course.window._select_event(dose)
+    course.window.act("add_order")
+    dialog = open_dialog(qtbot, course, DescribedDialog)
+    for name, words in (("agent", "Glucarpidase"), ("hour", "23:00")):
+        dialog.editors[name].widget.setCurrentText(words)
+    dialog.editors["dose"].widget.setText("50 units/kg")
+    for name, value in (("route", "IV"), ("role", "rescue"), ("reason", "other")):
+        editor = dialog.editors[name]
+        editor.widget.setCurrentIndex([one for one, _ in editor.field.choices].index(value))
+    assert "give it otherwise" in dialog.preview.words.text(), "a rescue has a verb of its own"
+    role = dialog.editors["role"]
+    role.widget.setCurrentIndex([one for one, _ in role.field.choices].index("supportive"))
+    dialog.editors["times"].widget.setValue(2)
+    assert "one dose on one day" in dialog.preview.words.text()
+    dialog.editors["times"].widget.setValue(1)
+    assert dialog.ok.isEnabled(), dialog.preview.words.text()
+    dialog.accept()
+    if dialog.isVisible():
+        dialog.checked.setChecked(True)
+        dialog.accept()
+    added = [one for one in course.document.evaluated.schedule.events if one.placed.agent == "glucarpidase"]
+    assert [(one.minute, one.day) for one in added] == [(23 * 60, dose.day)]

@@ -1,5 +1,7 @@
 """Several selected things in the window: moved, left out, removed as one step, by keys and by the pointer."""
 
+from datetime import date
+
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -7,8 +9,9 @@ from PySide6.QtWidgets import QPushButton
 
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
-from planner.services.verbs import editing
+from planner.services.verbs import editing, placing
 from planner.services.verbs.together import to_record
+from tests.benchmarks.edit import PATIENT
 from tests.ui.desks import open_dialog
 from ui.actions import ACTIONS, Need, plain_text
 from ui.dialogs.described import DescribedDialog
@@ -210,3 +213,21 @@ def test_a_whole_cycle_is_no_more_than_that_cycle(qtbot, desk):
     assert told.title == f"{len(window.subject.several)} items selected"
     desk.document.edit("Name", lambda plan: editing.replace_patient(plan, replace(plan.patient, given_name="Eva")))
     assert {one.placed.cycle for one in window.subject.all_events} == {1}, "an edit does not widen what is selected"
+
+
+def test_a_dose_of_a_later_hour_of_today_is_asked_about_before_it_counts_as_given(qtbot, desk):
+    """Ctrl+G in the night recorded the dose of the evening."""
+    plan = placing.new_plan("late", PATIENT)
+    pinned = desk.document.library.protocols["hyper-cvad"]
+    desk.document.create(placing.add_protocol(plan, pinned, placing.start_on(date(2026, 11, 20))), "New plan")
+    desk.window.select(desk.document.evaluated.schedule.blocks[0].id)
+    desk.window.act("given")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    dialog.editors["by"].widget.setText("Ph. One")
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "Planned for a later hour of today: " in dialog.problems.text()
+    assert "21:00" in dialog.problems.text()
+    dialog.checked.setChecked(True)
+    dialog.accept()
+    assert not dialog.isVisible()

@@ -3,9 +3,10 @@
 from planner.model.plan import Addition, Examination, Plan
 from planner.model.protocol import ROLES, ROUTES, TOPICS
 from planner.services.verbs import drugs, examining, redosing
+from planner.services.verbs.timing import at_hour
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import told_of, why_fields
-from ui.dialogs.verb_place import Place
+from ui.dialogs.verb_place import HOURS, Place
 from ui.tongue import say
 
 
@@ -26,6 +27,7 @@ def add_fields(place: Place) -> tuple[Field, ...]:
         Field("role", "Ro&le", "choice", None, roles, stand_in="supportive"),
         *_days_fields(place),
         Field("times", "&Times a day", "whole", 1, least=1, most=redosing.MOST_DOSES_A_DAY),
+        Field("hour", "&At", "pick", None, HOURS, optional=True, hint="of one dose, where its hour matters: 18:00"),
         *why_fields(),
     )
 
@@ -58,6 +60,8 @@ def add(place: Place, answers: Answers, plan: Plan) -> Plan:
         drugs.read_days(schedule, place.block.id, answers["days"]),
         dose=answers["dose"], doses_per_day=answers["times"], **told_of(answers),
     )  # fmt: skip
+    if answers["hour"] is not None:
+        made = at_hour(schedule, made, answers["hour"])
     return redosing.add_order(plan, schedule, place.agents, made)
 
 

@@ -86,6 +86,8 @@ class Place(Struct, frozen=True):
         return tuple(found.values())
 
 
+HOURS = tuple((minute, clock(minute)) for minute in range(0, 24 * 60, 15))
+"""The minutes of a day that are offered as hours, each with its words."""
 DAY = "at"
 """The field that asks for the day."""
 

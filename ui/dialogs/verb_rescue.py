@@ -3,30 +3,24 @@
 from datetime import date
 
 from planner.errors import Refusal
-from planner.model.civil import clock
 from planner.model.plan import Plan
 from planner.services.usual_doses import TypedDose, dose_doubt, times_a_day
 from planner.services.verbs.raising import INTERVALS, Otherwise, give_otherwise
 from planner.services.verbs.reasons import Why
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import told_of, why_fields
-from ui.dialogs.verb_place import Place
+from ui.dialogs.verb_place import HOURS, Place
 from ui.tongue import say
-
-QUARTER = 15
-"""Minutes between the hours that are offered."""
-DAY = 24 * 60
 
 
 def rescue_fields(place: Place) -> tuple[Field, ...]:
     """The first dose otherwise, the dose, the hours between two, the last day drawn."""
     event = place.event
-    hours = [(minute, clock(minute)) for minute in range(0, DAY, QUARTER)]
     every = [(one, say("every {hours} h", hours=one)) for one in INTERVALS]
     begins = max(place.today, date.fromordinal(event.day)) if event else place.today
     return (
         Field("on", "F&irst dose on", "date", begins),
-        Field("hour", "A&t", "pick", event.minute if event and event.minute >= 0 else None, hours, hint="18:00"),
+        Field("hour", "A&t", "pick", event.minute if event and event.minute >= 0 else None, HOURS, hint="18:00"),
         Field("dose", "&Dose", "dose", hint="150 mg or 100 mg/m2"),
         Field("every", "&How often", "choice", 24 // times_a_day(event.placed) if event else 6, every),
         Field("until", "&Last day", "date", optional=True, hint="as now"),

@@ -1,9 +1,10 @@
 """Changes of several things at once: each is one question with what would change, and one step to undo."""
 
+from datetime import date
 from functools import partial, reduce
 from zlib import crc32
 
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, clock
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
@@ -111,7 +112,9 @@ class TogetherIntents(Asking):
         rest = len(meant) - len(doses) - len(left)
         notes += [say("Not among them: {count} later than today or settled already.", count=rest)] if rest else []
         title = named("Record as given, each as planned: {count}", count=len(doses))
-        form = Form(title, say("Record"), [Field("by", "&By", value=self.around.who)], tuple(notes))
+        doubts = _yet_to_come(doses, today, self.around.now())
+        by = Field("by", "&By", value=self.around.who)
+        form = Form(title, say("Record"), [by], tuple(notes), doubts=lambda _: doubts)
         self.ask_change(
             form,
             title,
@@ -168,6 +171,14 @@ class TogetherIntents(Asking):
     def _moved(self, picked: Picked, days: int, why: Why | None, plan: Plan) -> Plan:
         moved = move_together(plan, lambda one: self.document.look_at(one).schedule, picked, days, why or _SUPPOSED)
         return because(plan, moved, why)
+
+
+def _yet_to_come(doses: tuple[Event, ...], today: date, now: str) -> tuple[str, ...]:
+    """That some of the doses stand at an hour of today that is still to come; `now` is a moment of here (ISO)."""
+    minute = 60 * int(now[11:13]) + int(now[14:16])
+    late = [dose for dose in doses if dose.day == today.toordinal() and dose.minute > minute]
+    told = ", ".join(f"{dose.placed.agent_name} {clock(dose.minute)}" for dose in late)
+    return (say("Planned for a later hour of today: {doses}. Are they given already?", doses=told),) if late else ()
 
 
 def _is_whole(one: Subject) -> bool:
