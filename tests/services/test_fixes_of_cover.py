@@ -90,6 +90,10 @@ def test_what_no_plan_can_examine_has_no_fix(case):
     assert case(rules()["MP-02"], "1-14 mercaptopurine 60 mg/m2 PO", patient=(("tpmt", "normal"),)) == ()
 
 
+def test_a_decision_that_takes_mrd_only_where_it_was_measured_asks_for_none():
+    assert [one for one in evaluate(plan_of("calgb-10403"), library()).findings if one.rule == "ST-01"] == []
+
+
 def test_a_decision_gets_its_examination_as_its_phase_calls_it():
     known = library()
     plan = plan_of("e1910")

@@ -10,6 +10,9 @@ from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import AssessmentBeforeDecision
 from planner.model.schedule import Event, OpenDecision
 
+OPTIONAL = "where measured"
+"""How a protocol ends a need that a decision does without."""
+
 
 def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Context) -> Iterator[Hit]:
     """One hit for each open decision without its examination."""
@@ -22,7 +25,8 @@ def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Contex
 
 
 def _asks(due: OpenDecision, rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Context) -> bool:
-    text = f"{due.decision.question} {' '.join(due.decision.needs)}"
+    needs = (need for need in due.decision.needs if not need.endswith(OPTIONAL))
+    text = f"{due.decision.question} {' '.join(needs)}"
     return _mentions(text, wanted) and takes_part(context.schedule.block(due.block).protocol_id, rule.protocols)
 
 
