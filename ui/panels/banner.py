@@ -2,15 +2,15 @@
 
 from datetime import date
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from planner.model.civil import clinical_date
 from planner.model.plan import Plan
 from planner.model.quantity import plain
 from ui.panels.one_line import OneLine
-from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_TITLE, Theme, qcolor
+from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_HEADING, SIZE_SMALL, SIZE_TITLE, Theme, qcolor
 from ui.tongue import say
 
 SEXES = {"female": "Female", "male": "Male", "other": "Other"}
@@ -25,7 +25,7 @@ class PatientBanner(QFrame):
         self.setAccessibleName("Patient")
         # Fonts and colours are set here and not by the style sheet, which comes after the first paint.
         self.setAutoFillBackground(True)
-        self.name = _part(SIZE_TITLE, bold=True)
+        self.name = _Name()
         self.born, self.id, self.sex = _part(), _part(), _part()
         self.body = OneLine()
         _dress(self.body)
@@ -69,6 +69,38 @@ class PatientBanner(QFrame):
         self.sex.setText(say(SEXES.get(patient.sex, "Sex not known")))
         words, *shorter = _body_texts(plan, today)
         self.body.setText(words, shorter=shorter)
+
+
+class _Name(QLabel):
+    """A name that is shown whole and makes no window wider: with little room in smaller letters, then in lines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        _dress(self, SIZE_TITLE, bold=True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._needs(SIZE_TITLE), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    def setText(self, words: str) -> None:
+        super().setText(words)
+        self.setToolTip(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _needs(self, size: int) -> int:
+        return QFontMetrics(_font(size, bold=True)).horizontalAdvance(self.text()) + 2
+
+    def _fit(self) -> None:
+        sizes = (SIZE_TITLE, SIZE_HEADING, SIZE_BASE, SIZE_SMALL)
+        fits = next((size for size in sizes if self._needs(size) <= self.width()), 0)
+        self.setFont(_font(fits or SIZE_SMALL, bold=True))
+        self.setWordWrap(not fits)
 
 
 class Chip(QLabel):
