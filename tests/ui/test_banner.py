@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QLabel
 
 from tests.golden.cases import PATIENTS, START
 from tests.services.courses_at_hand import plan_of
@@ -30,6 +31,7 @@ def test_a_long_name_stays_whole_and_makes_no_window_wider(qtbot, wide):
     assert room.width() <= name.width()
     assert room.height() <= (36 if wide > 683 else 48)
     assert wide < 1366 or not name.wordWrap()
+    assert QLabel.text(banner.body).endswith(" m²")  # doses go by it
     for part in (banner.born, banner.id, banner.sex):
         assert part.fontMetrics().horizontalAdvance(part.text()) <= part.width()
         assert part.geometry().right() < wide

@@ -27,7 +27,7 @@ class PatientBanner(QFrame):
         self.setAutoFillBackground(True)
         self.name = _Name()
         self.born, self.id, self.sex = _part(), _part(), _part()
-        self.body = OneLine()
+        self.body = OneLine(keeps=True)
         _dress(self.body)
         self.stage = _part()
         self.stage.setAccessibleName(say("How far this version is on its way to the ward"))
@@ -38,7 +38,7 @@ class PatientBanner(QFrame):
         row.setSpacing(16)
         for part in (self.name, self.born, self.id, self.sex):
             row.addWidget(part)
-        row.addWidget(self.body, 1)  # who it is stays whole; the measures give way and stand in their tip
+        row.addWidget(self.body, 1)  # who it is stays whole; of the measures the surface stays, all stand in their tip
         row.addWidget(self.stage)
         row.addWidget(self.demo)
         self.show_patient(None, date.min)
