@@ -81,7 +81,7 @@ TRAIL_COLUMNS = (
     Column("What", what_text, tip=what_text),
     Column("Found", state_text),
 )
-WIDTHS = (56, 208, 120, 128, 96, 48, 0, 88)
+WIDTHS = (48, 200, 112, 104, 88, 48, 0, 88)
 
 
 class TrailDoors(NamedTuple):
@@ -116,7 +116,7 @@ class TrailDialog(QDialog):
         self.only.toggled.connect(self._show)
         self.check.clicked.connect(self._check)
         self.export.clicked.connect(self._ask_file)
-        self.resize(960, 600)
+        self.resize(1160, 600)
         self._show()
 
     def export_to(self, file: str) -> None:
