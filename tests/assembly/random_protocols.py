@@ -124,8 +124,8 @@ LENGTHS = (
 
 
 @st.composite
-def timed_orders(draw: st.DrawFn, number: int, first: int, length: int) -> list[str]:
-    """One or two orders that hang by hours on an order of the phase, or on each other."""
+def timed_orders(draw: st.DrawFn, number: int, first: int, length: int, rescues: bool = False) -> list[str]:
+    """One or two orders that hang by hours on an order of the phase, or on each other; with `rescues` some of these."""
     target = draw(st.integers(0, number - 1))
     found = []
     for own in range(number, number + draw(st.integers(1, 2))):
@@ -147,16 +147,20 @@ def timed_orders(draw: st.DrawFn, number: int, first: int, length: int) -> list[
         ]
         if draw(st.integers(0, 4)) == 0:
             lines.append('when = "decision.answer = yes"')
+        if rescues and draw(st.integers(0, 3)):
+            lines[2:4] = ['agent = "leucovorin"', 'role = "rescue"']
+            lines += ['until = "levels are low"'] if draw(st.booleans()) else []
         found.append("\n".join(lines))
         target = own
     return found
 
 
 @st.composite
-def protocols(draw: st.DrawFn, timed: bool = False, longest: int = 90) -> str:
+def protocols(draw: st.DrawFn, timed: bool = False, longest: int = 90, rescues: bool = False) -> str:
     """A whole protocol file of one to four phases, some behind a decision, some ended by a date.
 
-    With `timed`, some phases have orders that hang on others by hours. A cycle has 7 to `longest` days.
+    With `timed`, some phases have orders that hang on others by hours; with `rescues` all have, most of them rescues. A
+    cycle has 7 to `longest` days.
     """
     lines = [
         'id = "random"',
@@ -187,8 +191,8 @@ def protocols(draw: st.DrawFn, timed: bool = False, longest: int = 90) -> str:
             lines.append(f'ends = [{{ until = "{draw(st.integers(1, 14))} months after {names[0]} day 30" }}]')
         count_here = draw(st.integers(1, 4))
         lines += [draw(orders(order, first, length, cycles)) for order in range(count_here)]
-        if timed and draw(st.integers(0, 2)) == 0:
-            lines += draw(timed_orders(count_here, first, length))
+        if rescues or (timed and draw(st.integers(0, 2)) == 0):
+            lines += draw(timed_orders(count_here, first, length, rescues))
     lines += [
         "[[decisions]]",
         'id = "answer"',

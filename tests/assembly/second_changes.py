@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from tests.assembly.second_company import struck_with_its_dose
 from tests.assembly.second_doses import drug, smaller
-from tests.assembly.second_going import before_it, defers, drawn_behind, moved_with_all, whole_defers
+from tests.assembly.second_going import before_it, defers, drawn_behind, moved_with_all, off_barred_days, whole_defers
 from tests.assembly.second_often import as_often, counts, really, whole_days
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
-from tests.assembly.second_reading import along, first_if_begins, keeps, listed, walk, written
+from tests.assembly.second_reading import along, first_if_begins, keeps, walk, written
+from tests.assembly.second_rescue import drawn_up_to, in_its_place, raised_order
 
 REACHES = ("following", "all")
 FAR = ("stop", "hold", "reduce", "replace")
@@ -52,7 +53,7 @@ class ChangedOpinion(SecondOpinion):
         self.began: dict[tuple[str, int], date] = {}
         self.over: dict[str, date] = {}  # the day after a block's last cycle; where it has none, the day it would start
         self.find_due_days()
-        self.pairs = []
+        self.pairs, self.hours = [], []
         self.one_round({})
         return self.pairs
 
@@ -121,6 +122,7 @@ class ChangedOpinion(SecondOpinion):
             self.ends = planned_end, min(self.ends[1], end)
         self.cut_at = end if cut else None
         self.phase, self.made = phase, {}
+        self.raised: dict[str, dict] = {}
         self.led: dict[str, list[tuple[datetime, int]]] = {}
         self.went: dict[str, list[tuple[str, int]]] = {}  # each day of an order, and by how many it moves as a whole
         if not any(self.touches(one, block, cycle) for one in self.changes):
@@ -153,7 +155,10 @@ class ChangedOpinion(SecondOpinion):
                     "days": "1",
                     **{key: one[key] for key in ("agent", "role", "route", "dose") if key in one},
                 }
+                if "lead" in one:
+                    order, dated = raised_order(self, one, order, first), []
                 rows += self.order_rows(order, block, cycle, dated, first, self.person.at(self.measured), round_steps)
+        in_its_place(self)
         struck_with_its_dose(self, self.made)
         return rows
 
@@ -165,7 +170,8 @@ class ChangedOpinion(SecondOpinion):
         shorter = closing or sum(deferred) < 0
         rows = super().order_rows(order, block, cycle, dated, first, known, round_steps)
         rows += drawn_behind(self, rows, order, (block, cycle, first))
-        slips = self.off_barred_days(rows, self.slips(rows, order, block, cycle), order, first)
+        rows += drawn_up_to(self, rows, order, (block, cycle, first))
+        slips = off_barred_days(self, rows, self.slips(rows, order, block, cycle), order, first)
         went = really(self, order, rows, slips)
         self.went[order["id"]] = whole_days(rows, slips, went)
         self.led[order["id"]] = [(at, slip) for at, slip in zip(self.clock, went, strict=True) if at]
@@ -174,7 +180,7 @@ class ChangedOpinion(SecondOpinion):
         rows, slips, self.clock = as_often(self, order, rows, slips)
         kept = []
         seen: set[int] = set()
-        for row, slip, number in zip(rows, slips, self.numbers(rows), strict=True):
+        for row, slip, number, at in zip(rows, slips, self.numbers(rows), self.clock, strict=True):
             if keeps(order) and shorter and date.fromisoformat(row[0]) + timedelta(slip) >= self.ends[1]:
                 continue
             record = None if number else self.record(row, order, slip)
@@ -190,7 +196,9 @@ class ChangedOpinion(SecondOpinion):
                 changed = None
             if changed:
                 kept.append(changed)
+                self.hours.append(at.time() if at else None)
         kept += self.unplanned(block, cycle, order, seen)
+        self.hours += [None] * (len(self.pairs) + len(kept) - len(self.hours))
         self.made[order["id"]] = [*range(len(self.pairs), len(self.pairs) + len(kept))]
         self.pairs += kept
         return [one[0] for one in kept]
@@ -260,31 +268,6 @@ class ChangedOpinion(SecondOpinion):
                 elif led:
                     slip = alone + (sooner[-1] if sooner else led[0][1])
             found.append(slip)
-        return found
-
-    def off_barred_days(self, rows: list[Row], slips: list[int], order: dict, first: date) -> list[int]:
-        """The same days, but that no moved dose falls on a weekday its order excludes while another day is free."""
-        if "not_on" not in order or keeps(order):
-            return slips
-        barred = [part.strip() for part in order["not_on"].split(",")]
-        number = self.phase.get("first_day", 1)
-        numbers, runs_on = listed(order["days"])
-        days = [date.fromisoformat(row[0]) + timedelta(slip) for row, slip in zip(rows, slips, strict=True)]
-        taken, done, found = set(days), {}, []
-        for row, day, slip in zip(rows, days, slips, strict=True):
-            own = row[3]
-            if slip and (own, day) not in done:
-                done[own, day] = day
-                homes = [one for one in numbers if own in self.instead(order, one, number)]
-                home = own if own in numbers or (runs_on and own > numbers[-1]) or not homes else homes[0]
-                for other in [home, *self.instead(order, home, number)] if day.strftime("%a") in barred else []:
-                    there = walk(first, number, other) + timedelta(slip)
-                    bad = there in taken or there >= self.ends[1] or there.strftime("%a") in barred
-                    if other != own and not bad:
-                        done[own, day] = there
-                        break
-                taken.add(done[own, day])
-            found.append((done.get((own, day), day) - day).days + slip if slip else 0)
         return found
 
     def far(self, one: dict, moved: date) -> bool:

@@ -28,7 +28,7 @@ def struck_with_its_dose(opinion, made: dict[str, list[int]]) -> None:
 
     `made` are the places of each order's doses of the cycle among the pairs.
     """
-    orders = {one["id"]: one for one in opinion.phase.get("orders", [])}
+    orders = {one["id"]: one for one in opinion.phase.get("orders", [])} | opinion.raised
     before = {name: [opinion.pairs[at] for at in places] for name, places in made.items()}
     for name, places in made.items():
         if orders.get(name, {}).get("role") not in COMPANY:

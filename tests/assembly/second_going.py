@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from tests.assembly.second_opinion import Row
-from tests.assembly.second_reading import first_if_begins, walk
+from tests.assembly.second_reading import first_if_begins, keeps, listed, walk
 
 
 def drawn_behind(opinion, rows: list[Row], order: dict, place: tuple[str, int, date]) -> list[Row]:
@@ -78,3 +78,29 @@ def begun_before(opinion, change: dict) -> list[str]:
         for name, number in firsts.items()
         if opinion.treated_from(opinion.phases[name], name, number, opinion.began[name, number]) < day
     )
+
+
+def off_barred_days(opinion, rows: list[Row], slips: list[int], order: dict, first: date) -> list[int]:
+    """The same days, but that no moved dose falls on a weekday its order excludes while another day is free."""
+    if "not_on" not in order or keeps(order):
+        return slips
+    barred = [part.strip() for part in order["not_on"].split(",")]
+    number = opinion.phase.get("first_day", 1)
+    numbers, runs_on = listed(order["days"])
+    days = [date.fromisoformat(row[0]) + timedelta(slip) for row, slip in zip(rows, slips, strict=True)]
+    taken, done, found = set(days), {}, []
+    for row, day, slip in zip(rows, days, slips, strict=True):
+        own = row[3]
+        if slip and (own, day) not in done:
+            done[own, day] = day
+            homes = [one for one in numbers if own in opinion.instead(order, one, number)]
+            home = own if own in numbers or (runs_on and own > numbers[-1]) or not homes else homes[0]
+            for other in [home, *opinion.instead(order, home, number)] if day.strftime("%a") in barred else []:
+                there = walk(first, number, other) + timedelta(slip)
+                bad = there in taken or there >= opinion.ends[1] or there.strftime("%a") in barred
+                if other != own and not bad:
+                    done[own, day] = there
+                    break
+            taken.add(done[own, day])
+        found.append((done.get((own, day), day) - day).days + slip if slip else 0)
+    return found

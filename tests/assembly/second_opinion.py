@@ -303,6 +303,7 @@ class SecondOpinion:
                 at = begin + timedelta(hours=dose * int(run[1]))
                 later = self.step(number, (at.date() - day).days, 1 if self.no_day_zero else 0)
                 moments.append((at, later, 24 // int(run[1]), has_clock))
+        moments = order.get("moments", moments)
         given = self.times[order["id"]] = []
         self.clock: list[datetime | None] = []  # beside the rows
         texts: dict[tuple[int, int, int], str | None] = {}  # what the same facts give; they are kept by `facts_known`

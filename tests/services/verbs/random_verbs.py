@@ -44,8 +44,9 @@ from planner.services.verbs.recording import forget_given, measure, record_given
 from planner.services.verbs.rest_of_day import rest_of
 from tests.assembly.random_protocols import AGENTS
 from tests.services.verbs.random_patient import PATIENT, START, with_reach
+from tests.services.verbs.random_rescue import raise_rescue
 
-KNOWN = {name: Agent(name, name) for name in (*AGENTS, "etoposide")}
+KNOWN = {name: Agent(name, name) for name in (*AGENTS, "etoposide", "leucovorin")}
 
 Numbers = tuple[int, int, int, int, int, int]
 Verb = tuple[str, Numbers]
@@ -185,6 +186,7 @@ def do(course: Course, verb: Verb) -> None:
         "replace": lambda: _replace(plan, schedule, told, scope, numbers),
         "add": lambda: _add(plan, schedule, told, percent),
         "examine": lambda: _examine(plan, schedule, told, percent),
+        "raise": lambda: raise_rescue(plan, schedule, event, numbers, KNOWN),
         "give": lambda: _give(plan, schedule, event, days),
         "part": lambda: _give(plan, schedule, event, days, Given.PARTLY),
         "miss": lambda: _give(plan, schedule, event, days, Given.NOT_GIVEN),
