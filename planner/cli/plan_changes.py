@@ -6,7 +6,7 @@ from typing import Any
 from planner.cli import plan_patient, plan_records, plan_rescue, plan_treatment
 from planner.cli.closed import add_closed_days, closed_days_of
 from planner.cli.plan_access import a_number
-from planner.cli.plan_edit import carry_out, new_edit, open_desk, weekdays
+from planner.cli.plan_edit import BLOCK_HELP, carry_out, new_edit, open_desk, weekdays
 from planner.model.plan import BagPlan
 from planner.services.verbs import editing
 
@@ -18,7 +18,7 @@ def add_arguments(edits: Any) -> None:
     plan_treatment.add_arguments(edits)
     plan_rescue.add_arguments(edits)
     bags = new_edit(edits, "bags", "cut the continuous infusions of a block into bags", _bags)
-    bags.add_argument("--block", required=True)
+    bags.add_argument("--block", required=True, help=BLOCK_HELP)
     bags.add_argument(
         "--hours", type=_hours, default=(), metavar="H[,H]", help="bag lengths; without it no bags are planned"
     )

@@ -29,7 +29,7 @@ def add_arguments(edits: Any) -> None:
     counters.set_defaults(run=_counters)
     ways = edits.add_parser("branches", help="the plan under each answer of a decision, side by side")
     ways.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
-    ways.add_argument("decision", metavar="DECISION")
+    ways.add_argument("decision", metavar="DECISION", help="the id of the question, as `plan show` lists it")
     ways.add_argument("--group", default="", help="the placement, where several have this decision")
     ways.add_argument("--json", action="store_true", help="as JSON")
     ways.set_defaults(run=_branches)

@@ -56,12 +56,17 @@ def new_edit(edits: Any, name: str, line: str, run: Run) -> argparse.ArgumentPar
     return parser
 
 
+BLOCK_HELP = "the id of the block, as `plan show` lists it"
+DAY_HELP = "the number of the day in its cycle, as the protocol counts it"
+NOTE_HELP = "more about it, in words of your own"
+
+
 def add_place(parser: argparse.ArgumentParser, *, day: bool | None = True, order: bool | None = False) -> None:
     """Where the edit begins. `day` and `order`: True for needed, False for optional, None for not at all."""
-    parser.add_argument("--block", required=True)
+    parser.add_argument("--block", required=True, help=BLOCK_HELP)
     parser.add_argument("--cycle", type=a_number, default=None, metavar="N", help="default the block's first")
     if day is not None:
-        parser.add_argument("--day", type=a_number, default=None, required=day, metavar="D")
+        parser.add_argument("--day", type=a_number, default=None, required=day, metavar="D", help=DAY_HELP)
     if order is not None:
         parser.add_argument("--order", default="", required=order, help="the id of one order, as `schedule` shows it")
 
@@ -88,7 +93,7 @@ def add_reason(parser: argparse.ArgumentParser, default: str | None = None) -> N
     told = f"one of {', '.join(REASONS)}" + (f" (default {default})" if default else "")
     parser.add_argument("--reason", required=default is None, default=default, metavar="CODE", help=told)
     parser.add_argument("--grade", type=a_number, default=0, metavar="1..5", help="grade of the toxicity")
-    parser.add_argument("--note", default="")
+    parser.add_argument("--note", default="", help=NOTE_HELP)
 
 
 def offer_reason(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from planner.cli.closed import add_closed, closed_of
 from planner.cli.plan_access import a_date, a_number, now_utc, site_of, today, who_is
 from planner.cli.plan_edit import (
+    BLOCK_HELP,
+    NOTE_HELP,
     Desk,
     add_place,
     add_reason,
@@ -89,11 +91,11 @@ def _add_dates(edits: Any) -> None:
     add_place(omit)
     add_reason(omit)
     move = new_edit(edits, "move", "start a block on another day; what hangs on it follows", _move)
-    move.add_argument("--block", required=True)
+    move.add_argument("--block", required=True, help=BLOCK_HELP)
     where = move.add_mutually_exclusive_group(required=True)
     where.add_argument("--days", type=a_number, metavar="N", help="so many days later, negative for earlier")
-    where.add_argument("--start", type=a_date, metavar="DATE")
-    where.add_argument("--after", default="", metavar="BLOCK")
+    where.add_argument("--start", type=a_date, metavar="DATE", help="its first day, a date of its own")
+    where.add_argument("--after", default="", metavar="BLOCK", help="it starts behind the end of that block")
     move.add_argument("--gap", type=a_number, default=0, metavar="DAYS", help="days between the two blocks")
     move.add_argument(
         "--waits", action="store_true", help="with --days: what has to wait moves too, as little as possible"
@@ -108,7 +110,7 @@ def _add_dates(edits: Any) -> None:
     )
     add_closed(clear)
     remove = new_edit(edits, "remove", "take a block off the plan", _remove)
-    remove.add_argument("--block", required=True)
+    remove.add_argument("--block", required=True, help=BLOCK_HELP)
     offer_reason(remove)
 
 
@@ -135,20 +137,20 @@ def _add_records(edits: Any) -> None:
 
 def _add_decisions(edits: Any) -> None:
     decide = new_edit(edits, "decide", "answer an open decision", _decide)
-    decide.add_argument("decision", metavar="DECISION=OPTION")
+    decide.add_argument("decision", metavar="DECISION=OPTION", help="their ids, as `plan show` lists them")
     decide.add_argument("--group", default="", help="the placement, where several have this decision")
     decide.add_argument("--on", type=a_date, default=None, metavar="DATE", help="day of the decision; default today")
     decide.add_argument("--result", default="", help="what it rests on, such as a measured value")
-    decide.add_argument("--note", default="")
+    decide.add_argument("--note", default="", help=NOTE_HELP)
     decide.add_argument("--sure", action="store_true", help=SURE_ANSWER)
     again = new_edit(edits, "reopen", "open a decision again", _reopen)
-    again.add_argument("decision", metavar="DECISION")
+    again.add_argument("decision", metavar="DECISION", help="the id of the question, as `plan show` lists it")
     again.add_argument("--group", default="", help="the placement, where several have this decision")
-    again.add_argument("--reason", required=True, metavar="TEXT")
+    again.add_argument("--reason", required=True, metavar="TEXT", help="why the answer does not hold")
     again.add_argument("--sure", action="store_true", help=SURE_ANSWER)
     mark = new_edit(edits, "acknowledge", "let an open finding stand, with the reason", _acknowledge)
     mark.add_argument("finding", metavar="FINDING", help="its id as `check --format json` gives it, or its rule")
-    mark.add_argument("--reason", required=True, metavar="TEXT")
+    mark.add_argument("--reason", required=True, metavar="TEXT", help="why it may stand")
 
 
 def _defer(chosen: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from planner.cli.plan_access import (
     site_of,
     who_is,
 )
+from planner.cli.plan_edit import NOTE_HELP
 from planner.cli.streams import write_text
 from planner.errors import Refusal
 from planner.model.civil import clinical_date
@@ -33,12 +34,12 @@ def add_arguments(edits: Any) -> None:
     """The sub-commands, to stand beside the others of `regimap plan`."""
     confirm = _change(edits, "confirm", "record that somebody checked an unverified or local item", _confirm)
     confirm.add_argument("item", metavar="ITEM", help="an item as `plan stage` lists it, or its order alone")
-    confirm.add_argument("--note", default="")
+    confirm.add_argument("--note", default="", help=NOTE_HELP)
     sign = _change(edits, "sign", "record a name and time for this version", _sign)
-    sign.add_argument("--as", dest="meaning", choices=(PREPARED, VERIFIED), required=True)
+    sign.add_argument("--as", dest="meaning", choices=(PREPARED, VERIFIED), required=True, help="what the name says")
     issue = _change(edits, "issue", "record that copies of a sheet are handed out", _issue)
-    issue.add_argument("--sheet", choices=tuple(SHEET_TITLES), required=True)
-    issue.add_argument("--copies", type=int, default=1, metavar="N")
+    issue.add_argument("--sheet", choices=tuple(SHEET_TITLES), required=True, help="which one")
+    issue.add_argument("--copies", type=int, default=1, metavar="N", help="how many; default 1")
     stage = edits.add_parser("stage", help="what is signed, what lacks, which printed copies are out of date")
     stage.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
     stage.set_defaults(run=_stage)

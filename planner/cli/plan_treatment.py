@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from planner.cli.plan_access import a_clock, a_date, a_number, full_library, site_of
 from planner.cli.plan_edit import (
+    BLOCK_HELP,
     Desk,
     add_place,
     add_reason,
@@ -92,7 +93,7 @@ def _add_pauses(edits: Any) -> None:
     add_scope(hold, (Scope.FOLLOWING, Scope.ALL), Scope.FOLLOWING)
     add_reason(hold)
     resume = new_edit(edits, "resume", "go on with what is on hold", _resume)
-    resume.add_argument("--block", required=True)
+    resume.add_argument("--block", required=True, help=BLOCK_HELP)
     resume.add_argument("--order", default="", help="the drug, where one drug was held")
     resume.add_argument("--on", type=a_date, required=True, metavar="DATE", help="the first day it is given again")
     resume.add_argument(
@@ -139,7 +140,7 @@ def _add_doses(edits: Any) -> None:
     add_sure(dose)
     other = new_edit(edits, "replace", "give another agent in place of a drug", _replace)
     add_place(other, order=True)
-    other.add_argument("--agent", required=True)
+    other.add_argument("--agent", required=True, help="the id of the drug that is given instead")
     other.add_argument("--dose", default="", help="its dose; without it the dose has to be entered")
     other.add_argument("--route", default="", choices=["", *ROUTES], help="default as before")
     other.add_argument("--per-day", type=a_number, default=0, metavar="N", help="doses a day, default as before")
@@ -149,9 +150,9 @@ def _add_doses(edits: Any) -> None:
     add_sure(other)
     order = new_edit(edits, "order", "add an order the protocol does not have", _order)
     _add_new(order)
-    order.add_argument("--agent", required=True)
-    order.add_argument("--role", required=True, choices=ROLES)
-    order.add_argument("--route", required=True, choices=ROUTES)
+    order.add_argument("--agent", required=True, help="the id of the drug, such as leucovorin")
+    order.add_argument("--role", required=True, choices=ROLES, help="what it is given for")
+    order.add_argument("--route", required=True, choices=ROUTES, help="how it is given")
     order.add_argument("--dose", default="", help="without it the dose has to be entered")
     order.add_argument("--per-day", type=a_number, default=1, metavar="N", help="doses a day, default 1")
     order.add_argument("--at", type=a_clock, default=None, metavar="HH:MM", help="the hour of one dose on one day")

@@ -353,7 +353,7 @@ def test_what_has_begun_keeps_its_start(fine, refused, plan, tmp_path, edit):
     named = ("--block", "blinatumomab", "--day", 1, "--order", "blinatumomab/1/blinatumomab")
     fine("plan", "given", plan, *named, "-o", begun)
     (said,) = refused("plan", edit[0], begun, *edit[1:], "-o", later)
-    assert "blinatumomab D1 of" in said
+    assert "Blinatumomab D1 of" in said
     assert "was given on Tue 02-Jun-2026" in said
     assert "What has begun keeps its start" in said
     assert not later.exists()

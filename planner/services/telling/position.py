@@ -56,14 +56,29 @@ def position_lines(here: Position, fill: Callable[..., str] = str.format) -> tup
     """The position in one line, then in shorter ones: without what is next, then without what is due today."""
     lines = [position_words(here, fill)]
     if here.to_record:
-        first, more = here.to_record[0].label, len(here.to_record) - 1
+        first, more = _named(here.to_record[0], here), len(here.to_record) - 1
         what = fill("{what} and {more} more", what=first, more=more) if more else first
         lines.append(f"{lines[-1]}; {fill('due today, not recorded: {what}', what=what)}")
     if here.next is not None:
         unsure = ", " + fill("provisional") if here.next.state is State.PROVISIONAL else ""
-        following = f"{here.next.label}, {weekday_words(here.next.day, fill)}{unsure}"
+        following = f"{_named(here.next, here)}, {weekday_words(here.next.day, fill)}{unsure}"
         lines.append(f"{lines[-1]}; {fill('next {what}', what=following)}")
     return tuple(reversed(lines))
+
+
+def _named(event: Event, here: Position) -> str:
+    """The event with its day number; without it where its drug keeps days of its own in a cycle that is late.
+
+    One date had two day numbers in a line, Day 22 of a cycle and Day 30 of the tablets in it.
+    """
+    placed, order = event.placed, event.placed.order
+    if here.block is None or here.cycle is None or not (isinstance(order, TemplateOrder) and order.keeps_its_days):
+        return event.label
+    if (placed.block.id, placed.cycle) != (here.block.id, here.cycle.number):
+        return event.label
+    phase = here.block.phase
+    same = event.cycle_day == phase.day_at(phase.offset(here.day) + event.day - here.today)
+    return event.label if same else placed.agent_name
 
 
 def position_words(here: Position, fill: Callable[..., str] = str.format) -> str:

@@ -20,7 +20,7 @@ OF_ITS_OWN = f"{KEEPS}. Started on {{was}} by a date of its own, it keeps it wha
 
 
 class _Begun(NamedTuple):
-    """The first day of a cycle of which a dose was given, and the name of its block.
+    """The first day of a cycle of which a dose was given, the name of its block and that of the drug.
 
     `hangs`: it is the first of its block, which starts after another one.
     """
@@ -28,6 +28,7 @@ class _Begun(NamedTuple):
     start: int
     title: str
     hangs: bool
+    drug: str = ""
 
 
 def refuse_moving_begun(before: EvaluatedPlan, after: EvaluatedPlan) -> None:
@@ -46,7 +47,7 @@ def refuse_moving_begun(before: EvaluatedPlan, after: EvaluatedPlan) -> None:
             raise Refusal(
                 OF_ITS_OWN if new.hangs else KEEPS,
                 "already begun",
-                order=order,
+                order=old.drug or order,
                 number=day,
                 block=old.title,
                 cycle=cycle,
@@ -63,8 +64,11 @@ def _begun(shown: EvaluatedPlan) -> dict[Key, _Begun]:
         for block in shown.schedule.blocks
         for cycle in block.cycles
     }
+    drugs = {(one.placed.block.id, one.placed.order.id): one.placed.agent_name for one in shown.schedule.events}
     return {
-        (one.cycle, one.day, one.order, one.number, one.on): cycles[one.block, one.cycle]
+        (one.cycle, one.day, one.order, one.number, one.on): cycles[one.block, one.cycle]._replace(
+            drug=drugs.get((one.block, one.order), "")
+        )
         for one in shown.plan.given
         if one.status is not Given.NOT_GIVEN and one.on and (one.block, one.cycle) in cycles
     }

@@ -4,9 +4,9 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from planner.model.plan import Hold, Plan, Scope, Stop
+from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
 from planner.services.telling.position import position_line, you_are_here
-from planner.services.verbs import pausing, together
+from planner.services.verbs import editing, pausing, together
 from tests.services.courses_at_hand import plan_of, scheduled
 
 
@@ -64,3 +64,17 @@ def test_a_hold_of_an_earlier_cycle_is_told_from_its_own_day() -> None:
     since = block.cycles[1].start + 15
     held = pausing.hold(plan, scheduled(plan), Hold(block.id, 2, 16, "counts", order="mercaptopurine"))
     assert f"Mercaptopurine on hold since {date.fromordinal(since):%a %d-%b-%Y}" in line(held, block.cycles[2].start)
+
+
+def test_a_drug_that_keeps_its_days_names_no_second_day_number_in_a_late_cycle() -> None:
+    plan = plan_of("graaph-2014")
+    block = "methotrexate-cycle"
+    number = scheduled(plan).block(block).cycles[0].number
+    late = editing.defer(plan, scheduled(plan), Deferral(block, number, 1, 8, Scope.FOLLOWING, "counts"))
+    today = first_day(plan, block) + 29
+    told = line(late, today)
+    assert f"C{number} D22, " in told
+    assert "Nilotinib and 1 more; next Nilotinib, " in told
+    assert f"Nilotinib C{number} D22 and 1 more" in line(plan, first_day(plan, block) + 21), (
+        "in time both say one number"
+    )
