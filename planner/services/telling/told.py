@@ -3,6 +3,7 @@
 It moves no date by itself, so a list of what moves would be silent about it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -79,8 +80,12 @@ def _recorded(one: GivenRecord, days: str, which: str, on: str, each: str = "") 
 
 
 def _records_only_in(some: EvaluatedPlan, others: EvaluatedPlan) -> tuple[GivenRecord, ...]:
-    """The records that only the first has, with the drugs that were given."""
-    return records_as_given(tuple(only_in(some.plan.given, others.plan.given)), some.plan, some.schedule)
+    """The records that only the first has, with the drugs that were given and the blocks by their titles."""
+    found = records_as_given(tuple(only_in(some.plan.given, others.plan.given)), some.plan, some.schedule)
+    titles = {block.id: block.title for block in some.schedule.blocks}
+    alone = {title for title, count in Counter(titles.values()).items() if count == 1}
+    named = {block: title for block, title in titles.items() if title in alone}
+    return tuple(replace(one, block=named.get(one.block, one.block)) for one in found)
 
 
 def decision_words(made: DecisionTaken, asked: OpenDecision | None) -> str:

@@ -101,7 +101,8 @@ def test_lists_sheets_and_records_name_it() -> None:
     given = GivenRecord(FIRST, 1, 4, DOX, 0, Given.GIVEN, date(2026, 1, 8), None, "mg", "A. P.")
     after = evaluate(replace(plan, given=(given,)), library())
     line = f"{FIRST} C1 D4 {IN_PLACE}: given on Thu 08-Jan-2026 (A. P.)"
-    assert f"recorded: {line}" in preview_lines(preview(shown, after))
+    named = line.replace(FIRST, shown.schedule.block(FIRST).title)
+    assert f"recorded: {named}" in preview_lines(preview(shown, after))
     assert f"  {line}" in plan_as_text(after, date(2026, 1, 9)).splitlines()
 
 

@@ -166,7 +166,7 @@ def test_a_pause_is_told_where_the_patient_stands() -> None:
     start = shown(held).schedule.block(BLINA).start
     line = position_line(you_are_here(shown(held).schedule, start + 12))
     since = date.fromordinal(start + 9).strftime("%d-%b-%Y")
-    assert f"{since}, until when is not known; due today, not recorded: Dasatinib " in line
+    assert f"{since}, until when is not known; due today, not recorded: Dasatinib; next " in line
     assert "on hold" not in position_line(you_are_here(shown(held).schedule, start + 3))
     assert change_words(change) == "Held blinatumomab from C1 D10 of blinatumomab on (toxicity grade 2, CRS)"
 
@@ -227,9 +227,9 @@ def test_a_record_is_told_although_no_date_and_no_dose_changes() -> None:
     record = GivenRecord(*place, Given.GIVEN, event.date, event.dose.value if event.dose else None, "mg", "A. Nurse")
     after = shown(record_given(plan, before.schedule, record, event.date))
     line, *_ = preview_lines(preview(before, after))
-    told = "recorded: blinatumomab C1 D1 dexamethasone (premedication): given on"
+    told = "recorded: Blinatumomab 1 to 2 C1 D1 dexamethasone (premedication): given on"
     assert line.startswith(f"{told} {weekday_date(event.day)}, 20 mg")
-    assert preview_lines(preview(after, before))[0].startswith("record taken back: blinatumomab C1 D1")
+    assert preview_lines(preview(after, before))[0].startswith("record taken back: Blinatumomab 1 to 2 C1 D1")
 
 
 def test_an_order_added_behind_a_stop_of_its_drug_is_told_as_stopped() -> None:

@@ -164,6 +164,6 @@ def test_doses_recorded_alike_stand_in_one_line() -> None:
     first = GivenRecord("consolidation", 1, 1, "x", 0, Given.GIVEN, date(2026, 3, 2), Decimal(9), "mcg", "N")
     days = tuple(replace(first, day=day, on=first.on + timedelta(day - 1)) for day in range(1, 41))
     (line,) = told(shown(plan), shown(replace(plan, given=days)))
-    assert line.startswith("recorded: consolidation C1 D1 to 40 x, 40 doses: given from Mon 02-Mar-2026 to ")
+    assert line.startswith("recorded: Blinatumomab 2 to 4 C1 D1 to 40 x, 40 doses: given from Mon 02-Mar-2026 to ")
     (back,) = told(shown(replace(plan, given=days)), shown(plan))
     assert back == line.replace("recorded: ", "record taken back: ")
