@@ -121,7 +121,7 @@ def _replaced(event: CycleEvent, by: CycleEvent, reach: tuple[int, int]) -> Cycl
     if event.state not in REPLACED or at >= ends:
         return event
     told = f"{by.line.agent_name} {_often(by)}"
-    if event.minute == NO_TIME and event.offset == begins // DAY:
+    if event.minute == NO_TIME and event.offset == begins // DAY and begins % DAY:
         hour, minute = divmod(begins % DAY, 60)
         if event.dose and event.dose.value is not None:
             return event._replace(notes=(f"up to {hour:02}:{minute:02}, then {told}", *event.notes))

@@ -149,6 +149,8 @@ def timed_orders(draw: st.DrawFn, number: int, first: int, length: int, rescues:
             lines.append('when = "decision.answer = yes"')
         if rescues and draw(st.integers(0, 3)):
             lines[2:4] = ['agent = "leucovorin"', 'role = "rescue"']
+            # What rescues comes after what it rescues from.
+            lines = [one.replace(" before ", " after start of ") for one in lines]
             lines += ['until = "levels are low"'] if draw(st.booleans()) else []
         found.append("\n".join(lines))
         target = own

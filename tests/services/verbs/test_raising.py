@@ -11,7 +11,7 @@ from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
 from planner.model.kept import kept
-from planner.model.plan import DecisionTaken, Given, GivenRecord, Plan, Scope, Stop
+from planner.model.plan import DecisionTaken, DoseChange, Given, GivenRecord, Plan, Scope, Stop
 from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
@@ -21,6 +21,7 @@ from planner.services.verbs.pausing import stop
 from planner.services.verbs.raising import Otherwise, give_otherwise
 from planner.services.verbs.reasons import Why
 from planner.services.verbs.recording import record_given
+from planner.services.verbs.redosing import enter_dose
 from tests.golden.cases import START, library
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 
@@ -223,3 +224,13 @@ def test_a_rescue_drawn_without_dose_and_hour_makes_way_on_that_very_day() -> No
         (LEV, State.STOPPED)
     ]
     assert [clock(one.minute) for one in first if one.state is State.PLANNED] == ["09:00", "15:00", "21:00"]
+
+
+def test_one_from_midnight_on_leaves_nothing_of_that_day_to_a_dose_without_an_hour() -> None:
+    block, day = "consolidation", 2
+    plan = plan_of("ponalfil")
+    dosed = enter_dose(plan, scheduled(plan), DoseChange(block, 1, day, LEV, Scope.CYCLE, "other", dose="15 mg"))
+    (undosed,) = rescue(raised(dosed, day, "09:00", "30 mg", 6, block=block), day, day, block)[:1]
+    assert (undosed.minute, undosed.state) == (-1, State.PLANNED)
+    (undosed,) = rescue(raised(dosed, day, "00:00", "30 mg", 6, block=block), day, day, block)[:1]
+    assert (undosed.minute, undosed.state) == (-1, State.STOPPED)
