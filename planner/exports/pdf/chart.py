@@ -235,6 +235,7 @@ class _Chart:
         named: list[tuple[float, float]] = []
         """From where to where each name stands: the block's frame comes before the strokes of its cycles."""
         numbered = self._numbered(bars)
+        frames = _frames(bars)
         for bar in bars:
             left, right = self._x(bar.start), self._x(bar.end)
             if bar.form == "cycle":
@@ -245,7 +246,8 @@ class _Chart:
             box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
             ops.append(box)
             names = (bar.label, numbered.format(bar.letter)) if bar.letter else (bar.label,)
-            words = next((one for one in names if self._fits(one, right - left - 2 * PAD)), "")
+            room = self._room(bar, frames)
+            words = next((one for one in names if self._fits(one, room)), "")
             if words:
                 ops += self._setter.place([Line(words, "strong")], right - left, left + PAD, 2)[1]
                 named.append((left, left + PAD + self._wide(words) + 1))
@@ -256,11 +258,17 @@ class _Chart:
 
         As short as the narrowest asks for that has room for its bare number.
         """
-        rooms = [(bar, self._x(bar.end) - self._x(bar.start) - 2 * PAD) for bar in bars if bar.letter]
+        frames = _frames(bars)
+        rooms = [(bar, self._room(bar, frames)) for bar in frames if bar.letter]
         unnamed = [(bar.letter, room) for bar, room in rooms if not self._fits(bar.label, room)]
         narrow = [(number, room) for number, room in unnamed if self._fits(number, room)]
         forms = (form for form in NUMBERED if all(self._fits(form.format(number), room) for number, room in narrow))
         return next(forms, "{}")
+
+    def _room(self, bar: Bar, frames: list[Bar]) -> float:
+        """How wide the name of a block may be: up to where the next one begins, which may be before its own end."""
+        behind = (one.start for one in frames[frames.index(bar) + 1 :] if bar.start <= one.start < bar.end)
+        return self._x(min(behind, default=bar.end)) - self._x(bar.start) - 2 * PAD
 
     def _fits(self, text: str, room: float) -> bool:
         return self._wide(text) <= room
@@ -301,6 +309,11 @@ class _Chart:
     def _weeks(self) -> range:
         """The Mondays; ordinal 1 was one."""
         return range(self._chart.first + (1 - self._chart.first) % 7, self._chart.last, 7)
+
+
+def _frames(bars: list[Bar]) -> list[Bar]:
+    """The blocks of a lane without their cycles, by their first days."""
+    return sorted((one for one in bars if one.form != "cycle"), key=lambda one: one.start)
 
 
 def _is_alike(one: Bar, other: Bar) -> bool:

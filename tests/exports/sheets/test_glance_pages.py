@@ -76,6 +76,17 @@ def test_the_number_of_a_block_does_not_read_as_a_cycle() -> None:
     assert [text_ops(chart_of(one, kind="blocks"))[-1] for one in ribbons] == ["No. 7", "7"]
 
 
+def test_the_name_of_a_block_ends_where_the_next_begins() -> None:
+    """Cells three days early, with lymphodepletion still on the plan: "Tisa-cel" lay over its name."""
+    first, second = (
+        bar(1000, 1030, "ribbon", label="Lymphodepletion", letter="1"),
+        bar(1001, 1060, "ribbon", label="Tisa-cel", letter="2"),
+    )
+    for lane in ((first, second), (second, first)):
+        assert {*text_ops(chart_of(*lane, kind="blocks"))}.isdisjoint({"Lymphodepletion", "No. 1"})
+        assert "Tisa-cel" in text_ops(chart_of(*lane, kind="blocks"))
+
+
 def diamonds(*days: int, **more: object) -> list[tuple[tuple[float, float], ...]]:
     signs = [bar(day, day + 1, "diamond", letter="A", **more) for day in days]
     return [op.points for op in chart_of(*signs) if isinstance(op, PolygonOp)]
