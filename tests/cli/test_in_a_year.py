@@ -7,7 +7,7 @@ from tests.exports.papers import page_texts
 def test_a_fever_at_noon_puts_off_the_rest_of_a_day_and_methotrexate_keeps_its_levels(year, patient):
     year.begin("mini-hyper-cvd-inotuzumab", patient(**PH_NEGATIVE), "2026-03-02")
     year.do("given", "--block", "odd", "--day", "8", "--order", "vincristine", "--on", "2026-03-09")
-    assert year.diff()[0] == "recorded: odd C1 D8 vincristine: given on Mon 09-Mar-2026, 2 mg (Ph. One)"
+    assert year.diff()[0] == "recorded: Mini-hyper-CVD 1 C1 D8 vincristine: given on Mon 09-Mar-2026, 2 mg (Ph. One)"
     fever = ("--days", "2", "--reason", "infection", "--note", "fever at noon")
     day = ("defer", "--block", "odd", "--day", "8", "--scope", "day", *fever)
     assert "or only the rest of Day 8" in year.do(*day, code=2)
