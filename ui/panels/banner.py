@@ -71,6 +71,10 @@ class PatientBanner(QFrame):
         self.body.setText(words, shorter=shorter)
 
 
+NAME_LEAST = 160
+"""Pixels that a name has at least, on the narrowest window too, where it needs them."""
+
+
 class _Name(QLabel):
     """A name that is shown whole and makes no window wider: with little room in smaller letters, then in lines."""
 
@@ -82,7 +86,7 @@ class _Name(QLabel):
         return QSize(self._needs(SIZE_TITLE), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, 0)
+        return QSize(min(self._needs(SIZE_TITLE), NAME_LEAST), 0)
 
     def setText(self, words: str) -> None:
         super().setText(words)
