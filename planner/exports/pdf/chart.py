@@ -246,7 +246,7 @@ class _Chart:
             box = BoxOp(left, 1.5, max(right - left, LEAST), height - 3, 0.9, dashed=dashed, fill=1.0)
             ops.append(box)
             names = (bar.label, numbered.format(bar.letter)) if bar.letter else (bar.label,)
-            room = self._room(bar, frames)
+            room = self._x(_free_to(bar, frames)) - left - 2 * PAD
             words = next((one for one in names if self._fits(one, room)), "")
             if words:
                 ops += self._setter.place([Line(words, "strong")], right - left, left + PAD, 2)[1]
@@ -259,16 +259,11 @@ class _Chart:
         As short as the narrowest asks for that has room for its bare number.
         """
         frames = _frames(bars)
-        rooms = [(bar, self._room(bar, frames)) for bar in frames if bar.letter]
+        rooms = [(bar, self._x(_free_to(bar, frames)) - self._x(bar.start) - 2 * PAD) for bar in frames if bar.letter]
         unnamed = [(bar.letter, room) for bar, room in rooms if not self._fits(bar.label, room)]
         narrow = [(number, room) for number, room in unnamed if self._fits(number, room)]
         forms = (form for form in NUMBERED if all(self._fits(form.format(number), room) for number, room in narrow))
         return next(forms, "{}")
-
-    def _room(self, bar: Bar, frames: list[Bar]) -> float:
-        """How wide the name of a block may be: up to where the next one begins, which may be before its own end."""
-        behind = (one.start for one in frames[frames.index(bar) + 1 :] if bar.start <= one.start < bar.end)
-        return self._x(min(behind, default=bar.end)) - self._x(bar.start) - 2 * PAD
 
     def _fits(self, text: str, room: float) -> bool:
         return self._wide(text) <= room
@@ -314,6 +309,12 @@ class _Chart:
 def _frames(bars: list[Bar]) -> list[Bar]:
     """The blocks of a lane without their cycles, by their first days."""
     return sorted((one for one in bars if one.form != "cycle"), key=lambda one: one.start)
+
+
+def _free_to(bar: Bar, frames: list[Bar]) -> int:
+    """The day up to which the name of a block may run: the first of the next one, which may come before its own end."""
+    behind = (one.start for one in frames[frames.index(bar) + 1 :] if one.start < bar.end)
+    return min(behind, default=bar.end)
 
 
 def _is_alike(one: Bar, other: Bar) -> bool:
