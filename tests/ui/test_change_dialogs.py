@@ -235,6 +235,19 @@ def test_decide_dialog_wants_a_name_and_a_day(qtbot):
     assert (dialog.taken().by, dialog.taken().on) == ("A. Pharmacist", TODAY)
 
 
+def test_nothing_is_previewed_of_a_day_that_cannot_be_read(qtbot):
+    """It went on with the day that the course asks on, as if that had been typed."""
+    dialog = _decide_dialog(qtbot)
+    dialog.choices.button(1).setChecked(True)
+    assert dialog.preview.rows.rowCount() or dialog.preview.words.text()
+    dialog.on.line.setText("15 nov")
+    assert dialog.preview.words.text() == "Decided on: not a date; write it as 14-Mar-2026."
+    assert dialog.preview.rows.rowCount() == 0
+    assert not dialog.ok.isEnabled()
+    dialog.on.set_day(TODAY)
+    assert dialog.ok.isEnabled()
+
+
 def _finding():
     for days in range(-60, 60):
         after = _moved(days)

@@ -1,7 +1,14 @@
 """From draft to issue in the window: the stage in the banner, names under a version, sheets handed out."""
 
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+
 from planner.model.release import PREPARED, VERIFIED, OpenItem
+from planner.model.signing import Issue
 from tests.ui.desks import nudge, open_dialog
+from tests.ui.test_verbs import _ask as ask
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.printing import PrintDialog
 from ui.intents.releasing import why_nothing
@@ -60,6 +67,45 @@ def test_an_open_item_is_confirmed_by_name(qtbot, desk):
     assert [(one.pin, one.order, one.by) for one in made] == [(item.pin, item.order, "Ph. One")]
     desk.window.act("undo")
     assert desk.document.evaluated.plan.confirmations == ()
+
+
+def test_confirming_goes_on_with_the_next_item_and_a_held_key_confirms_nothing(qtbot, desk):
+    desk.window.act("confirm")
+    first = open_dialog(qtbot, desk, DescribedDialog)
+    many = len(first.editors["item"].field.choices)
+    first.editors["by"].widget.setText("Ph. One")
+    first.accept()
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert len(dialog.editors["item"].field.choices) == many - 1
+    assert dialog.answers()["by"] == "Ph. One"
+    assert dialog.cancel.text() == "Close"
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert len(desk.document.evaluated.plan.confirmations) == 1
+
+
+def test_an_item_to_confirm_says_its_dose(qtbot, desk):
+    days = [one for one in desk.document.evaluated.schedule.events if one.placed.order.id == "corticosteroid"]
+    desk.window._select_event(days[0])
+    ask(qtbot, desk, "enter_dose", dose="60 mg/m2")
+    desk.window.act("confirm")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    told = [words for _, words in dialog.editors["item"].field.choices]
+    assert "Steroid pre-phase: Corticosteroid (local): 109 mg" in told
+    assert not any(one.startswith("Kinase inhibitor") and "mg" in one for one in told), "140 mg is another order's"
+    dialog.reject()
+
+
+def test_issuing_again_says_which_copies_are_out(qtbot, desk):
+    plan = desk.document.evaluated.plan
+    first = Issue("roadmap", 1, "an-older-one", "Ph. One", "2026-11-20T09:00:00+00:00", 3)
+    desk.document.record("Issue", lambda _: replace(plan, issues=(first,)))
+    desk.window.wishes.releasing.issue("roadmap")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    told = "Issue 1 of 20-Nov-2026 is out in 3 copies and says something else: fetch them back."
+    assert told in [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Signing is in the menu Plan" in dialog.asks.intro[0]
+    dialog.reject()
 
 
 def test_signing_tells_of_open_items_and_a_guest_does_not_become_the_one_at_the_desk(qtbot, desk):

@@ -78,10 +78,13 @@ class DecideDialog(ChangeQuestion):
         """The answer."""
         decision = self._current()
         choice = decision.decision.choices[max(0, self.choices.checkedId())].id
-        on = self.on.day or date.fromordinal(decision.day)
+        on = self.on.day or self._today
         return DecisionTaken(
             decision.group, decision.decision.id, choice, on, self.by.text().strip(), self.note.text().strip()
         )
+
+    def unread(self) -> str:
+        return say("Decided on: {problem}.", problem=self.on.problem) if self.on.problem else ""
 
     def outcome(self) -> EvaluatedPlan | str:
         if self.choices.checkedId() < 0:
@@ -89,7 +92,7 @@ class DecideDialog(ChangeQuestion):
         return self._preview(self.taken())
 
     def find_problems(self) -> tuple[str, ...]:
-        found = (say("Decided on: {problem}.", problem=self.on.problem),) if self.on.problem else ()
+        found = (self.unread(),) if self.on.problem else ()
         if self.on.day and self.on.day > self._today:
             future = say("{day} lies in the future", day=weekday_date(self.on.day))
             found = (*found, say("Decided on: {problem}.", problem=future))

@@ -51,11 +51,17 @@ class ChangeQuestion(Question):
         """The plan after the change, or the sentence that refuses it."""
         raise NotImplementedError
 
+    def unread(self) -> str:
+        """What of the answers cannot be read as it is typed so far: as long as that is so, nothing is previewed."""
+        return ""
+
     def refresh(self) -> None:
         """Say again what would change."""
-        after = self.outcome()
+        unread = self.unread()
+        after = unread or self.outcome()
         if isinstance(after, str):
-            self.preview.clear(after, "" if after == self.unanswered else "wrong")
+            tone = "" if after == self.unanswered else "wrong"
+            self.preview.clear(after, "muted" if unread else tone)
         else:
             self.preview.compare(self.before, after)
         self.ok.setEnabled(not isinstance(after, str) and after.plan != self.before.plan)

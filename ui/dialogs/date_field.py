@@ -38,7 +38,7 @@ class DateField(QWidget):
         self._latest = latest
         self.line = QLineEdit(clinical_date(day) if day else "")
         self.line.setAccessibleName(name)
-        self.line.setPlaceholderText("14-Mar-1981")
+        self.line.setPlaceholderText("14-Mar-2026")
         self.line.setMaximumWidth(128)
         self.answer = QLabel()
         self.answer.setProperty("tone", "muted")

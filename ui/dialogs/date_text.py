@@ -11,7 +11,7 @@ _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})$")
 _WORD = re.compile(r"^(\d{1,2})[\s./-]*(?:de\s+)?([A-Za-z]{3,10})(?:\s+de)?[\s.,/-]*(\d{4})$")
 _NUMBERS = re.compile(r"^(\d{1,2})([./-])(\d{1,2})\2(\d{4})$")
 
-HOW = "write it as 14-Mar-1981"
+HOW = "write it as 14-Mar-2026"
 TWO_DAYS = "could be {one} or {other}"
 
 

@@ -34,15 +34,10 @@ def add_fields(place: Place) -> tuple[Field, ...]:
 
 def _days_fields(place: Place) -> tuple[Field, ...]:
     """On which days of which cycles something new stands."""
+    only = ((one.number, say("only C{cycle}", cycle=one.number)) for one in place.block.cycles)
     return (
         Field("days", "Da&ys of the cycle", value=str(place.day), hint="1, 8, 15 or 1:5"),
-        Field(
-            "cycle",
-            "&Cycles",
-            "choice",
-            place.cycle,
-            ((place.cycle, say("only C{cycle}", cycle=place.cycle)), (0, "every cycle")),
-        ),
+        Field("cycle", "&Cycles", "choice", place.cycle, (*only, (0, "every cycle"))),
     )
 
 
@@ -63,6 +58,13 @@ def add(place: Place, answers: Answers, plan: Plan) -> Plan:
     if answers["hour"] is not None:
         made = at_hour(schedule, made, answers["hour"])
     return redosing.add_order(plan, schedule, place.agents, made)
+
+
+def added_words(place: Place, answers: Answers) -> str:
+    """What is added, with its dose and days, as the name of the edit tells it."""
+    agent, cycle = place.agents.get(answers.get("agent", "")), answers["cycle"]
+    what = f"{agent.name} {answers['dose']}".strip() if agent else answers.get("title", "")
+    return f"{what}, C{cycle} D{answers['days']}" if cycle else f"{what}, D{answers['days']}"
 
 
 def examine_fields(place: Place) -> tuple[Field, ...]:

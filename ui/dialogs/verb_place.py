@@ -14,6 +14,7 @@ from planner.model.plan import Plan, Scope
 from planner.model.protocol import Protocol
 from planner.model.rule import SequencingRule
 from planner.model.schedule import Event, PlacedBlock, number_of_day
+from planner.model.timeline import UNSETTLED
 from ui.dialogs.fields import Answers, Field
 from ui.tongue import say
 
@@ -92,13 +93,28 @@ DAY = "at"
 """The field that asks for the day."""
 
 
-def day_field(place: Place, label: str, *, of_cycle: bool = False) -> tuple[Field, ...]:
+Likely = Callable[[Place, Sequence[Event], bool], Event]
+"""Which of those days, or cycles, a change most likely begins on."""
+
+
+def likely_of(place: Place, starts: Sequence[Event], of_cycle: bool) -> Event:
+    """The day that was pointed at, else today, else the first."""
+    return place.likely(starts, of_cycle=of_cycle)
+
+
+def first_without_dose(place: Place, starts: Sequence[Event], of_cycle: bool) -> Event:
+    """The first day that lacks a dose: entered from a later one on, those before it stay without."""
+    open_ones = (one for one in starts if one.dose and one.dose.value is None and one.state in UNSETTLED)
+    return next(open_ones, None) or likely_of(place, starts, of_cycle)
+
+
+def day_field(place: Place, label: str, likely: Likely = likely_of, *, of_cycle: bool = False) -> tuple[Field, ...]:
     """Asks from which day, or in which cycle, of the selected bar a change begins; nothing where there is but one."""
     starts = place.starts(of_cycle=of_cycle)
     if len(starts) < 2:
         return ()
     choices = [(event, _day_words(event)) for event in starts]
-    return (Field(DAY, label, "choice", place.likely(starts, of_cycle=of_cycle), choices),)
+    return (Field(DAY, label, "choice", likely(place, starts, of_cycle), choices),)
 
 
 def dose_field(place: Place, label: str) -> tuple[Field, ...]:

@@ -1,13 +1,10 @@
 """What each change of treatment asks, as tables of fields, and what is made of the answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from planner.errors import Refusal
-from planner.model.cycle_content import State
 from planner.model.plan import (
     DoseChange,
     Hold,
@@ -24,15 +21,14 @@ from planner.services.usual_doses import inherited_from, times_a_day
 from planner.services.verbs import pausing, redosing, repeating
 from ui.dialogs import dose_doubts
 from ui.dialogs.fields import Answers, Field
-from ui.dialogs.form import sentence
 from ui.dialogs.reasons import told_of, why_fields
-from ui.dialogs.verb_add import add, add_fields, agent_field, examine, examine_fields
+from ui.dialogs.verb_add import add, add_fields, added_words, agent_field, examine, examine_fields
 from ui.dialogs.verb_given import given, given_fields, record_doubts, told_so_far
-from ui.dialogs.verb_place import REACH, Place, day_field, dose_field
+from ui.dialogs.verb_place import REACH, Likely, Place, day_field, dose_field, first_without_dose, likely_of
 from ui.dialogs.verb_reach import compared, each_day, how_far, orders_field, other_dose_doubts
 from ui.dialogs.verb_rescue import rescue, rescue_doubts, rescue_fields
+from ui.dialogs.verb_resume import held_words, resume, resume_fields, resume_says, what_is_held
 from ui.dialogs.verb_start import hang, hang_fields
-from ui.plan_words import plan_words
 from ui.tongue import say
 
 Change = Callable[[Place, Answers, Plan], Plan]
@@ -43,7 +39,7 @@ class Verb(Struct, frozen=True):
 
     `begins` is how it asks for the day of a bar of many days, or with `of_cycle` for the cycle; "" where none matters.
     With `each_dose` it asks for one dose, also where a day has several.
-    With `of_block` it speaks of no day of the block.
+    With `of_block` it speaks of no day of the block, and `of` says of what in it.
     """
 
     title: str
@@ -62,12 +58,18 @@ class Verb(Struct, frozen=True):
     """What is known there already."""
     says: Callable[[Place, Answers], Sequence[str]] = lambda _place, _answers: ()
     """What the change itself tells above its consequences."""
+    likely: Likely = likely_of
+    """On which of the days it most likely begins."""
+    of: Callable[[Place], str] = lambda place: place.block.title
+    """What it is about, where that is no drug."""
+    answered: Callable[[Place, Answers], str] = lambda _place, _answers: ""
+    """What of the answers belongs in the name of the edit: which drug, how much."""
 
     def asks(self, place: Place) -> tuple[Field, ...]:
         """All its fields there: where it begins first, where the selected bar has several days or cycles."""
         if self.each_dose:
             return (*dose_field(place, self.begins), *self.fields(place))
-        where = day_field(place, self.begins, of_cycle=self.of_cycle) if self.begins else ()
+        where = day_field(place, self.begins, self.likely, of_cycle=self.of_cycle) if self.begins else ()
         return (*where, *self.fields(place))
 
 
@@ -107,64 +109,6 @@ def _held(place: Place, answers: Answers) -> Hold:
 
 def _hold(place: Place, answers: Answers, plan: Plan) -> Plan:
     return pausing.hold(plan, place.evaluated.schedule, _held(place, answers))
-
-
-def held_at(place: Place) -> tuple[str, str]:
-    """What can go on: the selected drug where it is held alone, else the block."""
-    plan = place.evaluated.plan
-    alone = place.order and pausing.open_hold(plan, place.block.id, place.order)
-    return place.block.id, place.order if alone else ""
-
-
-def _resume_fields(place: Place) -> tuple[Field, ...]:
-    def same_day(answers: Answers) -> bool:
-        return _is_stopped_for_hours(place, answers["on"])
-
-    return (
-        Field("on", "&First day again", "date", max(place.today, date.fromordinal(_held_from(place)))),
-        Field("short", "&Hours stopped", "number", hint="for example 5", shown_if=same_day),
-        Field(
-            "hours", "&Hours stopped", "number", optional=True, hint="if not whole days",
-            shown_if=lambda answers: not same_day(answers),
-        ),
-        Field("note", "N&ote", optional=True, hint="may stay empty"),
-    )  # fmt: skip
-
-
-def _is_stopped_for_hours(place: Place, on: date | None) -> bool:
-    """Whether an infusion goes on on the day on which it was stopped: what has to be done then goes by the hours."""
-    if on is None or on.toordinal() != _held_from(place):
-        return False
-    try:
-        pausing.resume(place.evaluated.plan, place.evaluated.schedule, place.agents, held_at(place), on)
-    except Refusal as refused:
-        return refused.rule == "hours"
-    return False
-
-
-def _held_from(place: Place) -> int:
-    """The day from which on it is held, an ordinal; a pause may still lie ahead."""
-    block, order = held_at(place)
-    held = (one for one in place.evaluated.schedule.events if one.state is State.HELD)
-    return min(
-        (one.day for one in held if one.placed.block.id == block and order in ("", one.placed.order.id)), default=1
-    )
-
-
-def _resume(place: Place, answers: Answers, plan: Plan) -> Plan:
-    return _resumed(place, answers, plan).plan
-
-
-def _resume_says(place: Place, answers: Answers) -> tuple[str, ...]:
-    """By which rule the infusion goes on, or is begun anew, and what has to be done for it."""
-    return tuple(sentence(plan_words(one)) for one in _resumed(place, answers, place.evaluated.plan).words)
-
-
-def _resumed(place: Place, answers: Answers, plan: Plan) -> pausing.Resumed:
-    at, on = held_at(place), answers["on"]
-    told = answers["short" if _is_stopped_for_hours(place, on) else "hours"]
-    hours = int(told) if told is not None else None
-    return pausing.resume(plan, place.evaluated.schedule, place.agents, at, on, hours, note=answers["note"])
 
 
 _CLOSES = ((False, "Dates stay; the days are empty"), (True, "What follows moves up"))
@@ -223,6 +167,10 @@ def _reduce_fields(place: Place) -> tuple[Field, ...]:
         _reach(_DOSE_SCOPES, Scope.FOLLOWING),
         *why_fields(),
     )  # fmt: skip
+
+
+def _reduced_to(_place: Place, answers: Answers) -> str:
+    return str(answers["dose"]) if answers["how"] == "dose" else f"{answers['percent']} %"
 
 
 def _dose_change(place: Place, answers: Answers, **more: Any) -> DoseChange:
@@ -295,6 +243,11 @@ def _replaced(place: Place, answers: Answers) -> Replacement:
     )  # fmt: skip
 
 
+def _replaced_by(place: Place, answers: Answers) -> str:
+    agent = place.agents.get(answers["agent"])
+    return f"{agent.name} {answers['dose']}".strip() if agent else ""
+
+
 def _replace(place: Place, answers: Answers, plan: Plan) -> Plan:
     return redosing.replace_agent(plan, place.evaluated.schedule, place.agents, _replaced(place, answers))
 
@@ -309,7 +262,17 @@ VERBS: Mapping[str, Verb] = {
         doubts=dose_doubts.paused,
         says=how_far(_held),
     ),
-    "resume": Verb("Go on with", "Go on", _resume_fields, _resume, begins="", says=_resume_says),
+    "resume": Verb(
+        "Go on with",
+        "Go on",
+        resume_fields,
+        resume,
+        begins="",
+        of_block=True,
+        told=held_words,
+        says=resume_says,
+        of=what_is_held,
+    ),
     "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, of_cycle=True),
     "stop": Verb(
         "Stop",
@@ -329,6 +292,7 @@ VERBS: Mapping[str, Verb] = {
         of_dose=True,
         doubts=other_dose_doubts(_reduced, compared(raised, _reduce)),
         says=how_far(_reduced),
+        answered=_reduced_to,
     ),
     "full_dose": Verb(
         "Full dose again of",
@@ -346,6 +310,8 @@ VERBS: Mapping[str, Verb] = {
         of_dose=True,
         doubts=other_dose_doubts(_entered, dose_doubts.entered, compared(out_of_range, _enter)),
         says=how_far(_entered),
+        likely=first_without_dose,
+        answered=lambda _place, answers: answers["dose"],
     ),
     "rescue": Verb(
         "Give otherwise:",
@@ -364,10 +330,22 @@ VERBS: Mapping[str, Verb] = {
         _replace,
         of_dose=True,
         doubts=other_dose_doubts(_replaced, dose_doubts.replaced, each_day(_replaced, _replace)),
+        answered=_replaced_by,
         says=how_far(_replaced),
     ),
-    "add_order": Verb("Add a drug to", "Add", add_fields, add, of_cycle=True, doubts=dose_doubts.added),
-    "add_examination": Verb("Add an examination to", "Add", examine_fields, examine, of_cycle=True),
+    "add_order": Verb(
+        "Add a drug to",
+        "Add",
+        add_fields,
+        add,
+        begins="",
+        of_block=True,
+        doubts=dose_doubts.added,
+        answered=added_words,
+    ),
+    "add_examination": Verb(
+        "Add an examination to", "Add", examine_fields, examine, begins="", of_block=True, answered=added_words
+    ),
     "given": Verb(
         "Record what was given:",
         "Record",

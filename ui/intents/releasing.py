@@ -1,14 +1,16 @@
 """From draft to issue: open items confirmed by name, the version signed by two people, sheets handed out by number."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
 from planner.errors import Refusal
 from planner.model.civil import clinical_date
+from planner.model.cycle_content import ComputedDose
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
-from planner.model.release import PREPARED, VERIFIED, OpenItem, open_items
+from planner.model.release import PREPARED, VERIFIED, OpenItem, Release, confirmed_as, open_items
 from planner.services import release
 from planner.services.sheet_titles import SHEET_TITLES
 from ui.dialogs.described import DescribedDialog, Form
@@ -16,7 +18,8 @@ from ui.dialogs.fields import Answers, Field
 from ui.edit_names import named
 from ui.intents.asking import Asking
 from ui.plan_words import plan_words
-from ui.tongue import say
+from ui.problem_words import error_words
+from ui.tongue import amount_words, say, sentence_words
 
 CONFIRM_WORDS = (
     "Nobody has read these values in a source, or the site gives its own. Confirming says that you checked one of them."
@@ -27,6 +30,9 @@ SIGN_WORDS = {
 }
 
 
+SIGN_FIRST = "Signing is in the menu Plan: Sign as prepared, then Sign as verified by somebody else."
+MOST_DOSES = 3
+"""Different doses that an item names; a titrated drug may have many."""
 SOMEBODY = "\N{BULLET}"
 """Stands for a name as long as none is typed: what is refused of everybody can be said before."""
 CONFIRM_FIRST = (
@@ -38,8 +44,8 @@ CONFIRM_FIRST = (
 class ReleaseIntents(Asking):
     """Steps of release. They are no edits of the course: undo does not take them back."""
 
-    def confirm(self) -> None:
-        """Ask which open item somebody checked."""
+    def confirm(self, *, more: bool = False) -> None:
+        """Ask which open item somebody checked, and after each one for the next; `more` once one was confirmed."""
         evaluated = self.document.evaluated
         if evaluated is None:
             return
@@ -50,7 +56,7 @@ class ReleaseIntents(Asking):
             self.failed.emit(why_nothing(items))
             return
         fields = (
-            Field("item", "&Item", "choice", ready[0], [(item, item_words(item)) for item in ready]),
+            Field("item", "&Item", "choice", ready[0], [(item, _with_doses(item, evaluated)) for item in ready]),
             Field("by", "&Name", value=self.around.who),
             Field("note", "N&ote", optional=True, hint="for example where you read it"),
         )
@@ -67,7 +73,12 @@ class ReleaseIntents(Asking):
                 return release.confirm(evaluated, item.pin, item.order, given["by"], self.around.now(), given["note"])
 
             self.edit(named("Confirm {item}", item=item.words), confirmed)
+            if len(ready) > 1:
+                self.confirm(more=True)
 
+        if more:
+            dialog.cancel.setText("Close")
+            dialog.cancel.setDefault(True)  # a key that is held down must not confirm one after the other
         self.ask(dialog, record)
 
     def sign(self, meaning: str) -> None:
@@ -92,12 +103,18 @@ class ReleaseIntents(Asking):
             Field("by", "&Name", value=self.around.who),
         )
         title = SHEET_TITLES[sheet]
+        evaluated = self.document.evaluated
+        stands = release.release(evaluated.plan, evaluated.dosed_as) if evaluated else None
+        told = _copies_out(stands, sheet) if stands else ()
+        intro = () if stands and stands.verified else (say(SIGN_FIRST),)
 
         def issued(answers: Answers, now: EvaluatedPlan) -> Plan:
             return release.issue(now, sheet, answers["by"], self.around.now(), self.document.site(), answers["copies"])
 
         self._ask_step(
-            Form(named("Issue: {sheet}", sheet=title), "Issue", fields), named("Issue {sheet}", sheet=title), issued
+            Form(named("Issue: {sheet}", sheet=title), "Issue", fields, intro, told=told),
+            named("Issue {sheet}", sheet=title),
+            issued,
         )
 
     def _ask_step(
@@ -115,7 +132,7 @@ class ReleaseIntents(Asking):
             try:
                 step(answers, evaluated)
             except Refusal as refusal:
-                return (str(refusal),)
+                return (error_words(refusal),)
             return ()
 
         dialog = DescribedDialog(replace(form, problems=refused), self.window)
@@ -138,6 +155,41 @@ def item_words(item: OpenItem) -> str:
     if item.undosed_from is None:
         return words
     return say("{item}: no dose yet from {day}", item=words, day=clinical_date(item.undosed_from))
+
+
+def _with_doses(item: OpenItem, evaluated: EvaluatedPlan) -> str:
+    """The item with the doses that it stands for, as far as there are any."""
+    pins = {block.id: block.pin for block in evaluated.plan.blocks}
+    doses = (
+        one.dose
+        for one in evaluated.schedule.events
+        if one.placed.evidence.needs_confirmation
+        and (pins.get(one.placed.block.id), confirmed_as(one.placed)) == (item.pin, item.order)
+    )
+    told = [*dict.fromkeys(_dose_words(one) for one in doses if one and one.value is not None)]
+    rest = ["…"] if len(told) > MOST_DOSES else []
+    return ": ".join((item_words(item), "; ".join((*told[:MOST_DOSES], *rest)))) if told else item_words(item)
+
+
+def _dose_words(dose: ComputedDose) -> str:
+    """The amount, and in brackets what the order says where that is more than the amount."""
+    amount = amount_words(dose.value, dose.unit) if dose.value is not None else ""
+    ordered = sentence_words(dose.protocol_dose)
+    return amount if not ordered or ordered == amount else f"{amount} ({ordered})"
+
+
+def _copies_out(stands: Release, sheet: str) -> tuple[str, ...]:
+    """Which copies of that sheet are handed out, so that nobody leaves them there beside the new ones."""
+    last = stands.last(sheet)
+    if last is None:
+        return ()
+    copies = sum(one.copies for one in stands.issues if (one.sheet, one.number) == (sheet, last.number))
+    many = say("1 copy") if copies == 1 else say("{count} copies", count=copies)
+    day = clinical_date(date.fromisoformat(last.at[:10]))
+    told = "Issue {number} of {day} is out in {copies} and says something else: fetch them back."
+    if last.version == stands.version:
+        told = "Issue {number} of {day} is out in {copies} and says the same; more of it are a reprint."
+    return (say(told, number=last.number, day=day, copies=many),)
 
 
 def why_nothing(items: Sequence[OpenItem]) -> str:

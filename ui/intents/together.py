@@ -102,14 +102,14 @@ class TogetherIntents(Asking):
         """Ask who records all the selected doses, or those of a block, as given on their days as planned."""
         evaluated, meant, today = self.shown, self._meant(), self.around.today()
         doses = to_record(meant, today)
+        left = [sentence(sentence_words(one)) for one in not_recorded_lines(not_recorded(meant, today))]
         if evaluated is None or not doses:
-            self.failed.emit(say("None of the selected doses is due and still to be recorded."))
+            self.failed.emit(" ".join(left) or say("None of the selected doses is due and still to be recorded."))
             return
         dates = sorted({dose.day for dose in doses})
         notes = [f"{', '.join(_names(doses))}.", f"{clinical_date(dates[0])} – {clinical_date(dates[-1])}"]
-        left = not_recorded(meant, today)
-        notes += (sentence(sentence_words(one)) for one in not_recorded_lines(left))
-        rest = len(meant) - len(doses) - len(left)
+        notes += left
+        rest = len(meant) - len(doses) - len(not_recorded(meant, today))
         notes += [say("Not among them: {count} later than today or settled already.", count=rest)] if rest else []
         title = named("Record as given, each as planned: {count}", count=len(doses))
         doubts = _yet_to_come(doses, today, self.around.now())

@@ -62,9 +62,10 @@ class VerbIntents(Asking):
             return
 
         def title(answers: Answers) -> str:
-            of = place.drug if verb.of_dose or answers.get("what") else place.block.title
-            at = place.at(answers)
-            return f"{verb.title} {of}" if verb.of_block else f"{verb.title} {of}, C{at.cycle} D{at.day}"
+            of = place.drug if verb.of_dose or answers.get("what") else verb.of(place)
+            at, told = place.at(answers), verb.answered(place, answers)
+            name = f"{verb.title} {of}" if verb.of_block else f"{verb.title} {of}, C{at.cycle} D{at.day}"
+            return f"{name}: {told}" if told else name
 
         def change(answers: Answers, plan: Plan) -> Plan:
             return verb.change(place.at(answers), answers, plan)
@@ -182,7 +183,7 @@ def _head(verb: Verb, place: Place, asked: Container[str]) -> str:
     """What the form is headed with: not what it asks below."""
     if "what" in asked:
         return verb.title
-    of = place.drug if verb.of_dose else place.block.title
+    of = place.drug if verb.of_dose else verb.of(place)
     return f"{verb.title} {of}" if verb.of_block or DAY in asked else f"{verb.title} {of}, C{place.cycle} D{place.day}"
 
 
