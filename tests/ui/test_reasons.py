@@ -1,6 +1,7 @@
 """Reasons of changes of the course in the window: offered while a plan is built, asked for once it is under way."""
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 from msgspec.structs import replace
@@ -178,6 +179,35 @@ def test_a_protocol_placed_beside_others_may_say_why(qtbot, desk):
 def test_the_first_protocol_of_a_plan_is_not_asked_why(qtbot, desk):
     desk.window.act("new_plan")
     assert not open_dialog(qtbot, desk, ProtocolDialog).why.isVisible()
+
+
+def test_a_new_plan_that_is_not_wanted_is_none(qtbot, desk):
+    """A slip in the menu, then Cancel, left an empty plan in the place of the patient's course, and in the store."""
+    before, listed = desk.document.evaluated, desk.archive.list()
+    desk.window.act("new_plan")
+    open_dialog(qtbot, desk, ProtocolDialog).reject()
+    assert desk.document.evaluated is before
+    assert desk.archive.list() == listed
+    desk.window.act("new_plan")
+    dialog = open_dialog(qtbot, desk, ProtocolDialog)
+    dialog.accept()
+    assert not dialog.isVisible(), dialog.problems.text()
+    new = _plan(desk)
+    assert (new.patient, bool(new.blocks)) == (before.plan.patient, True)
+    assert new.id != before.plan.id
+    assert {one.plan_id for one in desk.archive.list()} == {one.plan_id for one in listed} | {new.id}
+
+
+def test_where_nothing_may_be_changed_a_new_plan_reaches_no_other(qtbot, desk):
+    before = desk.document.evaluated
+    desk.window.act("new_plan")
+    dialog = open_dialog(qtbot, desk, ProtocolDialog)
+    desk.document.barred = "The plans are read only."
+    asked = patch.object(desk.window.wishes.courses, "_place")
+    with asked as placed:
+        dialog.accept()
+    assert not placed.called
+    assert desk.document.evaluated is before
 
 
 def test_an_edited_patient_may_say_why_and_the_plan_keeps_what_changed(qtbot, desk):

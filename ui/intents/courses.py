@@ -1,5 +1,6 @@
 """Patients and protocols: who the plan is for and what is placed on it."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -49,17 +50,20 @@ class CourseIntents(Asking):
 
         def create() -> None:
             # The store of the demo has its key beside it, so no plan in it may pass for one of a real patient.
-            self._create(placing.new_plan(self.around.new_id(), dialog.patient(), self.around.demo))
+            if not self._created(placing.new_plan(self.around.new_id(), dialog.patient(), self.around.demo)):
+                return
+            self.add_protocol()
             if self.around.demo:
                 self.said.emit(say(ALL_DEMO))
 
         self.ask(dialog, create)
 
     def new_plan(self) -> None:
-        """Another empty plan for the open patient."""
+        """Another plan for the open patient, made once its first protocol is chosen: no is no plan."""
         evaluated = self.document.evaluated
         if evaluated:
-            self._create(placing.new_plan(self.around.new_id(), evaluated.plan.patient, evaluated.plan.demo))
+            plan = placing.new_plan(self.around.new_id(), evaluated.plan.patient, evaluated.plan.demo)
+            self._ask_protocol(self.document.look_at(plan), lambda placement: self._create(plan, placement))
 
     def open_demo(self, doors: Doors) -> None:
         """Show the invented patient as it was left in this store."""
@@ -95,6 +99,11 @@ class CourseIntents(Asking):
         if not evaluated:
             self.failed.emit("Open a plan or make one for a new patient first.")
             return
+        self._ask_protocol(evaluated, self._place, chosen, day)
+
+    def _ask_protocol(
+        self, evaluated: EvaluatedPlan, place: Callable[[Placement | None], None], chosen: str = "", day: int = 0
+    ) -> None:
         if not self.document.library.protocols:
             self.failed.emit("The protocols are still being read; try again in a moment.")
             return
@@ -103,7 +112,7 @@ class CourseIntents(Asking):
         dialog = ProtocolDialog(library, chosen, patient, course, today=today, theme=theme, parent=self.window)
         if day:
             dialog.day.set_day(date.fromordinal(day))
-        self.ask(dialog, lambda: self._place(dialog.placement()))
+        self.ask(dialog, lambda: place(dialog.placement()))
 
     def _replace_patient(
         self, before: EvaluatedPlan, patient: Patient, why: Why | None, form: QDialog | None = None
@@ -133,13 +142,17 @@ class CourseIntents(Asking):
             asked.accepted.connect(partial(form.done, QDialog.DialogCode.Accepted))
         return True
 
-    def _create(self, plan: Plan) -> None:
+    def _created(self, plan: Plan) -> bool:
         try:
             self.document.create(plan, "New plan")
         except KnownError as error:
             self.failed.emit(error_words(error))
-            return
-        self.add_protocol()
+        shown = self.shown  # where nothing may be changed, the plan before: nothing of the new one must reach that
+        return shown is not None and shown.plan.id == plan.id
+
+    def _create(self, plan: Plan, placement: Placement | None) -> None:
+        if placement is not None and self._created(plan):
+            self._place(placement)
 
     def _place(self, placement: Placement | None) -> None:
         if placement is None:

@@ -28,12 +28,13 @@ def beside(archive: Archive, plan: Plan) -> Beside:
     """The other plans that concern this one's patient.
 
     Of number, name and birth date two that agree are the same person: a slip in one of them must not hide the other
-    plan. The number alone is somebody else's, or two slips: no sheet may call that a plan of this patient.
+    plan. The number alone is somebody else's, or two slips: no sheet may call that a plan of this patient. A plan
+    without a protocol is none of them: nothing stands in it that anybody could overlook.
     """
     listed = (one for one in listed_around(archive, plan.patient) if one.plan_id != plan.id)
     known = [(one, *_agreeing(plan.patient, one)) for one in listed]
     return Beside(
-        tuple(one for one, *agreeing in known if sum(agreeing) > 1),
+        tuple(one for one, *agreeing in known if sum(agreeing) > 1 and one.protocols),
         tuple(one for one, number, *others in known if number and not any(others)),
     )
 

@@ -51,6 +51,16 @@ def test_capitals_and_accents_make_nobody_another(tmp_path):
         assert beside(archive, first).ids == (second.id,)
 
 
+def test_a_plan_without_a_protocol_hides_nothing(tmp_path):
+    """Window and sheets said "another plan here ()" of one that nobody had placed anything on."""
+    with Archive.open(tmp_path) as archive:
+        first, second = _two(archive, ())
+        empty = replace(first, id="empty", blocks=(), pins=())
+        archive.save(empty, "New plan", "w", AT)
+        assert beside(archive, first).ids == (second.id,)
+        assert set(beside(archive, empty).ids) == {first.id, second.id}
+
+
 def _two(archive, differs, **spelled):
     """The demo patient's plan, and a second one whose patient differs in these, both saved."""
     first = demo_plan(resources())
