@@ -16,7 +16,7 @@ from planner.services.telling.preview import runs_of
 from planner.services.verbs import editing, redosing
 from tests.ui.test_change_dialogs import BLOCK, DEMO, LIBRARY
 from ui.dialogs.answers import DecideDialog
-from ui.dialogs.change_view import PADDING, ROW_HEIGHT, ChangeView
+from ui.dialogs.change_view import MOST_WORDS, PADDING, ROW_HEIGHT, ChangeView
 from ui.panels.notice import NoticeBar
 from ui.rows.words import unbroken
 from ui.style import build_style_sheet
@@ -120,6 +120,24 @@ def test_what_is_said_above_the_list_is_seen_whole(qtbot, qapp):
             assert not view.area.verticalScrollBar().isVisible()
     finally:
         qapp.setStyleSheet("")
+
+
+def test_an_empty_list_leaves_its_room_to_the_words(qtbot):
+    """Half of what was recorded as given scrolled above a table of nothing."""
+    view = ChangeView()
+    qtbot.addWidget(view)
+    view.resize(500, 420)
+    view.show()
+    view.clear("\n".join(f"Line {number}" for number in range(12)))
+    qtbot.waitUntil(lambda: view.area.height() > MOST_WORDS)
+    assert not view.area.verticalScrollBar().isVisible()
+    assert view.table.height() >= view.table.minimumHeight()
+    view.clear("\n".join(f"Line {number}" for number in range(60)))
+    qtbot.waitUntil(view.area.verticalScrollBar().isVisible)
+    assert view.height() == 420
+    assert view.table.height() >= view.table.minimumHeight()
+    view.compare(DEMO, evaluate(editing.move_block(DEMO.plan, BLOCK.id, 1), LIBRARY))
+    qtbot.waitUntil(lambda: view.area.height() <= MOST_WORDS)
 
 
 def plain(words):

@@ -31,11 +31,12 @@ from planner.services.evaluation import evaluate
 from planner.services.telling.change_words import change_words, course_lines
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs import editing
+from planner.services.verbs.together import give_together, to_record
 from planner.settings import LANGUAGES
 from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of, protocols_of
 from tests.services.telling.test_told_once import skipped_cycle
-from ui.dialogs.change_text import COUNTED, NEW, change_lines, summary_line, summary_lines
+from ui.dialogs.change_text import COUNTED, NEW, SHOWN, change_lines, summary_line, summary_lines
 from ui.plan_words import plan_words
 from ui.tongue import say, texts_of, use_language
 
@@ -148,6 +149,35 @@ def test_a_finding_that_only_stands_elsewhere_is_one_sentence():
     assert not any("New " in line or "No longer" in line for line in change_lines(before, after))
     use_language("es")
     assert any(line.startswith(f"{was.rule} está ahora en ") for line in change_lines(before, after))
+
+
+def test_all_that_is_recorded_as_given_is_told_before_anybody_says_so():
+    """Five drugs of a course and "and 3 more": the last of them was an intrathecal dose."""
+    before = evaluate(plan_of("hyper-cvad"), library())
+    first = before.schedule.blocks[0]
+    last = date.fromordinal(first.end - 1)
+    doses = to_record([one for one in before.due if one.placed.block.id == first.id and one.dose], last)
+    after = evaluate(give_together(before.plan, before.schedule, doses, "A", last), library())
+    recorded = [line for line in summary_lines(before, after) if line.startswith("Recorded: ")]
+    assert len(recorded) == len({one.placed.id for one in doses}) > SHOWN
+    assert any(line.startswith("and ") for line in change_lines(before, after)), "in a line there is no such room"
+
+
+def test_a_finding_whose_value_is_too_old_now_is_not_told_as_gone():
+    """A week's delay "ended" the warning about too few platelets: they were only older than the rule trusts."""
+    rule = tuple(one for one in library().rules if one.id == "HB-01")
+    before = evaluate(plan_of("e1910"), replace(library(), rules=rule))
+    was = replace(before.findings[0], status=FindingStatus.OPEN)
+    asked = replace(was, id="old", status=FindingStatus.CANNOT_CHECK)
+    other = replace(asked, orders=("somewhere/1/else",))
+    before, after = (replace(before, findings=some) for some in ((was,), (asked,)))
+    assert f"Cannot be checked any more: {was.rule}." in change_lines(before, after)
+    assert summary_line(before, after).startswith("Cannot be checked any more: 1 ")
+    assert not any("No longer" in line for line in change_lines(before, after))
+    gone = replace(before, findings=(replace(other, id="known"),))
+    assert f"No longer: {was.rule}." in change_lines(before, gone), "the rule lacks something about other doses"
+    use_language("es")
+    assert f"Ya no se puede comprobar: {was.rule}." in change_lines(before, after)
 
 
 def test_where_the_plan_stands_and_what_was_checked_read_in_spanish():

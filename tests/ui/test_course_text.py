@@ -44,6 +44,14 @@ def test_what_goes_on_from_day_to_day_is_not_coming_but_a_new_dose_is() -> None:
     assert [one.cycle_day for one in news[1:3]] == [1, 1], "then each cycle once"
 
 
+def test_a_dose_that_is_prepared_each_day_is_said_each_day() -> None:
+    """Part B's last cytarabine was left out of its day, which then read as one of leucovorin alone."""
+    _, here, told = course("hyper-cvad", 22)
+    assert (here.block.title, here.day) == ("Part B 2", 2)
+    third = next(line for line in told["Coming"] if "Leucovorin" in line)
+    assert third.count("Cytarabine 5") == third.count("Cytarabine") == 1, "twice a day is one row"
+
+
 def test_doses_nobody_recorded_are_counted_without_those_by_mouth() -> None:
     schedule, here, told = course("e1910", 10)
     late = unrecorded(schedule.events, here.today)

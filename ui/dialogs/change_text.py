@@ -1,7 +1,8 @@
 """What an edit would do, in few words: what moves, what appears or goes, which findings come and go."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from planner.model.day_words import run_words
 from planner.model.difference import Difference, dose_text
@@ -43,16 +44,21 @@ NEW = {
     "advice": "New advice: {finding}.",
 }
 """How a finding that appears is told, by its severity."""
+UNSURE = "Cannot be checked any more: {found}."
+"""How a finding is told that is no longer open because its rule lacks something now. It is no pass."""
 
 
 def change_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
     """The counts, the first few changes in order of time, then what else there is to know: where there is no table."""
-    counted, *more = summary_lines(before, after)
+    counted, *more = _lines(before, after, SHOWN)
     return (counted, *_first_few(before, after), *more)
 
 
 def summary_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:
-    """The counts, what is recorded, what stays behind, which findings come and go, which sheets are no longer right."""
+    """The counts, what is recorded, what stays behind, which findings come and go, which sheets are no longer right.
+
+    Whole, for where there is room to scroll: who records a block as given has to see each of its drugs.
+    """
     return tuple(_lines(before, after))
 
 
@@ -61,12 +67,11 @@ def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
 
     The findings come first because the end of a line may not have room. What somebody let stand is not gone.
     """
-    new, stay = new_findings(before, after), {finding.id for finding in after.findings}
-    gone = tuple(finding for finding in new_findings(after, before) if finding.id not in stay)
-    moved = moved_findings(gone, new)
-    elsewhere = {one.id for pair in moved for one in pair}
-    new, gone = (tuple(one for one in some if one.id not in elsewhere) for some in (new, gone))
+    stay = {finding.id for finding in after.findings}
+    new, gone, unsure, moved = _come_and_go(before, after)
+    gone = [finding for finding in gone if finding.id not in stay]
     parts = [say("New findings: {found}.", found=count_text(new))] if new else []
+    parts += [say(UNSURE, found=count_text(unsure))] if unsure else []
     parts += [say("No longer: {found}.", found=count_text(gone))] if gone else []
     parts += [_moved(*pair) for pair in moved]
     parts.append(_counts(counts(before.schedule, after.schedule)))
@@ -111,14 +116,14 @@ def _first_few(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
         yield say("and {count} more", count=f"{rest:,}")
 
 
-def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
+def _lines(before: EvaluatedPlan, after: EvaluatedPlan, most: int | None = None) -> Iterator[str]:
     reasons = [course_words(one, after.plan, say, plan_words) for one in new_course_changes(before.plan, after.plan)]
     records = [*reasons, *map(plan_words, told(before, after))]
     nothing = "No date or dose would change." if records else "Nothing would change."
     yield _counts(counts(before.schedule, after.schedule)) or say(nothing)
-    yield from map(sentence, records[:SHOWN])
-    if len(records) > SHOWN:
-        yield say("and {count} more", count=len(records) - SHOWN)
+    yield from map(sentence, records[:most])
+    if rest := len(records[most:]) if most else 0:
+        yield say("and {count} more", count=rest)
     left = left_behind(before.schedule, after.schedule)
     if left:
         yield say(
@@ -126,7 +131,7 @@ def _lines(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
         )
     yield from (f"{gap_words(gap, say)}." for gap in new_gaps(before.schedule, after.schedule))
     yield from unlisted_lines(before, after)
-    yield from _findings(before, after)
+    yield from _findings(before, after, most)
     for title in stale_sheets(before, after):
         yield say("Handed out and no longer right: {title}.", title=say(title))
 
@@ -137,20 +142,51 @@ def _counts(changes: Mapping[str, int]) -> str:
     return f"{', '.join(parts)}." if parts else ""
 
 
-def _findings(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
-    new, gone = new_findings(before, after), new_findings(after, before)
-    moved = moved_findings(gone, new)
-    elsewhere = {one.id for pair in moved for one in pair}
-    new, gone = (tuple(one for one in some if one.id not in elsewhere) for some in (new, gone))
+def _findings(before: EvaluatedPlan, after: EvaluatedPlan, most: int | None) -> Iterator[str]:
+    new, gone, unsure, moved = _come_and_go(before, after)
     told = Counter((finding.severity, f"{finding.rule} {finding.title}") for finding in new)
-    for (severity, finding), times in list(told.items())[:SHOWN]:
+    for (severity, finding), times in list(told.items())[:most]:
         number = f" ({say('{count} findings', count=times)})" if times > 1 else ""
         yield say(NEW[severity], finding=f"{finding}{number}")
-    if rest := sum(list(told.values())[SHOWN:]):
+    if rest := sum(list(told.values())[most:]) if most else 0:
         yield say("and {count} more", count=rest)
-    if gone:
-        yield say("No longer: {found}.", found=", ".join(sorted({one.rule for one in gone})))
+    for pattern, some in ((UNSURE, unsure), ("No longer: {found}.", gone)):
+        if some:
+            yield say(pattern, found=", ".join(sorted({one.rule for one in some})))
     yield from (_moved(*pair) for pair in moved)
+
+
+class ComeAndGo(NamedTuple):
+    """Open findings that an edit brings, ends, leaves without what their rule needs, and takes to another place."""
+
+    new: list[Finding]
+    gone: list[Finding]
+    unsure: list[Finding]
+    moved: tuple[tuple[Finding, Finding], ...]
+
+
+def _come_and_go(before: EvaluatedPlan, after: EvaluatedPlan) -> ComeAndGo:
+    new, gone = new_findings(before, after), new_findings(after, before)
+    unsure = _only_unsure(gone, before, after)
+    left = {one.id for one in unsure}
+    gone = tuple(one for one in gone if one.id not in left)
+    moved = moved_findings(gone, new)
+    elsewhere = {one.id for pair in moved for one in pair}
+    return ComeAndGo(*([one for one in some if one.id not in elsewhere] for some in (new, gone)), unsure, moved)
+
+
+def _only_unsure(gone: Iterable[Finding], before: EvaluatedPlan, after: EvaluatedPlan) -> list[Finding]:
+    """Those whose rule only lacks something now, about the same doses: too few platelets that are of last week."""
+    known = {one.id for one in before.findings if one.status is FindingStatus.CANNOT_CHECK}
+    asked: dict[str, list[Finding]] = {}
+    for one in after.findings:
+        if one.status is FindingStatus.CANNOT_CHECK and one.id not in known:
+            asked.setdefault(one.rule, []).append(one)
+    return [one for one in gone if any(_same_doses(one, other) for other in asked.get(one.rule, ()))]
+
+
+def _same_doses(one: Finding, other: Finding) -> bool:
+    return not one.orders or bool({*one.orders} & {*other.orders})
 
 
 def _moved(was: Finding, now: Finding) -> str:

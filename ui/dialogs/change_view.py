@@ -28,7 +28,8 @@ NAMES = 3
 PADDING = 18
 """Px of a cell that its words do not have."""
 MOST_WORDS = 168
-"""Px the words may take before they scroll."""
+"""Px the words may take beside a list before they scroll."""
+GAP = 8
 
 
 def _side(run: Run, *, new: bool) -> str:
@@ -88,7 +89,7 @@ class ChangeView(QWidget):
         self.table.horizontalHeader().setResizeContentsPrecision(0)  # the rows in sight say how wide a column is
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
+        column.setSpacing(GAP)
         column.addWidget(self.area)
         column.addWidget(self.table, 1)
         column.addStretch(0)
@@ -102,12 +103,14 @@ class ChangeView(QWidget):
         """Tell what differs, below what the edit itself has to say."""
         self._say("\n".join((*said, *summary_lines(before, after))), "")
         self.rows.compare(before, after)
+        self._share()
         self._fit_columns()
 
     def clear(self, words: str, tone: str = "") -> None:
         """Say only those words; the list stays and is empty."""
         self._say(words, tone)
         self.rows.clear()
+        self._share()
         self._fit_columns()
 
     def _say(self, words: str, tone: str) -> None:
@@ -115,7 +118,16 @@ class ChangeView(QWidget):
         if self.words.property("tone") != tone:
             self.words.setProperty("tone", tone)
             self.words.style().polish(self.words)
-        self.area.fit()
+
+    def _share(self) -> None:
+        """Give the words what an empty list does not need, so that they scroll as late as can be."""
+        spare = self.height() - self.table.minimumHeight() - GAP
+        self.area.fit(MOST_WORDS if self.rows.rows else max(MOST_WORDS, spare))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().height() != event.size().height():
+            self._share()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), 240)
@@ -160,15 +172,17 @@ class _AsHighAsItsWords(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._words = words
+        self._most = MOST_WORDS
         self.setWidget(words)
 
-    def fit(self) -> None:
-        """Take the height of the words."""
+    def fit(self, most: int) -> None:
+        """Take the height of the words, up to so many px."""
+        self._most = most
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         height = self._words.heightForWidth(self.viewport().width()) + 2
-        return QSize(super().sizeHint().width(), min(height, MOST_WORDS))
+        return QSize(super().sizeHint().width(), min(height, self._most))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())

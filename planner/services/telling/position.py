@@ -6,8 +6,8 @@ from decimal import Decimal
 from planner.model.civil import weekday_words
 from planner.model.cycle_content import State
 from planner.model.position import OPEN, Position
-from planner.model.protocol import TemplateOrder
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, Schedule
+from planner.model.protocol import TREATING, TemplateOrder
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
 from planner.services.telling.differences import LEFT_OUT
 
 
@@ -101,16 +101,21 @@ def position_words(here: Position, fill: Callable[..., str] = str.format) -> str
 def coming(events: Iterable[Event], here: Position) -> Iterator[Event]:
     """What is due after that day, in order of time, without what only goes on from day to day.
 
-    A daily drug or a running infusion is news where it begins, after a gap, and where its dose is another one.
+    A daily tablet or a running infusion is news where it begins, after a gap, and where its dose is another one. Each
+    single dose of treatment is news: somebody prepares it, on the third day as on the second.
     """
     before = {event.placed.id: (event.day, _amount(event)) for event in here.due}
     for event in events:
         if event.day <= here.today or event.state in LEFT_OUT:
             continue
         day, amount = before.get(event.placed.id, (0, None))
-        if event.day - day > 1 or _amount(event) != amount:
+        if event.day - day > 1 or _amount(event) != amount or _is_prepared(event.placed):
             yield event
         before[event.placed.id] = event.day, _amount(event)
+
+
+def _is_prepared(placed: PlacedOrder) -> bool:
+    return placed.kind == "administration" and placed.role in TREATING and placed.route != "PO"
 
 
 def _amount(event: Event) -> Decimal | None:
