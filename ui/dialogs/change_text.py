@@ -69,7 +69,7 @@ def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
     """
     stay = {finding.id for finding in after.findings}
     new, gone, unsure, moved = _come_and_go(before, after)
-    gone = [finding for finding in gone if finding.id not in stay]
+    gone = tuple(finding for finding in gone if finding.id not in stay)
     parts = [say("New findings: {found}.", found=count_text(new))] if new else []
     parts += [say(UNSURE, found=count_text(unsure))] if unsure else []
     parts += [say("No longer: {found}.", found=count_text(gone))] if gone else []
@@ -159,30 +159,34 @@ def _findings(before: EvaluatedPlan, after: EvaluatedPlan, most: int | None) -> 
 class ComeAndGo(NamedTuple):
     """Open findings that an edit brings, ends, leaves without what their rule needs, and takes to another place."""
 
-    new: list[Finding]
-    gone: list[Finding]
-    unsure: list[Finding]
+    new: tuple[Finding, ...]
+    gone: tuple[Finding, ...]
+    unsure: tuple[Finding, ...]
     moved: tuple[tuple[Finding, Finding], ...]
 
 
 def _come_and_go(before: EvaluatedPlan, after: EvaluatedPlan) -> ComeAndGo:
     new, gone = new_findings(before, after), new_findings(after, before)
     unsure = _only_unsure(gone, before, after)
-    left = {one.id for one in unsure}
-    gone = tuple(one for one in gone if one.id not in left)
+    gone = _without(gone, unsure)
     moved = moved_findings(gone, new)
-    elsewhere = {one.id for pair in moved for one in pair}
-    return ComeAndGo(*([one for one in some if one.id not in elsewhere] for some in (new, gone)), unsure, moved)
+    elsewhere = [one for pair in moved for one in pair]
+    return ComeAndGo(_without(new, elsewhere), _without(gone, elsewhere), unsure, moved)
 
 
-def _only_unsure(gone: Iterable[Finding], before: EvaluatedPlan, after: EvaluatedPlan) -> list[Finding]:
+def _without(some: Iterable[Finding], others: Iterable[Finding]) -> tuple[Finding, ...]:
+    left = {one.id for one in others}
+    return tuple(one for one in some if one.id not in left)
+
+
+def _only_unsure(gone: Iterable[Finding], before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[Finding, ...]:
     """Those whose rule only lacks something now, about the same doses: too few platelets that are of last week."""
     known = {one.id for one in before.findings if one.status is FindingStatus.CANNOT_CHECK}
     asked: dict[str, list[Finding]] = {}
     for one in after.findings:
         if one.status is FindingStatus.CANNOT_CHECK and one.id not in known:
             asked.setdefault(one.rule, []).append(one)
-    return [one for one in gone if any(_same_doses(one, other) for other in asked.get(one.rule, ()))]
+    return tuple(one for one in gone if any(_same_doses(one, other) for other in asked.get(one.rule, ())))
 
 
 def _same_doses(one: Finding, other: Finding) -> bool:
