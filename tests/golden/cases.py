@@ -39,8 +39,10 @@ SHOWN_BY = {
     "rituximab": "older",
     "anti-cd20": "older",
     "duration": "older",
+    "flag-ida.version-adult": "child",
 }
-"""Variants that change nothing for the adult, and the patient for whom they do (below 18; CD20-positive and male)."""
+"""Variants, or one choice of one, that change nothing for the adult, and the patient for whom they do (below 18;
+CD20-positive and male)."""
 
 SHOWN_WITH = {
     ("aall0232-hr", "it-interim"): ("interim", "capizzi"),
@@ -73,10 +75,11 @@ def cases() -> Iterator[Case]:
         for patient in PATIENTS:
             yield Case(f"{protocol_id}.{patient}", protocol_id, patient)
         for variant in shelved.protocol.variants:
-            patient = SHOWN_BY.get(variant.id, "adult")
+            usual = SHOWN_BY.get(variant.id, "adult")
             beside = SHOWN_WITH.get((protocol_id, variant.id))
             for choice in variant.choices:
                 if choice.id != variant.default:
+                    patient = SHOWN_BY.get(f"{protocol_id}.{variant.id}-{choice.id}", usual)
                     name = f"{protocol_id}.{patient}.{variant.id}-{choice.id}"
                     yield Case(name, protocol_id, patient, ((variant.id, choice.id), *([beside] if beside else [])))
 

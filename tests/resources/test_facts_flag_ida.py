@@ -58,3 +58,28 @@ def test_one_or_two_courses_of_28_days(answer, blocks):
     assert {phase.cycle_days for phase in protocol(ID).phases} == {28}
     idarubicin = sum(Decimal(e.dose.protocol_dose.removesuffix(" mg/m2/day")) for e in given(course, "idarubicin"))
     assert idarubicin == 30 * len({*blocks} & {"flag-ida", "second-course"})
+
+
+@pytest.mark.parametrize(("age", "table"), [(17, CHILDREN), (18, ADULT), (59, ADULT)])
+def test_the_version_follows_the_age_on_entry_unless_one_is_chosen(age, table):
+    """A child was drawn with the adults' five days and their idarubicin without a word."""
+    course = schedule_of(plan_of(ID, patient(age=age)))
+    assert {event.placed.agent for event in course.events if event.dose} == {agent for agent, _ in table}
+    assert len(given(course, "fludarabine")) == len(table["fludarabine", "IV"][0])
+    assert {event.dose.protocol_dose for event in given(course, "idarubicin")} == table["idarubicin", "IV"][1]
+
+
+@pytest.mark.parametrize(
+    ("version", "age", "said"),
+    [
+        ("adult", 17, ["Adults' version: from 18 years"]),
+        ("children", 18, ["Children's version: below 18 years"]),
+        ("by-age", 0, ["From 1 year: the trial of the children's version took 1.2 to 17.5 years"]),
+        *(("by-age", age, []) for age in (1, 17, 18, 59)),
+        ("adult", 18, []),
+        ("children", 17, []),
+    ],
+)
+def test_a_version_chosen_for_somebody_of_another_age_is_told(version, age, said):
+    facts = {"variant.version": version, "age": Decimal(age)}
+    assert [text for when, text in protocol(ID).entry if when.holds(facts) is False] == said

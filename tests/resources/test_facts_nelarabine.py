@@ -107,3 +107,12 @@ def test_pegaspargase_is_never_closer_than_14_days_and_low_risk_leaves():
     low = schedule_of(plan_of(ID, patient(age=15), FIRST, risk="low"))
     assert [block.phase.id for block in low.blocks] == ["induction", "what-comes-next-2"]
     assert {order.evidence for order in protocol(ID).phase("cycle-1").orders} == {Evidence.SECONDARY}
+
+
+@pytest.mark.parametrize(("setting", "outside"), [("relapse", []), ("first-line", [0, 31, 70])])
+def test_first_line_is_for_the_ages_of_its_trial_and_relapse_for_all(setting, outside):
+    """Stood in the words of the population alone, so that a plan of somebody of 40 met no word of it."""
+    lines = [when for when, text in protocol(ID).entry if "below 31 years" in text]
+    ages = (0, 1, 30, 31, 70)
+    facts = [{"variant.setting": setting, "age": Decimal(age)} for age in ages]
+    assert [age for age, known in zip(ages, facts, strict=True) if not lines[0].holds(known)] == outside

@@ -198,26 +198,35 @@ def test_busulfan_of_the_label_form_is_16_doses_on_the_labels_weight_with_the_le
 
 
 CHILDREN = [("8.9", "8.9"), ("9", "10.8"), ("15.9", "19.1"), ("16", "17.6"), ("23", "25.3"), ("23.1", "21.9")]
-CHILDREN += [("34", "32.3"), ("34.1", "27.3"), ("75", "60")]
+CHILDREN += [("3", "3"), ("12", "14.4"), ("22.9", "25.2"), ("34", "32.3"), ("34.1", "27.3"), ("50", "40"), ("75", "60")]
 
 
 @pytest.mark.parametrize(("kg", "dose"), CHILDREN)
 def test_children_get_busulfan_by_actual_weight_in_five_steps(kg, dose):
-    """Two retellings of the European table and the trial behind it; the adult's weight of the label is not theirs."""
+    """Two copies of the European text and two abstracts of the trial; the adult's weight of the label is not theirs."""
     child = patient(kg=kg, age=8)
     course = schedule_of(plan_of("hsct-bu-cy", child, {"busulfan-dose": "every-6-hours"}))
     found = given(course, "busulfan")
-    assert [event.dose.value for event in found] == [Decimal(dose)] * 16
+    assert [(event.dose.value, event.placed.order.duration_h) for event in found] == [(Decimal(dose), 2)] * 16
+    assert {event.placed.evidence for event in found} == {Evidence.LABEL}
     level = next(event for event in course.events if event.placed.order.id == "busulfan-level")
     assert level.cycle_day == found[8].cycle_day == -5
 
 
-@pytest.mark.parametrize("block", ["hsct-bu-cy", "hsct-bu-flu"])
-def test_no_child_gets_busulfan_by_the_surface_of_a_trial_in_adults(block):
-    """130 mg/m2 a day was drawn for a child of 30 kg too: 139 mg, where children's tables give 114 mg."""
-    found = given(schedule_of(plan_of(block, patient(kg="30", age=8))), "busulfan")
-    assert [event.dose.value for event in found] == [None] * 4
+@pytest.mark.parametrize(("kg", "height_cm", "age"), [("30", "138", 8), ("70", "155", 14)])
+@pytest.mark.parametrize(
+    ("block", "choices"),
+    [
+        *((block, choices) for block in ("hsct-bu-cy", "hsct-bu-flu") for choices in ({}, BY_WEIGHT)),
+        ("hsct-flu-bu-ric", {}),
+    ],
+)
+def test_no_child_gets_busulfan_by_the_surface_or_the_weight_of_a_trial_in_adults(block, choices, kg, height_cm, age):
+    """139 mg by surface for 30 kg, where children's tables give 114; by the adults' weight 153 mg for 70 kg, not 224."""
+    found = given(schedule_of(plan_of(block, patient(age, kg=kg, height_cm=height_cm), choices)), "busulfan")
+    assert [event.dose.value for event in found] == [None] * (2 if block == "hsct-flu-bu-ric" else 4)
     assert {event.placed.evidence for event in found} == {Evidence.LOCAL}
+    assert all("the ideal weight is not defined" not in event.note for event in found)
 
 
 @pytest.mark.parametrize("block", ["hsct-bu-cy", "hsct-bu-flu"])

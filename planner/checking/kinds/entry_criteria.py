@@ -6,6 +6,7 @@ from planner.checking.context import Context
 from planner.checking.facts import as_recorded
 from planner.checking.hits import Hit, on_day
 from planner.checking.meaning import takes_part
+from planner.model.condition import Fact
 from planner.model.fact_words import condition_words
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import EntryCriteria
@@ -23,7 +24,7 @@ def find(rule: SequencingRule, wanted: EntryCriteria, context: Context) -> Itera
 
 
 def _judge(block: PlacedBlock, context: Context) -> Iterator[Hit]:
-    facts = context.facts(block.start)
+    facts = {**context.facts(block.start), **_chosen(block, context)}
     for number, (when, said) in enumerate(block.protocol.entry if block.protocol else (), 1):
         verdict = when.holds(facts)
         if verdict:
@@ -41,3 +42,10 @@ def _judge(block: PlacedBlock, context: Context) -> Iterator[Hit]:
             key=f"{block.group}/{block.protocol_id}/entry-{number}",
             days=(block.start,),
         )
+
+
+def _chosen(block: PlacedBlock, context: Context) -> dict[str, Fact]:
+    """The variants of its placement as facts: a line may be for one of them alone."""
+    chosen = {one.id: one.default for one in block.protocol.variants} if block.protocol else {}
+    chosen |= dict(next((one.choices for one in context.plan.blocks if one.id == block.id), ()))
+    return {f"variant.{name}": choice for name, choice in chosen.items()}
