@@ -222,7 +222,7 @@ def test_children_get_busulfan_by_actual_weight_in_five_steps(kg, dose):
     ],
 )
 def test_no_child_gets_busulfan_by_the_surface_or_the_weight_of_a_trial_in_adults(block, choices, kg, height_cm, age):
-    """139 mg by surface for 30 kg, where tables give 114; 169 mg by the adults' weight for 70 kg, where they give 224."""
+    """By surface 139 mg for 30 kg, not 114; by the adults' weight 169 mg for 70 kg, not 224."""
     found = given(schedule_of(plan_of(block, patient(age, kg=kg, height_cm=height_cm), choices)), "busulfan")
     assert [event.dose.value for event in found] == [None] * (2 if block == "hsct-flu-bu-ric" else 4)
     assert {event.placed.evidence for event in found} == {Evidence.LOCAL}
