@@ -156,7 +156,8 @@ def test_graaph_2005_gives_the_drugs_of_each_arm():
         ("leucovorin", "IV"): ([2], {"none"}),
         ("intravenous-fluids", "IV"): ([1, 2, 3, 4], {"none"}),
     }
-    assert drugs_of("graaph-2005", "cycle-2", 2)["imatinib", "PO"] == (list(range(1, 29)), {"none"})
+    second = [one for one in given(course, "imatinib") if one.placed.block.phase.id == "cycle-2"]
+    assert [(one.cycle_day, one.dose.protocol_dose) for one in second] == [(day, "") for day in range(1, 29)]
 
 
 @pytest.mark.parametrize(("arm", "phase", "days"), [("a", "cycle-1-a", 28), ("b", "cycle-1-b", 21)])
@@ -167,6 +168,17 @@ def test_graaph_2005_places_one_arm_only_and_cycle_2_after_it(arm, phase, days):
     high_dose = given(course, "cytarabine")
     assert [(event.placed.cycle, event.cycle_day) for event in high_dose] == [(2, 2), (2, 2), (2, 3), (2, 3)]
     assert {event.placed.evidence for event in high_dose} == {Evidence.UNVERIFIED}
+
+
+def test_graaph_2005_cycle_2_of_arm_a_that_is_put_off_has_imatinib_to_its_end():
+    """It ended on the old Day 28, while the cycle went on for the days by which it was put off."""
+    plan = plan_of("graaph-2005", patient(age=40))
+    before = schedule_of(plan)
+    course = schedule_of(defer(plan, before, Deferral("cycle-2", 2, 1, 9, Scope.FOLLOWING, "counts")))
+    cycle = course.block("cycle-2")
+    taken = sorted({one.day for one in given(course, "imatinib") if one.placed.block.phase.id == "cycle-2"})
+    assert taken == list(range(before.block("cycle-2").start, cycle.end))
+    assert cycle.end == before.block("cycle-2").end + 9
 
 
 # ---------------------------------------------------------------- GRAAPH-2014
