@@ -83,7 +83,7 @@ def _result(chosen: argparse.Namespace) -> int:
         return _with_doses(chosen, desk, changed, f"Take {chosen.code} of {clinical_date(on)} away", ASK_FOLLOW)
     result = LabResult(on, chosen.code, _number(chosen.value), chosen.unit)
     changed = reported.report(desk.plan, result, today())
-    if (doubt := reported.doubtful_result(result)) and not (chosen.sure or chosen.preview):
+    if (doubt := reported.doubtful_result(desk.plan.patient, result)) and not (chosen.sure or chosen.preview):
         raise InputProblem((doubt, ASK_RESULT))
     say((doubt,) if doubt else ())
     words = f"{chosen.code} {plain(result.value)} {result.unit}".strip()

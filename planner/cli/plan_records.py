@@ -25,6 +25,7 @@ from planner.cli.plan_edit import (
     reason_of,
     say,
 )
+from planner.cli.plan_treatment import ask_dose
 from planner.errors import InputProblem
 from planner.model.civil import clinical_date, weekday_date
 from planner.model.finding import Finding
@@ -44,6 +45,7 @@ from planner.services.telling.resting import rests_on
 from planner.services.telling.taken_off import taken_off
 from planner.services.telling.told import record_words
 from planner.services.telling.without_place import without_place
+from planner.services.usual_doses import TypedDose, times_a_day
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
 from planner.services.verbs.reasons import because
@@ -239,6 +241,7 @@ def _given(chosen: argparse.Namespace) -> int:
     if doubts and not (chosen.sure or chosen.preview):
         raise InputProblem(doubts)
     say(tuple(filter(None, (day, amount))))
+    _ask_undosed(chosen, desk, as_planned, record)
     along = "" if chosen.follow else goes_along(as_planned, record)
     say((along,) if along else ())
     if chosen.follow and record.on:
@@ -251,6 +254,16 @@ def _given(chosen: argparse.Namespace) -> int:
     say((counted,) if counted else ())
     what = f"{record.status.capitalize()}: {record.order} of {record.block} C{record.cycle} D{record.day}"
     return carry_out(chosen, desk, changed, what)
+
+
+def _ask_undosed(chosen: argparse.Namespace, desk: Desk, as_planned: Schedule, record: GivenRecord) -> None:
+    """Ask about the dose of a record where the plan has none beside which it could be looked at."""
+    doses = recording.doses_of(as_planned, record)
+    dose = doses[record.number].dose if 0 <= record.number < len(doses) else None
+    if dose and dose.value is None and chosen.dose:
+        placed = doses[record.number].placed
+        agent = desk.library.agents[placed.agent]
+        ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
 
 
 def _given_all(chosen: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import KINDS
 from planner.model.rule_kinds_doses import AfterLevel
 from planner.model.schedule import PlacedOrder, Schedule
+from planner.services.dose_sizes import size_doubt
 
 ABOVE_MOST, BELOW_LEAST = Decimal("1.25"), 4
 """A quarter above the most of a day, less than a quarter of the least: Regimap's own numbers, to catch slips.
@@ -69,12 +70,12 @@ def dose_doubt(
 ) -> str:
     """Why somebody should look at a typed dose again, or at its route, in words; empty where nothing speaks against it.
 
-    Doses of a day are compared, so that one total in two halves is the same as in one. Of a drug that no protocol at
-    hand gives, only what it would inherit is told. What one of the `rules` itself asks for is as usual as what a
-    protocol gives. `fill` may say the patterns in another language.
+    Doses of a day are compared, so that one total in two halves is the same as in one. Where no protocol at hand gives
+    a dose of the drug, its unit and a size that no dose has are looked at. What one of the `rules` itself asks for is
+    as usual as what a protocol gives. `fill` may say the patterns in another language.
     """
     asked = tuple(_asked(typed.agent.id, rules))
-    unusual = _unusual(typed, _rule(typed.dose), protocols, patient, fill, asked)
+    unusual = _unusual(typed, _rule(typed.dose), tuple(protocols), patient, fill, asked)
     return "; ".join(filter(None, (frequency_words(typed, fill), unusual)))
 
 
@@ -122,7 +123,7 @@ def _asked(agent_id: str, rules: Iterable[SequencingRule]) -> Iterator[tuple[str
 def _unusual(
     typed: TypedDose,
     rule: DoseRule | None,
-    protocols: Iterable[Protocol],
+    protocols: tuple[Protocol, ...],
     patient: Patient | None,
     fill: Fill,
     asked: tuple[tuple[str, _Usual], ...] = (),
@@ -130,12 +131,14 @@ def _unusual(
     known = (*_usual(typed.agent.id, protocols), *asked)
     here = [usual for route, usual in known if route == typed.route]
     name = typed.agent.name
-    if not here:
-        routes = sorted({route for route, _ in known})
+    routes = {*_routes(typed.agent.id, protocols), *(route for route, _ in known)}
+    if routes and typed.route not in routes:
         pattern = "no protocol here gives {drug} {route}, only {routes}"
-        return fill(pattern, drug=name, route=typed.route, routes=", ".join(routes)) if routes else ""
+        return fill(pattern, drug=name, route=typed.route, routes=", ".join(sorted(routes)))
     if rule is None:
         return ""
+    if not here:
+        return size_doubt(typed.agent, typed.route, rule, _sizes(patient), fill)
     return _amount_doubt(_Usual(rule, typed.times, ""), here, name, _sizes(patient), fill)
 
 
@@ -170,7 +173,7 @@ def order_doubts(protocol: Protocol, agents: Mapping[str, Agent], others: Iterab
     return tuple(found)
 
 
-def _order_doubt(agent: Agent, route: str, one: _Usual, beside: Iterable[Protocol]) -> str:
+def _order_doubt(agent: Agent, route: str, one: _Usual, beside: tuple[Protocol, ...]) -> str:
     """The rule itself is compared: as text it has commas in thousands ("1,000 mg/m2"), which no dose is read with."""
     return _unusual(TypedDose(agent, route, "", one.times), one.rule, beside, None, str.format)
 
@@ -273,6 +276,12 @@ def _usual(agent_id: str, protocols: Iterable[Protocol]) -> Iterator[tuple[str, 
                 if order.agent == agent_id:
                     for usual in _of_order(order, protocol.id):
                         yield order.route, usual
+
+
+def _routes(agent_id: str, protocols: Iterable[Protocol]) -> Iterator[str]:
+    """By which routes protocols give a drug, also where the site enters its dose."""
+    every = (order for one in protocols for phase in one.phases for order in phase.orders)
+    return (order.route for order in every if order.agent == agent_id)
 
 
 def _of_order(order: TemplateOrder, protocol_id: str) -> Iterator[_Usual]:

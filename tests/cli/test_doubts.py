@@ -128,3 +128,33 @@ def test_how_often_a_drug_in_place_of_another_is_given_is_told_and_keeps_no_scri
     made = run("plan", "replace", plan, *place, *swap, "-o", tmp_path / "after.json")
     assert made.code == 0
     assert "Dasatinib is given once a day, and so would be Ponatinib in its place" in made.error
+
+
+def test_the_amount_of_a_record_is_looked_at_where_the_plan_has_none(run, fine, refused, patient, tmp_path):
+    """A graft's dose is the site's to enter; who records it first forgets the million as easily."""
+    plan, after = tmp_path / "graft.json", tmp_path / "after.json"
+    fine("plan", "new", "hsct-cy-tbi", "--patient", patient(), "--start", "2026-05-20", "-o", plan)
+    graft = ("plan", "given", plan, "--block", "conditioning", "--day", "0", "--order", "graft", "-o", after)
+    assert "less than 7,040,000 cells" in refused(*graft, "--dose", "5 cells")[0]
+    assert "are in cells" in refused(*graft, "--dose", "5 mg")[0]
+    assert not after.exists()
+    fine(*graft, "--dose", "350e6 cells")
+    assert run(*graft, "--dose", "5 cells", "--sure").code == 0
+
+
+def test_a_result_in_another_unit_is_asked_about(run, refused, plan, tmp_path):
+    after = tmp_path / "after.json"
+    told = ("plan", "result", plan, "-o", after, "--on", "2026-06-01")
+    for code, value, unit in (("bilirubin", "34", "mg/dL"), ("lipase-xuln", "240", "xULN"), ("busulfan-auc", "5", "")):
+        assert "is the unit right" in refused(*told, code, "--value", value, "--unit", unit)[0]
+    jump = ("creatinine", "--value", "4", "--unit", "mg/dL", "--on", "2026-01-20")
+    assert "0.8 mg/dL on 02-Jan-2026" in refused(*told, *jump)[0]
+    assert run(*told, *jump, "--sure").code == 0
+
+
+def test_results_of_a_file_that_can_hardly_be_meant_are_told_and_keep_nothing_back(run, patient, tmp_path):
+    labs = [{"date": "2026-01-03", "code": "bilirubin", "value": "34", "unit": "mg/dL"}]
+    made = run(
+        "plan", "new", "pomp", "--patient", patient(labs=labs), "--start", "2026-06-01", "-o", tmp_path / "made.json"
+    )
+    assert (made.code, "bilirubin 34 mg/dL: is the unit right" in made.error) == (0, True)

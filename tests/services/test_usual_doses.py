@@ -69,6 +69,51 @@ def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times)
 
 
 @pytest.mark.parametrize(
+    ("agent", "route", "dose", "says"),
+    [
+        ("haematopoietic-stem-cells", "IV", "5 cells/kg", "less than 7,000,000 cells"),  # the million forgotten
+        ("haematopoietic-stem-cells", "IV", "5e6 cells", "less than 7,000,000 cells"),  # the "/kg" forgotten
+        ("haematopoietic-stem-cells", "IV", "5e12 cells", "more than 140,000,000,000 cells"),
+        ("haematopoietic-stem-cells", "IV", "5 mg", "doses of Haematopoietic stem cells are in cells"),
+        ("donor-lymphocytes", "IV", "1 mL/kg", "doses of Donor lymphocytes are in cells"),
+        ("total-body-irradiation", "radiation", "1200 Gy", "more than 30 Gy"),  # cGy
+        ("total-body-irradiation", "radiation", "0.02 Gy", "less than 0.1 Gy"),
+        ("cranial-radiotherapy", "radiation", "18 mg", "doses of Cranial radiotherapy are in Gy"),
+        ("intravenous-fluids", "IV", "3 mL/m2/day", "less than 20 mL"),  # litres
+        ("intravenous-fluids", "IV", "200000 mL", "more than 10,000 mL"),
+        ("intravenous-fluids", "IV", "100 mg", "doses of Intravenous fluids are in mL"),
+        ("ursodiol", "PO", "12 g/kg", "more than 20 g"),
+        ("tacrolimus", "PO", "0.00005 mg", "less than 0.1 mcg"),
+        ("diphenhydramine", "PO", "25 cells", "no protocol here doses Diphenhydramine in cells"),
+        ("hydrocortisone", "IV", "100 g", "more than 20 g"),
+        ("ciprofloxacin", "PO", "500 g", "more than 20 g"),
+    ],
+)
+def test_where_no_protocol_gives_a_dose_its_unit_and_size_are_looked_at(agent, route, dose, says):
+    assert says in _doubt(agent, route, dose, patient=PATIENTS["adult"])
+
+
+@pytest.mark.parametrize(
+    ("agent", "route", "dose"),
+    [
+        ("haematopoietic-stem-cells", "IV", "2e6 cells/kg"),
+        ("haematopoietic-stem-cells", "IV", "3e8 cells/kg"),
+        ("donor-lymphocytes", "IV", "1e6 cells/kg"),
+        ("total-body-irradiation", "radiation", "12 Gy"),
+        ("intravenous-fluids", "IV", "3000 mL/m2/day"),
+        ("intravenous-fluids", "IV", "500 mL"),
+        ("hydrocortisone", "IV", "100 mg"),  # a protocol gives it IV, the site enters how much
+        ("ciclosporin", "PO", "150 mg"),
+        ("diphenhydramine", "PO", "25 mg"),
+        ("carboplatin", "IV", "AUC 5"),
+        ("enoxaparin", "SC", "4000 units"),
+    ],
+)
+def test_what_can_be_meant_is_not_asked_about(agent, route, dose):
+    assert _doubt(agent, route, dose, patient=PATIENTS["adult"]) == ""
+
+
+@pytest.mark.parametrize(
     ("dose", "told"),
     [
         ("100 mg", "Nilotinib is given 2 times a day, and Dasatinib in its place would be: 2 x 100 mg, 200 mg a day"),
@@ -118,10 +163,10 @@ def test_the_shipped_protocols_are_asked_about_in_few_places():
         ("hsct-bu-cy", "phase conditioning, order busulfan-child-every-6-h"),
         ("hsct-bu-flu", "phase conditioning, order fludarabine-40"),
         ("ponalfil", "phase pre-phase, order prednisone"),
+        *(("ponalfil", f"phase {one}, order hydrocortisone-it") for one in ("pre-phase", "induction", "consolidation")),
         ("flag-ida", "phase flag-ida, order filgrastim-children"),
         ("flag-ida", "phase second-course, order filgrastim-children"),
         ("gmall-07-03", "phase induction-1, order daunorubicin"),
-        ("gmall-07-03", "phase induction-1, order pegaspargase"),
         ("gmall-07-03", "phase consolidation-1, order dexamethasone-it"),
         ("gmall-07-03", "phase consolidation-1, order etoposide"),
         ("ponalfil", "phase after-autologous, order methotrexate"),

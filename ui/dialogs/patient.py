@@ -345,7 +345,7 @@ class PatientDialog(Question):
 
     def find_doubts(self) -> tuple[str, ...]:
         patient = self.patient()
-        told = (*person_changed(self._known, patient), *doubts(patient, self._today))
+        told = (*person_changed(self._known, patient), *doubts(patient, self._today, self._known))
         return (*told, *person_doubts(patient, self._listed, say))
 
     def _tabs(self) -> QTabWidget:

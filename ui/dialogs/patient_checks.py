@@ -12,7 +12,7 @@ from planner.model.sentence import Sentence
 from planner.services.store.patient_files import marker_refusal
 from planner.services.verbs.bodies import body_doubt
 from planner.services.verbs.recording import refuse_body
-from planner.services.verbs.reported import is_plausible
+from planner.services.verbs.reported import is_plausible, jump
 from ui.problem_words import error_words
 from ui.tongue import fact_title, say, sentence_words
 
@@ -79,8 +79,11 @@ def _in_words(problem: str) -> str:
     return sentence_words(problem)
 
 
-def doubts(patient: Patient, today: date) -> tuple[str, ...]:
-    """What is possible but unlikely, a question each. Limits are wide on purpose: they catch slips, not patients."""
+def doubts(patient: Patient, today: date, known: Patient | None = None) -> tuple[str, ...]:
+    """What is possible but unlikely, a question each. Limits are wide on purpose: they catch slips, not patients.
+
+    Results that stand in `known`, the patient as the form was opened, were looked at when they were entered.
+    """
     found = list(_age_doubts(patient, today))
     if patient.measurements:
         newest = max(patient.measurements, key=lambda measurement: measurement.date)
@@ -88,20 +91,25 @@ def doubts(patient: Patient, today: date) -> tuple[str, ...]:
         found += [body] if body else []
         if (today - newest.date).days > 365:
             found.append(say("Height and weight are more than a year old. Is there nothing newer?"))
-    found += [doubt for lab in patient.labs if (doubt := _lab_doubt(lab))]
+    looked_at = known.labs if known else ()
+    found += [doubt for lab in patient.labs if lab not in looked_at and (doubt := _lab_doubt(patient, lab))]
     return tuple(found)
 
 
-def _lab_doubt(lab: LabResult) -> str:
+def _lab_doubt(patient: Patient, lab: LabResult) -> str:
     """A question where a result lies outside anything that is seen; also where its unit is not understood."""
     read = in_its_unit(lab)
     title = fact_title(lab.code)
     if read is None:
         unit = lab.unit or say("a result without a unit")
         return say("{name}: no rule understands {unit}. Is it right?", name=title, unit=unit)
-    if is_plausible(*read):
-        return ""
     result = f"{title} {lab.value:f} {lab.unit}"
+    if is_plausible(lab):
+        before = jump(patient, lab)
+        if before is None:
+            return ""
+        was = f"{before.value:f} {before.unit}"
+        result = say("{result}, and {was} on {day}", result=result, was=was, day=clinical_date(before.date))
     return say("{result}: is the unit right, or the decimal point one place off?", result=result)
 
 

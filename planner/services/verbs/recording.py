@@ -67,8 +67,7 @@ def doubtful_day(schedule: Schedule, record: GivenRecord, fill: Callable[..., st
     it, and from two weeks off. `schedule` is the plan's from before the record. `fill(pattern, **values)` may say the
     patterns in another language.
     """
-    here = (record.block, record.cycle, record.order, record.day)
-    doses = sorted((one for one in schedule.events if _place(one) == here), key=AS_LAID_OUT)
+    here, doses = (record.block, record.cycle, record.order, record.day), doses_of(schedule, record)
     if record.on is None or not 0 <= record.number < len(doses):
         return ""
     planned, on = doses[record.number], record.on.toordinal()
@@ -105,8 +104,7 @@ def doubtful_amount(schedule: Schedule, record: GivenRecord, fill: Callable[...,
 
     What was given in part may be as little as it was.
     """
-    here = (record.block, record.cycle, record.order, record.day)
-    doses = sorted((one for one in schedule.events if _place(one) == here), key=AS_LAID_OUT)
+    doses = doses_of(schedule, record)
     if record.dose is None or not 0 <= record.number < len(doses):
         return ""
     dose, whole = doses[record.number].dose, _whole(doses[record.number])
@@ -116,6 +114,12 @@ def doubtful_amount(schedule: Schedule, record: GivenRecord, fill: Callable[...,
         return ""
     given, planned = (format_amount(amount, record.unit) for amount in (record.dose, whole))
     return fill("{given} was given and {planned} planned", given=given, planned=planned)
+
+
+def doses_of(schedule: Schedule, record: GivenRecord) -> list[Event]:
+    """The doses of that order on the day of a record, as the protocol lays them out."""
+    here = (record.block, record.cycle, record.order, record.day)
+    return sorted((one for one in schedule.events if _place(one) == here), key=AS_LAID_OUT)
 
 
 def _place(event: Event) -> tuple[str, int, str, int]:
@@ -264,6 +268,8 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
         if record.dose <= 0:
             raise Refusal("a given dose is more than 0; record it as not given", "no dose", Given.NOT_GIVEN)
         unit = planned.dose.unit if planned.dose else ""
+        if not record.unit:
+            raise Refusal("a given dose needs its unit; enter the dose of {order} first", "no unit", order=record.order)
         if unit and record.unit != unit:
             raise Refusal(
                 "{told} is not the unit of this dose: {unit}",

@@ -26,32 +26,77 @@ from planner.services.verbs.refusing import most_like, refused_name
 PLAUSIBLE: Mapping[str, tuple[Decimal, Decimal]] = {
     code: (Decimal(low), Decimal(high))
     for code, low, high in (
-        ("anc", "0", "100"),
-        ("wbc", "0", "1000"),
-        ("platelets", "0", "3000"),
-        ("creatinine", "0.1", "20"),
-        ("crcl", "1", "250"),
-        ("bilirubin", "0.05", "50"),
-        ("direct-bilirubin", "0", "40"),
-        ("marrow-blasts", "0", "100"),
+        ("anc", "0.01", "100"),
+        ("wbc", "0.01", "1000"),
+        ("platelets", "1", "1500"),
+        ("alc", "10", "100000"),
+        ("cd3", "1", "20000"),
+        ("cd4", "1", "10000"),
+        ("circulating-blasts", "1", "1000000"),
+        ("marrow-blasts", "1", "100"),
         ("bcr-abl1", "0", "100"),
+        ("creatinine", "0.2", "7"),
+        ("creatinine-xuln", "0.2", "7"),
+        ("crcl", "10", "250"),
+        ("bilirubin", "0.1", "12"),
+        ("direct-bilirubin", "0.05", "10"),
+        ("bilirubin-xuln", "0.05", "12"),
+        ("ast-xuln", "0.1", "20"),
+        ("alt-xuln", "0.1", "20"),
+        ("lipase-xuln", "0.05", "10"),
+        ("amylase-xuln", "0.05", "10"),
+        ("methotrexate-level", "0.01", "2000"),
+        ("busulfan-auc", "300", "10000"),
         ("urine-ph", "4", "9"),
-        ("creatinine-xuln", "0.1", "20"),
-        ("bilirubin-xuln", "0", "60"),
-        *((enzyme, "0", "500") for enzyme in ("ast-xuln", "alt-xuln", "lipase-xuln", "amylase-xuln")),
         *((code, "0", "5") for code, (unit, _) in RESULTS.items() if unit == "grade"),
     )
 }
-"""What can be, in the unit of each result: wide limits against slips of the pen, no reference ranges."""
-ANYTHING = (Decimal(0), Decimal(10_000))
-"""The same for results without limits of their own."""
+"""What is reported every day, in the unit of each result, beside 0: no reference ranges. The bounds are Regimap's own.
+
+They lie where the same number is an everyday one in another unit: U/L or micromol/L for so many times the limit or for
+mg/dL, 10^9/L for a count in a microlitre, mg x h/L for busulfan, a fraction for percent. A true one is asked once.
+"""
+_SI_BILIRUBIN = Decimal(3), Decimal(10)
+"""micromol/L: below the first nobody's bilirubin is reported; below the second no laboratory gives decimals."""
+_NONE_FOUND = frozenset({"10^9/L", "/mcL", "%", "grade", "micromol/L", "xULN"})
+"""Units of results of which 0 is reported."""
+STEADY = ("creatinine", "creatinine-xuln", "crcl")
+"""What hardly changes within weeks by as much as a slip of the point changes it."""
+JUMP, JUMP_DAYS = 4, 90
+"""So many times an earlier result of so many days, or such a part of it, is asked about. Regimap's own numbers."""
 
 
-def is_plausible(code: str, value: Decimal) -> bool:
-    """Whether a number in the unit of `RESULTS` is one that is seen; `code` is as `in_its_unit` gives it."""
-    least, most = PLAUSIBLE.get(code, ANYTHING)
-    is_half_a_grade = RESULTS[code][0] == "grade" and value % 1
-    return least <= value <= most and not is_half_a_grade
+def is_plausible(result: LabResult) -> bool:
+    """Whether a result is one that is seen; also where its unit is not understood, which is another question."""
+    read = in_its_unit(result)
+    if read is None:
+        return True
+    code, value = read
+    unit, (least, most) = RESULTS[code][0], PLAUSIBLE[code]
+    in_its_own = value == result.value
+    if unit == "mg/dL" and not in_its_own and _seems_mg(code, result.value):
+        return False
+    if value % 1 and (unit == "grade" or (unit == "/mcL" and in_its_own)):
+        return False
+    return least <= value <= most or (value == 0 and unit in _NONE_FOUND)
+
+
+def _seems_mg(code: str, value: Decimal) -> bool:
+    """Whether a bilirubin told in micromol/L looks like one in mg/dL, in which 2 would be high and not low."""
+    least, whole = _SI_BILIRUBIN
+    return (code == "bilirubin" and value < least) or bool("bilirubin" in code and value < whole and value % 1)
+
+
+def jump(patient: Patient, result: LabResult) -> LabResult | None:
+    """The newest earlier result of the code from which this one is many times off; None where none is."""
+    read = in_its_unit(result)
+    if read is None or read[0] not in STEADY or not read[1]:
+        return None
+    code, value = read
+    days = [one for one in patient.labs if 0 < (result.date - one.date).days <= JUMP_DAYS]
+    earlier = [(one, known[1]) for one in days if (known := in_its_unit(one)) and known[0] == code and known[1]]
+    before = max(earlier, key=lambda pair: pair[0].date, default=None)
+    return before[0] if before and not before[1] / JUMP < value < before[1] * JUMP else None
 
 
 def report(plan: Plan, result: LabResult, today: date) -> Plan:
@@ -91,16 +136,24 @@ def forget_result(plan: Plan, code: str, on: date) -> Plan:
     return _with(plan, replace(plan.patient, labs=others))
 
 
-def doubtful_result(result: LabResult) -> str:
+def doubtful_result(patient: Patient, result: LabResult) -> str:
     """Why somebody should look at a result again, in words; empty where nothing speaks against it."""
     if not units_of(result.code):
         close = get_close_matches(result.code, RESULTS, 1)
         return f"no rule asks for {result.code}" + (f'; do you mean "{close[0]}"?' if close else "")
-    read = in_its_unit(result)
-    if read is None or is_plausible(*read):
-        return ""
-    told = f"{result.code} {plain(result.value)} {result.unit}".strip()
-    return f"{told}: is the unit right, or the decimal point one place off?"
+    told = f"{result.code} {plain(result.value)} {result.unit or units_of(result.code)[0]}"
+    if not is_plausible(result):
+        return f"{told}: is the unit right, or the decimal point one place off?"
+    if before := jump(patient, result):
+        was = f"{plain(before.value)} {before.unit} on {clinical_date(before.date)}"
+        return f"{told}, and {was}: is the unit right, or the decimal point one place off?"
+    return ""
+
+
+def result_doubts(patient: Patient) -> tuple[str, ...]:
+    """What is asked of the newest result of each code of a patient."""
+    newest = {one.code: one for one in sorted(patient.labs, key=lambda one: one.date)}
+    return tuple(doubt for one in newest.values() if (doubt := doubtful_result(patient, one)))
 
 
 def mark(plan: Plan, name: str, value: str) -> Plan:

@@ -203,6 +203,7 @@ def test_a_given_dose_outlives_a_stop_and_a_skipped_day_of_the_plan() -> None:
         ({"reason": "mood"}, "unknown reason"),
         ({"dose": Decimal(0)}, "no dose"),
         ({"unit": "mcg"}, "other unit"),
+        ({"unit": ""}, "no unit"),
         ({"on": date(2026, 5, 1)}, "far off"),
         ({"on": date(2031, 1, 1)}, "future"),
     ],
