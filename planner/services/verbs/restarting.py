@@ -50,6 +50,9 @@ def premedication_again(
     Steroids in two parts, 6 h and 30 min before the start, are one premedication: the first alone was half of it.
     """
     days, stopped = length
+    told = f"restart after a stop of {stopped} h"
+    if days and stopped != days * 24:
+        told = f"{told} (drawn as one of {days * 24} h)"
     taken, found = set(orders_of(place.block, plan)), []
     for before in _premedication(place, infusion):
         name = free_name(f"{before.id}-restart", taken)
@@ -64,7 +67,7 @@ def premedication_again(
                 before.route,
                 (held.day,),
                 held.reason,
-                f"{_lead(before)}restart after a stop of {stopped} h",
+                f"{_lead(before)}{told}",
                 held.grade,
                 typed_dose(before, place),
                 before.doses_per_day,
@@ -94,13 +97,18 @@ def _lead(before: TemplateOrder) -> str:
 
 
 def _premedication(place: Place, infusion: Event) -> list[TemplateOrder]:
-    """The premedication that hangs on one start of this infusion, or the first of the cycle before it."""
+    """The premedication that hangs on one start of this infusion, or the first of the cycle before it.
+
+    The protocol's own, where it has any: what was added for an earlier restart would be given beside it.
+    """
     found = {
         event.placed.order.id: event.placed.order
         for event in reversed(place.events)
         if isinstance(event.placed.order, TemplateOrder) and event.placed.role == "premedication"
     }
-    in_time = [*reversed(found.values())]
+    protocols = {order.id for order in place.block.phase.orders}
+    every = [*reversed(found.values())]
+    in_time = [one for one in every if one.id in protocols] or every
     infused = {event.placed.order.id for event in place.events if event.placed.agent == infusion.placed.agent}
     hanging = [order for order in in_time if order.anchor and order.anchor.order_id in infused]
     first = next((order.anchor for order in hanging), None)

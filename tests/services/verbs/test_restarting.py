@@ -33,3 +33,35 @@ def test_a_steroid_in_two_parts_is_given_again_in_two() -> None:
 def test_a_steroid_of_one_part_is_given_again_once() -> None:
     added = [one for one in restarted("us").modifications if isinstance(one, Addition)]
     assert [one.order for one in added] == ["premedication-us-restart"]
+
+
+def test_a_second_restart_gives_the_protocols_premedication_once() -> None:
+    """What was added for the first restart was given again beside it: dexamethasone 20 mg twice on one day."""
+    plan = plan_of("d-alba")
+    for day in (7, 20):
+        held = pausing.hold(plan, scheduled(plan), Hold("blinatumomab", 1, day, "toxicity", grade=3))
+        first = next(
+            one.date
+            for one in scheduled(plan).events
+            if (one.placed.block.id, one.placed.cycle, one.placed.agent) == ("blinatumomab", 1, "blinatumomab")
+            and one.cycle_day == day
+        )
+        plan = pausing.resume(held, scheduled(held), AGENTS, ("blinatumomab", ""), first, 10).plan
+    added = [one for one in plan.modifications if isinstance(one, Addition)]
+    assert [(one.agent, one.days) for one in added] == [("dexamethasone", (7,)), ("dexamethasone", (20,))]
+    assert len({one.order for one in added}) == 2
+
+
+def test_the_hours_of_a_stop_are_told_beside_those_that_are_drawn() -> None:
+    """One sheet had the pump off at 09:00 for a day and "restart after a stop of 10 h"."""
+    plan = plan_of("d-alba")
+    held = pausing.hold(plan, scheduled(plan), Hold("blinatumomab", 1, 7, "toxicity", grade=3))
+    (day,) = {
+        one.date
+        for one in scheduled(plan).events
+        if (one.placed.block.id, one.placed.cycle, one.placed.agent) == ("blinatumomab", 1, "blinatumomab")
+        and one.cycle_day == 8
+    }
+    plan = pausing.resume(held, scheduled(held), AGENTS, ("blinatumomab", ""), day, 10).plan
+    (added,) = [one for one in plan.modifications if isinstance(one, Addition)]
+    assert added.note.endswith("restart after a stop of 10 h (drawn as one of 24 h)")
