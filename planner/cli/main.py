@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": ("planner.cli.demo", "make the demo patient's plan with all its tables and sheets"),
     "protocols": ("planner.cli.protocols", "list, show and validate protocols"),
     "rules": ("planner.cli.rules", "list and show sequencing rules"),
+    "agents": ("planner.cli.agents", "list and show drugs with their classes, strengths and sources"),
     "plan": ("planner.cli.plan", "make, change, show and compare plans"),
     "schedule": ("planner.cli.schedule", "write a plan's schedule as a table"),
     "export": ("planner.cli.export", "write a plan as table, workbook, calendar file or FHIR bundle"),

@@ -1,10 +1,15 @@
 """Protocols and rules on the command line."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from msgspec.structs import replace
 
 from planner.cli.protocol_words import protocol_lines
+from planner.model.agent import DoseRange
 from planner.paths import resources
+from planner.services.agent_words import agent_lines, used_by
 from tests.golden.cases import library
 
 
@@ -223,3 +228,44 @@ def test_a_file_of_the_site_that_was_not_read_is_told_wherever_its_rules_are_mis
     listed = run("rules", "list")
     assert "OWN-06" not in listed.out
     assert 'hidden: own.toml:14: parameters.agents: there is no agent "vincristin"' in listed.error
+
+
+def test_an_agent_is_shown_with_the_source_and_the_evidence_of_each_part(fine, refused):
+    """What rules rest on (a class, a tablet, a bag) was shown nowhere with where it was read."""
+    shown = fine("agents", "show", "mercaptopurine").out
+    assert "Classes: thiopurine, antimetabolite, cytotoxic. Class: WHO's group of purine analogues" in shown
+    assert "Tablets: 50 mg, may be halved. Label of mercaptopurine tablets" in shown
+    assert "Given in: aall0232-hr, " in shown
+    assert re.search(r"Looked for by: .*MP-01, ", shown), "by its own name and by its classes"
+    bags = fine("agents", "show", "blinatumomab").out
+    assert "Bag of 168 h at 0.6 mL/h, from 22 kg. Rate: US manufacturer's dosing page" in bags
+    assert re.search(r"Bag of 72 h .*\(unverified\)\n", bags)
+    assert "A stop of 4 h or more: supervised restart" in bags
+    assert "To the patient: Take on an empty stomach" in fine("agents", "show", "nilotinib").out
+    assert "By the scheme cog as 1 mg/m2. " in fine("agents", "show", "daunorubicin").out
+    assert fine("agents", "show", "imatinib", "--json").json["classes"] == ["tki"]
+    assert refused("agents", "show", "Oncaspar") == [
+        'regimap: there is no agent "Oncaspar"; that is a name of "pegaspargase"'
+    ]
+
+
+def test_agents_are_found_by_name_and_class(fine):
+    assert [line.split(":")[0] for line in fine("agents", "list", "vinca").out.splitlines()] == [
+        *("vincristine", "vincristine-liposomal", "vindesine", "vinblastine", "vinorelbine"),
+    ]
+    (one,) = fine("agents", "list", "oncaspar", "--json").json
+    assert one["id"] == "pegaspargase"
+    assert "asparaginase" in one["classes"]
+    assert "no agent holds" in fine("agents", "list", "zebra").out
+
+
+def test_every_part_of_an_agent_is_told():
+    """A site's own rounding, bands and changes too."""
+    band = DoseRange(Decimal(90), Decimal(110), Decimal(100))
+    site = {"round_to": Decimal("0.1"), "usual_unit": "mg", "round_reference": "House rule 7", "dose_bands": (band,)}
+    agent = replace(library().agents["vincristine"], **site, bands_reference="Table", changed=("rounding",))
+    lines = list(agent_lines(agent))
+    assert lines[-3:] == [
+        *("Rounded to 0.1 mg. House rule 7", "Dose bands: 1. Table", "This site's own file gives rounding")
+    ]
+    assert [*used_by(replace(agent, id="nobody", classes=()), library())] == ["Given in: none", "Looked for by: none"]

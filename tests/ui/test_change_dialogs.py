@@ -21,6 +21,7 @@ from ui.dialogs.answers import AcknowledgeDialog, DecideDialog
 from ui.dialogs.change_text import change_lines, new_findings, summary_line
 from ui.dialogs.changes import DeferDialog, OmitDialog
 from ui.dialogs.protocol_choice import ProtocolDialog, protocol_text
+from ui.dialogs.protocol_text import protocol_sections
 from ui.theme import LIGHT
 from ui.tongue import use_language
 
@@ -382,3 +383,12 @@ def test_protocol_text_never_claims_what_nobody_recorded():
     assert "cannot tell, not recorded" in text
     assert "for you to check" in text
     assert "\n  met:" not in text or "CD19" not in text.split("\n  met:")[1].split("\n")[0]
+
+
+def test_the_page_of_a_protocol_tells_the_classes_of_its_drugs_with_their_source():
+    """Rules look for classes; where they were read stood in no window."""
+    sections = protocol_sections(LIBRARY.protocols["pomp"], LIBRARY.agents)
+    drugs = next(one.lines for one in sections if one.heading == "Drugs")
+    (mercaptopurine,) = (line for line in drugs if line.startswith("Mercaptopurine. Classes: thiopurine, "))
+    assert mercaptopurine.endswith("guideline-for-thiopurines-and-tpmt/ (secondary)")
+    assert len(drugs) == len({*drugs})

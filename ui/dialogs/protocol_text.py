@@ -11,6 +11,7 @@ from planner.model.fact_words import condition_words
 from planner.model.flow import duration_words, stated_words
 from planner.model.library import ShelvedProtocol
 from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment, TemplateOrder, Window
+from planner.services.agent_words import class_line
 from planner.services.catalogue import evidence_counts
 from ui.dialogs.page import PageDialog
 from ui.models.description import Section
@@ -43,6 +44,7 @@ def protocol_sections(shelved: ShelvedProtocol, agents: Mapping[str, Agent]) -> 
             *(Section(_phase_title(phase), tuple(_phase(phase, agents))) for phase in protocol.phases),
             *(_decision_sections(protocol)),
             Section("Course", tuple(_course(protocol))),
+            Section("Drugs", tuple(_drugs(protocol, agents))),
             _sources(protocol),
         )
         if section.lines or section.links
@@ -167,6 +169,13 @@ def _course(protocol: Protocol) -> Iterator[str]:
     titles = {phase.id: phase.title for phase in protocol.phases}
     for step in protocol.course:
         yield f"{titles.get(step.phase, step.phase)}: {say('cycles {cycles}', cycles=', '.join(map(str, step.cycles)))}"
+
+
+def _drugs(protocol: Protocol, agents: Mapping[str, Agent]) -> Iterator[str]:
+    """Each drug's classes, by which rules know it, and where they were read."""
+    for name in dict.fromkeys(order.agent for phase in protocol.phases for order in phase.orders):
+        if name in agents:
+            yield f"{agents[name].name}. {class_line(agents[name])}"
 
 
 def _sources(protocol: Protocol) -> Section:
