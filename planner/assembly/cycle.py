@@ -26,6 +26,7 @@ from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, 
 from planner.model.fact_words import condition_words, names_of
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, TemplateDecision, TemplateOrder
+from planner.model.unsure import LACKS, ONLY_IF
 
 CONTENTS = 2048
 """Contents that are kept of each sort; a long course has some dozens."""
@@ -173,7 +174,7 @@ class _View(NamedTuple):
             return state, words
         if holds is None:
             missing = names_of(condition.unknown(self.basis.facts))
-            words = (f"only if {condition_words(condition)}", f"not recorded: {missing}", *words)
+            words = (f"{ONLY_IF}{condition_words(condition)}", f"{LACKS}{missing}", *words)
         return State.PROVISIONAL, words
 
     def leaves_dose_open(self, order: TemplateOrder) -> bool:

@@ -16,6 +16,7 @@ from planner.model.protocol import TemplateAssessment, TemplateDecision, Templat
 from planner.model.quantity import format_amount
 from planner.model.schedule import Event, PlacedBlock
 from planner.model.timeline import Bar, OrderAt
+from planner.model.unsure import lacking, unsure_of
 
 TIMES_A_DAY = {
     1: "daily",
@@ -27,7 +28,6 @@ TIMES_A_DAY = {
 }
 
 STATE_WORDS = {
-    State.PROVISIONAL: "Provisional: behind an open decision",
     State.DEFERRED: "Deferred",
     State.HELD: "Held",
     State.OMITTED: "Omitted: not to be given",
@@ -167,12 +167,15 @@ class DrugDetail(Struct, frozen=True, gc=False):
     last_cycle: int = -1
     last_day: int = 0
     numbers: tuple[int, ...] = ()
+    lacks: str = ""
 
     @classmethod
     def of(cls, first: Event, last: Event, given: str, numbers: tuple[int, ...] = ()) -> "DrugDetail":
         """What is to be told of the events from the first to the last."""
         one, until = first.placed, day_at(last) if day_at(last) != day_at(first) else (-1, 0)
-        return cls(one.agent_name, one.route, one.order, one.evidence, first.dose, given, *until, numbers)
+        return cls(
+            one.agent_name, one.route, one.order, one.evidence, first.dose, given, *until, numbers, _lacking(first)
+        )
 
     def words(self, bar: Bar, first: DayAt | None = None) -> str:
         """The lines, of the bar's first event or another that it holds."""
@@ -185,7 +188,7 @@ class DrugDetail(Struct, frozen=True, gc=False):
             capped = ", capped" if dose.capped else ""
             lines += [f"Protocol dose {dose.protocol_dose}{capped}" if dose.protocol_dose else "", dose.missing]
         window = self.order.window if isinstance(self.order, TemplateOrder) else Window()
-        lines += [_window_here(window, bar), _state_words(bar), _evidence_words(self.evidence, bar)]
+        lines += [_window_here(window, bar), _state_words(bar, self.lacks), _evidence_words(self.evidence, bar)]
         return "\n".join(filter(None, lines))
 
 
@@ -214,18 +217,20 @@ class AssessmentDetail(Struct, frozen=True, gc=False):
     evidence: Evidence
     cycle: int
     day: int
+    lacks: str = ""
 
     @classmethod
     def of(cls, events: Sequence[Event]) -> "AssessmentDetail":
         """What is to be told of these."""
         rules = tuple((event.placed.agent_name, event.placed.order) for event in events)
         first = events[0]
-        return cls(rules, first.placed.evidence, first.placed.cycle, first.cycle_day)
+        return cls(rules, first.placed.evidence, first.placed.cycle, first.cycle_day, _lacking(first))
 
     def words(self, bar: Bar) -> str:
         """The lines."""
         here = (self.cycle, self.day)
-        told = [_place_words(bar, here, here), _state_words(bar), _evidence_words(self.evidence, bar)]
+        state = _state_words(bar, self.lacks)
+        told = [_place_words(bar, here, here), state, _evidence_words(self.evidence, bar)]
         return "\n".join(filter(None, (*(_assessment_words(*one) for one in self.rules), *told)))
 
 
@@ -275,8 +280,7 @@ class BlockDetail(Struct, frozen=True, gc=False):
         cycles = f", {len(block.cycles)} cycles" if len(block.cycles) > 1 else ""
         lines = [f"{block.title}: {days} days{cycles}", f"{block.protocol_title}, version {block.protocol_version}"]
         lines += block.why
-        unsure = f"Provisional: {block.unsure}" if block.waits or block.hold else STATE_WORDS[State.PROVISIONAL]
-        lines.append(unsure if bar.state is State.PROVISIONAL else STATE_WORDS.get(bar.state, ""))
+        lines.append(_state(bar))
         return "\n".join(filter(None, lines))
 
 
@@ -301,8 +305,18 @@ def co_medication_detail(name: str, start: date, end: date | None) -> str:
     return f"{name}\nCo-medication from {weekday_date(start)} {until}"
 
 
-def _state_words(bar: Bar) -> str:
-    words = STATE_WORDS.get(bar.state, "")
+def _lacking(event: Event) -> str:
+    return lacking(event.notes) if event.state is State.PROVISIONAL else ""
+
+
+def _state(bar: Bar, lacks: str = "") -> str:
+    if bar.state is State.PROVISIONAL and isinstance(bar.ground, PlacedBlock):
+        return f"Provisional: {unsure_of(bar.ground, lacks)}"
+    return STATE_WORDS.get(bar.state, "")
+
+
+def _state_words(bar: Bar, lacks: str) -> str:
+    words = _state(bar, lacks)
     if bar.shift:
         return f"{words or 'Deferred'} by {shift_words(bar.shift)} from {weekday_date(bar.start - bar.shift)}"
     return words

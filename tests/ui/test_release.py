@@ -48,6 +48,10 @@ def test_undo_never_takes_a_signature_back(qtbot, desk):
     desk.window.select("blinatumomab")
     nudge(desk.window, "later_day")
     _sign(qtbot, desk, "sign_prepared", "Ph. One")
+    notice = desk.window.notice
+    assert notice.words.text() == "Sign as prepared."
+    assert not notice.words.isHidden()
+    assert notice.undo.isHidden(), "beside the signature it took back the edit before that, and so the signature"
     desk.window.act("undo")
     desk.document.save_now()
     plan = desk.document.evaluated.plan

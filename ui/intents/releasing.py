@@ -15,7 +15,7 @@ from planner.services import release
 from planner.services.sheet_titles import SHEET_TITLES
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Answers, Field
-from ui.edit_names import named
+from ui.edit_names import edit_words, named
 from ui.intents.asking import Asking
 from ui.plan_words import plan_words
 from ui.problem_words import error_words
@@ -144,7 +144,7 @@ class ReleaseIntents(Asking):
             if stays:
                 self.around.who = answers["by"]
             if self.document.record(text, lambda now: step(answers, now)):
-                self.told.emit(text)
+                self.said.emit(f"{edit_words(text)}.")  # without Undo, which takes back the edit before it
 
         self.ask(dialog, record)
 

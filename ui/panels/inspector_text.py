@@ -15,6 +15,7 @@ from planner.model.plan import BlockChange, Plan
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.release import confirmed_as
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
+from planner.model.unsure import event_unsure
 from planner.services.telling.change_words import change_words, course_words, titled
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.explanation import sources_of, why_here
@@ -146,7 +147,10 @@ def _states(events: Sequence[Event]) -> Iterator[str]:
     if len(states) > 1:
         yield say("Status: {state}", state=", ".join(f"{count} {say(state.value)}" for state, count in states.items()))
     elif State.PLANNED not in states and not isinstance(events[0].placed.order, TemplateDecision):
-        yield say("Status: {state}", state=say(events[0].state.value))
+        state = say(events[0].state.value)
+        if events[0].state is State.PROVISIONAL:
+            state = f"{state}: {plan_words(event_unsure(events[0]))}"
+        yield say("Status: {state}", state=state)
 
 
 def _amount(dose: ComputedDose, placed: PlacedOrder) -> str:

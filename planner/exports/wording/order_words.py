@@ -20,9 +20,9 @@ from planner.model.plan import REASONS
 from planner.model.protocol import Days, TemplateAssessment, TemplateDecision, TemplateOrder
 from planner.model.quantity import format_number
 from planner.model.schedule import Event, PlacedOrder
+from planner.model.unsure import ONLY_IF
 
 LONGEST_DAY_LIST = 3
-ONLY_IF = "only if "
 CUT = "more than the cap"
 """How the arithmetic says that a cap made a dose smaller."""
 ACTUAL = "actual"

@@ -11,6 +11,7 @@ from planner.model.plan import Deferral, Given, GivenRecord, Omission, Plan, Sco
 from planner.model.protocol import TemplateOrder
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
 from planner.model.sentence import Sentence
+from planner.model.unsure import event_unsure
 from planner.services.verbs.editing import defer, move_block, omit
 from planner.services.verbs.reasons import Why
 from planner.services.verbs.recording import record_given
@@ -101,7 +102,7 @@ def not_recorded(doses: Iterable[Event], today: date) -> tuple[tuple[Event, str]
         if dose.dose is None or dose.day > today.toordinal():
             continue
         if dose.state is State.PROVISIONAL:
-            found.append((dose, Sentence("it is provisional: {why}", why=dose.placed.block.unsure)))
+            found.append((dose, Sentence("it is provisional: {why}", why=event_unsure(dose))))
         elif dose.state in RECORDABLE and dose.dose.value is None:
             told = "it has no amount ({why}); enter its dose, or record it alone"
             found.append((dose, Sentence(told, why=Sentence(dose.dose.missing))))

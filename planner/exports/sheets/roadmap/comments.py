@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 
 from planner.exports.wording.answers import Answers, answer_of
 from planner.exports.wording.doses import asks_for_dose, state_told
-from planner.exports.wording.order_words import ONLY_IF, event_name, own_notes
+from planner.exports.wording.order_words import event_name, own_notes
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.language import glued
 from planner.model.schedule import Event, PlacedBlock
+from planner.model.unsure import LACKS, ONLY_IF
 
-REASONS = ONLY_IF, "not recorded: "
+REASONS = ONLY_IF, LACKS
 """How the notes begin that say what a provisional event hangs on."""
 GATE, WAITS = "goes on when ", "waits for "
 """How a check, and what comes behind it, names the recovery that is waited for."""
