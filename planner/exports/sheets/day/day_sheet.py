@@ -16,7 +16,7 @@ from planner.exports.sheets.changes import change_marks
 from planner.exports.sheets.day.going import apart_words, key_of
 from planner.exports.sheets.day.lists import quiet_section
 from planner.exports.sheets.day.off import is_off, off_section
-from planner.exports.sheets.day.rows import clinic_table, home_table
+from planner.exports.sheets.day.rows import clinic_table, home_table, wide_notes
 from planner.exports.sheets.day.runs import Day, asked_once, is_home_medicine, is_quiet, listed_days, stretches
 from planner.exports.sheets.day.silent import without_lines
 from planner.exports.sheets.day_numbers import NO_NUMBERS, Numbered, numbered_days, place_behind, place_of
@@ -226,10 +226,11 @@ def _is_of_the_clinic(events: Iterable[Event]) -> bool:
 
 
 def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Beside) -> list[Section]:
-    here = [event for event in events if not is_home_medicine(event)]
+    here = sorted((event for event in events if not is_home_medicine(event)), key=in_order_of_day)
     home = [event for event in events if is_home_medicine(event)]
-    told = _told_of_blocks(day, events, beside)
-    parts = (*head, *told, clinic_table(sorted(here, key=in_order_of_day), beside)) if here else (*head, *told)
+    noted = (*_told_of_blocks(day, events, beside), *wide_notes(here, beside))
+    told = (Paragraphs(noted, leads=True),) if noted else ()
+    parts = (*head, *told, *([clinic_table(here, beside)] if here else []))
     title = weekday_date(day)
     sections = [Section(title, parts, new_page=True, again=continued(title), goes_on=goes_on(title))]
     if home:
@@ -240,15 +241,14 @@ def _day(day: int, events: tuple[Event, ...], head: tuple[Part, ...], beside: Be
     return [*others, replace(last, parts=(*last.parts, written))]
 
 
-def _told_of_blocks(day: int, events: Sequence[Event], beside: Beside) -> tuple[Part, ...]:
+def _told_of_blocks(day: int, events: Sequence[Event], beside: Beside) -> Iterable[Line]:
     """What the protocols say of the blocks of a day: "no steroid, also not against nausea" is for its ward.
 
     Also of one that gives nothing then: the note of what follows a graft holds from its day on.
     """
     running = [block for block, _, number in beside.numbered.get(day, ()) if number is not None]
     blocks = {block.id: block for block in (*(event.placed.block for event in events), *running)}.values()
-    notes = dict.fromkeys(f"{block.title}: {block.phase.note}" for block in blocks if block.phase.note)
-    return (Paragraphs(tuple(map(Line, notes)), leads=True),) if notes else ()
+    return map(Line, dict.fromkeys(f"{block.title}: {block.phase.note}" for block in blocks if block.phase.note))
 
 
 def _head(

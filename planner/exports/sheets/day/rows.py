@@ -1,5 +1,6 @@
 """The tables of a day on the day sheet: a row for each dose at the clinic, one for each medicine taken at home."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
@@ -43,12 +44,20 @@ from planner.model.quantity import format_amount
 from planner.model.schedule import Event
 
 SINGLE = "single, or a day's"
+ABOVE = "at the top of this day"
 LONG = 40
 """Characters from which a note is not said again in the next row of its order."""
+WIDE = 150
+"""Characters from which it stands above the table, over the whole width: in its column it drove the next drug off."""
+SENTENCE = re.compile(r"(?<=\.) (?=[A-Z\d])")
+STAYS = re.compile(r"\b(?:fatal|never)\b", re.IGNORECASE)
+"""What keeps a sentence of a note beside its dose, however long the note is."""
 
 
 def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
-    """What is done at the clinic, a row each; what an earlier row says of the same order is not said again.
+    """What is done at the clinic, a row each; what an earlier row says is not said again.
+
+    What stands above (`wide_notes`) is named.
 
     It says which row: "as above" stood under another drug's note, and first on a page. It is said again where two rows
     have that name and time: "see Leucovorin at 15:00" stood beside a struck one and the one in its place.
@@ -67,17 +76,18 @@ def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
     for event in events:
         called[event.placed.agent_name, event.minute].add((event.placed.id, event.state in NOT_TO_BE_GIVEN))
     noted: dict[tuple[str, str], Event] = {}
-    """By order and note, the event that it stands with."""
+    """By order and note, the event that it stands with; what several orders' notes say alike by the note alone."""
     rows = []
     for event in events:
         order, texts = event.placed.id, _notes(event, beside)
+        keys = {text: ("" if text in event.placed.note else order, text) for text in texts}
         long = (text for text in texts if len(text) > LONG and not text.endswith(NOT_OUT))
-        before = {text: noted[order, text] for text in long if (order, text) in noted}
+        before = {text: noted[keys[text]] for text in long if keys[text] in noted}
         again = [text for text, one in before.items() if len(called[one.placed.agent_name, one.minute]) == 1]
         told = [text for text in texts if text not in again]
         told += dict.fromkeys(_see(before[text]) for text in again)
         for text in texts:
-            noted.setdefault((order, text), event)
+            noted.setdefault(keys[text], event)
         rows.append(_row(event, beside, told))
     return Table(columns, tuple(rows))
 
@@ -88,10 +98,30 @@ def _see(event: Event) -> str:
     return f"note: see {event.placed.agent_name} {glued(where)}"
 
 
+def wide_notes(events: Sequence[Event], beside: Beside) -> tuple[Line, ...]:
+    """The long notes of the protocol's orders, each once with its drug."""
+    found = ((one.placed.agent_name, _parted(one, beside)[1]) for one in events)
+    return tuple(Line(f"{name}: {note}") for name, note in dict.fromkeys(found) if note)
+
+
+def _parted(event: Event, beside: Beside) -> tuple[str, str]:
+    """Of a long note of its order what has to stand beside the dose, and what stands above the table; else nothing."""
+    note = event.placed.note
+    if len(note) <= WIDE or note.endswith(NOT_OUT) or note not in notes_of(event, beside):
+        return note, ""
+    sentences = SENTENCE.split(note)
+    stays = [one for one in sentences if STAYS.search(one)]
+    return " ".join(stays), " ".join(one for one in sentences if one not in stays)
+
+
 def _notes(event: Event, beside: Beside) -> list[str]:
     """What is noted of it; of a bag only what its own columns do not say."""
     bag = bag_of(event)
-    texts = notes_of(event, beside)
+    near, far = _parted(event, beside)
+    texts: list[str] = []
+    for text in notes_of(event, beside):
+        parted = far and text == event.placed.note
+        texts += [*([near] if near else []), f"{'more' if near else 'note'}: {ABOVE}"] if parted else [text]
     return [bag.then if bag and text == event.notes[0] else text for text in texts]
 
 

@@ -12,7 +12,8 @@ from planner.model.plan import BagPlan, Plan
 from planner.model.wish import Wish
 from planner.services.printing import make_sheet
 from planner.services.verbs import editing
-from tests.exports.papers import SITE, library, page_texts
+from tests.exports.papers import SITE, library, make, page_texts, shipped, words_of
+from tests.exports.sheets.day.test_rows import boxes, on_days, rows_in
 from tests.exports.sheets.test_after_edits import PRINTED_AT, doses_of, placed, printed_sheet, recorded, seen
 
 
@@ -35,6 +36,38 @@ def test_a_dose_by_the_weight_its_cycle_began_with_says_so() -> None:
     title = late.placed.block.title
     assert f"; doses of {title} C1 by {first.weight_kg:f} kg on {first.date:%d-%b-%Y}, BSA " in told
     assert "doses of" not in measured(plan)
+
+
+def test_long_notes_stand_over_the_whole_width_and_warnings_beside_the_dose() -> None:
+    """Inotuzumab stood on a page of its own below three premedications, one note of three lines under each of them."""
+    evaluated = shipped("inotuzumab-rr")
+    drug = next(one for one in evaluated.schedule.events if one.placed.agent == "inotuzumab" and one.cycle_day > 1)
+    sections = on_days(make(evaluated, "daysheet"))[drug.day]
+    above, stays = drug.placed.note.rsplit(" A reduced", 1)
+    assert f"{drug.placed.agent_name}: {above}" in boxes(sections[0])
+    (row,) = rows_in(sections, drug.placed.agent_name)[-1:]
+    assert words_of(row.cells[7]).endswith(f"A reduced{stays} more: at the top of this day")
+    notes = [words_of(rows_in(sections, name)[0].cells[7]) for name in ("Dexamethasone", "Paracetamol", "Loratadine")]
+    assert notes[0].startswith("Before each dose.")
+    assert notes[1:] == ["note: see Dexamethasone in its first row"] * 2
+    sheet = make_sheet(evaluated, "daysheet", SITE, PRINTED_AT, Wish(drug.date, drug.date))
+    assert len(page_texts(write_pdf(sheet, "A4"))) == 1
+
+
+def test_a_warning_of_a_long_note_stays_beside_its_dose() -> None:
+    """What is fatal, and what is never to be left out, is not parted from the row that is ticked."""
+    for protocol, agent, warning in (
+        ("pomp", "vincristine", "For IV use only; fatal if given by other routes."),
+        ("hyper-cvad", "leucovorin", "Protects from methotrexate; never leave it out."),
+    ):
+        evaluated = shipped(protocol)
+        event = next(one for one in evaluated.schedule.events if one.placed.agent == agent)
+        sections = on_days(make(evaluated, "daysheet"))[event.day]
+        note = words_of(rows_in(sections, event.placed.agent_name)[0].cells[7])
+        assert f"{warning} more: at the top of this day" in note
+        (above,) = (text for text in boxes(sections[0]) if text.startswith(f"{event.placed.agent_name}: "))
+        assert warning not in above
+        assert all(one in above or one in warning for one in event.placed.note.split(". "))
 
 
 def test_upright_paper_parts_no_date() -> None:

@@ -290,12 +290,13 @@ def test_doses_of_a_day_are_numbered_and_their_note_is_told_once() -> None:
     from_choice = placed("hsct-bu-cy", {"busulfan-dose": "every-6-hours"})
     evaluated = seen(from_choice)
     busulfan = [one for one in evaluated.schedule.events if one.placed.agent == "busulfan"]
-    rows = rows_in(on_days(make(evaluated, "daysheet"))[busulfan[4].day], "Busulfan")
+    sections = on_days(make(evaluated, "daysheet"))[busulfan[4].day]
+    rows = rows_in(sections, "Busulfan")
     assert [row.cells[1].lines[-1].text.replace("\u00a0", " ") for row in rows] == [
         f"dose {number} of 4" for number in (1, 2, 3, 4)
     ]
-    assert busulfan[0].placed.note in words_of(rows[0].cells[7])
-    assert [words_of(row.cells[7]) for row in rows[1:]] == ["note: see Busulfan in its first row"] * 3
+    assert boxes(sections[0]).count(f"Busulfan: {busulfan[0].placed.note}") == 1
+    assert [words_of(row.cells[7]) for row in rows] == ["note: at the top of this day"] * 4
 
 
 def test_a_note_that_stands_elsewhere_says_where() -> None:
