@@ -33,6 +33,17 @@ def is_alike(one: str, other: str, agents: Agents) -> bool:
     return one == other or bool(here and there and not set(here.classes).isdisjoint(there.classes))
 
 
+class Reach(NamedTuple):
+    """From when to when a rescue takes the place of another, in minutes of the cycle.
+
+    From its first dose (`begins`) to the next dose of what it rescues from (`ends`); it is timed by the one at `since`.
+    """
+
+    since: int
+    begins: int
+    ends: int
+
+
 class Hours(NamedTuple):
     """What the hours of a cycle are told by: its phase, and the minute at which a treatment day begins."""
 
@@ -80,14 +91,14 @@ def drawn_up_to(lines: Lines, hours: Hours, length: int, agents: Agents) -> list
     for new in _in_place(lines):
         reach = _reach(new, lines, hours)
         for place, old in enumerate(drawn):
-            if _makes_way(old, new, hours.phase, agents) and (place, reach[1]) not in replaced:
+            if _makes_way(old, new, hours.phase, agents) and (place, reach.ends) not in replaced:
                 drawn[place] = _drawn_on(old, reach, hours, length)
-                replaced.add((place, reach[1]))
+                replaced.add((place, reach.ends))
     return drawn
 
 
-def _drawn_on(old: Sequence[CycleEvent], reach: tuple[int, int], hours: Hours, length: int) -> Sequence[CycleEvent]:
-    order, (begins, ends) = old[0].line.order, reach
+def _drawn_on(old: Sequence[CycleEvent], reach: Reach, hours: Hours, length: int) -> Sequence[CycleEvent]:
+    order, begins, ends = old[0].line.order, reach.begins, reach.ends
     before = [one for one in old if one.offset * DAY + max(one.minute, 0) < ends]
     if not before or not isinstance(order, TemplateOrder) or not order.until or order.days.to_end:
         return old
@@ -116,18 +127,32 @@ def in_its_place(lines: Sequence[list[CycleEvent]], hours: Hours, agents: Agents
     return found
 
 
-def _replaced(event: CycleEvent, by: CycleEvent, reach: tuple[int, int]) -> CycleEvent:
-    (begins, ends), at = reach, event.offset * DAY + max(event.minute, 0)
-    if event.state not in REPLACED or at >= ends:
+def _replaced(event: CycleEvent, by: CycleEvent, reach: Reach) -> CycleEvent:
+    """A dose where another rescue takes its place: stopped from its hour on; before it, given up to then.
+
+    Each dose every 3 h said "until methotrexate is below 0.1 micromol/L", and the next line went on every 6 h.
+    """
+    begins, at = reach.begins, event.offset * DAY + max(event.minute, 0)
+    if event.state not in REPLACED or at >= reach.ends:
         return event
     told = f"{by.line.agent_name} {_often(by)}"
+    hour = f"{begins % DAY // 60:02}:{begins % 60:02}"
     if event.minute == NO_TIME and event.offset == begins // DAY and begins % DAY:
-        hour, minute = divmod(begins % DAY, 60)
         if event.dose and event.dose.value is not None:
-            return event._replace(notes=(f"up to {hour:02}:{minute:02}, then {told}", *event.notes))
+            return event._replace(notes=(f"up to {hour}, then {told}", *_without_end(event)))
     elif at < begins:
-        return event
+        notes = _without_end(event)
+        if event.offset < reach.since // DAY or notes == event.notes:
+            return event
+        day = "" if event.offset == begins // DAY else f" on D{by.cycle_day}"
+        return event._replace(notes=(f"up to {hour}{day}, then {told}", *notes))
     return event._replace(state=State.STOPPED, notes=(f"stopped: {told} {IN_ITS_PLACE}", *event.notes))
+
+
+def _without_end(event: CycleEvent) -> tuple[str, ...]:
+    """What is said of a dose without until when its protocol gives it."""
+    end = f"until {getattr(event.line.order, 'until', '')}: "
+    return tuple(note for note in event.notes if not note.startswith(end))
 
 
 def _often(event: CycleEvent) -> str:
@@ -160,10 +185,10 @@ def _makes_way(old: Sequence[CycleEvent], new: Sequence[CycleEvent], phase: Phas
     return any(True for _ in own_rescue([old], lead, phase))
 
 
-def _reach(new: Sequence[CycleEvent], lines: Lines, hours: Hours) -> tuple[int, int]:
-    """From when to when it takes the place of another: from its first dose to the next of what it rescues from."""
+def _reach(new: Sequence[CycleEvent], lines: Lines, hours: Hours) -> Reach:
     order = new[0].line.order
     lead = order.anchor.order_id if isinstance(order, TemplateOrder) and order.anchor else ""
     begins = min(hours.starts(new))
-    led = (one for events in lines for one in events if one.line.order.id == lead)
-    return begins, min((at for at in hours.starts([*led]) if at > begins), default=10**9)
+    led = hours.starts([one for events in lines for one in events if one.line.order.id == lead])
+    since = max((at for at in led if at <= begins), default=0)
+    return Reach(since, begins, min((at for at in led if at > begins), default=10**9))

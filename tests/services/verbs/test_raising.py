@@ -11,12 +11,12 @@ from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.going_on import may_go_on
 from planner.model.kept import kept
-from planner.model.plan import DecisionTaken, DoseChange, Given, GivenRecord, Plan, Scope, Stop
+from planner.model.plan import DecisionTaken, Deferral, DoseChange, Given, GivenRecord, Plan, Scope, Stop
 from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.services.evaluation import evaluate
 from planner.services.telling.change_words import change_words
-from planner.services.verbs.editing import take_back
+from planner.services.verbs.editing import defer, take_back
 from planner.services.verbs.pausing import stop
 from planner.services.verbs.raising import Otherwise, give_otherwise
 from planner.services.verbs.reasons import Why
@@ -26,6 +26,7 @@ from tests.golden.cases import START, library
 from tests.services.courses_at_hand import AGENTS, events, plan_of, scheduled
 
 HIGH, LEV = "interim-high-dose", "leucovorin"
+LATER = 5
 WHY = Why("toxicity", "level 8", 3)
 
 
@@ -234,3 +235,26 @@ def test_one_from_midnight_on_leaves_nothing_of_that_day_to_a_dose_without_an_ho
     assert (undosed.minute, undosed.state) == (-1, State.PLANNED)
     (undosed,) = rescue(raised(dosed, day, "00:00", "30 mg", 6, block=block), day, day, block)[:1]
     assert (undosed.minute, undosed.state) == (-1, State.STOPPED)
+
+
+def test_each_dose_says_up_to_when_it_is_given_where_the_next_step_is_planned() -> None:
+    """150 mg every 3 h said "until methotrexate is below 0.1 micromol/L", and 15 mg every 6 h went on from 06:00."""
+    plan = deferred(plan_of("hyper-cvad"))
+    block, order = "part-b", "leucovorin-next"
+    more = raised(plan, 3 + LATER, "21:00", block=block, order=order)
+    less = raised(more, 5 + LATER, "06:00", "15 mg", 6, block=block, order=order)
+    notes: dict[str, set[str]] = {}
+    for one in rescue(less, 3, 6, block):
+        if one.state is not State.STOPPED:
+            notes.setdefault(f"{one.cycle_day} {one.placed.order.id}", set()).add(one.notes[0])
+    assert notes[f"3 {order}"] == {"up to 21:00, then Leucovorin 150 mg every 3 h"}
+    assert notes["3 leucovorin-every-3-h"] == {"up to 06:00 on D5, then Leucovorin 15 mg every 6 h"}
+    assert notes["5 leucovorin-every-3-h"] == {"up to 06:00, then Leucovorin 15 mg every 6 h"}
+    (last,) = notes["5 leucovorin-every-6-h"]
+    assert last == "until methotrexate is below 0.1 micromol/L: how long is not known"
+
+
+def deferred(plan: Plan) -> Plan:
+    """Part B five days later: the days of its cycle keep their numbers."""
+    wish = Deferral("part-b", 2, 1, LATER, Scope.FOLLOWING, "counts")
+    return defer(plan, scheduled(plan), wish)
