@@ -169,6 +169,7 @@ def single_dose(asked: Question, size: Size) -> ComputedDose:
         return _range(asked, size, rule, amount, steps)
     amount = _divide(amount, rule, order, unit, steps)
     amount, capped = _capped(amount, asked.band.cap, steps)
+    meant = amount
     if not capped and (rule.per or (rule.per_day and order.doses_of_day > 1)):
         amount, words = round_dose(amount, unit, asked.agent, habits, order.route)
         steps += words
@@ -178,7 +179,8 @@ def single_dose(asked: Question, size: Size) -> ComputedDose:
         used_up = f"{USED_UP} {order.course_cap} of a course are used up" if left_capped else "rounds to nothing"
         return ComputedDose(None, unit, text, used_up, how=Working(tuple(steps)))
     bsa = size.surface
-    working = Working(tuple(steps), amount / bsa if bsa else None)
+    meant = amount if left_capped else meant
+    working = Working(tuple(steps), amount / bsa, meant / bsa) if bsa else Working(tuple(steps))
     found = ComputedDose(amount, unit, text, capped=capped or left_capped, how=working)
     # An infusion that runs for days is prepared bag by bag, not day by day.
     return found if order.continuous else with_pieces(found, order.route, asked.agent)

@@ -120,7 +120,9 @@ class Drugs:
         origin = "reduced" if own and dose.least is None else "typed"  # within a range no dose is the less
         step = f"{origin} to {rewritten(change.dose)}" + (f" from {own}" if own else "")
         plain = tuple(note for note in notes if note != dose.missing)
-        working = replace(typed.working, steps=(step, *typed.steps))
+        meant = dose.meant_by(typed.value) if typed.value and typed.unit == dose.unit else None
+        meant = typed.meant_per_m2 if meant is None else meant
+        working = replace(typed.working, steps=(step, *typed.steps), meant_per_m2=meant)
         told = replace(typed, protocol_dose=own, origin=origin, full=own_dose(dose), how=working)
         return told, (*filled(_words(change), typed.missing), *plain)
 
@@ -164,7 +166,9 @@ def _scaled(dose: ComputedDose, change: DoseChange, agent: Agent | None, habits:
     if not rounded:
         return replace(changed, value=None, missing="rounds to nothing", how=replace(dose.working, steps=steps))
     per_m2 = dose.per_m2 * rounded / dose.value if dose.per_m2 is not None and dose.value else None
-    return replace(changed, value=rounded, how=replace(dose.working, steps=steps, per_m2=per_m2))
+    meant = dose.meant_per_m2 * change.percent / 100 if dose.meant_per_m2 is not None else None
+    working = replace(dose.working, steps=steps, per_m2=per_m2, meant_per_m2=meant)
+    return replace(changed, value=rounded, how=working)
 
 
 def own_dose(dose: ComputedDose) -> Decimal | None:

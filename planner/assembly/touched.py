@@ -301,7 +301,7 @@ def _given(event: CycleEvent, offset: int, on: int, record: GivenRecord) -> Cycl
             full=record.dose if record.as_planned and not dose.origin else full_dose(dose),
             ordered=record.dose if record.as_planned else dose.value,
             origin="given",
-            how=Working((*dose.steps, step), per_m2),
+            how=Working((*dose.steps, step), per_m2, dose.meant_by(record.dose) if record.unit == dose.unit else None),
         )
     return event._replace(offset=on, state=State.GIVEN, dose=dose, notes=(*words, *notes))
 

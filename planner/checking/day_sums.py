@@ -55,7 +55,7 @@ def leaders(
     small: list[Small] = []
     alone: list[int] = []
     for run, times in runs:
-        per_m2 = run.dose.per_m2 if run.dose else None
+        per_m2 = run.dose.meant_per_m2 if run.dose else None
         if per_m2 is None or per_m2 >= bound:
             alone += times
         else:

@@ -365,9 +365,11 @@ def _moment(run: EventRun) -> tuple[int, int, int]:
 def _is_meant(run: EventRun, bound: int | None) -> bool:
     if not bound:
         return bound is not None
-    return run.dose is None or run.dose.per_m2 is None or run.dose.per_m2 >= bound
+    meant = run.dose.meant_per_m2 if run.dose else None
+    return meant is None or meant >= bound
 
 
 def _reaches(event: Event, bound: int) -> bool:
     """A dose that is not known per m2 may reach the bound, so it is not left out."""
-    return event.dose is None or event.dose.per_m2 is None or event.dose.per_m2 >= bound
+    meant = event.dose.meant_per_m2 if event.dose else None
+    return meant is None or meant >= bound

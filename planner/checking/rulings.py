@@ -42,7 +42,7 @@ class Ruling:
         named = [(one,) for _, one in selectors_of(rule.parameters) if not one.negated]
         self.sees: tuple[Selectors, ...] = (*((self.reach.judged, *self.reach.near) if self.reach else ()), *named)
         """All that the rule looks for in a cycle."""
-        self._a_day = tuple(one for _, one in selectors_of(rule.parameters) if one.a_day)
+        self._a_day = tuple(one for name, one in selectors_of(rule.parameters) if one.a_day and name != "but_not")
         self._by_doses = self.reach is not None and self.reach.amounts_matter
         self._contents: dict[int, int] = {}
         self.reads: set[Read] = set()
@@ -128,7 +128,8 @@ def _explained(hit: Hit, a_day: Selectors) -> Hit:
 
 def _is_part_of_a_day(event: Event, one: Selector) -> bool:
     meant = event.placed.agent == one.name and (not one.routes or event.placed.route in one.routes)
-    return meant and event.dose is not None and event.dose.per_m2 is not None and event.dose.per_m2 < one.from_per_m2
+    per_m2 = event.dose.meant_per_m2 if event.dose else None
+    return meant and per_m2 is not None and per_m2 < one.from_per_m2
 
 
 def failed(rule: SequencingRule, error: Exception) -> Hit:

@@ -29,7 +29,7 @@ class _Dose(NamedTuple):
 
     def as_seen_from(self, piece: Piece) -> Beside:
         """The dose as it stands beside those of another piece; of two alike that of the first place leads."""
-        per_m2 = self.run.dose.per_m2 if self.run.dose else None
+        per_m2 = self.run.dose.meant_per_m2 if self.run.dose else None
         ahead = self.piece.place < piece.place
         return Beside(self.who, self.time - piece.start * MINUTES, per_m2, ahead, self.piece.protocol_id)
 

@@ -61,7 +61,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("--patient", required=True, metavar="FILE", help="the patient file (JSON)")
     new.add_argument("--start", required=True, type=a_date, metavar="DATE", help="the first day of the course")
     new.add_argument("--bsa", choices=SURFACES, help="formula of body surface; default as in the settings")
-    new.add_argument("--id", default="", help="the plan's id; default a new one")
+    new.add_argument("--id", default="", help="the plan's id; default a new one (-o store: tells it)")
     _add_choices(new, _new)
     add = edits.add_parser("add", help="place a protocol, or one phase of it, into a plan")
     add.add_argument("plan", metavar="PLAN", help=PLAN_HELP)

@@ -136,8 +136,12 @@ def put_plan(plan: Plan, chosen: argparse.Namespace, what: str, source: OpenedPl
         passed = source.passed if source else ()
         write_text(target, plan_text(plan, with_own(passed, plan, who_is(chosen), now_utc()) if passed else ()))
         return
-    if target.removeprefix(STORE) not in ("", plan.id):
-        raise InputProblem((f"-o {target}: this plan's id is {plan.id}; write store:{plan.id}",))
+    asked = target.removeprefix(STORE)
+    if asked not in ("", plan.id):
+        named = source is not None or chosen.id  # else each call makes another one
+        what_to_do = f"this plan's id is {plan.id}; write store:{plan.id}"
+        new = f"a new plan gets an id of its own; write -o {STORE} and it is told, or --id {asked} besides"
+        raise InputProblem((f"-o {target}: {what_to_do if named else new}",))
     with open_archive(make=True) as archive:
         tell(warnings(archive, now_with_zone()))
         after = _begun_from(archive, source) if source else 0

@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="an earlier revision; SUPERSEDED where it was replaced",
     )
-    parser.add_argument("--archive", action="store_true", help="as PDF/A-2b, for keeping (needs the extra [archive])")
+    parser.add_argument("--archive", action="store_true", help="as PDF/A-2b, for keeping (needs one more package)")
     parser.add_argument("--from", dest="first", type=a_date, metavar="DATE", help="first day to print")
     parser.add_argument("--until", dest="last", type=a_date, metavar="DATE", help="last day to print")
     parser.add_argument("-o", "--output", default="-", metavar="FILE.pdf", help="a file, or - for standard output")

@@ -59,6 +59,9 @@ UNREADABLE = (ValueError, ArithmeticError, LookupError, StopIteration, TypeError
 """What lines raise that mean nothing."""
 
 DAY_ONE = date(2026, 1, 1)
+_DAYS = re.compile(r"\d+(-\d+)?(/\d+)?")
+_SPAN = re.compile(r".+ \d+(-\d*)?")
+_EARLIER = re.compile(r".+ [\d.]+ \S+( until -?\d+)?")
 
 
 def day(number: int) -> int:
@@ -131,6 +134,7 @@ def example_patient(
 
 
 def _co_medication(line: str) -> CoMedication:
+    _ask(_SPAN, line, line, "posaconazole 5-20", "fluconazole 1-")
     agent, span = line.rsplit(" ", 1)
     first, _, last = span.partition("-")
     return CoMedication(agent, _date(first), _date(last) if last else None)
@@ -138,9 +142,16 @@ def _co_medication(line: str) -> CoMedication:
 
 def _exposure(line: str) -> PriorExposure:
     """An agent, a sum and its unit, with "until" and a day of the example where the last day is known."""
+    _ask(_EARLIER, line, line, "doxorubicin 300 mg/m2", "cytarabine 2000 mg/m2 until -10")
     what, _, until = line.partition(" until ")
     agent, amount, unit = what.rsplit(" ", 2)
     return PriorExposure(agent, Decimal(amount), unit, _date(until) if until else None)
+
+
+def _ask(form: re.Pattern[str], text: str, line: str, *meant: str) -> None:
+    """ValueError with what to write where a text of a line has another form."""
+    if not form.fullmatch(text):
+        raise ValueError(f'"{line}" is not understood; write for example ' + " or ".join(f'"{one}"' for one in meant))
 
 
 def _date(number: str) -> date:
@@ -168,7 +179,8 @@ def example_schedule(lines: Sequence[str], patient: Patient, exemptions: Sequenc
 def _rows(line: str, number: int) -> Iterator[Row]:
     words = line.split()
     options = dict(word.split("=", 1) for word in words if "=" in word)
-    days, *words = [word for word in words if "=" not in word]
+    days, *words = [word for word in words if "=" not in word] or [""]
+    _ask(_DAYS, days, line, "8 vincristine 2 mg IV", "1-28 blinatumomab 28 mcg/day IV")
     minute = -1
     if ":" in words[0]:
         hours, _, minutes = words.pop(0).partition(":")

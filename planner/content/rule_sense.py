@@ -10,7 +10,7 @@ from planner.content.intake import ENOUGH, Located, walk
 from planner.model.agent import Agent
 from planner.model.rule_kinds import KINDS, selectors_of
 from planner.model.rule_parameters import read_parameters
-from planner.model.rule_values import Selector, parse_selector
+from planner.model.rule_values import Duration, Selector, parse_selector
 
 
 def rule_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> tuple[Located, ...]:
@@ -46,14 +46,26 @@ def _parameter_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) ->
     values, problems = read_parameters(kind, raw, data.get("site_setting") is True)
     for name, message in problems:
         yield ("parameters", name), message
+    if _is_turned_round(values):
+        yield ("parameters", "latest"), "lies before earliest, so nothing can ever be found there"
     for name, selector in selectors_of(values):
         for message in _unknown_agents(selector, agents):
             yield ("parameters", name), message
 
 
+def _is_turned_round(values: Mapping[str, object]) -> bool:
+    """Whether a window around each dose ends before it begins; around a block it may, which has a length of its own."""
+    first, last = values.get("earliest"), values.get("latest")
+    if not isinstance(first, Duration) or not isinstance(last, Duration) or values.get("scope") == "block":
+        return False
+    return first.in_days == last.in_days and first.minutes > last.minutes
+
+
 def _unknown_agents(selector: Selector, agents: Mapping[str, Agent]) -> Iterator[str]:
     classes = {tag: agent for agent in agents.values() for tag in agent.classes}
-    if selector.by == "agent" and selector.name not in agents:
+    if selector.by == "agent" and selector.name in classes and selector.name not in agents:
+        yield f'there is no agent "{selector.name}"; the class of that name is written "class:{selector.name}"'
+    elif selector.by == "agent" and selector.name not in agents:
         yield _unknown("agent", selector.name, agents)
     if selector.by == "class" and selector.name not in classes:
         yield _unknown("class", selector.name, classes)

@@ -40,13 +40,15 @@ class State(StrEnum):
 class Working(Struct, frozen=True):
     """How a dose came about, in full.
 
-    `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known.
+    `steps` is the arithmetic line by line, `per_m2` the dose per m2 of body surface (for cumulative sums), if known;
+    `meant_per_m2` is that before rounding, None where nothing was computed.
     `tablets` make the dose by mouth exactly, `vials` are those to open for it; empty where no strengths are known.
     `made_of` says so in words, or which doses tablets could make instead.
     """
 
     steps: tuple[str, ...] = ()
     per_m2: Decimal | None = None
+    meant_per_m2: Decimal | None = None
     tablets: tuple[Piece, ...] = ()
     vials: tuple[Piece, ...] = ()
     made_of: str = ""
@@ -102,6 +104,17 @@ class ComputedDose(Struct, frozen=True, dict=True):
     def per_m2(self) -> Decimal | None:
         """The dose per m2 of body surface, if known."""
         return self.working.per_m2
+
+    @property
+    def meant_per_m2(self) -> Decimal | None:
+        """The dose per m2 as it was meant: before rounding, so that none rounds below the bound that it is held to."""
+        working = self.working
+        return working.per_m2 if working.meant_per_m2 is None else working.meant_per_m2
+
+    def meant_by(self, amount: Decimal) -> Decimal | None:
+        """What is meant per m2 by another amount: the same where that is this dose within 5 % (ours), else None."""
+        meant, value = self.meant_per_m2, self.value
+        return meant if value and abs(amount - value) * 20 <= value else None
 
     @property
     def tablets(self) -> tuple[Piece, ...]:

@@ -70,7 +70,7 @@ def public_holidays(country: str, subdivision: str, years: Iterable[int]) -> fro
         import holidays  # type: ignore[import-not-found, unused-ignore]  # an optional extra
     except ImportError:
         raise InputProblem(
-            ("--country: needs the optional library holidays; install that extra, or use --closed",)
+            ("--country: needs the Python package holidays, which the README says how to add; or use --closed",)
         ) from None
     try:
         found = holidays.country_holidays(country, subdiv=subdivision or None, years=list(years))

@@ -1,10 +1,10 @@
 """A rule's own cases: small plans about which it must, or must not, speak. Who writes a rule has it prove itself."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from planner.content.intake import Located, locate
-from planner.content.rule_cases import UNREADABLE, example_plan, example_schedule
+from planner.content.rule_cases import UNREADABLE, example_patient, example_plan, example_schedule
 from planner.model.agent import Agent
 from planner.model.evidence import Status
 from planner.model.library import ContentProblem
@@ -25,9 +25,9 @@ def broken_cases(rule: SequencingRule, text: str, file: str, agents: Mapping[str
         return ()
     found: list[Located] = []
     for number, case in enumerate(rule.examples):
-        said = _contradiction(rule, case, agents)
+        place, said = _unreadable(case) or ("finds", _contradiction(rule, case, agents))
         if said:
-            found.append((("examples", number, "finds" if said.startswith("says") else "events"), said))
+            found.append((("examples", number, "events" if said.startswith("there is no") else place), said))
     return locate(found, text, file)
 
 
@@ -42,13 +42,27 @@ def missing_cases(rule: SequencingRule) -> str:
     return ""
 
 
+def _unreadable(case: RuleExample) -> tuple[str, str] | None:
+    """Which part of a case cannot be read, and why; None where all can."""
+    parts: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("patient", lambda: example_patient(case.patient)),
+        ("co_medications", lambda: example_patient((), case.co_medications)),
+        ("prior", lambda: example_patient((), (), case.prior)),
+        ("events", lambda: example_schedule(case.events, example_plan(case).patient)),
+    )
+    for name, read in parts:
+        try:
+            read()
+        except UNREADABLE as error:
+            why = f" ({error})" if isinstance(error, ValueError) else ""
+            return name, f"cannot read this case{why}; the guide beside the rules shows how its lines are written"
+    return None
+
+
 def _contradiction(rule: SequencingRule, case: RuleExample, agents: Mapping[str, Agent]) -> str:
     """Why a case does not hold, in words; an empty text where it does."""
-    try:
-        plan = example_plan(case)
-        schedule = example_schedule(case.events, plan.patient)
-    except UNREADABLE as error:
-        return f"cannot read this case ({error}); the guide beside the rules shows how its lines are written"
+    plan = example_plan(case)
+    schedule = example_schedule(case.events, plan.patient)
     lines = (run.line for piece in schedule.pieces for run in piece.content.runs)
     unknown = sorted({line.agent for line in lines} - {*agents, ""})
     if unknown:

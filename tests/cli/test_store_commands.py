@@ -73,6 +73,14 @@ def test_edit_goes_only_under_its_own_id(refused, kept):
     assert "store:plan-1" in line
 
 
+def test_a_new_plan_into_the_store_under_an_id_says_how_that_is_written(refused, fine, patient):
+    """It named an id to write that was another one at the next call."""
+    new = ("plan", "new", "pomp", "--patient", patient(), "--start", "2026-03-02", "-o", "store:mine")
+    (line,) = refused(*new)
+    assert line.endswith("write -o store: and it is told, or --id mine besides")
+    fine(*new, "--id", "mine")
+
+
 def test_looking_makes_no_store_where_there_is_none(run, refused, tmp_path):
     """A drive that is not connected must not look like a store without plans."""
     listed = run("store", "list")

@@ -59,6 +59,45 @@ def test_a_case_that_cannot_be_read_is_told(told, wrong, said):
     assert said in problem
 
 
+@pytest.mark.parametrize(
+    ("events", "part", "said"),
+    [
+        (
+            '["day 8 vincristine 2 mg IV"]',
+            "events",
+            '"day 8 vincristine 2 mg IV" is not understood; write for example "8',
+        ),
+        ('["2026-01-08 vincristine 2 mg IV"]', "events", "is not understood"),
+        (
+            '["1 vincristine 2 mg IV"]\nco_medications = ["posaconazole"]',
+            "co_medications",
+            '"posaconazole 5-20" or "fluc',
+        ),
+        ('["1 vincristine 2 mg IV"]\nprior = ["doxorubicin 300"]', "prior", '"doxorubicin 300" is not understood'),
+        ('["1 vincristine 2 mg IV"]\npatient = { weight = "heavy" }', "patient", "cannot read this case;"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_place_and_how_it_is_written(told, events, part, said):
+    (problem,), _ = told(GUIDE.replace('["1 vincristine 2 mg IV", "4 vincristine 2 mg IV"]', events))
+    assert f": examples[0].{part}: " in problem
+    assert said in problem
+    assert "invalid literal" not in problem
+
+
+def test_a_class_written_without_its_word_is_named_as_one(told):
+    (problem,), _ = told(HEAD.replace('"class:vinca IV"', '"azole"'))
+    assert problem.endswith('there is no agent "azole"; the class of that name is written "class:azole"')
+
+
+def test_company_between_two_times_that_are_turned_round_is_refused(told):
+    text = HEAD.replace('"minimum_interval"', '"companion"').replace(
+        'at_least = "7 days"', 'needs = ["class:azole"]\nearliest = "-1 days"\nlatest = "-3 days"'
+    )
+    (problem,), _ = told(text)
+    assert ": parameters.latest: lies before earliest" in problem
+    assert told(f'{text}scope = "block"\n')[0] == []
+
+
 def test_a_rule_without_cases_is_a_remark(told):
     problems, (remark,) = told(HEAD)
     assert problems == []

@@ -15,7 +15,7 @@ def archive_pdf(pdf: bytes) -> bytes:
         import pikepdf.pdfa
     except ImportError as error:
         raise EnvironmentProblem(
-            "the archive edition needs one more package; install the project with its extra [archive]"
+            "the archive edition needs the Python package pikepdf[pdfa]; the README says how to add it"
         ) from error
     target = BytesIO()
     with pikepdf.open(BytesIO(pdf)) as document:

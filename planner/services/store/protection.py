@@ -280,7 +280,7 @@ class _Keyring:
             from keyring.errors import KeyringError
         except ImportError as error:
             raise EnvironmentProblem(
-                "the keyring needs the optional package keyring; install regimap[keyring]"
+                "the keyring needs the Python package keyring; the README says how to add it"
             ) from error
         try:
             answer: str | None = getattr(keyring, what)(*values)

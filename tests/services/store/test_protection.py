@@ -132,7 +132,7 @@ def test_keyring_that_fails_leaves_no_store(tmp_path, keyring):
 def test_without_the_package_there_is_no_keyring(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "keyring", None)
     assert not protection.keyring_works()
-    with pytest.raises(EnvironmentProblem, match="optional package"):
+    with pytest.raises(EnvironmentProblem, match="Python package keyring"):
         create(tmp_path, Protection.KEYRING)
 
 
