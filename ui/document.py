@@ -97,7 +97,7 @@ class PlanDocument(QObject):
 
     def create(self, plan: Plan, text: str) -> None:
         """Show a new plan and keep it at once. Raises KnownError as `open` does."""
-        if _is_barred(self):
+        if is_barred(self):
             return
         self._show_first(self.look_at(plan), None, 0)
         self._due = text
@@ -146,7 +146,7 @@ class PlanDocument(QObject):
     def edit(self, text: str, change: Edit, nudge: Nudge | None = None) -> bool:
         """Carry out one named edit. False where it was refused (`refused` says why) or changed nothing."""
         before = self._evaluated
-        if before is None or _is_barred(self):
+        if before is None or is_barred(self):
             return False
         try:
             plan = change(before.plan)
@@ -163,7 +163,7 @@ class PlanDocument(QObject):
     def record(self, text: str, change: Callable[[EvaluatedPlan], Plan]) -> bool:
         """Keep what has happened outside the course: a signature, an issued sheet. Undo does not take it back."""
         before = self._evaluated
-        if before is None or _is_barred(self):
+        if before is None or is_barred(self):
             return False
         try:
             plan = change(before)
@@ -270,8 +270,8 @@ def _forget_past(document: PlanDocument) -> None:
         past.forget_events(shown)
 
 
-def _is_barred(document: PlanDocument) -> bool:
-    """Whether nothing may be changed; then that is told."""
+def is_barred(document: PlanDocument) -> bool:
+    """Whether nothing may be changed; then that is told, best before anybody fills in a form for nothing."""
     if document.barred:
         document.refused.emit(document.barred)
     return bool(document.barred)

@@ -7,12 +7,13 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QDialog, QLabel
 
 from planner.model.plan import REASONS, Given, GivenRecord
 from planner.services.telling.change_words import course_lines
 from tests.ui.desks import NOON, open_dialog
 from ui.dialogs.described import DescribedDialog
+from ui.dialogs.history import HistoryDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
 
@@ -202,12 +203,34 @@ def test_where_nothing_may_be_changed_a_new_plan_reaches_no_other(qtbot, desk):
     before = desk.document.evaluated
     desk.window.act("new_plan")
     dialog = open_dialog(qtbot, desk, ProtocolDialog)
-    desk.document.barred = "The plans are read only."
+    desk.document.barred = "The plans are read only"
     asked = patch.object(desk.window.wishes.courses, "_place")
     with asked as placed:
         dialog.accept()
     assert not placed.called
     assert desk.document.evaluated is before
+
+
+@pytest.mark.parametrize("action", ["new_patient", "new_plan", "add_protocol"])
+def test_where_nothing_may_be_changed_no_form_is_filled_in_for_nothing(qtbot, desk, action):
+    desk.document.barred = "Somebody has the plans open"
+    desk.window.act(action)
+    assert not [one for one in desk.window.findChildren(QDialog) if one.isVisible()]
+    assert "Somebody has the plans open" in desk.window.notice.words.text()
+
+
+def test_the_history_compares_with_the_plan_as_it_is_judged_now(qtbot, desk):
+    """Opened before the rules were read, it told every finding of the plan as gone."""
+    library = desk.document.library
+    desk.document.edit("Name", lambda plan: replace(plan, patient=replace(plan.patient, given_name="Eva")))
+    desk.document.use_library(replace(library, rules=()))
+    desk.window.act("plan_history")
+    dialog = open_dialog(qtbot, desk, HistoryDialog)
+    desk.document.use_library(library)
+    assert desk.document.evaluated.findings
+    dialog.table.selectRow(1)
+    qtbot.waitUntil(lambda: "From this state" in dialog.told.text())
+    assert "No longer" not in dialog.told.text()
 
 
 def test_an_edited_patient_may_say_why_and_the_plan_keeps_what_changed(qtbot, desk):

@@ -69,7 +69,7 @@ class HistoryDialog(Question):
         self.patient_too.toggled.connect(lambda _: self._show_chosen())
         self.ok.setEnabled(False)
         self.ok.setDefault(False)
-        self.resize(760, 560)
+        self.resize(900, 560)
         self.table.setFocus()
 
     def counter(self) -> int:

@@ -19,6 +19,7 @@ from ui.dialogs.fields import Answers
 from ui.dialogs.markers import asked_markers
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.protocol_choice import Placement, ProtocolDialog
+from ui.document import is_barred
 from ui.edit_names import named, with_reason
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_title
@@ -39,6 +40,8 @@ class CourseIntents(Asking):
 
     def new_patient(self) -> None:
         """A new patient with an empty plan, then the question which protocol."""
+        if is_barred(self.document):
+            return
         dialog = PatientDialog(
             None,
             today=self.around.today(),
@@ -61,7 +64,7 @@ class CourseIntents(Asking):
     def new_plan(self) -> None:
         """Another plan for the open patient, made once its first protocol is chosen: no is no plan."""
         evaluated = self.document.evaluated
-        if evaluated:
+        if evaluated and not is_barred(self.document):
             plan = placing.new_plan(self.around.new_id(), evaluated.plan.patient, evaluated.plan.demo)
             self._ask_protocol(self.document.look_at(plan), lambda placement: self._create(plan, placement))
 
@@ -104,6 +107,8 @@ class CourseIntents(Asking):
     def _ask_protocol(
         self, evaluated: EvaluatedPlan, place: Callable[[Placement | None], None], chosen: str = "", day: int = 0
     ) -> None:
+        if is_barred(self.document):
+            return
         if not self.document.library.protocols:
             self.failed.emit("The protocols are still being read; try again in a moment.")
             return

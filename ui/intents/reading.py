@@ -149,7 +149,8 @@ class ReadingIntents(Asking):
         def compare(counter: int, patient_too: bool) -> tuple[str, ...]:
             older = doors.load_revision(plan_id, counter)
             kept = older if patient_too else replace(older, patient=now)
-            return change_lines(self.document.look_at(kept), evaluated)
+            # As it is judged now: a list opened at the first second told every finding as gone, before rules were read.
+            return change_lines(self.document.look_at(kept), self.document.evaluated or evaluated)
 
         def lost(counter: int) -> tuple[str, ...]:
             known = doors.load_revision(plan_id, counter).patient.allergies
