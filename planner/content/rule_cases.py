@@ -293,8 +293,8 @@ def _event(row: Row, placed: PlacedOrder, patient: Patient) -> Event:
     cycle = next(cycle for cycle in placed.block.cycles if cycle.number == row["cycle"])
     dose = _dose_of(row, patient, on) if "dose" in row else None
     state = State(row["state"])
-    number = placed.block.phase.day_at(on - cycle.start)
     due = day(int(row["due"])) if "due" in row else on
+    number = placed.block.phase.day_at(due - cycle.start)
     return Event(on, row["minute"], row["sequence"], placed, number, state, dose, due, -1, -1, ())
 
 

@@ -7,6 +7,7 @@ from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named, on_day
 from planner.checking.pieces import BY_CLOCK
+from planner.model.protocol import Phase
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import DayZero
 from planner.model.rule_values import Selector
@@ -42,16 +43,29 @@ def _off_the_cells(rule: SequencingRule, wanted: DayZero, context: Context) -> I
     It names the cells that are nearest, of those that no such block counts from if there are any.
     """
     cells = context.series(wanted.counts_from).events
-    firsts: dict[str, tuple[int, Event]] = {}
+    counting: dict[str, list[Event]] = {}
     for some in by_moment(context.alike(ANY, rule.protocols)):
-        firsts.setdefault(some.piece.block_id, (some.piece.start + some.piece.block.phase.offset(0), some.first))
-    zeros = {zero for zero, _ in firsts.values()}
+        if _has_day_zero(some.piece.block.phase):
+            counting.setdefault(some.piece.block_id, []).extend(some.events)
+    zeros = {block: _day_zero(events) for block, events in counting.items()}
     days = {one.day for one in cells}
     days |= {one.until.toordinal() for one in exposures_to(wanted.counts_from, context) if one.until}
-    free = [one for one in cells if one.day not in zeros] or cells
-    for zero, first in firsts.values():
+    free = [one for one in cells if one.day not in zeros.values()] or cells
+    for block, zero in zeros.items():
         if cells and zero not in days:
+            first = min(counting[block], key=BY_CLOCK)
             yield _counted_wrong(first, zero, min(free, key=lambda one: abs(one.day - zero)))
+
+
+def _has_day_zero(phase: Phase) -> bool:
+    """Whether its days go to Day 0: those of a pre-phase end on Day −1."""
+    return phase.first_day <= 0 <= phase.first_day + phase.cycle_days - 1
+
+
+def _day_zero(events: list[Event]) -> int:
+    """The day that is Day 0 by what stands nearest to it, as a deferral from a later day of the block leaves it."""
+    nearest = min(events, key=lambda one: (abs(one.cycle_day), one.cycle_day < 0))
+    return nearest.day - nearest.cycle_day
 
 
 def _counted_wrong(event: Event, zero: int, cells: Event) -> Hit:

@@ -64,8 +64,8 @@ def left_at_day_zero(before: Schedule, after: Schedule) -> tuple[str, ...]:
         new = cells.get(_dose(old))
         if new is None or new.day == old.day or new.state is State.GIVEN:
             continue
-        was = {block.id for block in _with_day_zero(before, old.day)} - {old.placed.block.id}
-        for block in _with_day_zero(after, old.day):
+        was = {block.id for block in _with_day_zero(before, old.day, leading_up=True)} - {old.placed.block.id}
+        for block in _with_day_zero(after, old.day, leading_up=True):
             if block.id in was:
                 days = {
                     "day": weekday_date(new.day),
@@ -104,9 +104,10 @@ def _dose(event: Event) -> tuple[str, int, int]:
     return event.placed.id, event.cycle_day, event.minute
 
 
-def _with_day_zero(schedule: Schedule, day: int) -> Iterator[PlacedBlock]:
-    """The blocks that have a Day 0, on that day, and something behind it."""
+def _with_day_zero(schedule: Schedule, day: int, *, leading_up: bool = False) -> Iterator[PlacedBlock]:
+    """The blocks that have a Day 0, on that day, and something behind it, or with `leading_up` end on it."""
     behind = {one.placed.block.id for one in schedule.events if one.day > day or lasts_unsaid(one.placed)}
     for block in schedule.blocks:
-        if block.id in behind and block.phase.first_day <= 0 and block.begins + block.phase.offset(0) == day:
+        counts = block.id in behind or (leading_up and block.end == day + 1)
+        if counts and block.phase.first_day <= 0 and block.begins + block.phase.offset(0) == day:
             yield block

@@ -88,6 +88,18 @@ def test_what_counts_from_a_graft_that_moves_is_told_to_stay() -> None:
     assert not any("counts from" in one for one in told(plan, both))
 
 
+def test_ponatinib_that_counts_to_a_graft_that_moves_is_told_to_stay() -> None:
+    """Nothing of its block comes behind Day 0, so nothing was said; what comes after the transplant began before it."""
+    plan = plan_of("ponalfil")
+    (before,) = {one.placed.block.begins for one in events(plan, "before-transplant")}
+    graft = BlockStart(on=date.fromordinal(before + 30 - 7))
+    plan = add_protocol(plan, library().protocols["hsct-cy-tbi"], graft)
+    (line,) = [one for one in told(plan, editing.move_block(plan, "conditioning", 7)) if "counts from" in one]
+    assert line.startswith("Before transplant counts from Haematopoietic stem cells, which moves to ")
+    both = editing.move_block(editing.move_block(plan, "conditioning", 7), "before-transplant", 7)
+    assert not any("counts from" in one for one in told(plan, both))
+
+
 def test_more_than_the_protocol_gives_is_said_to_be_an_order_of_its_own_by_every_verb() -> None:
     plan = plan_of("pomp")
     first = next(one for one in events(plan, scheduled(plan).blocks[0].id, "vincristine") if one.dose)
