@@ -13,6 +13,7 @@ from planner.assembly.rounding import Habits
 from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, brought_to, phase_template
 from planner.model.agent import Agent
 from planner.model.cycle_content import CycleContent
+from planner.model.patient import AGE
 from planner.model.plan import BagPlan, DoseChange, Hold, Plan, Replacement, Scope, Stop
 from planner.model.protocol import Phase, Protocol, TemplateDecision
 from planner.model.schedule import OpenDecision, PlacedBlock, PlacedContent, PlacedCycle, Schedule
@@ -48,10 +49,6 @@ def assemble(plan: Plan, protocols: Mapping[str, Protocol], agents: Mapping[str,
                 decisions += _decisions(piece, calendar.answers(block.id))
         rank += BLOCK_STRIDE
     return Schedule(tuple(pieces), blocks, tuple(sorted(decisions, key=lambda one: one.day)))
-
-
-AGE = "age"
-"""The fact by which doses are told for children."""
 
 
 class _Contents:

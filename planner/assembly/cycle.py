@@ -24,6 +24,7 @@ from planner.assembly.touched import apply
 from planner.model.condition import Condition, Fact
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
 from planner.model.fact_words import condition_words, names_of
+from planner.model.patient import AGE, AGE_AT_ENTRY
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, TemplateDecision, TemplateOrder
 from planner.model.unsure import LACKS, ONLY_IF
@@ -267,14 +268,28 @@ class _Cycle:
 
     def _older(self, drug: Drug) -> Iterator[tuple[int, str]]:
         """The birthday in the cycle with what is to be said from it on, where the dose goes by the age and differs."""
-        age, basis = Decimal(str(self._view.patient["age"])) + 1, self._view.basis
-        older = DosingBasis({**basis.facts, "age": age}, basis.size)
+        age, basis = Decimal(str(self._view.patient[AGE])) + 1, self._view.basis
+        older = DosingBasis({**basis.facts, AGE: age}, basis.size)
         if choose_band(drug.order, basis.facts)[0] is choose_band(drug.order, older.facts)[0]:
             return
         other = compute_dose(drug.order, older, drug.agent).protocol_dose or "no dose"
         day = self._phase.day_at(self._key.birthday)
         told = f"{age} years old from Day {day}, at which age the protocol gives {other}"
         yield self._key.birthday, f"{told}; drawn by the age on the cycle's first day"
+
+    def _since_entry(self, drug: Drug) -> str:
+        """That the age on the first day of the course gives another dose; intrathecal ones go by the age of the day."""
+        age, entry = (self._view.patient.get(name) for name in (AGE, AGE_AT_ENTRY))
+        if age == entry or entry is None or drug.order.route == "IT":
+            return ""
+        basis = self._view.basis
+        then = DosingBasis({**basis.facts, AGE: entry}, basis.size)
+        if choose_band(drug.order, basis.facts)[0] is choose_band(drug.order, then.facts)[0]:
+            return ""
+        other = compute_dose(drug.order, then, drug.agent).protocol_dose or "no dose"
+        return (
+            f"by the age of {age} years; at {entry}, the age on the first day of the course, the protocol gives {other}"
+        )
 
     def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[tuple[_View, _Line, tuple[Slot, ...]]]:
         """The doses of an order that follows decisions at once, each day by the answers known on it."""
@@ -291,7 +306,7 @@ class _Cycle:
         dose = compute_dose(order, view.basis, drug.agent)
         is_open = view.leaves_dose_open(order)
         expected = OPEN_DOSE if is_open else ""
-        words = filled(dose.missing, expected, self._no_day, *rules_of_days(order), order.note)
+        words = filled(dose.missing, expected, self._no_day, self._since_entry(drug), *rules_of_days(order), order.note)
         judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
         return (dose, *judged) if judged else None
 

@@ -11,6 +11,7 @@ from planner.model.agent import Agent
 from planner.model.cycle_content import OrderLine
 from planner.model.evidence import Evidence
 from planner.model.gate import START_GATE
+from planner.model.patient import AGE, AGE_AT_ENTRY
 from planner.model.protocol import Days, Phase, Protocol, TemplateAssessment, TemplateDecision, TemplateOrder
 
 BLOCK_STRIDE = 10_000
@@ -111,7 +112,8 @@ class PhaseTemplate:
             for one, line in self._decisions
             if one.cycle in (number, *closed)
         )
-        read = sorted({*_read_by_signs(signs), *_read_by_drugs(drugs), *_read_by_decisions(decisions)})
+        asked = {*_read_by_signs(signs), *_read_by_drugs(drugs), *_read_by_decisions(decisions)}
+        read = sorted(asked | {AGE_AT_ENTRY} if AGE in asked else asked)
         answers = tuple(fact for fact in read if fact.startswith(ANSWERS))
         swift = [drug.order for drug in drugs if drug.order.at_once]
         return CycleTemplate(

@@ -14,6 +14,9 @@ from planner.model.results import ADULT, cockcroft_gault, in_its_unit, latest
 Results = Mapping[str, tuple[Decimal, date]]
 """The newest number of each code of `results.RESULTS`, with its own day."""
 
+AGE = "age"
+"""The fact that holds completed years on a day."""
+
 AGE_AT_ENTRY = "age_at_entry"
 """The fact of a placement that holds the age on its first day: choices by it stay as they were made on entry."""
 

@@ -56,3 +56,30 @@ def test_a_birthday_on_the_first_day_of_the_cycle_counts_from_it() -> None:
     assert {told for _, told in amounts(found)} == {False}
     assert found[0].dose
     assert found[0].dose.value == Decimal(10)
+
+
+def phallcon(born: date) -> list[Event]:
+    """The methotrexate into a vein of PhALLCON, cycles 4, 6 and 8, and the steroid of cycles 1 to 3."""
+    size = Measurement(date(2026, 3, 1), Decimal(170), Decimal(70))
+    who = Patient("P", "Person", "", born, "female", (size,), markers=(("ph", "positive"),))
+    shelf = library().protocols["phallcon"]
+    plan = add_protocol(new_plan("p", who), shelf, BlockStart(on=START), {})
+    events = assemble(plan, {shelf.pin.sha256: shelf.protocol}, library().agents, Site()).events
+    return [one for one in events if one.placed.agent in ("methotrexate", "dexamethasone") and one.dose]
+
+
+def test_a_birthday_between_two_cycles_that_changes_a_dose_is_told_on_each_dose() -> None:
+    """Methotrexate of 250 mg/m2 stood beside dexamethasone of 40 mg, and nothing said that a birthday lay between."""
+    turned = phallcon(date(START.year - 60, 4, 20))
+    told = "by the age of 60 years; at 59, the age on the first day of the course, the protocol gives "
+    cycles = {one.placed.cycle: one.note.partition(told)[2] for one in turned if told in one.note}
+    assert set(cycles) == {3, 4, 6, 8}
+    assert cycles[3].startswith("40 mg/day")
+    assert cycles[4].startswith("1,000 mg/m2")
+    for born in (date(START.year - 40, 4, 20), date(START.year - 60, 3, 2), date(START.year - 61, 4, 20)):
+        assert not any("on the first day of the course" in one.note for one in phallcon(born))
+
+
+def test_an_intrathecal_dose_goes_by_the_age_of_its_day() -> None:
+    found = intrathecal(date(START.year - 2, START.month, START.day + 1))
+    assert not any("on the first day of the course" in one.note for one in found)

@@ -1,13 +1,15 @@
 """Nelarabine: the label in relapse, the registry record of AALL0434 in first line."""
 
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from planner.model.civil import add_months
 from planner.model.evidence import Evidence
-from tests.resources.reading import drugs_of, given, patient, plan_of, protocol, schedule_of
+from tests.resources.reading import START, drugs_of, given, patient, plan_of, protocol, schedule_of
 
 ID = "nelarabine-t-all"
 FIRST = {"setting": "first-line"}
@@ -63,6 +65,18 @@ def test_the_label_gives_adults_three_doses_and_children_five_every_21_days(age,
         assert {event.placed.duration_h for event in found} == {Decimal(hours)}
     stopped = schedule_of(plan_of(ID, patient(age=age), after_cycle_1="stop"))
     assert [block.phase.id for block in stopped.blocks] == ["cycle-1", "what-comes-next"]
+
+
+def test_a_birthday_between_two_cycles_of_relapse_changes_nothing():
+    """Five days of 650 mg/m2 became three of 1,500 on the 18th birthday, without a word."""
+    turns_18 = replace(patient(), birth_date=START.replace(year=START.year - 18) + timedelta(7))
+    course = schedule_of(plan_of(ID, turns_18, after_cycle_1="continue"))
+    doses = [(one.placed.cycle, one.cycle_day, one.dose.protocol_dose) for one in given(course, "nelarabine")]
+    assert doses == [(cycle, day, "650 mg/m2/day") for cycle in (1, 2) for day in range(1, 6)]
+    checks = [one for one in course.events if "neuro" in one.placed.order.id]
+    assert [(one.placed.cycle, one.cycle_day) for one in checks] == [
+        (one, day) for one in (1, 2) for day in range(1, 6)
+    ]
 
 
 @pytest.mark.parametrize("phase", TABLE)
