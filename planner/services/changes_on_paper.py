@@ -10,7 +10,18 @@ from planner.model.civil import clinical_date, clock, weekday_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.going_on import stands_in
 from planner.model.language import glued
-from planner.model.plan import REASONS, DoseChange, Given, GivenRecord, Modification, Omission, Plan, Replacement, Scope
+from planner.model.plan import (
+    REASONS,
+    CourseChange,
+    DoseChange,
+    Given,
+    GivenRecord,
+    Modification,
+    Omission,
+    Plan,
+    Replacement,
+    Scope,
+)
 from planner.model.protocol import Drug
 from planner.model.quantity import format_amount, format_number
 from planner.model.schedule import AS_LAID_OUT, Event, Schedule, number_of_day
@@ -18,6 +29,8 @@ from planner.services.telling.change_words import change_words, course_lines, ti
 from planner.services.telling.drugs_given import changes_as_given
 
 ID = re.compile(r"[\w-]+")
+BELOW = re.compile(r"(?<= )-(?=\d)")
+"""The sign of a number below zero."""
 WORDS = {Given.NOT_GIVEN.value: "Not given", Given.PARTLY.value: "Given in part"}
 
 
@@ -31,7 +44,7 @@ def changes_on_paper(plan: Plan, schedule: Schedule) -> tuple[str, ...]:
         *_changed(plan, schedule),
         *_recorded(plan, schedule.events),
         *_by_weight(plan, schedule.events),
-        *course_lines(plan),
+        *_of_the_course(plan),
     )
 
 
@@ -53,6 +66,19 @@ def _changed(plan: Plan, schedule: Schedule) -> list[str]:
         else:
             told.append((named, [named]))
     return [_of_days(change_words(first), several) for first, several in told]
+
+
+def _of_the_course(plan: Plan) -> Iterator[str]:
+    """The changes of the course, as sheets write what a new weight does: "1.674 to 1.583 m2, −5.4 %"."""
+    changes = tuple(replace(one, **_reason(one)) for one in plan.course_changes)
+    for line in course_lines(replace(plan, course_changes=changes)):
+        yield BELOW.sub("−", line.replace(" -> ", " to "))
+
+
+def _reason(change: Modification | CourseChange) -> dict[str, str]:
+    """Reason and note as they are told: where the reason is "other" the note is the reason, or none is named."""
+    told = change.reason if change.reason != REASONS[-1] else ""
+    return {"reason": told or change.note or REASON_UNSAID, "note": change.note if told else ""}
 
 
 def _follows(change: Modification, before: Modification) -> bool:
@@ -123,9 +149,7 @@ def _named(
         alone = told == order or told.endswith(f" ({order})")
         name = here.get(order, "") if alone else ""
         named["order"] = name or ID.sub(lambda found: drugs.get(found[0]) or here.get(found[0], found[0]), told)
-    if change.reason == REASONS[-1]:  # "other, relapse": the note is the reason
-        named |= {"reason": change.note or REASON_UNSAID, "note": ""}
-    return replace(change, **named) if named else change
+    return replace(change, **named, **_reason(change))
 
 
 def _recorded(plan: Plan, events: Iterable[Event]) -> Iterator[str]:

@@ -59,7 +59,7 @@ def test_a_rule_asks_for_it_so_nobody_is_asked_and_the_day_sheet_has_its_hours(r
     asked = run("plan", "rescue", made, *where, "--dose", "1500 mg", "--every", "3", *why, "-o", after)
     assert (asked.code, "(MT-06" in asked.error) == (2, True)
     shown = fine("plan", "show", after).out
-    assert "1. Gave leucovorin-every-3-h: leucovorin 150 mg IV every 3 h on D" in shown
+    assert "1. Planned leucovorin-every-3-h: leucovorin 150 mg IV every 3 h on D" in shown
     assert [one["time"] for one in rescue(fine, after, on) if one["dose"] == "150" and one["status"] == "planned"] == [
         "18:00",
         "21:00",

@@ -12,6 +12,7 @@ from planner.model.plan import (
     GivenRecord,
     Modification,
     Omission,
+    PatientChange,
     Plan,
     Replacement,
     Scope,
@@ -116,3 +117,19 @@ def test_one_of_several_doses_of_a_day_says_which() -> None:
     day = f"{dose.date:%a %d-%b-%Y}"
     line = f"Not given: Mercaptopurine of {dose.placed.block.title} on {day}, dose 3 of the day (reason not named)"
     assert told(replace(plan, given=(out,))) == (line,)
+
+
+def test_a_new_weight_is_written_as_sheets_write_it() -> None:
+    """ "(1.674 -> 1.583 m2, -5.4 %) (other)" stood on the hand-over sheet."""
+    fact = "measured: 164 cm, 55 kg on 25-Nov-2026 (1.674 -> 1.583 m2, -5.4 %)"
+    changes = (
+        PatientChange((fact,), "other"),
+        PatientChange((fact,), "other", "eats again"),
+        PatientChange((fact,), "toxicity"),
+    )
+    weighed = "Measured: 164 cm, 55 kg on 25-Nov-2026 (1.674 to 1.583 m2, −5.4 %)"
+    assert told(replace(plan_of("hyper-cvad"), course_changes=changes)) == (
+        f"{weighed} (reason not named)",
+        f"{weighed} (eats again)",
+        f"{weighed} (toxicity)",
+    )

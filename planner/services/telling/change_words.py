@@ -227,7 +227,7 @@ def _(change: Addition, fill: Fill) -> str:
 
 
 IN_PLACE = (
-    "Gave {order}: {dose} every {hours} h on D{days} of C{cycle} of {block}, from {after} after the start of {lead} "
+    "Planned {order}: {dose} every {hours} h on D{days} of C{cycle} of {block}, from {after} after the start of {lead} "
     "on, in place of the rescue drawn"
 )
 """A rescue of some hours on, which its change tells by the hours since the dose it rescues from."""

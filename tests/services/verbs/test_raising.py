@@ -114,7 +114,7 @@ def test_a_second_step_takes_the_place_of_the_first_and_taking_back_brings_the_o
 def test_the_change_is_told_with_its_interval_and_from_when_on() -> None:
     after = raised(child(), 3, "10:00")
     assert change_words(after.modifications[-1]) == (
-        "Gave leucovorin-every-3-h: leucovorin 150 mg IV every 3 h on D3, 4 of C1 of interim-high-dose, from 49 h "
+        "Planned leucovorin-every-3-h: leucovorin 150 mg IV every 3 h on D3, 4 of C1 of interim-high-dose, from 49 h "
         "after the start of methotrexate on, in place of the rescue drawn (toxicity grade 3, level 8)"
     )
 

@@ -25,7 +25,7 @@ from planner.exports.sheets.roadmap.comments import changes, comment_lines, deci
 from planner.exports.sheets.roadmap.doses import dose_lines, intrathecal_lines, run_lines
 from planner.exports.sheets.roadmap.findings import all_days
 from planner.exports.sheets.roadmap.parts import study_letters
-from planner.exports.sheets.roadmap.studies import named, study_line
+from planner.exports.sheets.roadmap.studies import named, study_lines
 from planner.exports.sheets.sheet import Cell, Line, Row, Table
 from planner.exports.wording.answers import Answers
 from planner.exports.wording.checks import Checks, check_words
@@ -218,7 +218,7 @@ class _Grid:
         else:
             letter = self._letters[placed.order.id]
             for event in events:
-                self._at(event).studies.append(study_line(event, letter))
+                self._at(event).studies += study_lines(event, letter)
             for event, words in named(events, letter):
                 self._at(event).named.append(words)
 

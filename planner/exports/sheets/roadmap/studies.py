@@ -11,11 +11,14 @@ from planner.model.schedule import Event
 from planner.model.timeline import TOPIC_LETTERS
 
 
-def study_line(event: Event, letter: str) -> Line:
-    """Its letter to tick; ticked once it is done: an empty box stood beside each bag that was recorded."""
+def study_lines(event: Event, letter: str) -> tuple[Line, ...]:
+    """Its letter to tick; ticked once it is done: an empty box stood beside each bag that was recorded.
+
+    The letter alone is struck out: "OMITTED" with a stroke through it can be read as not omitted.
+    """
     if event.state in NOT_TO_BE_GIVEN:
-        return Line(f"{letter} {STATES[event.state]}", "struck")
-    return Line(letter, "strong", tick=True, ticked=event.state is State.GIVEN)
+        return Line(letter, "struck"), Line(STATES[event.state], "strong")
+    return (Line(letter, "strong", tick=True, ticked=event.state is State.GIVEN),)
 
 
 def named(events: Sequence[Event], letter: str) -> Iterator[tuple[Event, Line]]:

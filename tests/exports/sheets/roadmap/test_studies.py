@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from msgspec.structs import replace
 
-from planner.exports.sheets.sheet import Line
-from planner.model.plan import Omission
+from planner.exports.sheets.sheet import Line, Table
+from planner.exports.wording.doses import STATES
+from planner.model.plan import Omission, Skip
 from planner.services.evaluation import evaluate
+from planner.services.printing import BUILDERS
 from tests.exports.papers import library, make, shipped
 from tests.exports.sheets.roadmap.test_days import rows_at, told_at
 
@@ -45,3 +47,15 @@ def test_a_study_that_is_left_out_is_struck_through_in_its_row() -> None:
     left_out = replace(plan, modifications=(Omission(block, 1, entered.cycle_day, "to-enter", "toxicity"),))
     (row,) = rows_at(make(evaluate(left_out, library()), "roadmap"), entered.date)
     assert Line("A: To enter: conditioning and transplant", "struck") in row.cells[-1].lines
+    assert row.cells[-2].lines == (Line("A", "struck"), Line("OMITTED", "strong"))
+
+
+def test_no_sheet_strikes_out_the_word_that_it_is_left_out() -> None:
+    """ "OMITTED" stood struck out below the letter of a test: it can be read as not omitted."""
+    plan = replace(shipped("inotuzumab-rr").plan, modifications=(Skip("cycle-1", 1, "patient choice"),))
+    for kind in BUILDERS:
+        sheet = make(evaluate(plan, library()), kind)
+        tables = [part for one in sheet.sections for part in one.parts if isinstance(part, Table)]
+        lines = [line for table in tables for row in table.rows for cell in row.cells for line in cell.lines]
+        struck = [line.text for line in lines if "struck" in line.style]
+        assert not [text for text in struck if any(state in text for state in STATES.values())], kind
