@@ -44,8 +44,7 @@ class MainWindow(QWidget):
         self.subject: Subject | None = None
         self._shown: EvaluatedPlan | None = None
         self._before: EvaluatedPlan | None = None
-        self._same = False
-        self.is_furnished = False
+        self._same = self.is_furnished = False
         self.rooms = Rooms(self)
         self.banner = PatientBanner(theme)
         self.timeline = LandingTimeline(theme)
@@ -235,7 +234,8 @@ class MainWindow(QWidget):
             self.furniture.show_plan(self._shown, judged=bool(self.document.library.rules))
         self.banner.show_patient(evaluated.plan if evaluated else None, today)
         if evaluated and evaluated.schedule.blocks:
-            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not self._same)
+            drawn = self._same and self._before and self._before.schedule.blocks  # one without blocks is not drawn
+            self.timeline.show_plan(evaluated.timeline, today.toordinal(), fresh=not drawn)
             self.centre.setCurrentWidget(self.timeline)
         if self.is_furnished:
             self._show_around()

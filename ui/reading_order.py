@@ -73,6 +73,8 @@ def _laid_out(layout: QLayout) -> Iterator[QWidget]:
 
 
 def _cell(grid: QGridLayout, number: int) -> tuple[int, int]:
-    """Row and column of the item of that number."""
+    """Row and column of the item of that number; what takes a whole row of fields away comes after them."""
+    item = grid.itemAt(number)
+    widget = item.widget() if item else None
     row, column, *_ = cast("tuple[int, int, int, int]", grid.getItemPosition(number))
-    return row, column
+    return (row + 1, column) if widget is not None and widget.property("after") else (row, column)

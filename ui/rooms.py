@@ -47,7 +47,9 @@ class Rooms(QWidget):
         self.across.addWidget(self.down)
         self.across.addWidget(self._sides["right"])
         self._wanted, self._share = (LEFT, RIGHT), SHARE
+        self._kept = [LEFT, RIGHT, BOTTOM]
         self.across.splitterMoved.connect(self._note_sides)
+        self.down.splitterMoved.connect(self._note_height)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         # Imported at the first Tab, because the first paint needs none.
@@ -80,23 +82,35 @@ class Rooms(QWidget):
         wide = self.screen().availableGeometry().width()
         lists, inspector = (wide // 5, _inspector_of(wide)) if wide >= NARROW else (wide * 3 // 10, 0)
         self.set_sizes((min(LEFT, lists), inspector, min(BOTTOM, self._lower())))
+        self._kept = [min(LEFT, lists), inspector or RIGHT, BOTTOM if self._is_low() else min(BOTTOM, self._lower())]
 
     def _lower(self) -> int:
         """How high the lower room may be at first on this screen."""
         body = self.screen().availableGeometry().height() - sum(_BARS.values())
-        return body * 2 // (5 if body > LOW else 7)
+        return body * 2 // (7 if self._is_low() else 5)
+
+    def _is_low(self) -> bool:
+        return self.screen().availableGeometry().height() - sum(_BARS.values()) <= LOW
 
     def come_back(self, sizes: Sequence[int]) -> None:
-        """Give the rooms the sizes they had; they may have been those of a larger screen."""
+        """Give the rooms the sizes that were `kept`; they may have been those of a larger screen."""
         left, right, bottom = sizes
-        screen = self.screen().availableGeometry()
-        low = screen.height() - sum(_BARS.values()) <= LOW
-        self.set_sizes((left, 0 if screen.width() < NARROW else right, min(bottom, self._lower()) if low else bottom))
+        lower = min(bottom, self._lower()) if self._is_low() else bottom
+        self.set_sizes((left, 0 if self._is_narrow() else right, lower))
+        self._kept = [left, right, bottom]
 
     def switch_inspector(self) -> None:
         """Hide the inspector, or show it again."""
-        left, right, bottom = self.sizes()
+        (left, right, bottom), kept = self.sizes(), self._kept
         self.set_sizes((left, 0 if right else _inspector_of(self.width()), bottom))
+        self._kept = kept
+        self._keep_sides()
+
+    @property
+    def kept(self) -> tuple[int, int, int]:
+        """The sizes that somebody chose, for the next start: what a small screen takes of them is not chosen."""
+        left, right, bottom = self._kept
+        return left, right, bottom
 
     def sizes(self) -> tuple[int, int, int]:
         """Width of the left and the right room where the window is wide enough, height of the lower one."""
@@ -105,6 +119,7 @@ class Rooms(QWidget):
     def set_sizes(self, sizes: Sequence[int]) -> None:
         """Give the rooms those sizes as far as there is space; an inspector without width is hidden."""
         left, right, bottom = sizes
+        self._kept = [left, right, bottom]
         self._sides["right"].setVisible(bool(right))
         self._wanted, self._share = (left, right), SHARE
         self._fit_sides()
@@ -128,6 +143,18 @@ class Rooms(QWidget):
         left, _, right = self.across.sizes()
         self._wanted = left, right
         self._share = max(SHARE, (left + right) / max(self.width(), 1))
+        self._keep_sides()
+
+    def _keep_sides(self) -> None:
+        """What somebody made of the side rooms; of the inspector not on a narrow screen, which has none by itself."""
+        left, right = self._wanted
+        self._kept[:2] = left, self._kept[1] if self._is_narrow() else right
+
+    def _is_narrow(self) -> bool:
+        return self.screen().availableGeometry().width() < NARROW
+
+    def _note_height(self) -> None:
+        self._kept[2] = self.down.sizes()[1]
 
 
 class _Room(QWidget):

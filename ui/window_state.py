@@ -35,7 +35,7 @@ class WindowState:
         geometry, sizes = self._settings.value("geometry"), self._text("rooms").split()
         if isinstance(geometry, QByteArray):
             window.restoreGeometry(geometry)
-        if len(sizes) == len(window.rooms.sizes()) and all(size.isdecimal() and len(size) < 6 for size in sizes):
+        if len(sizes) == len(window.rooms.kept) and all(size.isdecimal() and len(size) < 6 for size in sizes):
             window.rooms.come_back([int(size) for size in sizes])
         window.timeline.use_folds(self._text("lanes") != "all")
 
@@ -68,7 +68,7 @@ class WindowState:
         plan_id = evaluated.plan.id if evaluated else ""
         scale, chosen = window.timeline.scale, window.timeline.selection
         self._settings.setValue("geometry", window.saveGeometry())
-        self._settings.setValue("rooms", " ".join(str(size) for size in window.rooms.sizes()))
+        self._settings.setValue("rooms", " ".join(str(size) for size in window.rooms.kept))
         self._settings.setValue("lanes", "folded" if window.timeline.folds else "all")
         self._settings.setValue("plan", plan_id)
         self._settings.setValue("sight", f"{scale.left:.3f} {scale.per_day:.4f}" if plan_id else "")

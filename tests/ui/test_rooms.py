@@ -1,7 +1,7 @@
 """How the window shares its height between the lanes and the tables below them."""
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ui.panels.one_line import OneLine
@@ -133,3 +133,49 @@ def test_the_count_of_findings_stays_beside_what_is_due_today(qtbot):
     for width, words in ((800, due), (560, place)):
         whole.resize(width, 40)
         qtbot.waitUntil(lambda said=words: QLabel.text(here) == said and "19 advice" in QLabel.text(found))
+
+
+def test_what_a_small_screen_takes_from_the_rooms_is_not_kept(qtbot, monkeypatch):
+    """Used once on a narrow screen, the inspector stayed hidden on a wide one, and the tables as low as there."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    rooms = Rooms(window)
+    for side in ("left", "right", "bottom"):
+        rooms.fill(side, QWidget())
+    monkeypatch.setattr(rooms, "screen", lambda: _Screen(683, 384))
+    rooms.resize(683, 384)
+    rooms.put_centre(QWidget())
+    window.show()
+    assert rooms.sizes()[1:] != (320, 184)
+    assert rooms.kept[1:] == (320, 184)
+    rooms.come_back((240, 300, 200))
+    rooms.switch_inspector()
+    rooms.switch_inspector()
+    assert rooms.sizes()[1] == 0
+    assert rooms.kept == (240, 300, 200)
+    monkeypatch.setattr(rooms, "screen", lambda: _Screen(1366, 768))
+    rooms.resize(1366, 768)
+    rooms.come_back(rooms.kept)
+    assert rooms.sizes() == (240, 300, 200)
+    rooms.switch_inspector()
+    assert rooms.kept[1] == 0, "hidden by somebody on a wide screen, it stays so"
+    rooms.down.setSizes([500, 120])
+    rooms.down.splitterMoved.emit(500, 1)
+    assert rooms.kept[2] == rooms.sizes()[2] != 200
+
+
+def test_a_line_with_a_padding_is_not_cut_at_its_first_letter(qtbot):
+    """Qt adds half a letter beside a padding: of "4 warnings" at the right end half of the 4 was missing."""
+    pictures = []
+    for more in (0, 40):
+        one = OneLine()
+        qtbot.addWidget(one)
+        one.setStyleSheet("padding: 0 8px")
+        one.setAlignment(Qt.AlignmentFlag.AlignRight)
+        one.setText("4 warnings, 2 advice")
+        wide = one.fontMetrics().horizontalAdvance(one.text()) + 17
+        one.resize(wide + more, 20)
+        one.show()
+        assert QLabel.text(one) == one.text()
+        pictures.append(one.grab().copy(more, 0, wide, 20).toImage())
+    assert pictures[0] == pictures[1]

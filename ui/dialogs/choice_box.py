@@ -91,13 +91,27 @@ class ChoiceBox(StillBox):
 
 
 class TypedBox(StillBox):
-    """A combo box to type in. Enter answers the dialog it stands in, as it does in every other field."""
+    """A combo box to type in. Enter answers the dialog it stands in, as it does in every other field.
 
-    def __init__(self, name: str) -> None:
+    In a `closed` one nothing else can be answered than what is listed: of a name a beginning does that no other has.
+    """
+
+    def __init__(self, name: str, *, closed: bool = False) -> None:
         super().__init__()
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setAccessibleName(name)
+        edit = self.lineEdit()
+        if edit is not None and closed:
+            edit.editingFinished.connect(self._complete)
+
+    def _complete(self) -> None:
+        """Once it is left, the only name that begins as what is typed stands there whole."""
+        typed = self.currentText().strip().casefold()
+        names = [self.itemText(number) for number in range(self.count())]
+        begin = [name for name in names if name.casefold().startswith(typed)]
+        if typed and len(begin) == 1:
+            self.setCurrentText(begin[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         super().keyPressEvent(event)

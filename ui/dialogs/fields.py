@@ -265,7 +265,7 @@ class PickEditor(Editor):
     """One of many, typed: what is typed narrows the list."""
 
     def __init__(self, field: Field) -> None:
-        self._box = TypedBox(field.name)
+        self._box = TypedBox(field.name, closed=True)
         self._box.addItems([words for _, words in field.choices])
         completer = QCompleter(self._box.model(), self._box)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)

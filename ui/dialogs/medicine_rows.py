@@ -240,6 +240,7 @@ def _in_two_lines(row: MedicineRow | ExposureRow | LabRow, remove: str, rest: QH
 def _remove_button(row: MedicineRow | ExposureRow | LabRow, name: str) -> QPushButton:
     button = QPushButton(say("Remove"))
     button.setProperty("quiet", "true")
+    button.setProperty("after", "true")  # Tab goes from what it is to how much, and not first to what takes it away
     button.setAccessibleName(say(name))
     button.clicked.connect(lambda: row.removed.emit(row))
     return button

@@ -22,6 +22,7 @@ class OneLine(QLabel):
         self._whole = ""
         self._shorter: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setIndent(0)  # beside a padding Qt adds half a letter, which the words would lack
         across = QSizePolicy.Policy.Preferred if asks else QSizePolicy.Policy.Ignored
         if keeps:
             across = QSizePolicy.Policy.MinimumExpanding

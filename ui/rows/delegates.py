@@ -119,10 +119,9 @@ def _plain(text: str | None) -> str:
 
 
 def _in_lines(name: str, measure: QFontMetrics, width: int, two: bool) -> list[str]:
-    """The name in one line, or broken between two words so that the first line is as full as can be."""
-    words = name.split()
+    """The name in one line, or broken so that the first line is as full as can be: between two words where one fits."""
     if not two or measure.horizontalAdvance(name) <= width:
         return [name]
-    fitting = (at for at in range(len(words) - 1, 0, -1) if measure.horizontalAdvance(" ".join(words[:at])) <= width)
-    at = next(fitting, len(words))
-    return [" ".join(words[:at]), " ".join(words[at:])]
+    fitting = [at for at in range(1, len(name)) if measure.horizontalAdvance(name[:at]) <= width]
+    at = max((at for at in fitting if name[at] == " "), default=max(fitting, default=1))
+    return [name[:at].rstrip(), name[at:].lstrip()]

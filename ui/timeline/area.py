@@ -117,14 +117,20 @@ def paint_counts(painter: QPainter, picture: Picture) -> None:
     """What most edits change in the column of names: the length of the course and the number of findings."""
     kit, scene, frame = picture.kit, picture.scene, picture.frame
     if frame.strip:
-        weeks = round((scene.timeline.end - scene.timeline.start) / 7)
-        kit.write(painter, (12, frame.strip / 2), say("Whole course, {count} weeks", count=weeks), kit.theme.muted)
+        kit.write(painter, (12, frame.strip / 2), _length(scene.timeline.end - scene.timeline.start), kit.theme.muted)
     if scene.bottom:
         band = (row for row in scene.rows if row.lane.kind == "findings")
         # Those that nobody let stand: the number that their tab tells as well.
         count = sum(bar.state is not State.GIVEN for row in band for bar in row.bars)
         words = say("1 finding") if count == 1 else say("{count} findings", count=count)
         kit.write(painter, (12, frame.y(scene.bottom[0]) + 9), words, kit.theme.text, "label bold")
+
+
+def _length(days: int) -> str:
+    """How long the course is: in days up to three weeks, as what is in sight is counted."""
+    if days < 21:
+        return say("Whole course, {count} day" if days == 1 else "Whole course, {count} days", count=days)
+    return say("Whole course, {count} weeks", count=round(days / 7))
 
 
 def names_of(picture: Picture) -> tuple[object, ...]:

@@ -68,7 +68,11 @@ def _words(kit: Kit, bar: Bar, room: float) -> Iterator[tuple[str, str, str]]:
     """Name, then what is particular about the block, as far as there is room."""
     yield _name(kit, bar.label, room), kit.theme.text, "label bold"
     if bar.shift:
-        yield say("{days} days", days=f"{bar.shift:+d}"), kit.theme.muted, "small"
+        yield (
+            say("{days} day" if abs(bar.shift) == 1 else "{days} days", days=f"{bar.shift:+d}"),
+            kit.theme.muted,
+            "small",
+        )
     if bar.state in PARTICULAR:
         yield say(bar.state.value), kit.theme.muted, "small"
 
