@@ -7,7 +7,9 @@ import pytest
 from planner.content.protocol_file import make_pin
 from planner.model.evidence import Evidence
 from planner.model.library import ShelvedProtocol
+from planner.services.evaluation import evaluate
 from planner.services.verbs.placing import add_protocol
+from tests.golden.cases import library
 from tests.resources.reading import (
     START,
     agents,
@@ -24,6 +26,7 @@ from tests.resources.reading import (
 PTCY = {
     ("cyclophosphamide", "IV"): ([3, 4], {"50 mg/kg"}),
     ("mesna", "IV"): ([3, 4], {"50 mg/kg/day"}),
+    ("intravenous-fluids", "IV"): ([3, 4], {"none"}),
     ("mycophenolate", "PO"): ([*range(5, 36)], {"15 mg/kg"}),
     ("sirolimus", "PO"): ([*range(5, 36)], {"6 mg", "2 mg"}),
 }
@@ -64,10 +67,10 @@ def test_mycophenolate_is_given_three_times_a_day_and_no_dose_passes_1_g(kg, dos
     assert {(event.dose.value, event.dose.capped) for event in found} == {(dose, capped)}
 
 
-def test_nothing_but_cyclophosphamide_and_mesna_stands_before_day_5():
+def test_nothing_but_cyclophosphamide_mesna_and_fluids_stands_before_day_5():
     found = protocol("ptcy-gvhd")
     early = [order for phase in found.phases for order in phase.orders if order.days.numbers[0] < 5]
-    assert {order.agent for order in early} == {"cyclophosphamide", "mesna"}
+    assert {order.agent for order in early} == {"cyclophosphamide", "mesna", "intravenous-fluids"}
     assert {order.days.numbers for order in early} == {(3, 4)}
 
 
@@ -103,11 +106,12 @@ def test_from_day_36_on_the_site_enters_its_calcineurin_inhibitor_in_a_block_wit
     assert {event.placed.evidence for event in given(course, partner)[-28:]} == {Evidence.LOCAL}
 
 
-CONDITIONING = {  # mesna from the New Zealand regimen library, the rest from the trial
+CONDITIONING = {  # mesna and fluids from the New Zealand regimen library, the rest from the trial
     "hsct-cy-tbi": {
         ("total-body-irradiation", "radiation"): ([-7, -6, -5, -4], {"none"}),
         ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
         ("mesna", "IV"): ([-3, -2], {"60 mg/kg/day"}),
+        ("intravenous-fluids", "IV"): ([-3, -2], {"none"}),
         ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
     },
     "hsct-bu-cy": {
@@ -115,6 +119,7 @@ CONDITIONING = {  # mesna from the New Zealand regimen library, the rest from th
         ("antiseizure-medicine", "PO"): ([-8, -7, -6, -5, -4, -3], {"none"}),
         ("cyclophosphamide", "IV"): ([-3, -2], {"60 mg/kg/day"}),
         ("mesna", "IV"): ([-3, -2], {"60 mg/kg/day"}),
+        ("intravenous-fluids", "IV"): ([-3, -2], {"none"}),
         ("haematopoietic-stem-cells", "IV"): ([0], {"none"}),
     },
     "hsct-bu-flu": {
@@ -303,3 +308,14 @@ def test_busulfan_with_fludarabine_is_for_adults(block):
     """A label says that it was not established below 18 years; a child's plan met no word of it."""
     asked = [when for when, _ in protocol(block).entry if when]
     assert [when.holds({"age": Decimal(age)}) for when in asked for age in (17, 18)] == [False, True]
+
+
+@pytest.mark.parametrize("block", ["hsct-bu-cy", "hsct-cy-tbi", "ptcy-gvhd"])
+def test_fluids_stand_beside_each_high_dose_of_cyclophosphamide_and_move_with_it(block):
+    """The library names saline before and after it; the protocols that give it drew none, and rule CY-12 asked."""
+    found = evaluate(plan_of(block, patient(), {}), library())
+    assert {"CY-12", "CY-02"}.isdisjoint({one.rule for one in found.findings})
+    days = {event.day for event in given(found.schedule, "cyclophosphamide")}
+    fluids = given(found.schedule, "intravenous-fluids")
+    assert ({event.day for event in fluids}, {event.dose.value for event in fluids}) == (days, {None})
+    assert all(event.placed.order.goes_with for event in fluids)
