@@ -68,7 +68,7 @@ def test_equal_doses_of_a_day_without_an_hour_are_one_row() -> None:
     plan = placed("hsct-bu-cy", {"busulfan-dose": "every-6-hours"})
     found = [row for row in due(plan) if text(row[2]) == "Busulfan"]
     assert len(found) == 4
-    assert all("intravenous, 4 times on this day" in text(row[3]) for row in found)
+    assert all("intravenous, over 2 h, 4 times on this day" in text(row[3]) for row in found)
     assert [len([line for line in row[5].lines if line.blank]) for row in found] == [4, 4, 4, 4]
     timed = [text(row[0]) for row in due(placed("hyper-cvad"))]
     assert {"Mon 02-Mar-2026 09:00", "Mon 02-Mar-2026 21:00"} <= set(timed), "those with an hour stay apart"
