@@ -65,6 +65,7 @@ def _export(chosen: argparse.Namespace) -> int:
         raise InputProblem(("name one plan, or --patients, or --all DIR",))
     passphrase = ask_new_passphrase(chosen.new_passphrase_file) if chosen.seal else ""
     damaged: tuple[str, ...] = ()
+    counter = 0
     with open_archive(chosen) as archive:
         if chosen.all:
             count, damaged = export_all(archive, Path(chosen.all), passphrase)
@@ -72,13 +73,14 @@ def _export(chosen: argparse.Namespace) -> int:
         elif chosen.patients:
             write_text(chosen.output, patients_csv(archive))
         else:
-            plan = archive.load(chosen.plan, chosen.revision)
+            plan, revision = archive.load_revision(chosen.plan, chosen.revision)
+            counter = revision.counter
             passed = passed_of(archive, plan, chosen.revision)
             text = sealed_plan_text(plan, passphrase, passed) if passphrase else plan_text(plan, passed)
             write_text(chosen.output, text)
         if not archive.read_only:
             what = "everything" if chosen.all else "list of patients" if chosen.patients else "plan file"
-            archive.record("export", what, who_is(chosen), now_local_offset(), chosen.plan, chosen.revision or 0)
+            archive.record("export", what, who_is(chosen), now_local_offset(), chosen.plan, counter)
     tell(f"not in these files: {line}" for line in damaged)
     return EnvironmentProblem.exit_code if damaged else 0
 

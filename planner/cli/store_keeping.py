@@ -112,7 +112,7 @@ def _verify(chosen: argparse.Namespace) -> int:
     if problems:
         raise EnvironmentProblem("\n".join(problems))
     plans = "1 plan: it agrees with its" if count == 1 else f"{count} plans: all agree with their"
-    said = f"{plans} checksums; {lines} lines of the audit trail: the chain holds"
+    said = f"{plans} checksums; {lines} line{'s' * (lines != 1)} of the audit trail: the chain holds"
     write_text("-", f"{said}\n")
     return 0
 

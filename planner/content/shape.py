@@ -97,9 +97,14 @@ def _positive(text: str) -> str:
 
 
 def _iso_day(text: str) -> str:
+    if not text:
+        raise ValueError('is empty; write a date such as "1981-03-14"')
     if not _ISO_DAY.fullmatch(text):
         raise ValueError(f'"{text}" is not a date such as "1981-03-14"')
-    date.fromisoformat(text)
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f'"{text}" is no day of the calendar') from None
     return text
 
 

@@ -39,6 +39,8 @@ def test_every_edit_is_a_revision(fine, kept):
     fine("store", "export", "plan-1", "--revision", "1", "-o", "first.json")
     assert "moved: " in fine("plan", "diff", "first.json", kept).out
     assert [one["counter"] for one in fine("store", "history", "plan-1", "--json").json] == [1, 2]
+    fine("store", "export", "plan-1")
+    assert [one["counter"] for one in fine("store", "trail", "--format", "json").json] == [1, 2, 1, 2]
 
 
 def test_list_and_search(fine, kept, patient):

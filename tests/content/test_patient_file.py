@@ -102,7 +102,7 @@ REFUSED = [
     (["name", "middle"], "M", "name.middle: is not a key of this format"),
     (["birth_date"], "1981-3-14", 'birth_date: "1981-3-14" is not a date such as "1981-03-14"'),
     (["birth_date"], "14.03.1981", 'birth_date: "14.03.1981" is not a date such as "1981-03-14"'),
-    (["birth_date"], "1981-02-30", "birth_date: day is out of range for month"),
+    (["birth_date"], "1981-02-30", 'birth_date: "1981-02-30" is no day of the calendar'),
     (["birth_date"], "2026-03-02", "birth_date: 2026-03-02 lies in the future"),
     (["birth_date"], "1881-03-14", "birth_date: 1881-03-14 is more than 130 years ago"),
     (["sex"], "F", "sex: \"F\" is not one of 'female', 'male', 'other' or 'unknown'"),

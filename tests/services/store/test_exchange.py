@@ -237,7 +237,7 @@ def test_every_cell_comes_back(text):
         ("sex\n", "line 1: the column id is missing"),
         (f"{HEADER}\n", "line 2: there is no patient in this table"),
         (f"{HEADER}\n1,A,,1981-01-01,female,,1.70,70,2026-01-02\n", "line 2: height_cm: 1.70 cm cannot be meant"),
-        (f"{HEADER}\n1,A,,1981-01-01,female,,170,70,\n", "line 2: measured_on: "),
+        (f"{HEADER}\n1,A,,1981-01-01,female,,170,70,\n", "line 2: measured_on: is empty; write a date"),
         (f"{HEADER}\n1,,A,1981-01-01,female,,,,\n", "line 2: family: "),
         ("id,family,birth_date,sex,phone\n", 'no column "phone"'),
         ("id,id,family,birth_date,sex\n", "twice"),
