@@ -61,7 +61,15 @@ def test_the_edge_of_an_extract_is_no_end() -> None:
     ends = of(told(placed("pomp"), "supply", Wish(START, START + timedelta(4))), "Prednisone")[0]
     assert "goes on after" not in ends[3], "five days"
     open_end = of(told(placed("d-alba"), "supply", Wish(None, START + timedelta(40))), "Dasatinib")[-1]
-    assert open_end[3].endswith("from Tue 25-Aug-2026 with a dose to be entered, no end planned")
+    told_end = "from Tue 25-Aug-2026 with a dose to be entered, no end planned"
+    assert open_end[3].endswith(f"{told_end}; provisional from Tue 02-Jun-2026")
+
+
+def test_an_extract_says_where_a_decision_holds_up_the_dose_behind_it() -> None:
+    """ "From Tue 14-Apr-2026 with 15 mg each time" hangs on the response, and stood there as settled."""
+    extract = Wish(START, START + timedelta(9))
+    (pills,) = of(told(placed("ponatinib-blinatumomab"), "supply", extract), "Ponatinib")
+    assert " with 15 mg each time, no end planned; its dose provisional from " in pills[3]
 
 
 def test_an_extract_names_the_dose_that_comes_behind_it() -> None:

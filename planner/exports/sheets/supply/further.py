@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_each_time, is_to_enter
+from planner.exports.wording.doses import NOT_TO_BE_GIVEN, dose_each_time, is_to_enter, is_unsure
 from planner.exports.wording.runs import is_weekly
 from planner.model.civil import weekday_date
+from planner.model.cycle_content import State
 from planner.model.going_on import goes_beyond
 from planner.model.language import glued
 from planner.model.schedule import Event
@@ -16,12 +17,17 @@ WEEK = 7
 def further(last: Event, taken: Mapping[int, Event], wish: Wish, micrograms: str) -> str:
     """That the drug goes on behind the last day asked for: "to Sun 24-Jan-2027" of an extract read as its end.
 
-    Up to where its dose changes, with the new one: "25 mg, goes on after" ran over two weeks of 37.5 mg.
+    Up to where its dose changes, with the new one: "25 mg, goes on after" ran over two weeks of 37.5 mg. And from which
+    day on an open decision holds it up.
     """
-    day = last.day
-    following = _next(taken, last, day)
+    following = _next(taken, last, last.day)
     if last.state in NOT_TO_BE_GIVEN or not following or wish.covers(following):
         return ""
+    return _how_far(last, taken, following, micrograms) + _unsure(last, taken, following)
+
+
+def _how_far(last: Event, taken: Mapping[int, Event], following: int, micrograms: str) -> str:
+    day = last.day
     words = "goes on after"
     if _amount_of(taken[following]) == _amount_of(last):
         while following and _amount_of(taken[following]) == _amount_of(last):
@@ -37,6 +43,18 @@ def further(last: Event, taken: Mapping[int, Event], wish: Wish, micrograms: str
         end = ahead
     then += ", no end planned" if goes_beyond(taken[end]) else ""
     return f"{words}, {then}" if day > last.day else f"goes on {then}"
+
+
+def _unsure(last: Event, taken: Mapping[int, Event], following: int) -> str:
+    """From which day on it is provisional, or its dose is; empty where its last day told is so too."""
+    if last.state is State.PROVISIONAL:
+        return ""
+    while following and taken[following].state is not State.PROVISIONAL:
+        following = _next(taken, last, following)
+    if not following:
+        return ""
+    what = "provisional" if is_unsure(taken[following]) else "its dose provisional"
+    return f"; {what} {glued(f'from {weekday_date(following)}')}"
 
 
 def _next(taken: Mapping[int, Event], last: Event, day: int) -> int:
