@@ -1,5 +1,7 @@
 """What the inspector says of one dose: volume and rate with the arithmetic that made them."""
 
+from msgspec.structs import replace
+
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Scope
 from planner.model.release import confirmed_as, open_items
@@ -120,3 +122,18 @@ def test_of_two_doses_of_a_day_the_one_that_is_given_is_named() -> None:
     told = describe(shown, Subject("one", None, both[0].placed.block, tuple(both), ()))
     assert not any("Status" in line for line in lines_of(told, "What"))
     assert lines_of(told, "When")[0].endswith("09:00, 21:00")
+
+
+def test_an_infusion_that_stood_still_for_hours_says_so() -> None:
+    """After a stop of six hours on its day the bar read as one that had run through."""
+    plan = plan_of("blinatumomab-rr")
+    stopped = replace(plan, modifications=(Deferral("induction", 1, 9, 0, Scope.CYCLE, "toxicity", "stopped 6 h"),))
+    shown = evaluate(stopped, library())
+    run = [one for one in shown.schedule.events if one.placed.agent == "blinatumomab" and one.placed.cycle == 1]
+    told = {}
+    for days in (range(8, 29), range(1, 8)):
+        events = tuple(one for one in run if one.cycle_day in days)
+        found = describe(shown, Subject("", None, None, events, ()))
+        told[days[0]] = {one.heading: tuple(one.lines) for one in found.sections}.get("Differs from the protocol")
+    stop = "Interrupted on C1 D9 of Blinatumomab 1 and 2; no date moved (toxicity, stopped 6 h)"
+    assert told == {8: (stop,), 1: None}

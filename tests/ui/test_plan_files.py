@@ -147,7 +147,7 @@ def test_changes_made_elsewhere_come_home_after_a_question(qtbot, desk, tmp_path
     revisions = len(archive.history(plan.id))
     _files(desk).read_plans(desk.window.doors, desk.window.workers, [str(tmp_path / "back.json")])
     dialog = open_dialog(qtbot, desk, DescribedDialog)
-    assert "1 change, by Ph. Two on 2026-11-29 10:00 UTC" in dialog.asks.intro[0]
+    assert "1 change, by Ph. Two on 29-Nov-2026 10:00 UTC" in dialog.asks.intro[0]
     assert len(archive.history(plan.id)) == revisions
     dialog.accept()
     qtbot.waitUntil(lambda: "1 plan taken in" in _told(desk), timeout=20_000)

@@ -15,6 +15,7 @@ from planner.storage.acts import ELSEWHERE, SAVE
 from tests.architecture.imports import ROOT
 from tests.ui.desks import NOON, nudge, open_desk, open_dialog
 from ui.dialogs.backups import BackupsDialog
+from ui.dialogs.change_view import PADDING
 from ui.dialogs.described import DescribedDialog
 from ui.dialogs.trail import ACTS, WIDTHS, TrailDialog
 from ui.tongue import texts_of, use_language
@@ -96,7 +97,10 @@ def test_trail_is_shown_compared_and_exported(qtbot, desk, tmp_path):
     assert [row.number for row in rows] == sorted((row.number for row in rows), reverse=True)
     assert rows[0].kind == "save"
     assert dialog.table.model().index(0, 3).data() == "saved"
-    assert sum(WIDTHS) < 700, "what was done has the room that the empty columns had"
+    assert sum(WIDTHS) < 800, "what was done has the room that the empty columns had"
+    metrics = dialog.table.fontMetrics()
+    longest = {1: "29-Nov-2026 10:00:00 (+01:00)", 3: ACTS["elsewhere"]}
+    assert all(metrics.horizontalAdvance(words) + PADDING <= WIDTHS[column] for column, words in longest.items())
     dialog.only.setChecked(True)
     assert {row.plan_id for row in dialog.table.model().rows} == {"demo-0001"}
     dialog.check.click()

@@ -81,7 +81,7 @@ TRAIL_COLUMNS = (
     Column("What", what_text, tip=what_text),
     Column("Found", state_text),
 )
-WIDTHS = (48, 200, 112, 104, 88, 48, 0, 88)
+WIDTHS = (48, 216, 128, 168, 80, 48, 0, 72)
 
 
 class TrailDoors(NamedTuple):

@@ -11,7 +11,7 @@ from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.evidence import Evidence
 from planner.model.finding import Finding, FindingStatus
 from planner.model.flow import Flow, duration_words, flow_of
-from planner.model.plan import BlockChange, Plan
+from planner.model.plan import BlockChange, Deferral, Plan
 from planner.model.protocol import Reference, TemplateDecision
 from planner.model.release import confirmed_as
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
@@ -75,6 +75,15 @@ def _describe_block(evaluated: EvaluatedPlan, subject: Subject, block: PlacedBlo
     )
 
 
+def _interruptions(plan: Plan, events: Sequence[Event]) -> Iterator[str]:
+    """Where an infusion stood still for hours: no date moved and no dose, so nothing else of it says so."""
+    placed, days = events[0].placed, {event.cycle_day for event in events}
+    stops = (one for one in plan.modifications if isinstance(one, Deferral) and not one.days)
+    for one in stops if placed.kind == "infusion" else ():
+        if (one.block, one.cycle) == (placed.block.id, placed.cycle) and one.day in days:
+            yield change_words(titled(one, plan), say)
+
+
 def _changes(evaluated: EvaluatedPlan, block: PlacedBlock) -> Iterator[str]:
     """What somebody changed in the block; the doses that differ for it stand on the page of the comparison."""
     plan = evaluated.plan
@@ -101,6 +110,7 @@ def _describe_events(evaluated: EvaluatedPlan, subject: Subject) -> Description:
         Section("When", tuple(_when(subject.events))),
         Section("Why is it here?", tuple(map(plan_words, why_here(evaluated, first)))),
         Section("Dose", tuple(_dose(first))),
+        Section("Differs from the protocol", tuple(_interruptions(evaluated.plan, subject.events))),
         _findings(subject.findings),
         Section("Note", tuple(plan_words(text) for text in dict.fromkeys((*first.notes, placed.note)) if text)),
         _sources(sources_of(evaluated, placed), placed.evidence, _confirmed(evaluated.plan, placed)),

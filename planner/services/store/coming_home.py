@@ -7,8 +7,10 @@ plan comes home from there as well.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
+from planner.model.civil import clinical_date
 from planner.model.plan import Plan
 from planner.model.revision import Passed
 from planner.services.store.archive import Archive
@@ -101,7 +103,17 @@ def changes_told(changes: Sequence[Passed], fill: Callable[..., str]) -> str:
     """How many changes, and who made the last one when; `fill(pattern, **values)` may say it in another language."""
     last = changes[-1]
     pattern = ONE_CHANGE if len(changes) == 1 else CHANGES
-    return fill(pattern, count=len(changes), who=_shown(last.who), when=_shown(last.at[:16].replace("T", " ")))
+    return fill(pattern, count=len(changes), who=_shown(last.who), when=_when(last.at))
+
+
+def _when(at: str) -> str:
+    """The moment with the month as a word, in UTC; what is no moment as it stands in the file."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return _shown(at[:16])
+    moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    return f"{clinical_date(moment.date())} {moment:%H:%M}"
 
 
 def _shown(text: str) -> str:

@@ -44,13 +44,13 @@ def test_what_was_changed_elsewhere_follows_what_is_here(computers):
     there.save(MORE[1], "Defer", "Bea", "2026-11-29T11:00:00+01:00")
     (one,) = looked_at(there, here)
     assert (one.verdict, one.since) == ("later", 2)
-    assert "2 changes, the last by Bea on 2026-11-29 10:00 UTC" in one.line
+    assert "2 changes, the last by Bea on 29-Nov-2026 10:00 UTC" in one.line
     assert bring_in(here, [one], "Ana", AT) == (), "never unasked"
     assert bring_in(here, [one], "Ana", AT, later=True) == ("plan-1",)
     assert here.load("plan-1") == MORE[1]
     newest = here.history("plan-1")[-1]
     assert (newest.counter, newest.who) == (3, "Ana")
-    assert newest.what == "Import of changes made elsewhere: 2 changes, the last by Bea on 2026-11-29 10:00 UTC"
+    assert newest.what == "Import of changes made elsewhere: 2 changes, the last by Bea on 29-Nov-2026 10:00 UTC"
     assert here.verify() == ()
     assert [found.verdict for found in looked_at(there, here)] == ["same"]
     with pytest.raises(Refusal, match="meanwhile"):
@@ -78,7 +78,7 @@ def test_it_comes_home_from_a_third_computer_that_got_it_from_the_second(compute
         assert [(one.verdict, one.since) for one in looked_at(third, there)] == [("later", 2)]
         assert [(one.kind, one.what) for one in third.trail("plan-1")][:2] == [
             ("save", "Import of a plan file"),
-            ("elsewhere", "2 changes, the last by Ana on 2026-11-22 10:00 UTC"),
+            ("elsewhere", "2 changes, the last by Ana on 22-Nov-2026 10:00 UTC"),
         ]
         assert third.verify() == ()
         plan = third.load("plan-1", 2)
