@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from planner.exports.files.standing import orders_as_due, standing
-from planner.exports.sheets.frame import DISCLAIMER
+from planner.exports.files.standing import disclaimer, orders_as_due, standing
 from planner.exports.wording.doses import is_drug, route_words
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.pumps import bag_of
@@ -40,6 +39,7 @@ class _Entry(NamedTuple):
 
 def schedule_ics(evaluated: EvaluatedPlan, version: str, stamp: datetime) -> str:
     """The calendar as text with CRLF line ends. `version` is the plan's version code, `stamp` a moment in UTC."""
+    told = disclaimer(evaluated, version)
     title = "DEMO treatment plan" if evaluated.plan.demo else "Treatment plan"
     lines = [
         "BEGIN:VCALENDAR",
@@ -47,14 +47,14 @@ def schedule_ics(evaluated: EvaluatedPlan, version: str, stamp: datetime) -> str
         "PRODID:-//Regimap//Treatment plan//EN",
         "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_text(title)}",
-        f"X-WR-CALDESC:{_text(f'{DISCLAIMER} Version {version}.')}",
+        f"X-WR-CALDESC:{_text(told)}",
     ]
     used: dict[str, int] = {}
     for entry in _entries(evaluated):
         name = _name(entry, evaluated.plan.id)
         used[name] = used.get(name, 0) + 1
         number = f"-{used[name]}" if used[name] > 1 else ""
-        lines += _event(entry, f"{name}{number}@regimap", version, stamp)
+        lines += _event(entry, f"{name}{number}@regimap", told, stamp)
     return "".join(f"{_folded(line)}\r\n" for line in (*lines, "END:VCALENDAR"))
 
 
@@ -96,7 +96,7 @@ def _name(entry: _Entry, plan_id: str) -> str:
     return f"{plan_id}-{entry.first.placed.id}-{entry.first.cycle_day}".replace("/", "-").replace(" ", "-")
 
 
-def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
+def _event(entry: _Entry, uid: str, told: str, stamp: datetime) -> list[str]:
     event, placed = entry.first, entry.first.placed
     times = "" if entry.a_day == 1 else f" × {entry.a_day} a day"
     amount = f" {dose_text(event)}{times}" if dose_text(event) else ""
@@ -111,7 +111,7 @@ def _event(entry: _Entry, uid: str, version: str, stamp: datetime) -> list[str]:
     days = f"C{placed.cycle} D{event.cycle_day}"
     if entry.last_day > event.day:
         days += f", {entry.last_day - event.day + 1} days"
-    words = [f"{placed.block.title} {days}", event.note, f"{DISCLAIMER} Version {version}."]
+    words = [f"{placed.block.title} {days}", event.note, told]
     return [
         "BEGIN:VEVENT",
         f"UID:{_text(uid)}",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from planner.exports.files.standing import orders_as_due, standing
+from planner.exports.files.standing import disclaimer, orders_as_due, standing
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.exports.wording.doses import is_drug
 from planner.model.civil import clock
@@ -46,7 +46,7 @@ def schedule_fhir(evaluated: EvaluatedPlan, version: str) -> str:
         "status": "draft",
         "intent": "plan",
         "title": "DEMO treatment plan" if plan.demo else "Treatment plan",
-        "description": f"{DISCLAIMER} Version {version}.",
+        "description": disclaimer(evaluated, version),
         "subject": {"reference": patient},
         "activity": [{"reference": {"reference": address}} for address, _ in requests],
     }

@@ -1,9 +1,22 @@
-"""Where an event stands, for other programs."""
+"""Where a plan and its events stand, for other programs."""
 
+from planner.exports.sheets.frame import DISCLAIMER, draft_reasons
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.kept import doses_by_order
+from planner.model.release import release_of
 from planner.model.schedule import Event
+
+
+def why_draft(evaluated: EvaluatedPlan, version: str) -> tuple[str, ...]:
+    """Why this version is a draft, as the sheets say it; nothing where it is none."""
+    return draft_reasons(evaluated, release_of(evaluated.plan, version))
+
+
+def disclaimer(evaluated: EvaluatedPlan, version: str) -> str:
+    """What is to stand with each entry that leaves for another program, where no page says DRAFT."""
+    draft = "DRAFT. " if why_draft(evaluated, version) else ""
+    return f"{draft}{DISCLAIMER} Version {version}."
 
 
 def standing(event: Event) -> State:

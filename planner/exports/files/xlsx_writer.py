@@ -8,8 +8,10 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 from xml.sax.saxutils import escape
 
+from planner.exports.files.standing import why_draft
 from planner.exports.files.table_writer import COLUMNS, schedule_rows
 from planner.exports.sheets.frame import DISCLAIMER
 from planner.model.civil import clinical_date
@@ -26,6 +28,8 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,10})?", re.ASCII)
 _LONGEST = 32_000
 """Signs a cell may hold, a little below what spreadsheets allow."""
+_NARROWEST, _WIDEST = 8, 60
+"""Signs that a column shows, however short or long its cells are: in one of 8 "2026-10-26" was cut by the next cell."""
 _MADE = (1980, 1, 1, 0, 0, 0)
 """One time for all parts, so that the same plan gives the same bytes."""
 
@@ -58,6 +62,7 @@ def _about(evaluated: EvaluatedPlan, version: str) -> list[list[Cell]]:
         ["Born", clinical_date(patient.birth_date)],
         ["Id", patient.id],
         ["Version", version],
+        ["Draft", "; ".join(why_draft(evaluated, version)) or "no"],
         ["Demo", "DEMO: an invented patient" if evaluated.plan.demo else "no"],
     ]
 
@@ -146,11 +151,20 @@ def _sheet(rows: list[list[Cell]]) -> str:
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
         'state="frozen"/></sheetView></sheetViews>'
     )
+    columns = "".join(
+        f'<col min="{place}" max="{place}" width="{_wide(cells)}" customWidth="1"/>'
+        for place, cells in enumerate(zip_longest(*rows, fillvalue=""), 1)
+    )
     lines = "".join(
         f'<row r="{number}">{"".join(_cell(f"{_column(place)}{number}", one) for place, one in enumerate(row))}</row>'
         for number, row in enumerate(rows, 1)
     )
-    return f'<worksheet xmlns="{_SHEET_NS}">{frozen}<sheetData>{lines}</sheetData></worksheet>'
+    return f'<worksheet xmlns="{_SHEET_NS}">{frozen}<cols>{columns}</cols><sheetData>{lines}</sheetData></worksheet>'
+
+
+def _wide(cells: Iterable[Cell]) -> int:
+    """How many signs a column shows: its longest cell and a little room."""
+    return min(max(_NARROWEST, *(len(str(one)) for one in cells)), _WIDEST) + 2
 
 
 def _cell(place: str, value: Cell) -> str:

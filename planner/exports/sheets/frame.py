@@ -8,7 +8,7 @@ from planner.exports.sheets.sheet import Frame, Line
 from planner.model.civil import clinical_date, clinical_moment
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import GLUE, Words, glued
-from planner.model.release import open_items
+from planner.model.release import Release, open_items
 from planner.model.wish import Wish
 
 DISCLAIMER = "Plan, may change. Not a prescription or an order."
@@ -91,7 +91,7 @@ def marks(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
     """
     found = {
         "DEMO": evaluated.plan.demo,
-        "DRAFT": bool(draft_reasons(evaluated, stamp)),
+        "DRAFT": bool(draft_reasons(evaluated, stamp.release)),
         "SUPERSEDED": stamp.outdated or stamp.release.superseded_by(stamp.sheet) is not None,
     }
     return tuple(word for word, holds in found.items() if holds)
@@ -106,14 +106,14 @@ def code_of(stamp: Stamp) -> str:
     return f"REGIMAP:{stamp.version}:{own.number if own else 0}".upper()
 
 
-def draft_reasons(evaluated: EvaluatedPlan, stamp: Stamp) -> tuple[str, ...]:
+def draft_reasons(evaluated: EvaluatedPlan, release: Release) -> tuple[str, ...]:
     """Why the plan is a draft: nobody verified this version, protocols nobody signed, values nobody confirmed."""
     found = open_items(evaluated.plan, evaluated.schedule)
     reasons = [item.words for item in found if not item.order]
     values = list(dict.fromkeys(item.words for item in found if item.order))
     if values:
         reasons.append(f"unverified or to be entered by the site: {'; '.join(values)}")
-    if stamp.release.verified is None:
+    if release.verified is None:
         reasons.append("this version was not verified by a second person")
     return tuple(reasons)
 

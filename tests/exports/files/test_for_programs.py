@@ -17,6 +17,8 @@ from planner.exports.files.table_writer import COLUMNS, schedule_rows
 from planner.exports.files.xlsx_writer import schedule_xlsx
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import DecisionTaken, Hold, Omission, Scope, Stop
+from planner.model.release import open_items
+from planner.model.signing import Confirmation, SignOff
 from planner.services.evaluation import evaluate
 from planner.services.tables import EXPORTS, exported
 from planner.services.verbs import editing, pausing
@@ -89,6 +91,33 @@ def test_the_workbook_holds_the_schedule_cell_by_cell(known: EvaluatedPlan) -> N
     assert [row[0] for row in found["Blocks"][1:]] == [block.id for block in known.schedule.blocks]
     assert ["Version", "abc"] in found["About"]
     assert found["About"][0][1] == "Plan, may change. Not a prescription or an order."
+
+
+def test_a_column_of_the_workbook_shows_its_longest_cell() -> None:
+    """The dates were cut by the cells beside them: no column had a width."""
+    with zipfile.ZipFile(io.BytesIO(schedule_xlsx(course(), "abc"))) as package:
+        sheet = ET.fromstring(package.read("xl/worksheets/sheet1.xml"))
+    wide = [int(one.attrib["width"]) for one in sheet.findall("s:cols/s:col", NAMESPACE)]
+    for row in _rows(sheet):
+        assert all(len(text) < shown or shown > 60 for text, shown in zip(row, wide, strict=False))
+    assert [one.tag.rpartition("}")[2] for one in sheet] == ["sheetViews", "cols", "sheetData"]
+
+
+def test_what_leaves_for_another_program_says_that_it_is_a_draft() -> None:
+    """Sheets say DRAFT on every page; a calendar that was filled from the same plan said nothing."""
+    known = course("blinatumomab-mrd")
+    items = open_items(known.plan, known.schedule)
+    confirmed = tuple(Confirmation(one.pin, one.order, "B. P.", "2026-11-22T12:00:00+00:00") for one in items)
+    verified = (SignOff("verified", "abc", "B. P.", "2026-11-22T12:00:00+00:00"),)
+    clean = replace(known, plan=replace(known.plan, confirmations=confirmed, sign_offs=verified))
+    for plan, draft in ((known, True), (clean, False), (replace(known, plan=replace(clean.plan, sign_offs=())), True)):
+        text = schedule_ics(plan, "abc", STAMP)
+        assert all(("DRAFT. Plan, may change." in one["DESCRIPTION"]) is draft for one in entries(text))
+        assert ("X-WR-CALDESC:DRAFT. Plan\\, may change." in text) is draft
+        (care,) = (one for one in resources(schedule_fhir(plan, "abc")) if one["resourceType"] == "CarePlan")
+        assert care["description"].startswith("DRAFT. Plan," if draft else "Plan,")
+        (said,) = (row[1] for row in sheets(schedule_xlsx(plan, "abc"))["About"] if row[0] == "Draft")
+        assert said.endswith("this version was not verified by a second person" if draft else "no")
 
 
 def test_hostile_text_stays_text_in_the_workbook() -> None:

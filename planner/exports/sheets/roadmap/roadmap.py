@@ -77,7 +77,7 @@ def roadmap(evaluated: EvaluatedPlan, job: Job) -> Sheet:
 
 def _course(evaluated: EvaluatedPlan, stamp: Stamp, begins: FirstDays, ends: Ends) -> Section:
     parts: list[Part] = []
-    reasons = draft_reasons(evaluated, stamp)
+    reasons = draft_reasons(evaluated, stamp.release)
     if reasons:
         lines = [Line("DRAFT because", "strong"), *(Line(f"• {reason}") for reason in reasons)]
         parts.append(Paragraphs(tuple(lines), boxed=True))

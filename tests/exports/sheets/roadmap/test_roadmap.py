@@ -259,7 +259,7 @@ def test_sources_are_listed_behind_their_codes() -> None:
 def test_a_demo_plan_says_demo_and_a_draft_why() -> None:
     evaluated = shipped("d-alba")
     assert marks(evaluated, STAMP) == ("DEMO", "DRAFT")
-    reasons = draft_reasons(evaluated, STAMP)
+    reasons = draft_reasons(evaluated, STAMP.release)
     assert "is not signed by this site (draft)" in reasons[0]
     assert "Corticosteroid" in reasons[1]
     assert reasons[0] in text_of(make(evaluated, "roadmap").sections[0])
@@ -277,7 +277,7 @@ def test_a_signed_protocol_with_sourced_values_is_no_draft() -> None:
     signed_off = replace(STAMP, release=replace(STAMP.release, verified=verified))
     assert marks(clean, signed_off) == ()
     assert marks(clean, STAMP) == ("DRAFT",)
-    assert draft_reasons(clean, STAMP) == ("this version was not verified by a second person",)
+    assert draft_reasons(clean, STAMP.release) == ("this version was not verified by a second person",)
     unsure = replace(clean, schedule=with_events(clean.schedule, schedule.events))
     assert marks(unsure, signed_off) == ("DRAFT",)
     pin = unsure.plan.block(unsure.schedule.blocks[0].id).pin
@@ -335,7 +335,9 @@ def test_what_was_given_is_printed_with_its_date_and_dose_and_nothing_is_left_to
 
 
 def test_a_draft_names_each_open_value_once() -> None:
-    (reason,) = (one for one in draft_reasons(shipped("blinatumomab-rr"), STAMP) if "entered by the site" in one)
+    (reason,) = (
+        one for one in draft_reasons(shipped("blinatumomab-rr"), STAMP.release) if "entered by the site" in one
+    )
     named = reason.split(": ", 1)[1].split("; ")
     assert len(named) == len(set(named))
 
