@@ -199,7 +199,14 @@ def test_a_dose_that_must_not_be_given_is_not_reduced_to_nothing(case):
 def test_several_amounts_are_told(case):
     steps = rule("reduced_dose", agents=["dasatinib"], steps={"140": 40, "100": 20})
     (fix,) = case(steps, "1 dasatinib 140 mg PO", "2 dasatinib 100 mg PO")
-    assert fix.title == "Reduce to 40 mg and 1 other amounts: Dasatinib C1 D1 and 1 more day"
+    assert fix.title == "Reduce to 40 mg and 1 other amount: Dasatinib C1 D1 and 1 more day"
+
+
+def test_two_doses_of_one_day_are_told_as_doses(case):
+    """Both parts of the methotrexate of hyper-CVAD lie on one day: "1 more day" sent readers looking for another."""
+    least = rule("reduced_dose", agents=["methotrexate"], to_percent=50)
+    (fix,) = case(least, "1 09:00 methotrexate 200 mg/m2 IV", "1 11:00 methotrexate 800 mg/m2 IV")
+    assert fix.title == "Reduce to 50 %: Methotrexate C1 D1 and 1 more dose"
 
 
 def test_what_passes_a_sum_over_the_course_is_left_out(case):

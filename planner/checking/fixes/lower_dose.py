@@ -59,7 +59,8 @@ def propose(case: Case) -> Iterator[Fix]:
     told = "Reduce to {amounts}: {doses}" if isinstance(case.wanted, ReducedDose) else "Cap at {amounts}: {doses}"
     amounts = str(first)
     if len(lowered) > 1:
-        amounts = Sentence("{amount} and {more} other amounts", amount=first, more=len(lowered) - 1)
+        told_of = "{amount} and {more} other amounts" if len(lowered) > 2 else "{amount} and {more} other amount"
+        amounts = Sentence(told_of, amount=first, more=len(lowered) - 1)
     title = Sentence(told, amounts=amounts, doses=_where(label, changes))
     yield Fix("lower-dose", title, changes=tuple(changes))
 
@@ -70,7 +71,10 @@ def _where(label: str, changes: Sequence[DoseChange]) -> str:
         return Sentence("{dose} and what follows of it", dose=label)
     if len(changes) == 1:
         return label
-    more = with_count(len(changes) - 1, "{count} more day", "{count} more days")
+    if len({(change.block, change.cycle, change.day) for change in changes}) == 1:
+        more = with_count(len(changes) - 1, "{count} more dose", "{count} more doses")
+    else:
+        more = with_count(len(changes) - 1, "{count} more day", "{count} more days")
     return Sentence("{one} and {more}", one=label, more=more)
 
 

@@ -276,6 +276,9 @@ def _window(earliest: Duration, latest: Duration) -> str:
     before, after = _length(earliest), str(latest)
     if latest.minutes == earliest.minutes == 0:
         return "on its day"
+    if latest.in_days and earliest.in_days and not (latest.minutes and earliest.minutes):
+        length, side = (before, "before") if earliest.minutes else (after, "after")
+        return f"on its day or the day {side}" if length == "1 day" else f"on its day or in the {length} {side} it"
     if latest.minutes < 0:
         return f"from {before} to {_length(latest)} before it"
     if latest.minutes == 0:

@@ -9,7 +9,7 @@ from planner.checking.context import Context
 from planner.checking.hits import Hit, beside, named
 from planner.checking.known import Known
 from planner.checking.reach import Reach
-from planner.checking.unknowns import Unknowns
+from planner.checking.unknowns import NOT_RECORDED, Unknowns
 from planner.model.fact_words import fact_words, names_of
 from planner.model.quantity import converted, format_amount, format_number
 from planner.model.rule import SequencingRule
@@ -101,9 +101,10 @@ def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context,
             continue
         limit, missing = _limit_on(event.day, limits, wanted, context)
         if missing:
-            unknowns.add((event.day,), missing, partial(_unknown, event, names_of(missing), "the limit cannot be told"))
+            lacking = names_of(missing)
+            unknowns.add((event.day,), missing, partial(_unknown, event, lacking, f"{lacking} {NOT_RECORDED}"))
         elif limit is not None and amount is None:
-            yield _unknown(event, "dose per m2", "the limit cannot be told")
+            yield _unknown(event, "dose per m2", "its dose per m2 is not known")
         elif limit is not None and amount is not None:
             slack = 0 if limits in (wanted.at_most, wanted.at_least) else wanted.rounding_percent
             if _is_beyond(amount, limit, sign, slack) and not (

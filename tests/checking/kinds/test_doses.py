@@ -321,3 +321,10 @@ def test_a_dose_nobody_entered_is_told_where_a_limit_may_hold(facts, told):
     weak = rule("dose_limit", agents=["daunorubicin"], unit="mg", at_most_per_kg=[{"when": "crcl < 30", "value": 1}])
     found = find(weak, "1 daunorubicin ? IV", facts=facts)
     assert [one.status for one in found] == [FindingStatus.CANNOT_CHECK] * told
+
+
+def test_a_limit_that_hangs_on_a_fact_names_what_is_missing() -> None:
+    """ "The limit cannot be told" told nobody what to record."""
+    wanted = rule("dose_limit", agents=["ponatinib"], unit="mg", at_most=[{"when": "child-pugh in A | B", "value": 30}])
+    (found,) = find(wanted, "1 ponatinib 45 mg PO")
+    assert found.message.endswith("cannot be compared with its limit: Child-Pugh class not recorded.")
