@@ -51,9 +51,9 @@ def find(rule: SequencingRule, wanted: AfterEvent, context: Context) -> Iterator
     told: set[int] = set()
     for one in happened:
         last = doses.days[-1] if wanted.within_days is None else one.day + wanted.within_days
-        for event in _unresolved(
-            one, doses.between(one.day if wanted.same_day else one.day + 1, last), recorded, wanted
-        ):
+        after = doses.between(one.day if wanted.same_day else one.day + 1, last)
+        here = [event for event in after if not _is_worse(event, recorded, wanted)]
+        for event in _unresolved(one, here, recorded, wanted):
             if id(event) not in told:
                 told.add(id(event))
                 yield from _judge(one, event, wanted, context)
@@ -131,6 +131,14 @@ def _recorded(wanted: AfterEvent, context: Context) -> list[_Recorded]:
         if read and read[0] in wanted.events:
             found.append(_Recorded(result.date.toordinal(), *read))
     return sorted(found)
+
+
+def _is_worse(event: Event, recorded: Sequence[_Recorded], wanted: AfterEvent) -> bool:
+    """Whether a grade above those of the rule was recorded before the dose: the rule about that one asks for more."""
+    if wanted.to_grade is None:
+        return False
+    since = 0 if wanted.within_days is None else event.day - wanted.within_days
+    return any(one.grade > wanted.to_grade and since <= one.day < event.day for one in recorded)
 
 
 def _episodes(counted: Sequence[_Recorded]) -> list[_Recorded]:
