@@ -225,8 +225,9 @@ def make_ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:
 
 
 def _find_since(rule: SequencingRule, wanted: Any, context: Context) -> Iterable[Hit]:
-    """The hits on what comes after the first treatment of the rule's history, which may lie before the plan."""
-    started = 0 if exposures_to(rule.history, context) else next(iter(context.series(rule.history).days), None)
+    """The hits on what comes after the first treatment of the rule's history, which may lie before or beside the plan."""
+    began = [span.start for span in context.spans(rule.history)] + [*context.series(rule.history).days[:1]]
+    started = 0 if exposures_to(rule.history, context) else min(began, default=None)
     if started is None:
         return ()
     hits = CHECKS[rule.kind](rule, wanted, context)

@@ -1,10 +1,11 @@
-"""not_after: a treatment that does not follow another one, given in the plan or before it."""
+"""not_after: a treatment that does not follow another one, given in the plan, before it or beside it."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
 from planner.checking.context import Context
 from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named, on_day
+from planner.checking.known import span_text
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_course import NotAfter
 from planner.model.rule_values import Selectors
@@ -16,9 +17,9 @@ def find(rule: SequencingRule, wanted: NotAfter, context: Context) -> Iterator[H
     doses = context.series((*wanted.agents, *wanted.two_of), rule.protocols).events
     if not doses:
         return
-    after = context.series(wanted.after).events
+    after, beside_plan = context.series(wanted.after).events, context.spans(wanted.after)
     earlier = ", ".join(f"earlier {one.agent}" for one in exposures_to(wanted.after, context))
-    if not after and not earlier:
+    if not after and not earlier and not beside_plan:
         return
     beside = {event.placed.block.id for event in context.series(wanted.beside).events}
     blocks: dict[str, list[Event]] = {}
@@ -28,7 +29,8 @@ def find(rule: SequencingRule, wanted: NotAfter, context: Context) -> Iterator[H
     for events in blocks.values():
         told = _told(events, wanted, context)
         first = next((other for other in after if other[:2] < events[0][:2]), None)
-        before = earlier or (named(first) if first else "")
+        taken = next((span_text(one) for one in beside_plan if one.start < events[0].day), "")
+        before = earlier or (named(first) if first else taken)
         if told and before:
             yield _hit(told, before, [first] if first else [])
 
