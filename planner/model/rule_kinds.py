@@ -230,7 +230,8 @@ class CoverSpan(NamedTuple):
     `take` are medicines that the rule's own source names, `every_days` the rhythm it gives for an examination: both are
     offered where the cover has a gap, and never asked for. With `since` the cover begins with the first dose of these
     in the `since_days` days before the first dose, if there is one: the lymphodepletion before cells. A recorded value
-    of `results` covers its day as an examination does.
+    of `results` covers its day as an examination does. Where protocols of `none_in` give some of the doses, a course
+    without any cover is told however short it is.
     """
 
     agents: Selectors
@@ -245,6 +246,7 @@ class CoverSpan(NamedTuple):
     since: Selectors = ()
     since_days: int = 21
     results: tuple[str, ...] = ()
+    none_in: tuple[str, ...] = ()
 
 
 class AssessmentBeforeDecision(NamedTuple):

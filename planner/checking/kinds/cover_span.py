@@ -28,10 +28,18 @@ def gaps(
     covered = None
     for run in _runs(days, wanted, context):
         covered = _cover(rule, wanted, context) if covered is None else covered
-        for gap in _gaps(
-            _begin(run[0], wanted, context) - wanted.ahead, run[1] + wanted.beyond, covered, wanted.max_gap_days
-        ):
+        first, last = _begin(run[0], wanted, context) - wanted.ahead, run[1] + wanted.beyond
+        for gap in _gaps(first, last, covered, _allowed(first, last, covered, wanted, context)):
             yield gap, run
+
+
+def _allowed(first: int, last: int, covered: list[tuple[int, int]], wanted: CoverSpan, context: Context) -> int:
+    """How many days a gap is let pass; none where nothing covers these days, nor came so many days before them."""
+    since = first - wanted.max_gap_days
+    if not wanted.none_in or any(start <= last and since <= end for start, end in covered):
+        return wanted.max_gap_days
+    short_too = any(first <= day <= last for day in context.days(wanted.agents, wanted.none_in))
+    return 0 if short_too else wanted.max_gap_days
 
 
 def _begin(first: int, wanted: CoverSpan, context: Context) -> int:

@@ -296,7 +296,7 @@ def test_a_dose_is_not_beside_itself():
 def test_an_examination_is_named_as_one() -> None:
     wanted = rule("companion", agents=["pegaspargase"], needs=["assessment:liver"], earliest="-7 days", latest="0 days")
     (found,) = find(wanted, "8 pegaspargase 2000 units/m2 IV")
-    assert "has no liver tests in the 7 days before it" in found.message
+    assert "has no liver tests on its day or in the 7 days before it" in found.message
 
 
 def test_what_is_taken_beside_the_plan_is_of_that_day_too() -> None:
@@ -330,3 +330,22 @@ def test_treatment_before_the_plan_is_company_by_its_day_where_the_window_is_of_
 def test_treatment_before_the_plan_is_no_company_within_hours():
     kind = rule("companion", agents=["blinatumomab"], needs=["dexamethasone"], earliest="-24 h", latest="0 h")
     assert len(find(kind, "1 blinatumomab 28 mcg/day IV", prior=["dexamethasone 20 mg until 0"])) == 1
+
+
+def test_the_day_itself_is_named_in_a_window_of_days() -> None:
+    """Fluids of the day of the dose are looked for too: "in the 1 day after it" sent readers to the next day alone."""
+    after = rule("companion", agents=["cytarabine"], needs=["mesna"], earliest="0 days", latest="1 days")
+    (found,) = find(after, "8 cytarabine 2000 mg/m2 IV")
+    assert found.message.endswith("has no mesna on its day or the day after.")
+    before = rule("companion", agents=["cytarabine"], needs=["mesna"], earliest="-1 days", latest="0 days")
+    (found,) = find(before, "8 cytarabine 2000 mg/m2 IV")
+    assert found.message.endswith("has no mesna on its day or the day before.")
+
+
+def test_pentamidine_of_the_month_before_covers_a_short_course() -> None:
+    wanted = rule("cover_span", agents=["cytarabine"], needs=["pentamidine"], max_gap_days=28, none_in=["not obe-cel"])
+    dose = "30-31 cytarabine 2000 mg/m2 IV"
+    assert len(find(wanted, dose)) == 1
+    assert find(wanted, f"{dose} protocol=obe-cel") == ()
+    assert find(wanted, dose, "2 pentamidine 300 mg IV role=supportive") == ()
+    assert len(find(wanted, dose, "1 pentamidine 300 mg IV role=supportive")) == 1
