@@ -225,7 +225,7 @@ def make_ruling(number: int, rule: SequencingRule, known: Known) -> Ruling:
 
 
 def _find_since(rule: SequencingRule, wanted: Any, context: Context) -> Iterable[Hit]:
-    """The hits on what comes after the first treatment of the rule's history, which may lie before or beside the plan."""
+    """The hits on what comes after the first treatment of the rule's history, in the plan, before or beside it."""
     began = [span.start for span in context.spans(rule.history)] + [*context.series(rule.history).days[:1]]
     started = 0 if exposures_to(rule.history, context) else min(began, default=None)
     if started is None:
