@@ -52,7 +52,8 @@ def test_what_protects_from_a_dose_moves_with_it(library):
         for key, shelved in library.protocols.items()
         for phase in shelved.protocol.phases
         for order in phase.orders
-        if order.agent in ("leucovorin", "mesna", "intravenous-fluids") and not (order.anchor or order.goes_with)
+        if order.agent in ("leucovorin", "mesna", "intravenous-fluids", "alkaline-fluids")
+        and not (order.anchor or order.goes_with)
     }
     assert loose == set()
 

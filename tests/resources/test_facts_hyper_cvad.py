@@ -29,7 +29,7 @@ PART_B = {
     ("methotrexate", "IT"): ([2], {"12 mg"}),
     ("cytarabine", "IT"): ([8], {"100 mg"}),
     ("filgrastim", "SC"): ([5], {"5 mcg/kg/day"}),
-    ("intravenous-fluids", "IV"): ([1, 2, 3, 4], {"none"}),
+    ("alkaline-fluids", "IV"): ([1, 2, 3, 4], {"none"}),
 }
 POMP = {
     ("mercaptopurine", "PO"): ([1], {"50 mg"}),

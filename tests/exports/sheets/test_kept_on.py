@@ -38,7 +38,7 @@ def test_a_pause_leaves_the_rescue_of_what_is_begun() -> None:
     sheet = printed_sheet(plan, "daysheet", Wish(on, on))
     cells = [row.cells for part in sheet.sections[0].parts if isinstance(part, Table) for row in part.rows]
     named = {words_of(row[1]).split(" C2")[0]: row for row in cells}
-    for name in ("Leucovorin", "Intravenous fluids"):
+    for name in ("Leucovorin", "Alkaline intravenous fluids"):
         assert named[name][1].lines[0].style == "strong"
         assert any(line.blank for line in named[name][4].lines), "a line to sign on"
         (told,) = (line for line in named[name][7].lines if "NOT to be left out" in line.text)

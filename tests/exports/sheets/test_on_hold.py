@@ -120,7 +120,7 @@ def test_rescue_of_a_dose_that_is_given_is_not_struck_out_in_silence() -> None:
     day = methotrexate[0].date
     words = f"goes with Methotrexate of {day:%a %d-%b-%Y}: NOT to be left out"
     sheet = printed_sheet(plan, "handover", Wish(day, day + timedelta(20)))
-    for name in ("Leucovorin", "Intravenous fluids", "Methotrexate level and creatinine"):
+    for name in ("Leucovorin", "Alkaline intravenous fluids", "Methotrexate level and creatinine"):
         found = [row for row in rows(sheet) if len(row) == 6 and text(row[2]).startswith(name)]
         found = [row for row in found if text(row[0])[4:15] != f"{day:%d-%b-%Y}"]
         assert found

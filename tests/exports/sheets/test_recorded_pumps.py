@@ -105,7 +105,7 @@ def test_fluids_that_go_on_themselves_stand_once() -> None:
     last = [one for one in doses_of(plan, "Leucovorin") if one.placed.block.id == "part-b"][-1]
     wish = Wish(last.date + timedelta(1), last.date + timedelta(6))
     for section in printed_sheet(plan, "daysheet", wish).sections:
-        told = [text for text in boxes(section) if "Intravenous fluids" in text and "CHECK" not in text]
+        told = [text for text in boxes(section) if "Alkaline intravenous fluids" in text and "CHECK" not in text]
         assert sum(text.startswith(("May still go on", "As long as")) for text in told) <= 1, told
 
 
@@ -122,7 +122,7 @@ def test_days_between_two_cycles_of_a_daily_medicine_are_asked_about() -> None:
 def test_what_goes_on_has_the_amount_that_was_drawn_last() -> None:
     """Fluids entered from the second day on went on as "enter dose", because the first day has none."""
     plan = placed("hyper-cvad", {"leucovorin": "from-24-h"})
-    fluids = [one for one in doses_of(plan, "Intravenous fluids") if one.placed.block.id == "part-b"]
+    fluids = [one for one in doses_of(plan, "Alkaline intravenous fluids") if one.placed.block.id == "part-b"]
     second = fluids[1]
     place = second.placed.block.id, second.placed.cycle, second.cycle_day, second.placed.order.id
     entered = enter_dose(plan, seen(plan).schedule, DoseChange(*place, Scope.FOLLOWING, "other", dose="3000 mL"))
@@ -132,7 +132,7 @@ def test_what_goes_on_has_the_amount_that_was_drawn_last() -> None:
         words_of(cell).replace("\u00a0", " ")
         for row in rows(printed_sheet(entered, "daysheet", wish))
         for cell in row
-        if words_of(cell).startswith("Intravenous fluids") and "may still go on" in words_of(cell)
+        if words_of(cell).startswith("Alkaline intravenous fluids") and "may still go on" in words_of(cell)
     ]
     assert told
     assert all("3,000 mL" in text for text in told), told

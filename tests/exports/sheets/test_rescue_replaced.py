@@ -81,10 +81,10 @@ def test_the_rescue_before_it_does_not_go_on_beside_it() -> None:
 def test_fluids_go_on_with_the_dose_that_was_entered_last() -> None:
     """ "enter dose" stood behind three days of 3,000 mL: the first day's, which nobody had entered."""
     plan = placed("hyper-cvad")
-    fluids = next(one for one in doses_of(plan, "Intravenous fluids") if one.placed.block.id == BLOCK)
+    fluids = next(one for one in doses_of(plan, "Alkaline intravenous fluids") if one.placed.block.id == BLOCK)
     change = DoseChange(BLOCK, 2, 2, fluids.placed.order.id, Scope.CYCLE, "other", dose="3000 mL")
     plan = redosing.enter_dose(plan, seen(plan).schedule, change)
-    (row,) = (one for one in going(plan) if one[0].startswith("Intravenous fluids"))
+    (row,) = (one for one in going(plan) if one[0].startswith("Alkaline intravenous fluids"))
     assert row[1].startswith("3,000 mL, intravenous")
     assert f"first dose planned {fluids.date:%a %d-%b-%Y}" in row[0]
 

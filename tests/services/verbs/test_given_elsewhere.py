@@ -41,7 +41,7 @@ def test_rescue_fluids_and_levels_follow_methotrexate_that_was_given_late() -> N
     plan = plan_of("hyper-cvad")
     for late in (1, 2, -1):
         after = recorded(plan, PARTS, late)
-        for agent in ("leucovorin", "intravenous-fluids"):
+        for agent in ("leucovorin", "alkaline-fluids"):
             assert hours(after, agent) == later(hours(plan, agent), late)
         levels = [one.day for one in scheduled(after).events if one.placed.id == f"{BLOCK}/2/methotrexate-level"]
         assert levels == [

@@ -56,7 +56,7 @@ def test_with_a_rescue_that_goes_on_go_its_levels_and_fluids() -> None:
     found = rows(make(shipped("aall0232-hr"), "daysheet"))
     days = {day for day, text, _ in found if text.startswith("Leucovorin")}
     assert days
-    for name, box in (("Methotrexate level and creatinine", True), ("Intravenous fluids enter dose", False)):
+    for name, box in (("Methotrexate level and creatinine", True), ("Alkaline intravenous fluids enter dose", False)):
         beside = {day: row for day, text, row in found if text.startswith(name)}
         assert days <= beside.keys()
         assert all(row.cells[3].lines[0].tick is box for day, row in beside.items() if day in days)
