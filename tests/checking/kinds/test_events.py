@@ -10,6 +10,7 @@ from planner.model.civil import clinical_date
 from planner.model.finding import FindingStatus
 from tests.builders import day
 from tests.checking.judging import find, rule
+from tests.checking.shipped import rules
 
 DAYS = [f"{number} blinatumomab 28 mcg/day IV" for number in (1, 2, 3, 6, 7, 8, 13, 14)]
 
@@ -179,3 +180,18 @@ def test_a_dose_after_two_events_that_took_too_long_is_told_once():
     assert "it took 6 days to settle" in late.message
     (unknown,) = find(wanted, *DAYS, facts={"icans day 7": "3"})
     assert (unknown.status, unknown.days) == (FindingStatus.CANNOT_CHECK, (day(13), day(14)))
+
+
+def test_an_event_is_left_to_the_rule_about_its_higher_grade():
+    """After pancreatitis of grade 2 and then 3 one rule said to wait, the other that asparaginase is over."""
+    wait, over = rules()["AS-05C"], rules()["AS-05b"]
+    doses = "1-15/14 pegaspargase 2000 units/m2 IV"
+    worse = {"pancreatitis day 10": "2", "pancreatitis day 12": "3"}
+    assert find(wait, doses, facts=worse) == ()
+    assert len(find(over, doses, facts=worse)) == 1
+    assert len(find(wait, doses, facts={"pancreatitis day 10": "2", "pancreatitis day 16": "3"})) == 1
+    second = "20 obe-cel 310e6 cells IV role=cell-therapy"
+    old = {"crs day 1": "3", "crs day 2": "0"}
+    assert len(find(rules()["CT-05B"], second, facts={**old, "crs day 15": "2"})) == 0
+    later = "60 obe-cel 310e6 cells IV role=cell-therapy"
+    assert len(find(rules()["CT-05B"], later, facts={**old, "crs day 55": "2"})) == 1
