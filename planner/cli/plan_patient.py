@@ -85,7 +85,7 @@ def _result(chosen: argparse.Namespace) -> int:
     changed = reported.report(desk.plan, result, today())
     if (doubt := reported.doubtful_result(desk.plan.patient, result)) and not (chosen.sure or chosen.preview):
         raise InputProblem((doubt, ASK_RESULT))
-    say((doubt,) if doubt else ())
+    say(tuple(filter(None, (doubt, reported.newer_words(desk.plan.patient, result)))))
     words = f"{chosen.code} {plain(result.value)} {result.unit}".strip()
     return _with_doses(chosen, desk, changed, f"Result {words} on {clinical_date(on)}", ASK_FOLLOW)
 
@@ -111,7 +111,8 @@ def _marker(chosen: argparse.Namespace) -> int:
 def _medicine(chosen: argparse.Namespace) -> int:
     desk = open_desk(chosen)
     changed = recording.take_medicine(desk.plan, CoMedication(chosen.agent, chosen.start, chosen.end))
-    say(tuple(filter(None, [reported.unknown_medicine(chosen.agent, desk.library.agents)])))
+    unknown = reported.unknown_medicine(chosen.agent, desk.library.agents)
+    say(tuple(filter(None, [unknown, reported.begins_behind(desk.known.schedule, chosen.agent, chosen.start)])))
     changed = because(desk.plan, changed, reason_of(chosen))
     return carry_out(chosen, desk, changed, f"Medicine {chosen.agent} from {clinical_date(chosen.start)}")
 

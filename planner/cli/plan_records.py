@@ -39,7 +39,7 @@ from planner.services.evaluation import evaluate, pinned_protocol
 from planner.services.repairing import delay_fix
 from planner.services.telling.day_zero import counts_from_elsewhere
 from planner.services.telling.goes_along import goes_along
-from planner.services.telling.placed_after import one_day_zero
+from planner.services.telling.placed_after import far_from_the_rest, one_day_zero
 from planner.services.telling.preview import not_recorded_lines
 from planner.services.telling.resting import rests_on
 from planner.services.telling.taken_off import taken_off
@@ -191,6 +191,7 @@ def _move(chosen: argparse.Namespace) -> int:
     elif chosen.start:
         changed = editing.start_block_on(desk.plan, chosen.block, chosen.start)
         words = f"to {clinical_date(chosen.start)}"
+        say(tuple(filter(None, [far_from_the_rest(desk.known.schedule, chosen.start)])))
     else:
         start = _on_its_day_zero(desk, chosen, after(desk.plan, chosen.after, chosen.gap))
         changed, words = editing.hang_block(desk.plan, chosen.block, start), f"after {chosen.after}"

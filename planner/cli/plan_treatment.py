@@ -40,6 +40,7 @@ from planner.services.telling.reached import (
     also_reached,
     given_daily,
     goes_on_otherwise,
+    hardly_any,
     other_doses,
     out_of_range,
     raised,
@@ -277,7 +278,8 @@ def _reduce(chosen: argparse.Namespace) -> int:
     )
     changed = redosing.reduce(desk.plan, desk.known.schedule, change)
     _ask_reach(chosen, desk, change)
-    _ask(chosen, raised(desk.known.schedule, _schedule(desk, changed)))
+    after = _schedule(desk, changed)
+    _ask(chosen, raised(desk.known.schedule, after) or hardly_any(desk.known.schedule, after))
     _say_reach(desk, change)
     amount = chosen.dose or f"{chosen.percent} %"
     return carry_out(chosen, desk, changed, f"Reduce {chosen.order} to {amount} from {block} C{cycle} D{chosen.day}")

@@ -13,12 +13,15 @@ OF_ITS_OWN = frozenset({"cells", "Gy"})
 """Units in which a drug is dosed only where its entry in the vocabulary or a protocol says so."""
 SIZES: Mapping[str, tuple[Decimal, Decimal]] = {
     "mg": (Decimal("0.0001"), Decimal(20_000)),
+    "mg PO": (Decimal("0.0001"), Decimal(4_000)),
     "mL": (Decimal(1), Decimal(10_000)),
     "mL IV": (Decimal(20), Decimal(10_000)),
     "Gy": (Decimal("0.1"), Decimal(30)),
     "cells": (Decimal(100_000), Decimal(2_000_000_000)),
 }
 """The least and the most of one dose in a unit, by a route where that has its own; of cells per kg of the patient."""
+MOST_BY_WEIGHT = 100
+"""mg/kg of one dose that is told by weight."""
 IN = "doses of {drug} are in {unit}"
 NOT_IN = "no protocol here doses {drug} in {unit}"
 TOO_MUCH = "{dose} of {drug} at once is more than {most}, above which every dose is asked about"
@@ -42,6 +45,8 @@ def size_doubt(agent: Agent, route: str, rule: DoseRule, sizes: Mapping[str, Dec
     least, most = (
         bound * (sizes["kg"] if unit == "cells" else 1) for bound in SIZES.get(f"{unit} {route}", SIZES[unit])
     )
+    if (unit, rule.per) == ("mg", "kg"):
+        most = min(most, MOST_BY_WEIGHT * sizes["kg"])
     factor = sizes[rule.per] * IN_MG.get(rule.unit, Decimal(1))
     if (rule.most or rule.amount) * factor > most:
         return fill(TOO_MUCH, dose=str(rule), drug=agent.name, most=_bound(most, unit))

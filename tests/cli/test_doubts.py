@@ -158,3 +158,49 @@ def test_results_of_a_file_that_can_hardly_be_meant_are_told_and_keep_nothing_ba
         "plan", "new", "pomp", "--patient", patient(labs=labs), "--start", "2026-06-01", "-o", tmp_path / "made.json"
     )
     assert (made.code, "bilirubin 34 mg/dL: is the unit right" in made.error) == (0, True)
+
+
+def test_a_reduction_to_hardly_anything_is_asked_about(refused, run, plan, tmp_path):
+    """7 mg for 70 mg stood on every sheet; a tenth of mercaptopurine is given to some."""
+    after = tmp_path / "after.json"
+    less = (
+        "plan",
+        "reduce",
+        plan,
+        "--block",
+        "induction",
+        "--day",
+        "10",
+        "--order",
+        "dasatinib-to-day-85",
+        "-o",
+        after,
+    )
+    why = ("--reason", "toxicity")
+    assert (
+        "leaves 7 mg of Dasatinib, less than a tenth of the protocol's 140 mg"
+        in refused(*less, "--dose", "7 mg", *why)[0]
+    )
+    assert "less than a tenth" in refused(*less, "--percent", "5", *why)[0]
+    assert run(*less, "--percent", "5", *why, "--sure").code == 0
+    assert run(*less, "--percent", "10", *why).code == 0
+
+
+def test_years_between_two_blocks_are_no_gap(refused, run, plan, tmp_path):
+    after = tmp_path / "after.json"
+    add = ("plan", "add", plan, "pomp", "--after", "blinatumomab", "-o", after)
+    assert "a gap of 3000 days is more than two years" in refused(*add, "--gap", "3000")[0]
+    again = ("plan", "repeat", plan, "--block", "blinatumomab", "--cycle", "1", "--reason", "other", "-o", after)
+    assert "a gap of 900 days" in refused(*again, "--gap", "900")[0]
+    far = run("plan", "move", plan, "--block", "induction", "--start", "2062-03-02", "-o", after)
+    assert (far.code, "is the year right?" in far.error) == (0, True)
+
+
+def test_a_result_that_a_newer_one_hides_and_a_medicine_behind_the_course_are_told(run, plan, tmp_path):
+    after = tmp_path / "after.json"
+    old = run(
+        "plan", "result", plan, "creatinine", "--value", "0.9", "--unit", "mg/dL", "--on", "2025-03-01", "-o", after
+    )
+    assert (old.code, "0.8 mg/dL of 02-Jan-2026 is newer and counts from then on" in old.error) == (0, True)
+    taken = run("plan", "medicine", plan, "fluconazole", "--start", "2062-03-01", "-o", after)
+    assert (taken.code, "begins after the last day planned" in taken.error) == (0, True)

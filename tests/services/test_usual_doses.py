@@ -82,11 +82,13 @@ def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times)
         ("intravenous-fluids", "IV", "3 mL/m2/day", "less than 20 mL"),  # litres
         ("intravenous-fluids", "IV", "200000 mL", "more than 10,000 mL"),
         ("intravenous-fluids", "IV", "100 mg", "doses of Intravenous fluids are in mL"),
-        ("ursodiol", "PO", "12 g/kg", "more than 20 g"),
+        ("ursodiol", "PO", "12 g/kg", "more than 4 g"),
         ("tacrolimus", "PO", "0.00005 mg", "less than 0.1 mcg"),
         ("diphenhydramine", "PO", "25 cells", "no protocol here doses Diphenhydramine in cells"),
         ("hydrocortisone", "IV", "100 g", "more than 20 g"),
-        ("ciprofloxacin", "PO", "500 g", "more than 20 g"),
+        ("ciprofloxacin", "PO", "500 g", "more than 4 g"),
+        ("tacrolimus", "PO", "5 g", "more than 4 g"),
+        ("rasburicase", "IV", "200 mg/kg", "more than 7 g"),
     ],
 )
 def test_where_no_protocol_gives_a_dose_its_unit_and_size_are_looked_at(agent, route, dose, says):
@@ -104,6 +106,8 @@ def test_where_no_protocol_gives_a_dose_its_unit_and_size_are_looked_at(agent, r
         ("intravenous-fluids", "IV", "500 mL"),
         ("hydrocortisone", "IV", "100 mg"),  # a protocol gives it IV, the site enters how much
         ("ciclosporin", "PO", "150 mg"),
+        ("treosulfan", "IV", "10 g/m2"),
+        ("rasburicase", "IV", "0.2 mg/kg"),
         ("diphenhydramine", "PO", "25 mg"),
         ("carboplatin", "IV", "AUC 5"),
         ("enoxaparin", "SC", "4000 units"),

@@ -16,7 +16,7 @@ from planner.model.plan import (
     Stop,
 )
 from planner.model.protocol import ROUTES
-from planner.services.telling.reached import out_of_range, raised
+from planner.services.telling.reached import hardly_any, out_of_range, raised
 from planner.services.usual_doses import inherited_from, times_a_day
 from planner.services.verbs import pausing, redosing, repeating
 from ui.dialogs import dose_doubts
@@ -290,7 +290,7 @@ VERBS: Mapping[str, Verb] = {
         _reduce_fields,
         _reduce,
         of_dose=True,
-        doubts=other_dose_doubts(_reduced, compared(raised, _reduce)),
+        doubts=other_dose_doubts(_reduced, compared(raised, _reduce), compared(hardly_any, _reduce)),
         says=how_far(_reduced),
         answered=_reduced_to,
     ),

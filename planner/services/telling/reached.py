@@ -29,6 +29,7 @@ ON_AND_ON = (
     "{drug} is long-acting and would go on every day from {first}, until {until}: give it on one day alone in place of "
     "the daily drug, and stop that from the next day on"
 )
+LITTLE = "This leaves {after} of {drug}, less than a tenth of the protocol's {full}"
 OTHER_DOSE = "{dose} would stand in place of {others} too"
 
 
@@ -80,6 +81,19 @@ def raised(before: Schedule, after: Schedule) -> str:
             texts = [format_amount(one.value, one.unit) for one in (old.dose, now.dose) if one.value is not None]
             first, day = now.placed.agent_name, weekday_date(now.day)
             return Sentence(RAISES, drug=first, before=texts[0], after=texts[1], day=day)
+    return ""
+
+
+def hardly_any(before: Schedule, after: Schedule) -> str:
+    """That a reduction leaves less than a tenth of the protocol's dose, as where the point is off; empty otherwise."""
+    was = {(one.placed.id, one.cycle_day, one.minute, one.due_day): one for one in before.events if one.dose}
+    for now in after.events:
+        old, dose = was.get((now.placed.id, now.cycle_day, now.minute, now.due_day)), now.dose
+        if old is None or dose is None or dose.origin != "reduced" or not dose.full or dose.value is None:
+            continue
+        if dose.value * 10 < dose.full and (old.dose is None or old.dose.value != dose.value):
+            texts = [format_amount(one, dose.unit) for one in (dose.value, dose.full)]
+            return Sentence(LITTLE, drug=now.placed.agent_name, after=texts[0], full=texts[1])
     return ""
 
 

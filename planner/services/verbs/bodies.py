@@ -18,6 +18,8 @@ HEAVY_CHILD = ((10, Decimal(25)), (GROWN, Decimal(29)))
 """The same below an age in years: children are lighter for their height."""
 LEAP, LEAP_DAYS, INFANT = Decimal("1.8"), 365, 2
 """So many times the weight of so many days before, or so little of it, is asked about, but not in the first years."""
+STEADY, GROWN_UP, SHRUNK = Decimal(4), 18, Decimal(2)
+"""cm by which another height of a grown person (18 years) is asked about, and by which a lesser one of a child."""
 
 Fill = Callable[..., str]
 
@@ -38,7 +40,8 @@ def body_doubt(patient: Patient, measurement: Measurement, fill: Fill = str.form
         asked = fill("Was it {height}?", height=meant[0]) if meant else fill("Is it right?")
         return f"{fill('{height} cm is an unusual height.', height=height)} {asked}"
     heaviest = next((most for below, most in HEAVY_CHILD if age < below), HEAVY)
-    return _mass_doubt(measurement, heaviest, fill) or (_leap(patient, measurement, fill) if age >= INFANT else "")
+    leap = _leap(patient, measurement, fill) if age >= INFANT else ""
+    return _mass_doubt(measurement, heaviest, fill) or leap or _other_height(patient, measurement, fill)
 
 
 def newest_body_doubt(patient: Patient, fill: Callable[..., str] = str.format) -> str:
@@ -74,3 +77,17 @@ def _leap(patient: Patient, measurement: Measurement, fill: Fill) -> str:
         return ""
     pattern = "{weight} kg, and {before} kg on {day}: is the weight right?"
     return fill(pattern, weight=measurement.weight_kg, before=before.weight_kg, day=clinical_date(before.date))
+
+
+def _other_height(patient: Patient, measurement: Measurement, fill: Fill) -> str:
+    """An adult's height that was quite another one before, or a child's that was more: two figures in wrong order."""
+    before = max(
+        (one for one in patient.measurements if one.date < measurement.date), key=lambda one: one.date, default=None
+    )
+    if before is None:
+        return ""
+    more = measurement.height_cm - before.height_cm
+    if -STEADY < more < STEADY if patient.age_on(before.date) >= GROWN_UP else more > -SHRUNK:
+        return ""
+    pattern = "{height} cm, and {before} cm on {day}: is the height right?"
+    return fill(pattern, height=measurement.height_cm, before=before.height_cm, day=clinical_date(before.date))

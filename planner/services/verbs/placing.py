@@ -17,6 +17,9 @@ from planner.model.sentence import Sentence
 from planner.services.verbs.refusing import known_block, most_like, refused_name
 from planner.services.verbs.since import said_now
 
+LONGEST_GAP = 731
+"""Days between two blocks; Regimap's own."""
+
 
 def new_plan(plan_id: str, patient: Patient, demo: bool = False, bsa_formula: str = MOSTELLER) -> Plan:
     """An empty plan for that patient; all its doses by surface follow that formula, one of body.SURFACES."""
@@ -86,9 +89,22 @@ def add_phase(
 
 
 def after(plan: Plan, block_id: str, gap_days: int = 0) -> BlockStart:
-    """A start so many days after the end of a block of the plan. Refuses a block that is not there."""
+    """A start so many days after the end of a block of the plan. Refuses a block that is not there, and a long gap."""
     known_block(plan, block_id)
+    refuse_long_gap(gap_days)
     return BlockStart(after=block_id, gap_days=gap_days)
+
+
+def refuse_long_gap(days: int) -> None:
+    """Refuse years between two blocks, either way: a slip of the keys."""
+    if abs(days) > LONGEST_GAP:
+        raise Refusal(
+            "a gap of {days} days is more than two years; say the first day itself, or at most {most} days",
+            "too far",
+            str(LONGEST_GAP if days > 0 else -LONGEST_GAP),
+            days=days,
+            most=LONGEST_GAP,
+        )
 
 
 def protocol_of(plan: Plan, protocols: Mapping[str, Protocol], group: str) -> Protocol:

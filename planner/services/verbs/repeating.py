@@ -24,7 +24,7 @@ from planner.model.plan import (
 )
 from planner.model.protocol import Phase
 from planner.model.schedule import Schedule
-from planner.services.verbs.placing import free_id
+from planner.services.verbs.placing import free_id, refuse_long_gap
 from planner.services.verbs.refusing import find_place, refuse_reason
 
 MOST_CYCLES = 60
@@ -36,13 +36,14 @@ def repeat_cycle(plan: Plan, schedule: Schedule, change: Repetition, gap_days: i
 
     The block keeps its cycles up to it; the repeated cycle becomes a block of its own, and the later cycles another one
     behind it. What people changed about the later cycles goes with them. `change.block` is filled in.
-    Refuses a cycle that is not there and a gap below 0.
+    Refuses a cycle that is not there, and a gap below 0 or of more than two years.
     """
     place = find_place(plan, schedule, change.of, change.cycle)
     refuse_reason(change.reason, change.grade)
     block = plan.block(change.of)
     if gap_days < 0:
         raise Refusal("the repeated cycle starts after the one before it; give 0 days or more", "overlap", "0")
+    refuse_long_gap(gap_days)
     if sum(len(one.cycles) for one in plan.blocks if one.phase == block.phase) >= MOST_CYCLES:
         raise Refusal(
             "the plan has {most} cycles of {block} already", "too many", most=MOST_CYCLES, block=place.block.title

@@ -20,6 +20,7 @@ from planner.model.patient import LabResult, Patient
 from planner.model.plan import Plan
 from planner.model.quantity import plain
 from planner.model.results import RESULTS, in_its_unit, units_of
+from planner.model.schedule import Schedule
 from planner.model.sentence import listed
 from planner.services.verbs.refusing import most_like, refused_name
 
@@ -150,6 +151,17 @@ def doubtful_result(patient: Patient, result: LabResult) -> str:
     return ""
 
 
+def newer_words(patient: Patient, result: LabResult) -> str:
+    """That a newer result of that code counts from its day on: a wrong year hides a result; empty where none is."""
+    read = in_its_unit(result)
+    after = (one for one in patient.labs if one.date > result.date and read)
+    newer = [one for one in after if (known := in_its_unit(one)) and read and known[0] == read[0]]
+    if not newer:
+        return ""
+    one = max(newer, key=lambda lab: lab.date)
+    return f"{one.code} {plain(one.value)} {one.unit} of {clinical_date(one.date)} is newer and counts from then on"
+
+
 def result_doubts(patient: Patient) -> tuple[str, ...]:
     """What is asked of the newest result of each code of a patient."""
     newest = {one.code: one for one in sorted(patient.labs, key=lambda one: one.date)}
@@ -236,6 +248,14 @@ def unknown_medicine(name: str, agents: Mapping[str, Agent]) -> str:
         return ""
     near = get_close_matches(name.casefold(), names, 1, cutoff=0.85)
     return f"no rule knows the medicine {name}" + (f'; do you mean "{names[near[0]]}"?' if near else "")
+
+
+def begins_behind(schedule: Schedule, name: str, start: date) -> str:
+    """That a medicine begins after all that is planned, as with a wrong year; empty where it does not."""
+    last = max((one.day for one in schedule.events), default=0)
+    if not last or start.toordinal() <= last:
+        return ""
+    return f"{name} from {clinical_date(start)} on begins after the last day planned, {clinical_date(last)}"
 
 
 def _with(plan: Plan, patient: Patient) -> Plan:

@@ -13,7 +13,9 @@ ADULT, CHILD, BABY = date(1981, 3, 14), date(2018, 3, 14), date(2026, 1, 14)
 
 
 def _asked(height, weight, born=ADULT, *earlier):
-    measured = tuple(Measurement(DAY - timedelta(ago), Decimal(168), Decimal(before)) for ago, before in earlier)
+    measured = tuple(
+        Measurement(DAY - timedelta(ago), Decimal(min(168, height)), Decimal(before)) for ago, before in earlier
+    )
     found = Measurement(DAY, Decimal(height), Decimal(weight))
     patient = Patient("1", "Demo", "Ana", born, "female", (*measured, found))
     assert newest_body_doubt(patient) == body_doubt(patient, found)
@@ -70,3 +72,26 @@ def test_a_weight_near_the_one_before_or_long_after_it_is_not_asked_about(weight
 
 def test_babies_double_their_weight():
     assert not _asked(70, 8, BABY, (150, "4.2"))
+
+
+@pytest.mark.parametrize(
+    ("height", "before", "born", "asked"),
+    [
+        (186, 168, ADULT, True),  # figures in the wrong order
+        (138, 168, ADULT, True),
+        (172, 168, ADULT, True),
+        (171, 168, ADULT, False),
+        (165, 168, ADULT, False),
+        (125, 119, CHILD, False),
+        (117, 119, CHILD, True),
+        (118, 119, CHILD, False),
+    ],
+)
+def test_a_height_that_was_another_one_is_asked_about(height, before, born, asked):
+    """186 cm for 168 cm was taken without a word: a surface 5 % larger."""
+    weight = Decimal(24) if born is CHILD else Decimal(60)
+    earlier = Measurement(DAY - timedelta(500), Decimal(before), weight)
+    found = Measurement(DAY, Decimal(height), weight)
+    patient = Patient("1", "Demo", "Ana", born, "female", (earlier, found))
+    told = f"{height} cm, and {before} cm on 18-Jul-2025: is the height right?"
+    assert body_doubt(patient, found) == (told if asked else "")
