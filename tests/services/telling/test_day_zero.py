@@ -22,7 +22,7 @@ def grafted(late: int) -> tuple[Plan, GivenRecord]:
     graft = next(one for one in scheduled(plan).events if one.placed.role == "cell therapy")
     plan = add_protocol(plan, library().protocols["ptcy-gvhd"], BlockStart(on=graft.date))
     amount = graft.dose.value if graft.dose and graft.dose.value else None
-    unit = graft.dose.unit if graft.dose else ""
+    unit = (graft.dose.unit if graft.dose else "") or "cells"
     on = graft.date + timedelta(late)
     place = graft.placed.block.id, graft.placed.cycle, graft.cycle_day, graft.placed.order.id, 0
     return plan, GivenRecord(*place, Given.GIVEN, on, amount or 1, unit, "A. P.")

@@ -1,6 +1,7 @@
 """What is asked of every chain of random verbs: the second opinion agrees, and each step can be written and read."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from planner.model.plan import Examination
 from planner.model.quantity import plain
@@ -9,6 +10,7 @@ from tests.assembly.second_changes import ChangedOpinion
 from tests.services.verbs.random_patient import PERSON, START
 from tests.services.verbs.random_verbs import Course, Verb, do
 
+RESCUE = "leucovorin"
 LEFT_OUT = ("omitted", "stopped", "held")
 
 
@@ -72,5 +74,24 @@ def check_chain(course: Course, chain: list[Verb]) -> None:
 def check_course(course: Course) -> None:
     """The course as it stands, by the planner and by the second opinion."""
     ours = Counter(by_planner(course))
-    theirs = Counter(ChangedOpinion(course.text, PERSON, START, course.told).told())
+    opinion = ChangedOpinion(course.text, PERSON, START, course.told)
+    theirs = Counter(opinion.told())
     assert sorted((ours - theirs).items())[:4] == sorted((theirs - ours).items())[:4], course.told
+    planned, told = Counter(_rescued_at(course)), Counter(_told_at(opinion))
+    assert sorted((planned - told).items())[:4] == sorted((told - planned).items())[:4], course.told
+
+
+def _rescued_at(course: Course) -> Iterator[tuple[str, str, int, int, int, str]]:
+    """When each dose of a rescue is due, to the minute (-1 where nobody knows): an hour late is another treatment."""
+    for event in course.schedule().events:
+        if event.placed.agent == RESCUE and event.dose is not None:
+            state = str(event.state) if event.state in LEFT_OUT else ""
+            place = event.placed.block.id, event.placed.cycle, event.cycle_day
+            yield event.date.isoformat(), *place, event.minute, state
+
+
+def _told_at(opinion: ChangedOpinion) -> Iterator[tuple[str, str, int, int, int, str]]:
+    for (row, told), hour in zip(opinion.pairs, opinion.hours, strict=True):
+        if row[4] == RESCUE:
+            minute = -1 if hour is None else hour.hour * 60 + hour.minute
+            yield row[0], row[1], row[2], row[3], minute, told.split(" ")[0]
