@@ -146,7 +146,7 @@ def _band(dose: str, missing: str) -> DoseBand:
 
 
 def _words(change: DoseChange) -> str:
-    amount = change.dose or f"{change.percent} %"
+    amount = rewritten(change.dose) if change.dose else f"{change.percent} %"
     level = f" ({change.level})" if change.level else ""
     return because(f"dose {amount}{level}", change)
 

@@ -116,7 +116,7 @@ def resume(
     _refuse_impossible(stopped, days, on)
     if stopped > broken.rule.continue_days * 24:
         return _new_cycle(free, schedule, held, (days, stopped), broken.rule)
-    return _go_on(_later(free, held, days), where, held, broken, (days, stopped))
+    return _go_on(_later(free, held, days, hours), where, held, broken, (days, stopped))
 
 
 def _first_day_on_hold(place: Place, held: Hold) -> int:
@@ -296,10 +296,11 @@ def _pump_words(plan: Plan, place: Place, held: Hold, broken: _Broken | None) ->
         )
 
 
-def _later(plan: Plan, held: Hold, days: int) -> Plan:
-    """The plan with what is held moved; on the same day by no days, so that reason and grade stay in the plan."""
+def _later(plan: Plan, held: Hold, days: int, hours: int | None = None) -> Plan:
+    """The plan with what is held moved; on the same day by no days, so that reason, grade and hours stay."""
+    words = "held" if hours is None else f"held for {hours} h"
     moved = Deferral(
-        held.block, held.cycle, held.day, days, Scope.FOLLOWING, held.reason, _note(held, "held"), held.grade
+        held.block, held.cycle, held.day, days, Scope.FOLLOWING, held.reason, _note(held, words), held.grade
     )
     return _with(plan, moved)
 

@@ -1,6 +1,7 @@
 """Premedication again at a restart: all parts of it, as before the first start."""
 
-from planner.model.plan import Addition, Hold, Plan
+from planner.model.cycle_content import State
+from planner.model.plan import Addition, Deferral, Hold, Plan
 from planner.services.verbs import pausing
 from tests.services.courses_at_hand import AGENTS, plan_of, scheduled
 
@@ -65,3 +66,15 @@ def test_the_hours_of_a_stop_are_told_beside_those_that_are_drawn() -> None:
     plan = pausing.resume(held, scheduled(held), AGENTS, ("blinatumomab", ""), day, 10).plan
     (added,) = [one for one in plan.modifications if isinstance(one, Addition)]
     assert added.note.endswith("restart after a stop of 10 h (drawn as one of 24 h)")
+
+
+def test_the_hours_of_a_stop_on_one_day_stay_in_the_plan() -> None:
+    """Below the hours of a restart nothing is added, and "held" was all that stood of three hours."""
+    plan = plan_of("d-alba")
+    held = pausing.hold(plan, scheduled(plan), Hold("blinatumomab", 1, 7, "toxicity", "fever", grade=3))
+    waiting = [one for one in scheduled(held).events if one.state is State.HELD and one.placed.agent == "blinatumomab"]
+    day = min(one.date for one in waiting)
+    again = pausing.resume(held, scheduled(held), AGENTS, ("blinatumomab", ""), day, 3).plan
+    (moved,) = again.modifications
+    assert isinstance(moved, Deferral)
+    assert (moved.days, moved.note) == (0, "held for 3 h: fever")
