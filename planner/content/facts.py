@@ -63,7 +63,7 @@ def _bare(name: str) -> str:
     return name.replace("-", "").replace("_", "")
 
 
-_ASKS = ("when", "unless", "only_if", "only_where", "contraindicated_where", "must")
+_ASKS = ("when", "unless", "only_if", "only_where", "contraindicated_where", "clears", "must")
 
 _ALIKE = {_bare(name): name for name in MARKERS}
 """Each known marker by its letters and digits alone: "anti_hbc" and "antihbc" are slips for "anti-hbc"."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from planner.checking.asked import still_asked
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day
 from planner.checking.meaning import takes_part
@@ -20,7 +21,8 @@ def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Contex
     asking = [due for due in context.schedule.decisions if due.choice is None and _asks(due, rule, wanted, context)]
     seen = [event for event in context.assessments() if _mentions(_words_of(event), wanted)] if asking else []
     for due in asking:
-        if not any(due.day - wanted.within_days <= event.day <= due.day for event in seen):
+        found = any(due.day - wanted.within_days <= event.day <= due.day for event in seen)
+        if not found and still_asked(due, context):
             yield _hit(due, context.decision(due.block, due.decision.id), seen, wanted)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from planner.checking.asked import still_asked
 from planner.checking.context import Context
 from planner.checking.hits import Hit, on_day
 from planner.checking.meaning import takes_part
@@ -16,7 +17,8 @@ def find(rule: SequencingRule, wanted: DecisionOverdue, context: Context) -> Ite
         return
     for due in context.schedule.decisions:
         protocol = context.schedule.block(due.block).protocol_id
-        if due.choice is None and due.day < latest and takes_part(protocol, rule.protocols):
+        overdue = due.choice is None and due.day < latest and takes_part(protocol, rule.protocols)
+        if overdue and still_asked(due, context):
             on, last = on_day(due.day), on_day(latest)
             event = context.decision(due.block, due.decision.id)
             yield Hit(

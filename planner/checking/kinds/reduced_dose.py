@@ -42,9 +42,9 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
     for because, doses in sorted(_reducible(rule, beside, wanted, context), key=_moment):
         reduction = _reduction(doses, _facts(doses, wanted, context), wanted, context)
         if reduction.missing:
-            unknowns.add(
-                doses.days, reduction.missing, partial(_unknown, doses, because, reduction.missing, {}, wanted, context)
-            )
+            for one in _not_cleared(doses, wanted, context):
+                told = partial(_unknown, one, because, reduction.missing, {}, wanted, context)
+                unknowns.add(one.days, reduction.missing, told)
         elif reduction.text and not _within(doses.dose, reduction.most, wanted):
             why = because or _state(doses.first_day, wanted, context)
             hits += [_hit(event, why, reduction, wanted, context) for event in doses.events]
@@ -63,8 +63,22 @@ def _look_again(doses: Alike, because: str, unknowns: Unknowns, wanted: ReducedD
     for one in () if not last else (doses,) if alike else doses.one_by_one():
         old = old_at(one.first_day)
         missing = _reduction(one, without(context.facts(one.first_day), old, names), wanted, context).missing
-        if missing:
-            unknowns.add(one.days, lacks(missing, old), partial(_unknown, one, because, missing, old, wanted, context))
+        for some in _not_cleared(one, wanted, context) if missing else ():
+            told = partial(_unknown, some, because, missing, old, wanted, context)
+            unknowns.add(some.days, lacks(missing, old), told)
+
+
+def _not_cleared(doses: Alike, wanted: ReducedDose, context: Context) -> Iterator[Alike]:
+    """Those for which no other result tells that a missing one cannot ask for less."""
+    if not wanted.clears:
+        yield doses
+        return
+    names = [clause.subject for clause in wanted.clears.clauses]
+    for one in doses.one_by_one():
+        day = one.first_day
+        old = context.old_results(day, days=wanted.clears_for_days, codes=names)
+        if wanted.clears.holds(without(context.facts(day), old, names)) is not True:
+            yield one
 
 
 def _facts(doses: Alike, wanted: ReducedDose, context: Context) -> Mapping[str, Fact]:
