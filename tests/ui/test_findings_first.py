@@ -3,8 +3,11 @@
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject
 
+from planner.model.finding import FindingStatus
+from tests.courses import finding
 from tests.ui.desks import nudge, open_desk
 from ui.models.finding_table import by_severity
+from ui.panels.inspector_text import _findings
 
 
 class Paintings(QObject):
@@ -75,3 +78,10 @@ def test_the_findings_of_another_plan_begin_with_the_gravest(qtbot, tmp_path):
         assert bar.value() == 24
         tabs.show_plan(replace(evaluated, plan=replace(evaluated.plan, id="another")), judged=True)
         assert bar.value() == 0
+
+
+def test_in_the_inspector_what_is_broken_comes_before_what_could_not_be_checked():
+    """Twelve lines of "cannot check" stood above the contraindication of a block."""
+    unchecked = finding(1, "contraindicated", (1,), (), status=FindingStatus.CANNOT_CHECK)
+    told = _findings((unchecked, finding(2, "warning", (2,), ()), finding(3, "contraindicated", (3,), ()))).lines
+    assert [line.split(" ")[0] for line in told] == ["VC-03", "VC-02", "VC-01"]

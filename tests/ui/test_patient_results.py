@@ -57,7 +57,8 @@ def test_results_are_shown_changed_and_given_back(qtbot):
     ],
 )
 def test_unlikely_results_are_questioned_not_refused(qtbot, code, value, unit, words):
-    form = _form_with_labs(qtbot, LabResult(date(2026, 11, 1), code, Decimal(value), unit))
+    form = _form_with_labs(qtbot)
+    form.labs.append(LabRow(LabResult(date(2026, 11, 1), code, Decimal(value), unit), TODAY))
     assert form.find_problems() == ()
     doubts = [doubt for doubt in form.find_doubts() if fact_title(code) in doubt]
     assert bool(doubts) == bool(words)

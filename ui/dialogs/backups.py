@@ -76,7 +76,7 @@ class BackupsDialog(Question):
         self.table.chosen.connect(self._choose)
         self.other.clicked.connect(self._ask_file)
         self.ok.setEnabled(False)
-        self.ok.setDefault(False)
+        self.leave_by_enter()
         self.resize(760, 480)
         (self.table if backups else self.other).setFocus()
 

@@ -82,6 +82,7 @@ class ChangeView(QWidget):
         self.words.setAccessibleName("What would change")
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.area = _AsHighAsItsWords(self.words)
+        self.area.setAccessibleName("What would change")
         self.rows = ChangeRows()
         self.table = RowTable(self.rows, "Every change", ROW_HEIGHT)
         self.table.setWordWrap(True)

@@ -283,6 +283,11 @@ class Question(QDialog):
             return
         self.finish()
 
+    def leave_by_enter(self) -> None:
+        """Enter closes it with nothing done: a row that somebody walks over, or a key held down, is no answer."""
+        self.ok.setDefault(False)
+        self.cancel.setDefault(True)  # once a button has the keys, Enter means that one
+
     def finish(self) -> None:
         """Close with what was answered."""
         super().accept()

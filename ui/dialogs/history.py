@@ -68,7 +68,7 @@ class HistoryDialog(Question):
         self.table.chosen.connect(self._show)
         self.patient_too.toggled.connect(lambda _: self._show_chosen())
         self.ok.setEnabled(False)
-        self.ok.setDefault(False)
+        self.leave_by_enter()
         self.resize(900, 560)
         self.table.setFocus()
 
@@ -82,6 +82,7 @@ class HistoryDialog(Question):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self.told)
+        area.setAccessibleName(self.told.accessibleName())
         halves = QSplitter(Qt.Orientation.Vertical)
         halves.setChildrenCollapsible(False)
         halves.addWidget(self.table)

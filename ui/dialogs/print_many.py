@@ -278,8 +278,9 @@ class PrintManyDialog(QDialog):
         bottom.addWidget(self.bar, 1)
         bottom.addStretch(1)
         for button in (self.stop, self.start, self.close_button):
-            button.setAutoDefault(False)
             bottom.addWidget(button)
+        for button in (self.all, self.stop, self.start, self.close_button):
+            button.setAutoDefault(False)  # Enter after some words to search by must choose, save or close nothing
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
         whole.setSpacing(12)

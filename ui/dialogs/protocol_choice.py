@@ -201,6 +201,7 @@ class ProtocolDialog(Question):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)
+        area.setAccessibleName(say("About this protocol"))
         return area
 
     def _keep_choice(self) -> None:

@@ -134,7 +134,6 @@ class TrailDialog(QDialog):
             row.addWidget(button)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
@@ -145,6 +144,7 @@ class TrailDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self.told)
         column.addWidget(buttons)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)  # once it stands in the dialog
 
     def _show(self) -> None:
         self.table.show_rows(tuple(self._doors.lines(self.only.isChecked())))

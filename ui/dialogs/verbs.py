@@ -273,7 +273,7 @@ VERBS: Mapping[str, Verb] = {
         says=resume_says,
         of=what_is_held,
     ),
-    "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, of_cycle=True),
+    "skip": Verb("Skip the cycle of", "Skip", _skip_fields, _skip, begins="&Cycle", of_cycle=True),
     "stop": Verb(
         "Stop",
         "Stop",
@@ -283,7 +283,7 @@ VERBS: Mapping[str, Verb] = {
         doubts=dose_doubts.paused,
         says=how_far(_stopped),
     ),
-    "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, of_cycle=True),
+    "repeat": Verb("Repeat the cycle of", "Repeat", _repeat_fields, _repeat, begins="&Cycle", of_cycle=True),
     "reduce": Verb(
         "Reduce the dose of",
         "Reduce",

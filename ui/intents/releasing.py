@@ -78,7 +78,7 @@ class ReleaseIntents(Asking):
 
         if more:
             dialog.cancel.setText("Close")
-            dialog.cancel.setDefault(True)  # a key that is held down must not confirm one after the other
+            dialog.leave_by_enter()
         self.ask(dialog, record)
 
     def sign(self, meaning: str) -> None:

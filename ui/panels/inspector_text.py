@@ -20,7 +20,7 @@ from planner.services.telling.change_words import change_words, course_words, ti
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.explanation import sources_of, why_here
 from ui.models.description import Description, Section
-from ui.models.finding_table import severity_word
+from ui.models.finding_table import by_severity, severity_word
 from ui.models.missing_facts import lacks_facts
 from ui.models.subject import Subject
 from ui.panels.several_text import describe_several
@@ -233,7 +233,8 @@ def _date_runs(days: tuple[int, ...]) -> Iterator[str]:
 
 
 def _findings(findings: tuple[Finding, ...]) -> Section:
-    return Section("Findings", tuple(f"{one.rule} {severity_word(one).lower()}: {one.message}" for one in findings))
+    told = by_severity(findings)
+    return Section("Findings", tuple(f"{one.rule} {severity_word(one).lower()}: {one.message}" for one in told))
 
 
 def _sources(references: tuple[Reference, ...], evidence: Evidence, confirmed: Iterable[str]) -> Section:
