@@ -1,5 +1,6 @@
 """Several sheets at once, changes marked on a new issue, and a decision opened again."""
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -196,7 +197,9 @@ def test_a_new_issue_marks_what_changed_and_only_if_wanted(qtbot, desk):
 def test_sheets_say_that_the_patient_has_another_plan(qtbot, desk, tmp_path):
     """The bar of the window told it, the sheets that leave the house did not."""
     patient = desk.document.evaluated.plan.patient
-    desk.archive.save(placing.new_plan("second", patient, demo=True), "New plan", "w", desk.now())
+    pomp, empty = desk.document.library.protocols["pomp"], placing.new_plan("second", patient, demo=True)
+    second = placing.add_protocol(empty, pomp, placing.start_on(date(2027, 6, 1)))
+    desk.archive.save(second, "New plan", "w", desk.now())
     desk.window.act("print")
     dialog = open_dialog(qtbot, desk, PrintDialog)
     qtbot.waitUntil(dialog.save.isEnabled, timeout=20_000)
