@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -11,7 +12,7 @@ from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord
 from planner.services.verbs.recording import record_given
 from tests.ui.desks import NOON, nudge, open_desk
-from ui.calendar.view import HEAD
+from ui.calendar.view import HEAD, _unfolded
 from ui.calendar.weeks import Day, Entry, days_of, first_day, is_unrecorded, months_text, spoken
 
 
@@ -220,3 +221,22 @@ def test_what_only_the_timeline_can_show_brings_it_to_the_front(desk):
         desk.window.act("calendar")
         desk.window.act(action)
         assert desk.window.centre.currentWidget() is desk.window.timeline, action
+
+
+def test_a_bag_says_that_it_is_one_beside_its_drug(desk):
+    """ "Blinatumomab: …" was a bag that is hung or the pump that comes off."""
+    calendar = desk.window.furniture.calendar
+    for width, words in ((112, "bag"), (400, "Blinatumomab: bag")):
+        lines = [line for day in calendar.days.values() for line in calendar._lines(day, width)]
+        assert {text for entry, text in lines if entry and entry.name == "Blinatumomab: bag"} == {words}
+
+
+def test_a_title_has_a_second_line_where_its_day_has_one_to_spare(desk):
+    kit, day = desk.window.furniture.calendar.kit, next(iter(desk.window.furniture.calendar.days.values()))
+    title = replace(day.entries[0], name="Blood counts before the next cycle", dose="")
+    room = round(kit.width("Blood counts before", "small")) + 1
+    lines = [(title, title.text), (None, "+ 2 more")]
+    assert [text for _, text in _unfolded(kit, lines, room, 0)] == [title.text, "+ 2 more"]
+    told = _unfolded(kit, lines, room, 1)
+    assert [text for _, text in told] == ["Blood counts before", "the next cycle", "+ 2 more"]
+    assert [entry for entry, _ in told] == [title, title, None]

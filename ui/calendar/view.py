@@ -179,18 +179,24 @@ class CalendarView(QAbstractScrollArea):
     def _lines(self, day: Day, width: int) -> list[tuple[Entry | None, str]]:
         """What is written in a cell: an entry's name, under it its dose where both do not fit, at last what is left.
 
-        A drug and its dose are never cut; a title of an examination may be.
+        A drug and its dose are never cut; a title of an examination may be, where its day has no line left for it.
         """
         room, most = width - 2 * PAD - SIGN - GAP, (self._height - TOP - PAD) // LINE
         found: list[tuple[Entry | None, str]] = []
+        drugs = {one.name for one in day.entries if one.dose}
         for number, entry in enumerate(day.entries):
-            whole = self.kit.width(entry.text) <= room or not entry.dose
-            texts = [entry.text] if whole else [entry.name, *entry.lines(self.kit.width(entry.dose, "small") <= room)]
+            fits = self.kit.width(entry.text) <= room
+            title = entry.text if fits else entry.beside(drugs)
+            texts = (
+                [title]
+                if fits or not entry.dose
+                else [entry.name, *entry.lines(self.kit.width(entry.dose, "small") <= room)]
+            )
             more = number + 1 < len(day.entries)
             if len(found) + len(texts) + more > most:
                 return [*found, (None, say("+ {count} more", count=len(day.entries) - number))]
             found += [(entry, text) for text in texts]
-        return found
+        return _unfolded(self.kit, found, room, most - len(found))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
@@ -278,6 +284,20 @@ class CalendarView(QAbstractScrollArea):
         if entry.state in GONE:
             painter.setPen(pen(theme.muted))
             painter.drawLine(QPointF(x, middle), QPointF(x + kit.width(text), middle))
+
+
+def _unfolded(kit: Kit, lines: list[tuple[Entry | None, str]], room: int, spare: int) -> list[tuple[Entry | None, str]]:
+    """The lines with titles that would be cut in two lines each, as long as some are to spare."""
+    found: list[tuple[Entry | None, str]] = []
+    for entry, text in lines:
+        words = text.split(" ")
+        fits = [at for at in range(1, len(words)) if kit.width(" ".join(words[:at]), "small") <= room]
+        if entry and not entry.dose and fits and spare > 0 and kit.width(text, "small") > room:
+            spare -= 1
+            found += [(entry, " ".join(words[: fits[-1]])), (entry, " ".join(words[fits[-1] :]))]
+        else:
+            found.append((entry, text))
+    return found
 
 
 def _paint_head(painter: QPainter, kit: Kit, width: int, months: str, weekdays: Iterable[tuple[int, str]]) -> None:

@@ -1,7 +1,7 @@
 """What stands on each day of the calendar. No Qt types."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -40,6 +40,11 @@ class Entry(Struct, frozen=True):
     def text(self) -> str:
         """Name and dose."""
         return f"{self.name} {self.dose}".strip()
+
+    def beside(self, drugs: Collection[str]) -> str:
+        """Its words beside those drugs: of "Blinatumomab: bag" the bag alone, whose drug stands there already."""
+        drug, _, rest = self.text.partition(": ")
+        return rest if rest and drug in drugs else self.text
 
     def lines(self, fits: bool) -> list[str]:
         """Its doses in one line where that `fits`, else each on a line of its own: none is cut."""
