@@ -35,10 +35,13 @@ class Due(NamedTuple):
 
 
 class Gone(NamedTuple):
-    """What is struck out on a day of the older sheet, and where it is now in words; empty beside what replaces it."""
+    """What is struck out on a day of the older sheet, and where it is now in words; empty beside what replaces it.
+
+    What went to one day stands together: "Changed: now on 17 December" stood below each of four names.
+    """
 
     day: int
-    name: str
+    names: tuple[str, ...]
     place: int
     now: tuple[str, ...]
 
@@ -145,9 +148,16 @@ class Marks:
                 found[here][self._where(due)] = None
                 places.setdefault(here, due.event.sequence)
         over = self._words.say("gone")
+        together: dict[tuple[int, tuple[str, ...]], list[Thing]] = defaultdict(list)
         for (day, thing), told in found.items():
             dated = tuple(one for one in told if one not in ("", over))
-            yield Gone(day, self._named(thing), places[day, thing], dated or (() if "" in told else (over,)))
+            now = dated or (() if "" in told else (over,))
+            if now:
+                together[day, now].append(thing)
+            else:
+                yield Gone(day, (self._named(thing),), places[day, thing], ())
+        for (day, now), things in together.items():
+            yield Gone(day, tuple(map(self._named, things)), min(places[day, thing] for thing in things), now)
 
     def _is_replaced(self, due: Due) -> bool:
         """Whether another drug of every day is taken in its place on its day."""

@@ -216,11 +216,11 @@ def _add_instead(work: DayWork, events: Sequence[Event], words: Words) -> None:
 def _add_gone(work: DayWork, marks: Marks) -> None:
     """What the older sheet has on a day and the plan has not any more, struck out, and where it is now."""
     for one in marks.gone():
-        if work.ask_anew(one.day, one.name):
-            continue
+        names = [name for name in one.names if not work.ask_anew(one.day, name)]
         words = [marks.changed(one.now[0]), *one.now[1:]] if one.now else []
-        more = tuple(Line(text, joined=True) for text in words)
-        work.add_item(one.day, Item(Line(one.name, "struck"), one.place, more=more))
+        more = *(Line(name, "struck", joined=True) for name in names[1:]), *(Line(text, joined=True) for text in words)
+        if names:
+            work.add_item(one.day, Item(Line(names[0], "struck"), one.place, more=more))
 
 
 def _to_come(event: Event) -> Event:

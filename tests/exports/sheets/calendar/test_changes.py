@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date, timedelta
-from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
@@ -41,8 +40,13 @@ def told(evaluated: EvaluatedPlan, changes: Changes) -> dict[date, list[Line]]:
 
 
 def struck(day: list[Line]) -> list[tuple[str, str]]:
-    """What is struck out with what is said below it, which has the word to look for."""
-    found = [(one.text, two) for one, two in pairwise([*day, Line("")]) if one.style == "struck"]
+    """What is struck out with what is said below it, which has the word to look for; of what went together, once."""
+    below = {place: line for place, line in enumerate([*day, Line("")]) if line.style != "struck" or not line.joined}
+    found = [
+        (one.text, next(line for place, line in below.items() if place > at))
+        for at, one in enumerate(day)
+        if one.style == "struck"
+    ]
     assert all(below.text.startswith("Changed: ") for _, below in found if below.joined), found
     return [(name, below.text.removeprefix("Changed: ") if below.joined else below.text) for name, below in found]
 
@@ -52,6 +56,15 @@ def later(plan: Plan, *more: object) -> tuple[EvaluatedPlan, Changes]:
     old = evaluate(plan, library())
     new = evaluate(replace(plan, modifications=(*plan.modifications, *more)), library())
     return new, differences(old.schedule, new.schedule)
+
+
+def test_what_goes_to_one_day_is_told_once() -> None:
+    """ "Changed: now on 5 March 2026" stood below each of five names, and a month took three pages."""
+    plan = shipped("inotuzumab-rr").plan
+    new, changes = later(plan, Deferral("cycle-1", 1, 1, 3, Scope.FOLLOWING, "counts"))
+    here = told(new, changes)[date(2026, 3, 2)]
+    assert len([line for line in here if line.style == "struck"]) > 4
+    assert [line.text for line in here if line.text.startswith("Changed: now on")] == ["Changed: now on 5 March 2026"]
 
 
 def test_a_changed_dose_of_a_daily_medicine_is_marked_in_its_frame() -> None:
@@ -221,7 +234,7 @@ def test_the_marks_are_the_difference_of_the_two_sheets(seed: int) -> None:
     before, now = list(reader.all(old.schedule.events)), list(reader.all(new.schedule.events))
     there = {(one.day, one.thing) for one in now}
     gone = {(one.day, one.thing[0]) for one in before if one.is_due and (one.day, one.thing) not in there}
-    struck = {(one.day, one.name.removeprefix("INTRATHECAL ")) for one in marks.gone()}
+    struck = {(one.day, name.removeprefix("INTRATHECAL ")) for one in marks.gone() for name in one.names}
     agents = {(one.event.day, one.event.placed.id): one.event.placed.agent for one in now}
     instead = {
         (one.day, one.thing[0])
