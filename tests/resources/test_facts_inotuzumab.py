@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from planner.model.evidence import Evidence
 from tests.resources.reading import given, patient, plan_of, schedule_of
 
 ID = "inotuzumab-rr"
@@ -84,8 +83,8 @@ def test_the_route_of_the_childrens_steroid_is_chosen_and_its_dose_is_that_of_th
     assert len(taken) == len(given(found, "inotuzumab"))
 
 
-def test_the_medicine_against_liver_disease_that_the_panel_advises_is_a_place_to_enter_it():
+def test_the_medicine_against_liver_disease_that_the_panel_advises_is_a_mark():
     """The table of the panel was cited for its liver tests; what it says first, to protect the liver, stood nowhere."""
-    (ursodiol,) = given(schedule_of(plan_of("inotuzumab-rr", patient())), "ursodiol")
-    assert (ursodiol.cycle_day, ursodiol.dose.value, ursodiol.placed.evidence) == (1, None, Evidence.LOCAL)
-    assert ursodiol.placed.order.until
+    (mark,) = (event for event in course().events if event.placed.order.id == "liver-protection")
+    assert (mark.cycle_day, mark.placed.block.phase.id) == (1, "cycle-1")
+    assert mark.placed.order.references == ("S2",)
