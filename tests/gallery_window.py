@@ -41,7 +41,7 @@ QUIET = frozenset(
         "later_week",
         "earlier_week",
     }
-    | {"new_plan", "remove", "resume", "forget_given", "back_up", *VIEWS}
+    | {"new_plan", "remove", "resume", "forget_given", "back_up", "open_demo", *VIEWS}
 )
 """Actions that open no dialog, change the plan or end the window."""
 

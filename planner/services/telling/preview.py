@@ -148,7 +148,7 @@ def was_at(was: Finding, now: Finding, fill: Callable[..., str] = str.format) ->
     if was.days and was.days[:1] != now.days[:1]:
         return fill("before on {day}", day=weekday_words(was.days[0], fill))
     if was.message == now.message:
-        return fill("before about other items")
+        return fill("it spoke about other items before")
     return fill("before: {message}", message=was.message.removesuffix("."))
 
 

@@ -254,7 +254,7 @@ def test_a_finding_that_only_stands_elsewhere_is_told_in_one_line() -> None:
     )
     other = replace(now, days=was.days, orders=("block/1/other",))
     told = preview_lines(preview(before, replace(before, findings=(other,))))
-    assert told[0].endswith("; before about other items")
+    assert told[0].endswith("; it spoke about other items before")
     other = replace(other, message="Another sentence.")
     told = preview_lines(preview(before, replace(before, findings=(other,))))
     assert told[0].endswith(f"Another sentence; before: {was.message.removesuffix('.')}")
