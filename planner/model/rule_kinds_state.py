@@ -62,7 +62,8 @@ class ReducedDose(NamedTuple):
     `at_most_per_m2`. Of numbers by condition the first that holds counts; where none holds nothing is asked.
     `wait_days` keeps it so for that many days behind the last one of a medicine of `others`.
     A dose may pass its limit by `rounding_percent`. A result that is older than `clears_for_days` can ask for a lower
-    dose, but cannot tell that none is needed. Where one is missing and `clears` holds, none is needed all the same.
+    dose, but cannot tell that none is needed; one of `fleeting`, which belongs to a dose, then tells nothing. Where one
+    is missing and `clears` holds, none is needed all the same.
     """
 
     agents: Selectors
@@ -73,6 +74,7 @@ class ReducedDose(NamedTuple):
     contraindicated_where: Condition = NEVER
     clears: Condition = NEVER
     clears_for_days: int | None = None
+    fleeting: tuple[str, ...] = ()
     rounding_percent: int = 5
     wait_days: Numbers = ()
 

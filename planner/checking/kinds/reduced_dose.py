@@ -83,7 +83,14 @@ def _not_cleared(doses: Alike, wanted: ReducedDose, context: Context) -> Iterato
 
 def _facts(doses: Alike, wanted: ReducedDose, context: Context) -> Mapping[str, Fact]:
     """What is known on their days, where anything is asked."""
-    return context.facts(doses.first_day) if _subjects(wanted, context) else {}
+    return _known(doses.first_day, wanted, context) if _subjects(wanted, context) else {}
+
+
+def _known(day: int, wanted: ReducedDose, context: Context) -> Mapping[str, Fact]:
+    """What is known on a day, without results that belonged to an earlier dose."""
+    facts = context.facts(day)
+    gone = context.old_results(day, wanted.clears_for_days, wanted.fleeting) if wanted.fleeting else {}
+    return {name: fact for name, fact in facts.items() if name not in gone} if gone else facts
 
 
 def _reducible(
@@ -170,7 +177,7 @@ def _within(dose: ComputedDose | None, most: Decimal | None, wanted: ReducedDose
 
 
 def _state(day: int, wanted: ReducedDose, context: Context) -> str:
-    facts = context.facts(day)
+    facts = _known(day, wanted, context)
     names = dict.fromkeys(_subjects(wanted, context))
     return "; ".join(as_recorded(name, facts[name], day, context) for name in names if name in facts)
 

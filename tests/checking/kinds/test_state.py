@@ -5,7 +5,9 @@ from msgspec.structs import replace
 
 from planner.model.condition import parse_condition
 from planner.model.finding import FindingStatus
+from tests.builders import day
 from tests.checking.judging import find, rule
+from tests.checking.shipped import rules
 
 UNKNOWN = FindingStatus.CANNOT_CHECK
 ALLOPURINOL = ["allopurinol 1-10"]
@@ -285,3 +287,13 @@ def test_a_level_of_one_of_several_doses_a_day_is_not_that_of_a_dose_once_a_day(
     kind = rule("patient_state", agents=["busulfan"], must="busulfan-auc < 1500", scope="each dose", doses_a_day=asked)
     events = ("1 09:00 busulfan 60 mg IV", "1 15:00 busulfan 60 mg IV", "2 busulfan 240 mg IV")
     assert sum(one.count for one in find(kind, *events, facts={"busulfan-auc": "4800"})) == told
+
+
+def test_a_level_of_the_course_before_asks_for_no_lower_dose():
+    """A methotrexate level of January lowered the cytarabine of March, April and June."""
+    courses = [f"{day} cytarabine 3000 mg/m2 IV protocol=hyper-cvad" for day in (8, 50)]
+    facts = {"creatinine day 7": "1", "creatinine day 49": "1", "methotrexate-level day 8": "28"}
+    told, unknown = find(rules()["AC-03B"], *courses, facts=facts)
+    assert (told.status, told.days) == (FindingStatus.OPEN, (day(8),))
+    assert (unknown.status, unknown.days) == (FindingStatus.CANNOT_CHECK, (day(50),))
+    assert "methotrexate level not known" in unknown.message
