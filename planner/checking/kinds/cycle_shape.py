@@ -6,6 +6,7 @@ from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
 from planner.checking.context import Context
+from planner.checking.exposures import exposures_to
 from planner.checking.hits import Hit, named, on_day, plural, spoken
 from planner.checking.stops import begins_anew, is_cut_short, waits
 from planner.model.cycle_content import ComputedDose, State
@@ -35,6 +36,8 @@ class _Day(NamedTuple):
 
 def find(rule: SequencingRule, wanted: CycleShape, context: Context) -> Iterator[Hit]:
     """One hit for each cycle and thing compared without one of its shapes, one where the next cycle comes too soon."""
+    if wanted.first_ever and (exposures_to(wanted.agents, context) or context.spans(wanted.agents)):
+        return
     cycles = _cycles(context.series(wanted.agents, rule.protocols).events, wanted)
     for place, events in enumerate(cycles):
         first = events[0]
