@@ -107,6 +107,7 @@ class MainWindow(QWidget):
         self.wishes.said.connect(self.notice.tell)
         self.wishes.listed.connect(self.show_plans)
         self.wishes.placed.connect(self.select)
+        self.wishes.created.connect(self._tell_beside)
         self.actions_by_id.triggered.connect(self.act)
         self.inspector.actionRequested.connect(self.act)
         self.notice.undoRequested.connect(document.stack.undo)
@@ -144,13 +145,18 @@ class MainWindow(QWidget):
     def open_plan(self, summary: PlanSummary) -> None:
         """Open the plan of that line; one that cannot be read stays closed and says why."""
         try:
-            self.document.open(*(opened := self.doors.load_plan(summary.plan_id)))
+            self.document.open(*self.doors.load_plan(summary.plan_id))
         except KnownError as error:
             self.notice.tell(error_words(error), wrong=True)
             return
         self.notice.clear()
-        self.telling.tell_beside(self.doors.vault().records.beside(opened[0]))
+        self._tell_beside()
         self.timeline.setFocus()
+
+    def _tell_beside(self) -> None:
+        """Say which other plans the patient of the open one has: nothing here looks at them."""
+        if shown := self.document.evaluated:
+            self.telling.tell_beside(self.doors.vault().records.beside(shown.plan))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(may_be_left(self.document) or not self.isVisible())  # behind the lock nobody sees why not

@@ -202,7 +202,11 @@ def test_findings_of_one_rule_that_appear_are_told_once_with_their_number():
     before = evaluate(plan_of("e1910"), replace(library(), rules=rule))
     was = replace(before.findings[0], status=FindingStatus.OPEN)
     after = replace(before, findings=tuple(replace(was, id=name, orders=(name,)) for name in "abc"))
-    told = [line for line in change_lines(replace(before, findings=()), after) if line.startswith("New ")]
+    was_none = replace(before, findings=())
+    named = summary_line(was_none, after)
+    assert named.startswith("New findings: 3 ")
+    assert named.endswith(f"({was.rule})."), "the list may show them out of sight"
+    told = [line for line in change_lines(was_none, after) if line.startswith("New ")]
     assert told == [f"New {was.severity}: {was.rule} {was.title} (3 findings)."]
 
 

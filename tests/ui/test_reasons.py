@@ -197,6 +197,8 @@ def test_a_new_plan_that_is_not_wanted_is_none(qtbot, desk):
     assert (new.patient, bool(new.blocks)) == (before.plan.patient, True)
     assert new.id != before.plan.id
     assert {one.plan_id for one in desk.archive.list()} == {one.plan_id for one in listed} | {new.id}
+    told = desk.window.notice.words.text()
+    assert told.startswith("This patient has another plan here ("), "rules look at neither with the other in sight"
 
 
 def test_where_nothing_may_be_changed_a_new_plan_reaches_no_other(qtbot, desk):

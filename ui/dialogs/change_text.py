@@ -70,12 +70,18 @@ def summary_line(before: EvaluatedPlan, after: EvaluatedPlan) -> str:
     stay = {finding.id for finding in after.findings}
     new, gone, unsure, moved = _come_and_go(before, after)
     gone = tuple(finding for finding in gone if finding.id not in stay)
-    parts = [say("New findings: {found}.", found=count_text(new))] if new else []
+    parts = [say("New findings: {found}.", found=_with_rules(new))] if new else []
     parts += [say(UNSURE, found=count_text(unsure))] if unsure else []
     parts += [say("No longer: {found}.", found=count_text(gone))] if gone else []
     parts += [_moved(*pair) for pair in moved]
     parts.append(_counts(counts(before.schedule, after.schedule)))
     return " ".join(part for part in parts if part)
+
+
+def _with_rules(findings: tuple[Finding, ...]) -> str:
+    """How many of which and, where they are few, by which rules: a list of many shows the new ones out of sight."""
+    rules = dict.fromkeys(one.rule for one in findings)
+    return f"{count_text(findings)} ({', '.join(rules)})" if len(rules) < SHOWN else count_text(findings)
 
 
 def unlisted_lines(before: EvaluatedPlan, after: EvaluatedPlan) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ class Outcomes(QObject):
     """`told` carries the name of an edit that was carried out, `failed` why something did not happen.
 
     `said` carries what else is worth a word, `listed` comes when the list of plans reads differently. `placed` names a
-    block that is new and may lie out of sight.
+    block that is new and may lie out of sight, `created` comes with a further plan of a patient.
     """
 
     told = Signal(str)
@@ -34,6 +34,7 @@ class Outcomes(QObject):
     said = Signal(str)
     listed = Signal()
     placed = Signal(str)
+    created = Signal()
 
 
 class Asking(Outcomes):

@@ -158,6 +158,7 @@ class CourseIntents(Asking):
     def _create(self, plan: Plan, placement: Placement | None) -> None:
         if placement is not None and self._created(plan):
             self._place(placement)
+            self.created.emit()
 
     def _place(self, placement: Placement | None) -> None:
         if placement is None:

@@ -148,4 +148,5 @@ class Wishes(Outcomes):
         intents.said.connect(self.said)
         intents.listed.connect(self.listed)
         intents.placed.connect(self.placed)
+        intents.created.connect(self.created)
         return intents

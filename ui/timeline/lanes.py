@@ -167,7 +167,7 @@ class LanePainter(Struct, frozen=True):
                 following = min(following, boxes[run.stop].left() - SIGN, self.scale.x(later.start - later.window[0]))
             reached = max(reached, self._whisker_tip(bar))
             if self._opacity(bar) == 1.0:
-                self._title(painter, bar, box, (reached, following))
+                self._title(painter, bar, box, (reached, following), whole=row.lane.kind == "drug")
             if bar.finding:
                 self._finding(painter, bar, box, {})
 
@@ -175,8 +175,11 @@ class LanePainter(Struct, frozen=True):
         """How far to the right its whisker goes: no words stand on it."""
         return self.scale.x(bar.end + bar.window[1]) + 2 if bar.window[1] else 0.0
 
-    def _title(self, painter: QPainter, bar: Bar, box: QRectF, free: tuple[float, float]) -> None:
-        """What is examined or asked, in the free room behind all whiskers; shortened where it is little."""
+    def _title(self, painter: QPainter, bar: Bar, box: QRectF, free: tuple[float, float], *, whole: bool) -> None:
+        """What is examined or asked, in the free room behind all whiskers; shortened where it is little.
+
+        A number of cells stands `whole` or not at all: cut, it reads as another one.
+        """
         room = free[1]
         begin = max(box.center().x() + SIGN / 2 + 2, free[0])
         if bar.branches:
@@ -184,7 +187,7 @@ class LanePainter(Struct, frozen=True):
             begin += 9
         label = event_name(bar.label)
         words = self.kit.elided(label, room - begin - 10)
-        if box.right() < 0 or room - begin - 10 < min(LEAST_WORDS, self.kit.width(label)):
+        if box.right() < 0 or room - begin - 10 < min(LEAST_WORDS, self.kit.width(label)) or (whole and words != label):
             return
         color = self.kit.theme.text if bar.branches else self.kit.theme.muted
         self._clear(painter, begin + 3, self.kit.width(words), box.center().y())

@@ -69,3 +69,19 @@ def test_no_whisker_of_another_sign_goes_through_a_title(qapp):
     x, words = next((x, text) for x, text in written if text.startswith("Blood"))
     assert x >= (6 + 12) * PER_DAY
     assert x + kit.width(words) <= (45 - 12) * PER_DAY
+
+
+@pytest.mark.parametrize(("day", "told"), [(40, True), (52, False)])
+def test_a_number_of_cells_is_never_cut(qapp, day, told):
+    """ "400,000,00…" at the edge of what is seen is a tenth of it, or a hundredth."""
+    register_fonts()
+    cells = "400,000,000 cells"
+    one = free_bar("a", day, day + 1, "disc", "cell therapy", State.PLANNED, cells, "", "", letter="10")
+    row = prepare(Timeline((Lane("cells", "Cells IV", "drug", "cell therapy", (one,)),), 0, 80), len).body[0]
+    image, kit = QImage(600, 40, QImage.Format.Format_RGB32), Kit(LIGHT)
+    painter, written = QPainter(image), []
+    with patch.object(Kit, "write", lambda _kit, _painter, _at, text, *_: written.append(text)):
+        LanePainter(kit, DayScale(0, PER_DAY, 600), Focus(), {}).paint(painter, row, 0)
+    painter.end()
+    assert (cells in written) == told
+    assert not any("…" in text for text in written)
