@@ -9,9 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from planner.model.civil import weekday_date
+from planner.services.evaluation import evaluate
 from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import open_desk, open_dialog
+from ui.dialogs.choice_box import MARGIN
 from ui.dialogs.protocol_choice import ProtocolDialog
+from ui.style import build_style_sheet
+from ui.theme import LIGHT
 from ui.timeline.landing import PROTOCOL
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -111,3 +116,23 @@ def test_a_question_of_what_comes_next_is_no_weak_support():
     assert kept["blinatumomab-mrd"].protocol.weakest_evidence.value == "unverified"
     alone = replace(asks[0], phases=tuple(one for one in asks[0].phases if one.only_asks), decisions=())
     assert alone.weakest_evidence.value == "local"
+
+
+def test_the_weekday_of_a_start_is_not_cut_beside_the_longest_name_of_a_block(qtbot, qapp):
+    """ "Mon 07-Dec-202": whoever typed the date saw no year behind it."""
+    qapp.setStyleSheet(build_style_sheet(LIGHT))
+    try:
+        shown = evaluate(plan_of("hyper-cvad-blinatumomab"), library())
+        patient, today = shown.plan.patient, date(2026, 12, 1)
+        dialog = ProtocolDialog(library(), "", patient, shown.schedule, today=today, theme=LIGHT)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        dialog.day.line.setText("7 dec 2026")
+        told = dialog.day.answer
+        assert told.text() == "Mon 07-Dec-2026"
+        qtbot.waitUntil(lambda: told.width() >= told.sizeHint().width())
+        dialog.after.setCurrentIndex(1)
+        assert dialog.gap.lineEdit().textMargins().left() == MARGIN
+        assert dialog.falls_on.isVisible()
+    finally:
+        qapp.setStyleSheet("")

@@ -18,7 +18,6 @@ from planner.model.schedule import Event, PlacedBlock
 from planner.services.verbs.rest_of_day import rest_of
 from ui.dialogs.change_view import ChangeView
 from ui.dialogs.choice_box import ChoiceBox, StillBox, StillSpin
-from ui.dialogs.fields import SPIN_MARGIN
 from ui.dialogs.form import Question, count_days, form_layout, line
 from ui.dialogs.reasons import GRADES, SUPPOSED, TOXICITY
 from ui.rows.words import plain_label
@@ -131,7 +130,6 @@ class DeferDialog(ReasonedQuestion):
         self.day.setSizeAdjustPolicy(StillBox.SizeAdjustPolicy.AdjustToContents)  # each cycle has days of its own
         for cycle in block.cycles:
             self.cycle.addItem(f"C{cycle.number}", cycle.number)
-        self.days.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
         self.days.setValue(7)
         count_days(self.days)
         self.scopes = QButtonGroup(self)

@@ -23,6 +23,10 @@ class StillBox(QComboBox):
         event.ignore()  # the page it stands on scrolls
 
 
+MARGIN = 6
+"""Px before a number: its box gives it none."""
+
+
 class StillSpin(QSpinBox):
     """A number that the wheel does not change either, from `least` to `most`.
 
@@ -33,6 +37,7 @@ class StillSpin(QSpinBox):
         super().__init__()
         self.setAccessibleName(name)
         self._least, self._most, self._name = least, most, name
+        self.lineEdit().setTextMargins(MARGIN, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setRange(-TYPED if least < 0 else 0, TYPED)
 

@@ -32,8 +32,6 @@ from ui.tongue import as_kept, say
 
 Answers = Mapping[str, Any]
 NOT_THERE = '{field}: there is no "{typed}".'
-SPIN_MARGIN = 6
-"""Px before the number of a spin box, so that it begins where the words of the other fields do."""
 
 
 class Field(Struct, frozen=True):
@@ -173,7 +171,6 @@ class WholeEditor(Editor):
         self._box.setSuffix(field.suffix)
         self._box.setValue(field.value or 0)
         self._box.setMaximumWidth(160)
-        self._box.lineEdit().setTextMargins(SPIN_MARGIN, 0, 0, 0)
         super().__init__(field, self._box)
         self._box.valueChanged.connect(self.changed)
 

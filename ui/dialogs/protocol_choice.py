@@ -48,6 +48,8 @@ class Placement(Struct, frozen=True):
     why: Why | None
 
 
+ON_A_DATE = 136
+"""Px of the choice how a start is given, where it names no block: behind the date its weekday needs the room."""
 AMID = "It starts today, while {block} goes on to {day}. Is it meant so?"
 
 
@@ -221,6 +223,8 @@ class ProtocolDialog(Question):
         dated = self.after.currentIndex() == 0
         self.day.setVisible(dated)
         self.gap.setVisible(not dated)
+        self.falls_on.setVisible(not dated)
+        self.after.setMaximumWidth(ON_A_DATE if dated else self.maximumWidth())
         ends = 0 if dated else self._blocks[self.after.currentIndex() - 1].end
         self.falls_on.setText("" if dated else weekday_date(ends + self.gap.value()))
         told = () if dated else (self._one_day_zero() if self.gap.value() < 0 else "", self._behind_a_stop())
