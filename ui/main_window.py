@@ -85,8 +85,7 @@ class MainWindow(QWidget):
         self.pauses = Pauses(self, self.document.saved, self.doors.rest)
         self.wishes = Wishes(self.document, self.around, self, lambda: self.subject)
         self.furniture = furniture
-        self.actions_by_id = furniture.actions
-        self.plans, self.catalogue = furniture.plans, furniture.catalogue
+        self.actions_by_id, self.plans, self.catalogue = furniture.actions, furniture.plans, furniture.catalogue
         self.inspector, self.bottom, self.notice = furniture.inspector, furniture.bottom, furniture.notice
         self.no_plan, self.no_protocol = furniture.no_plan, furniture.no_protocol
         self.saved, self.checked = furniture.saved, furniture.checked
@@ -107,7 +106,7 @@ class MainWindow(QWidget):
         self.wishes.said.connect(self.notice.tell)
         self.wishes.listed.connect(self.show_plans)
         self.wishes.placed.connect(self.select)
-        self.wishes.created.connect(self._tell_beside)
+        self.wishes.created.connect(partial(tell_beside, self))
         self.actions_by_id.triggered.connect(self.act)
         self.inspector.actionRequested.connect(self.act)
         self.notice.undoRequested.connect(document.stack.undo)
@@ -150,13 +149,8 @@ class MainWindow(QWidget):
             self.notice.tell(error_words(error), wrong=True)
             return
         self.notice.clear()
-        self._tell_beside()
+        tell_beside(self)
         self.timeline.setFocus()
-
-    def _tell_beside(self) -> None:
-        """Say which other plans the patient of the open one has: nothing here looks at them."""
-        if shown := self.document.evaluated:
-            self.telling.tell_beside(self.doors.vault().records.beside(shown.plan))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(may_be_left(self.document) or not self.isVisible())  # behind the lock nobody sees why not
@@ -290,6 +284,12 @@ class MainWindow(QWidget):
         if evaluated := self.document.evaluated:
             self.select(bar_of_event(evaluated.timeline, event), day=event.day)
             self.bottom.mark("", event_key(event))  # that row, and not the first one of its bar
+
+
+def tell_beside(window: MainWindow) -> None:
+    """Say which other plans the patient of the open one has: nothing here looks at them."""
+    if shown := window.document.evaluated:
+        window.telling.tell_beside(window.doors.vault().records.beside(shown.plan))
 
 
 def column(*widgets: QWidget) -> QWidget:

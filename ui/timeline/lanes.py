@@ -176,10 +176,7 @@ class LanePainter(Struct, frozen=True):
         return self.scale.x(bar.end + bar.window[1]) + 2 if bar.window[1] else 0.0
 
     def _title(self, painter: QPainter, bar: Bar, box: QRectF, free: tuple[float, float], *, whole: bool) -> None:
-        """What is examined or asked, in the free room behind all whiskers; shortened where it is little.
-
-        A number of cells stands `whole` or not at all: cut, it reads as another one.
-        """
+        """What is examined or asked, in the room behind all whiskers; shortened there unless `whole`, as cells are."""
         room = free[1]
         begin = max(box.center().x() + SIGN / 2 + 2, free[0])
         if bar.branches:
