@@ -278,7 +278,7 @@ def _row(events: Sequence[Event], elsewhere: _Elsewhere, beside: Beside) -> Made
     lines = [
         replace(line, unsure=mixed and is_unsure(same[0]))
         for same in alike.values()
-        for line in _lines(same, first.minute, elsewhere, beside)
+        for line in _lines(same, first.minute, elsewhere, beside, signed=_is_signed(events))
     ]
     notes = [line for same in alike.values() for line in _notes(same[0], len(alike) > 1, elsewhere, beside)]
     cells = (
@@ -299,9 +299,8 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
         return Cell(), Cell()
     if all(event.state is State.GIVEN for event in events):
         return Cell(given_lines(events[0])[:1]), Cell()
-    drugs = [event for event in events if is_drug(event.placed) or event.placed.kind == "bag"]
-    if drugs and all(event.state is State.GIVEN for event in drugs):  # what is left has a box
-        return Cell(given_lines(drugs[0])[:1]), Cell((Line("", blank=True),))
+    if _is_signed(events):  # what is left has a box
+        return Cell(given_lines(_doses(events)[0])[:1]), Cell((Line("", blank=True),))
     if is_home_medicine(events[0]):
         signed = Cell((Line("", blank=True),) * min(len(events), MOST_LINES))
         return signed, signed
@@ -310,13 +309,25 @@ def _written(events: Sequence[Event], beside: Beside) -> tuple[Cell, Cell]:
     return Cell((*hung, Line(glued(" ".join(rates)), blank=True))), Cell((Line("", blank=True),))
 
 
-def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: Beside) -> list[Line]:
-    """What is done, its dose, its way, how often that day, its state; an examination has a box, an infusion its bag."""
+def _is_signed(events: Sequence[Event]) -> bool:
+    """Whether all doses of a row are recorded as given: the column beside them says so."""
+    return bool(_doses(events)) and all(event.state is State.GIVEN for event in _doses(events))
+
+
+def _doses(events: Sequence[Event]) -> list[Event]:
+    return [event for event in events if is_drug(event.placed) or event.placed.kind == "bag"]
+
+
+def _lines(events: Sequence[Event], minute: int, elsewhere: _Elsewhere, beside: Beside, *, signed: bool) -> list[Line]:
+    """What is done, its dose, its way, how often that day, its state; an examination has a box, an infusion its bag.
+
+    Of what is `signed` for beside it the state is not said again.
+    """
     event, placed = events[0], events[0].placed
     if bag := bag_of(event):
         return [Line(f"{event_name(placed)}: {bag.number}", "strong", tick=True, ticked=event.state is State.GIVEN)]
     words = f"{placed.agent_name} {dose_of_day(event, beside.site.micrograms)}".strip()
-    state = state_words(event)
+    state = "" if signed else state_words(event)
     if event.state in NOT_TO_BE_GIVEN:
         return [Line(words, "struck"), Line(state, "strong")]
     way = route_words(placed.route) if is_drug(placed) else ""

@@ -50,8 +50,8 @@ LONG = 40
 WIDE = 150
 """Characters from which it stands above the table, over the whole width: in its column it drove the next drug off."""
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z\d])")
-STAYS = re.compile(r"\b(?:fatal|never)\b", re.IGNORECASE)
-"""What keeps a sentence of a note beside its dose, however long the note is."""
+STAYS = re.compile(r"\bfatal\b|\b[Nn]ever\b|\b(?!UNVERIFIED\b)[A-Z]{4,}\b")
+"""What keeps a sentence of a note beside its dose, however long the note is: a word in capitals too."""
 
 
 def clinic_table(events: Sequence[Event], beside: Beside) -> Table:
@@ -105,9 +105,12 @@ def wide_notes(events: Sequence[Event], beside: Beside) -> tuple[Line, ...]:
 
 
 def _parted(event: Event, beside: Beside) -> tuple[str, str]:
-    """Of a long note of its order what has to stand beside the dose, and what stands above the table; else nothing."""
-    note = event.placed.note
-    if len(note) <= WIDE or note.endswith(NOT_OUT) or note not in notes_of(event, beside):
+    """Of a long note of its order what has to stand beside the dose, and what stands above the table; else nothing.
+
+    All that is said of a bag of cells stands beside it: that only a part is given, and through no filter.
+    """
+    note, cells = event.placed.note, event.placed.kind == "cell_infusion"
+    if len(note) <= WIDE or cells or note.endswith(NOT_OUT) or note not in notes_of(event, beside):
         return note, ""
     sentences = SENTENCE.split(note)
     stays = [one for one in sentences if STAYS.search(one)]

@@ -70,6 +70,17 @@ def test_a_warning_of_a_long_note_stays_beside_its_dose() -> None:
         assert all(one in above or one in warning for one in event.placed.note.split(". "))
 
 
+def test_all_that_is_said_of_a_bag_of_cells_stands_beside_it() -> None:
+    """That only a part of the bag is given is read where it is hung, not above the table."""
+    for protocol, agent in (("brexu-cel", "brexu-cel"), ("obe-cel", "obe-cel")):
+        evaluated = shipped(protocol)
+        cells = next(one for one in evaluated.schedule.events if one.placed.agent == agent)
+        sections = on_days(make(evaluated, "daysheet"))[cells.day]
+        (row,) = rows_in(sections, cells.placed.agent_name)[-1:]
+        assert len(cells.placed.note) > 150
+        assert cells.placed.note in words_of(row.cells[7])
+
+
 def test_upright_paper_parts_no_date() -> None:
     """ "26-Nov-" and "2026" in two lines, under what is given and behind the next bag."""
     plan = placed("blinatumomab-mrd")

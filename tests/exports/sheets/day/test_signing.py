@@ -8,12 +8,14 @@ from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.table import lay_table
 from planner.exports.pdf.text import RuleOp, Typesetter
 from planner.exports.sheets.sheet import Cell, Column, Facts, Line, Paragraphs, Row, Section, Sheet, Table
+from planner.model.cycle_content import State
 from planner.model.wish import Wish
 from planner.services.printing import BUILDERS
 from tests.courses import finding
 from tests.exports.papers import job, lines_of, make, shipped, words_of
 from tests.exports.sheets.day.test_between import rows
 from tests.exports.sheets.test_handover_summary import postponed
+from tests.exports.sheets.test_what_is_done import with_state
 
 
 def texts_of(section: Section) -> list[str]:
@@ -151,3 +153,15 @@ def test_radiation_whose_fractions_nobody_entered_has_room_for_several_a_day() -
     )
     assert [line.text for line in first.cells[2].lines if line.blank] == ["enter\u00a0dose", "times this day"]
     assert [len(cell.lines) for cell in first.cells[4:7]] == [4, 4, 4]
+
+
+def test_what_is_signed_for_says_once_that_it_is_given() -> None:
+    """ "Blinatumomab 28 mcg a day, intravenous, continuous infusion, given" stood in two lines beside "GIVEN"."""
+    evaluated = shipped("blinatumomab-mrd")
+    pump = [one for one in evaluated.schedule.events if one.placed.kind == "infusion" and one.placed.cycle == 1]
+    done = {one.day for one in pump[:10]}
+    shown = with_state(evaluated, State.GIVEN, lambda one: one.placed.kind == "infusion" and one.day in done)
+    told = [(text, row) for _, text, row in rows(make(shown, "daysheet")) if text.startswith("Blinatumomab 28 mcg")]
+    signed = [text for text, row in told if "GIVEN" in words_of(row.cells[4])]
+    assert len(signed) > 5
+    assert not [text for text in signed if ", given" in text]
