@@ -58,12 +58,14 @@ class Hours(NamedTuple):
         """When the doses of an added rescue fall, in minutes of the cycle: to the end of its last day.
 
         `led` are the doses of the order by which it is timed, of which that is taken which leads to its first day.
+        Where that falls on another day than when the rescue was added (an order of weekdays in a cycle that was put
+        off), all of it does: counted by its last day alone there was nothing left of it, and the plan did not open.
         """
         first, last = (self.phase.offset(order.days.numbers[place]) for place in (0, -1))
         minutes = order.anchor.minutes if order.anchor else 0
         begins = [start + minutes for start in self.starts(led)]
         at = min(begins, key=lambda one: abs(one // DAY - first), default=first * DAY + self.day_starts)
-        return [*range(at, (last + 1) * DAY, 60 * (order.every_hours or 24))]
+        return [*range(at, (at // DAY + last - first + 1) * DAY, 60 * (order.every_hours or 24))]
 
 
 def by_the_hour(order: TemplateOrder, count: int) -> TemplateOrder:
@@ -103,7 +105,7 @@ def _drawn_on(old: Sequence[CycleEvent], reach: Reach, hours: Hours, length: int
     if not before or not isinstance(order, TemplateOrder) or not order.until or order.days.to_end:
         return old
     last = max(one.offset for one in before)
-    again = [one for one in before if one.offset == last]
+    again = sorted((one for one in before if one.offset == last), key=lambda one: one.minute)
     minutes = [one.minute for one in again]
     if order.every_hours and again[0].minute >= 0:
         minutes = sorted((again[0].minute + 60 * step) % DAY for step in range(0, 24, order.every_hours))

@@ -31,9 +31,13 @@ def orders_of(opinion) -> dict[str, dict]:
 
 
 def rescues(opinion, lead: str, agent: str) -> list[dict]:
-    """The rescues of that drug that hang on the order, or on none: the protocol's, then those raised before."""
+    """The rescues of that drug that hang on the order, or on none: the protocol's, then those raised before.
+
+    One that this patient has no dose of in this cycle is none of them.
+    """
     known = orders_of(opinion)
-    here = [one for one in (*known.values(), *opinion.raised.values()) if one["role"] == "rescue"]
+    drawn = [one for one in known.values() if opinion.went.get(one["id"])]
+    here = [one for one in (*drawn, *opinion.raised.values()) if one["role"] == "rescue"]
     alike = [one for one in here if one["agent"] == agent]
     return [one for one in alike if lead in (names := leaders(opinion, one, known)) or not names]
 
@@ -45,6 +49,7 @@ def moments(opinion, change: dict, first: date) -> Moments:
     begins = [at + timedelta(minutes=change["minutes"]) for at in sorted(opinion.times.get(change["lead"], []))]
     at = min(begins, key=lambda one: abs((one.date() - wanted).days), default=None)
     at = at or datetime.combine(wanted, opinion.day_starts)
+    last += at.date() - wanted  # as long as it was, wherever it begins
     found: Moments = []
     while at.date() <= last:
         own = opinion.step(number, (at.date() - first).days, number)
@@ -99,6 +104,7 @@ def _drawn_on(opinion, rows: list[Row], order: dict, reach: tuple, first: date) 
         return []
     last, number = max(one[0][0] for one in before), opinion.phase.get("first_day", 1)
     again = [one for one in before if one[0][0] == last]
+    again.sort(key=lambda one: (one[2], one[1] is not None))  # as on its last day, without a clock time first
     hours: list[time | None] = [at.time() if at else None for _, at, _ in again]
     if (between := _between(order)) and hours[0]:
         minute = hours[0].hour * 60 + hours[0].minute

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from planner.assembly import raised
 from planner.assembly.raised import Hours
+from planner.services.verbs import editing
 from tests.assembly.random_protocols import protocols
-from tests.services.verbs.chain_checks import check
-from tests.services.verbs.random_verbs import Verb, verbs
+from tests.services.verbs.chain_checks import check, check_course
+from tests.services.verbs.random_verbs import Course, Verb, do, verbs
 
 raises = st.tuples(st.just("raise"), st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)))
 small = protocols(timed=True, longest=12, rescues=True)
@@ -110,3 +111,25 @@ def test_a_fault_of_an_hour_is_found(fault, dose, monkeypatch):
     text = METHOTREXATE.replace("15 mg", f"{dose} mg")  # a cycle that was drawn before is remembered
     with pytest.raises(AssertionError):
         check(text, [RAISED])
+
+
+@pytest.mark.parametrize("later", [1, 3, 6])
+def test_a_raised_rescue_is_there_as_long_wherever_its_dose_falls(later):
+    """A block put off by three days brings methotrexate of Mondays to another day of it: the plan did not open."""
+    weekly = METHOTREXATE.replace('days = "1, 8"', 'days = "1:14"\nweekdays = "Mon"')
+    course = Course(weekly)
+    do(course, RAISED)
+    before = _doses(course)
+    assert before
+    course.plan = editing.move_block(course.plan, "course", later)
+    course.told.append({"kind": "shift", "block": "course", "cycle": 1, "day": 1, "order": "", "days": later})
+    assert _doses(course) == before
+    check_course(course)
+
+
+def _doses(course):
+    """When each dose of the raised rescue comes, in days and minutes behind the first of methotrexate before it."""
+    events = course.schedule().events
+    raised_ones = [one for one in events if one.placed.order.id.startswith("leucovorin-every")]
+    led = [one for one in events if one.placed.order.id == "methotrexate" and one.day <= raised_ones[0].day]
+    return [(one.day - led[-1].day, one.minute - led[-1].minute) for one in raised_ones]
