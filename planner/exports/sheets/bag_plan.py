@@ -247,13 +247,13 @@ def _dates(first: Event, last: Event) -> tuple[str, str]:
 _BAG_COLUMNS = (
     Column((Line("To hang", "strong"),), 108, 0.2),  # upright paper has room for a date and hour in a broken frame
     Column((Line("Cycle, day", "strong"),), 46, 0.1),
-    Column((Line("Bag, length, rate", "strong"),), 104, 2),
-    Column((Line("Dose a day", "strong"),), 50, 0.2),
+    Column((Line("Bag, length, rate", "strong"),), 98, 2),
+    Column((Line("Dose a day", "strong"),), 48, 0.2),
     Column((Line("Next change", "strong"),), 100, 0.2),
     Column((Line("Vials", "strong"), Line("write in")), 46, 0.1),
-    Column((Line("Hung at", "strong"),), 50, 0.3),
-    Column((Line("Pump set, by", "strong"),), 54, 0.5),
-    Column((Line("Checked by", "strong"),), 54, 0.5),
+    Column((Line("Hung at", "strong"),), 62, 0.3),  # and for the date on which a bag was hung
+    Column((Line("Pump set, by", "strong"),), 50, 0.5),
+    Column((Line("Checked by", "strong"),), 50, 0.5),
 )
 
 
