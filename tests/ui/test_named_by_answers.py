@@ -75,3 +75,34 @@ def test_doses_without_an_amount_are_not_called_not_due(desk):
     assert "Corticosteroid C1 D-7 to -1" in told
     assert "it has no amount" in told
     assert "enter its dose" in told
+
+
+def test_a_dose_that_no_protocol_gives_is_recorded_with_its_unit_and_looked_at(qtbot, desk):
+    """The form had no field for it, so what it told could not be recorded, and pointed to a dose to enter first."""
+    spinal = next(one for one in desk.document.evaluated.schedule.events if one.placed.route == "IT")
+    desk.window._select_event(spinal)
+    desk.window.act("given")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    dialog.editors["dose"].widget.setText("1200")
+    dialog.editors["by"].widget.setText("A. Pharmacist")
+    dialog.accept()
+    assert dialog.problems.text() == "Unit: choose one."
+    dialog.editors["unit"].widget.setCurrentText("mg")
+    dialog.accept()
+    assert "1,200 mg" in dialog.problems.text(), "a hundred times what is given there"
+    dialog.editors["dose"].widget.setText("12")
+    dialog.accept()
+    assert not dialog.isVisible(), dialog.problems.text()
+    made = desk.document.evaluated.plan.given[-1]
+    assert (str(made.dose), made.unit) == ("12", "mg")
+    desk.window._select_event(spinal)
+    desk.window.act("given")
+    again = open_dialog(qtbot, desk, DescribedDialog)
+    assert (again.answers()["unit"], str(again.answers()["dose"])) == ("mg", "12")
+    again.reject()
+    dosed = next(one for one in desk.document.evaluated.schedule.events if one.placed.agent == "dexamethasone")
+    desk.window._select_event(dosed)
+    desk.window.act("given")
+    other = open_dialog(qtbot, desk, DescribedDialog)
+    assert "unit" not in other.editors
+    other.reject()

@@ -1,14 +1,17 @@
 """What the record of a dose asks, and what is made of the answers."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from msgspec.structs import replace
 
 from planner.model.plan import REASONS, Given, GivenRecord, Plan, Scope
-from planner.model.schedule import AS_LAID_OUT
+from planner.model.quantity import UNITS, plain
+from planner.model.schedule import AS_LAID_OUT, Event
 from planner.services.telling.day_zero import CELLS, counts_from_elsewhere
 from planner.services.verbs import recording
+from ui.dialogs.dose_doubts import entered
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.reasons import GRADES, TOXICITY
 from ui.dialogs.verb_place import REACH, Place
@@ -38,10 +41,9 @@ def given_fields(place: Place) -> tuple[Field, ...]:
     Who opens a dose that is recorded wants to set one thing right: all of it stands as it was recorded. It is judged by
     the plan nevertheless, and both are told.
     """
-    event = place.event
-    dose = event.dose if event else None
     several = len(place.events) > 1
     earlier, planned = (None, place) if several else (_recorded(place), _unrecorded(place))
+    dose = planned.event.dose if planned.event else None
 
     def some(answers: Answers) -> bool:
         return answers["status"] is not Given.NOT_GIVEN
@@ -68,6 +70,7 @@ def given_fields(place: Place) -> tuple[Field, ...]:
             (earlier and earlier.dose) or _one_dose(planned),
             shown_if=lambda answers: some(answers) and dose is not None,
         ),
+        *_unit_field(planned, earlier, some),
         Field("follows", "What &follows", "choice", "", follows, shown_if=late),
         Field(
             "reason", "&Reason", "choice", earlier.reason if earlier else "", _WHY,
@@ -80,6 +83,24 @@ def given_fields(place: Place) -> tuple[Field, ...]:
         Field("note", "N&ote", value=earlier.note if earlier else None, optional=True, hint="may stay empty"),
         Field("by", "&By", value=place.who),
     )  # fmt: skip
+
+
+def _unit_field(place: Place, earlier: GivenRecord | None, some: Callable[[Answers], bool]) -> tuple[Field, ...]:
+    """Asks in what a dose is told that no protocol gives and nobody entered: a number alone says nothing."""
+
+    def asked(answers: Answers) -> bool:
+        return some(answers) and _lacks_unit(place.at(answers).event)
+
+    if not any(map(_lacks_unit, place.events or (place.event,))):
+        return ()
+    units = [(one, one) for one in UNITS]
+    if earlier and earlier.unit:
+        return (Field("unit", "&Unit", "choice", earlier.unit, units, shown_if=asked),)
+    return (Field("unit", "&Unit", "choice", None, units, shown_if=asked, stand_in=units[0][0]),)
+
+
+def _lacks_unit(event: Event | None) -> bool:
+    return event is not None and event.dose is not None and not event.dose.unit
 
 
 def given_number(place: Place) -> int:
@@ -110,7 +131,9 @@ def record_doubts(place: Place, answers: Answers) -> tuple[str, ...]:
     made, schedule = _record(place, answers), place.evaluated.schedule
     day, amount = recording.doubtful_day(schedule, made, say), recording.doubtful_amount(schedule, made, say)
     counted = _counted(place, answers, made)
+    told = {"dose": f"{plain(made.dose)} {made.unit}"} if made.dose is not None and _lacks_unit(place.event) else None
     return (
+        *(entered(place, told) if told else ()),
         *(say("{known} It is replaced. Is it meant so?", known=one) for one in known),
         *((say("{doubt}. Is it this dose?", doubt=day),) if day else ()),
         *((say("{doubt}. Is it meant so?", doubt=amount),) if amount else ()),
@@ -175,7 +198,7 @@ def _record(place: Place, answers: Answers) -> GivenRecord:
         place.block.id, place.cycle, place.day, place.order, given_number(place), status,
         on if some else None,
         answers["dose"] if some and dose else None,
-        dose.unit if some and dose else "",
+        (dose.unit or answers.get("unit") or "") if some and dose else "",
         answers["by"],
         answers["reason"] if status is not Given.GIVEN else "",
         answers["note"],
