@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.evaluated_plan import CheckSummary, EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.model.library import Library, ShelvedProtocol
 from planner.model.revision import PlanSummary
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ui.calendar.view import CalendarView
 
 NO_PLAN = "Make one for a new patient, or choose a patient on the left. The menu Help opens an invented demo patient."
+UNREAD, OTHER_TEXT, UNASKED = "files not read", "another protocol text than the library's", "medicines of no rule"
 LISTS_LEAST = 180
 """Px in which the buttons of the lists are whole beside a scroll bar."""
 
@@ -210,9 +211,16 @@ def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> tuple[str, 
     first = [say("gravest: {finding}", finding=opened[0].title)] if opened else []
     ran = say("{count} rules checked", count=checked.rules)
     left = [say("{left} lack an input", left=checked.not_checkable)] if checked.not_checkable else []
-    found = (*checked.warnings(say), count_text(evaluated.findings))
-    told = ((*found, *first, ran, *left), (*found, ran, *left), (*found, *left), found)
+    counted = count_text(evaluated.findings)
+    found, few = (*checked.warnings(say), counted), (*_in_short(checked), counted)
+    told = ((*found, *first, ran, *left), (*found, ran, *left), (*few, ran, *left), (*few, *left), few)
     return tuple(map(" · ".join, dict.fromkeys(told)))
+
+
+def _in_short(checked: CheckSummary) -> tuple[str, ...]:
+    """What makes the rest less than it says, without names: whole, it left no room for how many findings are open."""
+    told = ((checked.unread, UNREAD), (checked.outdated, OTHER_TEXT), (checked.unasked, UNASKED))
+    return tuple(say(words) for names, words in told if names)
 
 
 def _all_words(evaluated: EvaluatedPlan | None) -> str:

@@ -1,6 +1,7 @@
 """The calendar of weeks: the same events as the schedule, one selection with all other views, keys and pointer."""
 
 from datetime import date
+from unittest.mock import patch
 
 import pytest
 from msgspec.structs import replace
@@ -10,10 +11,14 @@ from PySide6.QtTest import QTest
 from planner.model.cycle_content import State
 from planner.model.finding import FindingStatus
 from planner.model.plan import Given, GivenRecord
+from planner.services.evaluation import evaluate
 from planner.services.verbs.recording import record_given
+from tests.golden.cases import library
+from tests.services.courses_at_hand import plan_of
 from tests.ui.desks import NOON, nudge, open_desk
-from ui.calendar.view import HEAD, _unfolded
+from ui.calendar.view import HEAD, LEAST_DAY, _unfolded
 from ui.calendar.weeks import Day, Entry, days_of, first_day, is_unrecorded, months_text, spoken
+from ui.timeline.paint import Kit
 
 
 @pytest.fixture
@@ -240,3 +245,23 @@ def test_a_title_has_a_second_line_where_its_day_has_one_to_spare(desk):
     told = _unfolded(kit, lines, room, 1)
     assert [text for _, text in told] == ["Blood counts before", "the next cycle", "+ 2 more"]
     assert [entry for entry, _ in told] == [title, title, None]
+
+
+def test_a_drug_whose_name_is_wider_than_a_day_stands_there_whole(desk):
+    """ "Cyclophospham…" stood on its days at the size the window is made for."""
+    shown = evaluate(plan_of("hyper-cvad"), library())
+    calendar, written = desk.window.furniture.calendar, []
+    calendar.resize(7 * LEAST_DAY, 700)
+    calendar.show_plan(shown, shown.schedule.blocks[0].start, 0)
+    calendar.go_to(shown.schedule.blocks[0].start)
+
+    def write(kit, painter, at, text, color, face="small"):
+        written.append((text, kit.width(text, face) * painter.transform().m11()))
+
+    with patch.object(Kit, "write", write):
+        calendar.grab()
+    names = {event.placed.agent_name for event in shown.schedule.events if event.dose}
+    told = {text: width for text, width in written if any(name.startswith(text.rstrip("…")) for name in names)}
+    assert "Cyclophosphamide" in told
+    assert not any(text.endswith("…") for text in told)
+    assert max(told.values()) <= LEAST_DAY

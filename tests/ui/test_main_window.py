@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -26,8 +27,9 @@ from tests.ui.desks import NOON, open_desk, open_dialog
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.patient import PatientDialog
 from ui.dialogs.printing import PrintDialog
+from ui.furniture import OTHER_TEXT, _checked_words
 from ui.icons import make_icon
-from ui.models.finding_table import severity_words
+from ui.models.finding_table import count_text, severity_words
 from ui.models.rows_model import Column
 from ui.panels.bottom import NOT_JUDGED
 from ui.panels.tool_row import BETWEEN, PADDING, RIGHT, ToolRow
@@ -320,3 +322,16 @@ def test_a_selected_row_that_goes_to_the_top_stays_in_sight(qtbot):
     place = found.table.verticalScrollBar().value()
     found.refresh()
     assert found.table.verticalScrollBar().value() == place, "who looks elsewhere is left there"
+
+
+def test_how_many_findings_are_open_stands_beside_what_makes_the_check_less(desk):
+    """After an upgrade the line said only which protocol's text the plan keeps: no count, and no rules left out."""
+    shown = desk.document.evaluated
+    names = ("hyper-cvad-blinatumomab 1 (version 1 with another text in the library)",)
+    told = _checked_words(replace(shown, checked=replace(shown.checked, outdated=names)), judged=True)
+    counted = count_text(shown.findings)
+    assert names[0] in told[0]
+    assert all(counted in one for one in told)
+    assert told[-1] == f"{OTHER_TEXT} · {counted}"
+    assert f" · {shown.checked.rules} rules checked · " in told[-3]
+    assert _checked_words(shown, judged=True)[-1] == counted

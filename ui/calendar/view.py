@@ -278,12 +278,12 @@ class CalendarView(QAbstractScrollArea):
         if tall:
             box = QRectF(cell.left() + PAD, middle - SIGN / 2, SIGN, SIGN)
             _paint_sign(painter, kit, box, entry, unrecorded=unrecorded)
-        text = kit.elided(text, cell.width() - 2 * PAD - SIGN - GAP)
-        x = cell.left() + PAD + SIGN + GAP
-        kit.write(painter, (x, middle), text, theme.muted if hollow else theme.text, "small")
+        x, room = cell.left() + PAD + SIGN + GAP, cell.width() - 2 * PAD - SIGN - GAP
+        text = text if entry.dose else kit.elided(text, room)
+        _write_within(painter, kit, (x, middle), (text, theme.muted if hollow else theme.text), room)
         if entry.state in GONE:
             painter.setPen(pen(theme.muted))
-            painter.drawLine(QPointF(x, middle), QPointF(x + kit.width(text), middle))
+            painter.drawLine(QPointF(x, middle), QPointF(x + min(kit.width(text), room), middle))
 
 
 def _unfolded(kit: Kit, lines: list[tuple[Entry | None, str]], room: int, spare: int) -> list[tuple[Entry | None, str]]:
@@ -298,6 +298,19 @@ def _unfolded(kit: Kit, lines: list[tuple[Entry | None, str]], room: int, spare:
         else:
             found.append((entry, text))
     return found
+
+
+def _write_within(painter: QPainter, kit: Kit, at: tuple[float, float], told: tuple[str, str], room: float) -> None:
+    """The words in their colour; a drug's name that is wider than a day is made narrower, and not shorter."""
+    text, color = told
+    if (wide := kit.width(text)) <= room:
+        kit.write(painter, at, text, color, "small")
+        return
+    painter.save()
+    painter.translate(*at)
+    painter.scale(room / wide, 1.0)
+    kit.write(painter, (0, 0), text, color, "small")
+    painter.restore()
 
 
 def _paint_head(painter: QPainter, kit: Kit, width: int, months: str, weekdays: Iterable[tuple[int, str]]) -> None:
