@@ -321,6 +321,7 @@ def test_enter_in_a_marker_answers_the_form(qtbot, dialog):
 
 
 def test_birth_date_tells_the_age(dialog):
+    assert dialog.person.birth.line.placeholderText() == "14-Mar-1981", "no day of this year, as other dates are"
     dialog.person.birth.line.setText("14.3.1981")
     assert dialog.person.birth.answer.text() == "Sat 14-Mar-1981 · 45 years"
 

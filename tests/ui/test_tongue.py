@@ -138,7 +138,7 @@ SPEAKERS = {
     **dict.fromkeys(("setAccessibleName", "addItem", "line", "_ticked"), (0,)),
 }
 """What is handed words for people, and at which places."""
-NO_WORDS = {"Regimap", "Regimap ", "14-Mar-2026"}
+NO_WORDS = {"Regimap", "Regimap ", "14-Mar-2026", "14-Mar-1981"}
 
 
 def spoken():

@@ -54,6 +54,7 @@ class PersonPage(QWidget):
         self.id = line("Patient id", known.id, width=180)
         self.id.setEnabled(patient is None)
         self.birth = DateField("Birth date", known.birth_date if patient else None, more=self._age, latest=today)
+        self.birth.line.setPlaceholderText("14-Mar-1981")
         self.sex = StillBox()
         self.sex.setAccessibleName("Sex")
         for sex in SEXES:

@@ -61,7 +61,8 @@ class ReleaseIntents(Asking):
             Field("note", "N&ote", optional=True, hint="for example where you read it"),
         )
         lacking = len(items) - len(ready)
-        missing = ", " + say("{count} more lack a dose", count=lacking) if lacking else ""
+        lacks = "{count} more lacks a dose" if lacking == 1 else "{count} more lack a dose"
+        missing = ", " + say(lacks, count=lacking) if lacking else ""
         intro = (CONFIRM_WORDS, say("{count} to confirm", count=len(ready)) + missing)
         dialog = DescribedDialog(Form("Confirm an open item", "I checked it", fields, intro), self.window)
 
