@@ -262,3 +262,30 @@ def test_an_answer_that_leads_out_of_a_protocol_has_a_block_that_asks_what_comes
         (asked,) = [event for event in course.events if event.placed.block.phase.id == last]
         assert asked.placed.order.topic == "to enter"
         assert asked.day == course.blocks[-2].end
+
+
+FOR_ALL_AGES = {
+    *("blinatumomab-consolidation", "blinatumomab-mrd", "blinatumomab-rr", "gvhd-prophylaxis", "hsct-bu-cy"),
+    *("hsct-cy-tbi", "inotuzumab-rr", "leukapheresis", "nelarabine-t-all", "ptcy-gvhd"),
+}
+"""Label from a month or a year on, or a block around a transplant: what they draw has bands by age or weight."""
+
+
+@pytest.mark.parametrize(
+    ("age", "told", "silent"),
+    [
+        (4, set(), FOR_ALL_AGES | {"aall0232-hr", "aall1731", "flag-ida", "tisa-cel"}),
+        (79, {"aall0232-hr", "aall1731", "calgb-10403", "flag-ida", "gmall-07-03", "tisa-cel"}, FOR_ALL_AGES),
+    ],
+)
+def test_whoever_is_too_young_or_too_old_for_the_sources_of_a_protocol_is_told(age, told, silent):
+    """Mini-hyper-CVD drew flat adult doses for a child of 16 kg, AALL0232 a course of children at 79, without a word."""
+    found = {one.id: one for one in (build_protocol(path.read_text(encoding="utf-8")) for path in PROTOCOL_FILES)}
+    says_nothing = set()
+    for protocol_id, one in found.items():
+        facts = {f"variant.{variant.id}": variant.default for variant in one.variants} | {"age": Decimal(age)}
+        if not any(when.holds(facts) is False for when, _ in one.entry if when):
+            says_nothing.add(protocol_id)
+    assert says_nothing >= silent
+    assert says_nothing.isdisjoint(told)
+    assert age > 4 or says_nothing == silent
