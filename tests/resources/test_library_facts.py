@@ -279,7 +279,7 @@ FOR_ALL_AGES = {
     ],
 )
 def test_whoever_is_too_young_or_too_old_for_the_sources_of_a_protocol_is_told(age, told, silent):
-    """Mini-hyper-CVD drew flat adult doses for a child of 16 kg, AALL0232 a course of children at 79, without a word."""
+    """Mini-hyper-CVD drew flat doses of adults for a child of 16 kg, AALL0232 its course at 79, without a word."""
     found = {one.id: one for one in (build_protocol(path.read_text(encoding="utf-8")) for path in PROTOCOL_FILES)}
     says_nothing = set()
     for protocol_id, one in found.items():
