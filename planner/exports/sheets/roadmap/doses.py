@@ -22,6 +22,8 @@ from planner.model.language import glued
 from planner.model.schedule import Event
 
 OFTEN_UNSAID = ", how often is not entered"
+MOST_LINES = 4
+"""Doses of a day that have a line each to write on."""
 LONG_H = 12
 """Hours from which the length of a dose stands with it: of 24 h with methotrexate the rescue is counted."""
 
@@ -46,8 +48,14 @@ def dose_lines(day: DayDoses, micrograms: str) -> list[Line]:
         lines.append(Line(f"over {glued(duration_words(first.placed.duration_h))}"))
     if times:
         lines.append(Line(", ".join(clock(minute) for minute in times)))
-    blanks = count if first.placed.route != "PO" else 1
-    return [*lines, *(written(event, "given") for event in day.events[: min(blanks, 4)])]
+    return [*lines, *_given_lines(day.events if first.placed.route != "PO" else day.events[:1])]
+
+
+def _given_lines(events: Sequence[Event]) -> list[Line]:
+    """A place to write each dose; of many how many were given: four lines under "8 × 167 mg" read as four doses."""
+    if len(events) > MOST_LINES:
+        return [written(events[0], glued(f"of {len(events)} given"))]
+    return [written(event, "given") for event in events]
 
 
 def _full_lines(events: Sequence[Event], micrograms: str) -> list[Line]:

@@ -9,6 +9,7 @@ from planner.exports.sheets.roadmap.columns import fitting
 from planner.exports.sheets.sheet import Row, Sheet, Table
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.runs import FirstDays
+from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import BlockStart, Deferral, Given, GivenRecord, Scope, Skip
 from planner.model.schedule import Event, Schedule
@@ -16,9 +17,13 @@ from planner.services.evaluation import evaluate
 from planner.services.printing import BUILDERS
 from planner.services.telling.differences import differences
 from planner.services.verbs.placing import add_protocol, new_plan
+from planner.services.verbs.raising import Otherwise, give_otherwise
+from planner.services.verbs.reasons import Why
 from tests.courses import PATIENT, finding
 from tests.exports.papers import course, job, library, make, shipped, words_of
 from tests.exports.sheets.roadmap.test_roadmap import rows_of, sections
+from tests.exports.sheets.test_after_edits import placed, seen
+from tests.exports.sheets.test_what_is_done import with_state
 
 
 def rows_at(sheet: Sheet, day: date) -> list[Row]:
@@ -236,3 +241,22 @@ def test_a_dose_to_be_entered_that_is_given_several_times_is_one_line_to_write_o
     cells = [cell for one in sections(sheet, "Days") for row in rows_of(one) for cell in row]
     assert any("enter dose each of 4 times" in cell for cell in cells)
     assert not any("× enter dose" in cell for cell in cells)
+
+
+def test_many_doses_of_a_day_have_one_line_that_names_their_number() -> None:
+    """Four lines to write on stood under "8 × 150 mg" of a raised rescue, and read as four doses."""
+    plan = placed("hyper-cvad")
+    dose = [one for one in seen(plan).schedule.events if one.placed.order.id == "leucovorin-next"][2]
+    where = dose.placed.block.id, dose.placed.cycle, dose.placed.order.id
+    wish = Otherwise(*where, dose.date, dose.minute, "150 mg", 3, Why("toxicity", "level 8", 3))
+    raised = seen(give_otherwise(plan, seen(plan).schedule, library().agents, wish))
+    (row,) = rows_at(make(raised, "roadmap"), dose.date + timedelta(1))
+    (cell,) = (cell for cell in row.cells if "8 × 150 mg" in words_of(cell))
+    blanks = [line.text.replace("\u00a0", " ") for line in cell.lines if line.blank]
+    assert blanks == ["enter dose", "given", "of 8 given"]  # the first two are those of the fluids
+    every = [one for one in raised.schedule.events if one.placed.agent == "leucovorin" and one.day == dose.day + 1]
+    shown = with_state(raised, State.GIVEN, lambda one: any(one is other for other in every[:3]))
+    (row,) = rows_at(make(shown, "roadmap"), dose.date + timedelta(1))
+    (told,) = (words_of(cell) for cell in row.cells if "150 mg" in words_of(cell))
+    assert told.count("GIVEN") == 3
+    assert "of 6 given" in told
