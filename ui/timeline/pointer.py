@@ -78,6 +78,11 @@ class Pointer:
         else:
             self._hover(at)
 
+    def settle(self, at: QPointF) -> None:
+        """Tell what lies there now that all of it has moved under the pointer."""
+        if self._view.drag is None and self._view.band is None:
+            self._hover(at)
+
     def release(self, at: QPointF) -> None:
         """End a drag: inside the view it asks for the move, or says why the block goes back; outside it is given up."""
         self._box_grip = None

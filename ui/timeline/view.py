@@ -95,6 +95,7 @@ class TimelineView(SelectableTimeline):
         else:
             bar = self.verticalScrollBar()
             bar.setValue(bar.value() - round(steps * WHEEL_DOWN))
+        self.pointer.settle(event.position())
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -176,6 +176,18 @@ def test_hovering_tells_dose_date_and_block(view):
     assert (view.pointed, view.focus.hovered_block) == (None, "")
 
 
+def test_after_the_wheel_no_drug_is_told_that_lies_no_longer_under_the_pointer(view):
+    """The dose of a drug stood over another lane, at the place where it had been."""
+    at = spot(view, "consolidation/1/cyclophosphamide-iv")
+    move(view, at)
+    assert "Cyclophosphamide" in view.pointer.readout.text
+    wheel(view, at, 3, SHIFT)
+    told = view.pointer.readout.text
+    assert "Mon 09-Feb-2026" not in told
+    wheel(view, at, -3, SHIFT)
+    assert view.pointer.readout.text.startswith("Cyclophosphamide 1,813 mg IV")
+
+
 def test_the_readout_stays_within_the_view(view):
     for x in (view.frame.header + 2, view.viewport().width() - 2):
         for row in view.frame.seen_rows(view.scene.body):
