@@ -9,6 +9,7 @@ from planner.assembly.calendar import GIVEN_ALREADY
 from planner.cli.values import as_json
 from planner.exports.wording.holds import Ends
 from planner.exports.wording.runs import FirstDays
+from planner.model.asked import still_asked
 from planner.model.body import SURFACES
 from planner.model.civil import clinical_date, recorded_moment, weekday_date
 from planner.model.day_words import run_words
@@ -34,7 +35,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     ends, first = shown.once(Ends), FirstDays(shown.schedule)
     lines += ["", "Blocks", *(_block_line(plan, block, ends, first) for block in shown.schedule.blocks)]
     lines += [f"  {block_id}: {why}" for block_id, why in absent_blocks(shown).items()]
-    decisions = [_decision_line(one, _taken(plan, one)) for one in shown.schedule.decisions]
+    decisions = [f"{_decision_line(one, _taken(plan, one))}{_moot(shown, one)}" for one in shown.schedule.decisions]
     decisions += [
         f"  {one.decision} ({one.group}), not asked as the plan stands: {decision_words(one, None)}"
         for one in _not_asked(shown)
@@ -110,6 +111,10 @@ def _decision_line(one: OpenDecision, taken: DecisionTaken | None) -> str:
     choices = " | ".join(choice.id for choice in one.decision.choices)
     answer = decision_words(taken, one) if taken else f"open, planned as {one.decision.expected}; may be {choices}"
     return f"  {one.decision.id} ({one.group}), due {weekday_date(one.day)}: {one.decision.question} {answer}"
+
+
+def _moot(shown: EvaluatedPlan, one: OpenDecision) -> str:
+    return "" if still_asked(one, shown.schedule) else "; no longer asked: what it decides was stopped"
 
 
 def _not_asked(shown: EvaluatedPlan) -> list[DecisionTaken]:

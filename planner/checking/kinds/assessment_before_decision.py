@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from planner.checking.asked import still_asked
 from planner.checking.context import Context
 from planner.checking.hits import Hit, named, on_day
 from planner.checking.meaning import takes_part
+from planner.model.asked import still_asked
 from planner.model.protocol import TemplateAssessment
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds import AssessmentBeforeDecision
@@ -22,7 +22,7 @@ def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Contex
     seen = [event for event in context.assessments() if _mentions(_words_of(event), wanted)] if asking else []
     for due in asking:
         found = any(due.day - wanted.within_days <= event.day <= due.day for event in seen)
-        if not found and still_asked(due, context):
+        if not found and still_asked(due, context.schedule):
             yield _hit(due, context.decision(due.block, due.decision.id), seen, wanted)
 
 

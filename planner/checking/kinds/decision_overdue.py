@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from planner.checking.asked import still_asked
 from planner.checking.context import Context
 from planner.checking.hits import Hit, on_day
 from planner.checking.meaning import takes_part
+from planner.model.asked import still_asked
 from planner.model.rule import SequencingRule
 from planner.model.rule_kinds_state import DecisionOverdue
 
@@ -18,7 +18,7 @@ def find(rule: SequencingRule, wanted: DecisionOverdue, context: Context) -> Ite
     for due in context.schedule.decisions:
         protocol = context.schedule.block(due.block).protocol_id
         overdue = due.choice is None and due.day < latest and takes_part(protocol, rule.protocols)
-        if overdue and still_asked(due, context):
+        if overdue and still_asked(due, context.schedule):
             on, last = on_day(due.day), on_day(latest)
             event = context.decision(due.block, due.decision.id)
             yield Hit(

@@ -52,6 +52,7 @@ from planner.exports.wording.runs import (
     split_runs,
 )
 from planner.exports.wording.stops import told_once
+from planner.model.asked import settled
 from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.difference import Difference
@@ -66,10 +67,10 @@ from planner.model.schedule import PUMP_OFF, Event
 
 def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: Sequence[Difference] = ()) -> DayWork:
     """Sort every event of the plan into days and spans; `changes` are marked."""
-    answered = {(one.block, one.decision.id) for one in evaluated.schedule.decisions if one.choice is not None}
+    answered = settled(evaluated.schedule)
 
     def concerns(event: Event) -> bool:
-        """Whether a family is told of it: not of a day that nobody has set, nor of a question that is answered."""
+        """Whether a family is told of it: not of a day that nobody has set, nor of a question that is none any more."""
         placed = event.placed
         return not placed.block.waits and (
             placed.kind != "decision" or (placed.block.id, placed.order.id) not in answered

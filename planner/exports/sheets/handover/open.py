@@ -11,6 +11,7 @@ from planner.exports.wording.holds import Ends, hold_lines
 from planner.exports.wording.order_words import event_name
 from planner.exports.wording.runs import NO_END
 from planner.exports.wording.text import listed
+from planner.model.asked import still_asked
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -76,7 +77,7 @@ def open_lines(evaluated: EvaluatedPlan, first: date, last: date, today: date) -
     lines += [
         Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
         for one in evaluated.schedule.decisions
-        if one.choice is None and one.day < days.stop
+        if one.choice is None and one.day < days.stop and still_asked(one, evaluated.schedule)
     ]
     lines += [*_goes_on_holding(evaluated, days), *_plan_ends(evaluated, days)]
     not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)

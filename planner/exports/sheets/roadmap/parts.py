@@ -19,6 +19,7 @@ from planner.exports.wording.order_words import (
 from planner.exports.wording.sums import CELLS, kind_of_treatment, number_words, total_words, unsure_words
 from planner.exports.wording.text import counted
 from planner.model.alternatives import most_together
+from planner.model.asked import still_asked
 from planner.model.civil import weekday_date
 from planner.model.cycle_content import ComputedDose
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -171,7 +172,9 @@ def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line
     lines = [Line(f"{rule.question} Due {weekday_date(found.day)}.", "strong")]
     if rule.needs:
         lines.append(Line(f"Needs: {', '.join(rule.needs)}"))
-    if found.choice is None:
+    if not still_asked(found, evaluated.schedule):
+        lines.append(Line("No longer asked: what it decides was stopped."))
+    elif found.choice is None:
         for choice in rule.choices:
             drawn = " (this plan is drawn with this answer)" if choice.id == rule.expected else ""
             note = f": {choice.note}" if choice.note else ""

@@ -1,0 +1,28 @@
+"""Whether a question of the plan is still one: nobody asks how to go on with a course that was stopped for good."""
+
+from planner.model.cycle_content import State
+from planner.model.schedule import OpenDecision, Schedule
+
+DOSES = ("administration", "infusion", "cell_infusion")
+LEFT_OUT = (State.OMITTED, State.STOPPED)
+
+
+def still_asked(due: OpenDecision, schedule: Schedule) -> bool:
+    """False where all doses of the placement from the question's day on are left out, and some by a stop.
+
+    An answer that is taken stays one.
+    """
+    stopped = False
+    for piece in schedule.pieces if due.choice is None else ():
+        for run in piece.content.runs if piece.block.group == due.group else ():
+            if run.line.kind in DOSES and piece.start + run.offsets[-1] >= due.day:
+                if run.state not in LEFT_OUT:
+                    return True
+                stopped = stopped or run.state is State.STOPPED
+    return not stopped
+
+
+def settled(schedule: Schedule) -> set[tuple[str, str]]:
+    """Block and id of each question that is answered, or asked no longer."""
+    questions = schedule.decisions
+    return {(one.block, one.decision.id) for one in questions if one.choice or not still_asked(one, schedule)}
