@@ -47,7 +47,8 @@ def _off_the_cells(rule: SequencingRule, wanted: DayZero, context: Context) -> I
     for some in by_moment(context.alike(ANY, rule.protocols)):
         if _has_day_zero(some.piece.block.phase):
             counting.setdefault(some.piece.block_id, []).extend(some.events)
-    zeros = {block: _day_zero(events) for block, events in counting.items()}
+    around = context.assessments() if counting else []
+    zeros = {block: _day_zero([*events, *_of(block, around)]) for block, events in counting.items()}
     days = {one.day for one in cells}
     days |= {one.until.toordinal() for one in exposures_to(wanted.counts_from, context) if one.until}
     free = [one for one in cells if one.day not in zeros.values()] or cells
@@ -62,8 +63,16 @@ def _has_day_zero(phase: Phase) -> bool:
     return phase.first_day <= 0 <= phase.first_day + phase.cycle_days - 1
 
 
+def _of(block: str, events: list[Event]) -> list[Event]:
+    """Those of that block."""
+    return [event for event in events if event.placed.block.id == block]
+
+
 def _day_zero(events: list[Event]) -> int:
-    """The day that is Day 0 by what stands nearest to it, as a deferral from a later day of the block leaves it."""
+    """The day that is Day 0 by what stands nearest to it, as a deferral from a later day of the block leaves it.
+
+    Examinations and what is to be entered count too: doses that were given stay where they are.
+    """
     nearest = min(events, key=lambda one: (abs(one.cycle_day), one.cycle_day < 0))
     return nearest.day - nearest.cycle_day
 
