@@ -18,7 +18,7 @@ def test_doses_move_off_the_weekend_and_what_cannot_is_named(qtbot, desk):
     assert dialog.editors["weekdays"].value() == (5, 6)
     dialog.editors["closed"].widget.setText(", ".join(day.isoformat() for day in days))
     assert dialog.preview.words.text()
-    for box in dialog.editors["weekdays"]._boxes[5:]:
+    for box in dialog.editors["weekdays"].several.boxes[5:]:
         box[1].setChecked(False)
     words = dialog.preview.words.text()
     assert "stays: " in words or dialog.ok.isEnabled(), words

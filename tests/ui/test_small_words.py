@@ -10,6 +10,7 @@ from tests.ui.timeline.test_painting import bar
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field
 from ui.dialogs.medicine_rows import LabRow
+from ui.dialogs.several_boxes import SeveralBoxes
 from ui.rows.delegates import _in_lines
 from ui.theme import LIGHT
 from ui.timeline.area import _length
@@ -85,3 +86,16 @@ def test_a_new_plan_opens_on_its_own_days_whatever_was_in_sight_of_another(desk)
     protocol = desk.document.library.protocols["hsct-flu-bu-ric"]
     desk.document.edit("Add", lambda now: placing.add_protocol(now, protocol, placing.start_on(TODAY)))
     assert window.timeline.scale.per_day > 4 * wide
+
+
+def test_boxes_with_long_words_stand_in_several_lines(qtbot):
+    """At 200 % the last of five kinds of bags lay outside the dialog, where nothing scrolls."""
+    bags = [(hours, f"{hours} h at 10.8 mL/h") for hours in (24, 48, 72, 96, 168)]
+    for choices, lines in ((bags, 2), ([(day, day) for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")], 1)):
+        boxes = SeveralBoxes("Bags", choices, (72, "Mon"))
+        qtbot.addWidget(boxes)
+        boxes.resize(boxes.sizeHint())
+        boxes.show()
+        assert len({box.y() for _, box in boxes.boxes}) == lines
+        assert boxes.minimumSizeHint().width() < 500
+        assert boxes.ticked() == (choices[2][0],) if choices is bags else ("Mon",)

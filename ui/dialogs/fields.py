@@ -27,6 +27,7 @@ from ui.dialogs.choice_box import ChoiceBox, StillSpin, TypedBox
 from ui.dialogs.date_field import DateField
 from ui.dialogs.date_text import parse_date
 from ui.dialogs.form import count_days, hand_keys_on, line, number_text, parse_number
+from ui.dialogs.several_boxes import SeveralBoxes
 from ui.rows.words import plain_label
 from ui.tongue import as_kept, say
 
@@ -290,26 +291,12 @@ class SeveralEditor(Editor):
     """Any number of several, as a tuple in their order."""
 
     def __init__(self, field: Field) -> None:
-        inside = QWidget()
-        inside.setAccessibleName(field.name)
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        self._boxes: list[tuple[Any, QCheckBox]] = []
-        super().__init__(field, inside)
-        for value, words in field.choices:
-            box = QCheckBox(words)
-            box.setAccessibleName(f"{say(field.name)}: {words}")
-            box.setChecked(value in (field.value or ()))
-            box.toggled.connect(self.changed)
-            row.addWidget(box)
-            self._boxes.append((value, box))
-        if self._boxes:
-            hand_keys_on(inside, self._boxes[0][1])
-        row.addStretch(1)
+        self.several = SeveralBoxes(field.name, field.choices, field.value or ())
+        super().__init__(field, self.several)
+        self.several.changed.connect(self.changed)
 
     def value(self) -> tuple[Any, ...]:
-        return tuple(value for value, box in self._boxes if box.isChecked())
+        return self.several.ticked()
 
     def problem(self) -> str:
         return "" if self.value() else self._missing()
