@@ -1,7 +1,7 @@
 """Dialogs by keys: every stop has a name, and Enter does nothing that was not asked for."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
@@ -12,6 +12,7 @@ from ui.actions import ACTIONS
 from ui.dialogs.backups import BackupsDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.print_many import PrintManyDialog
+from ui.dialogs.protocol_choice import ProtocolDialog
 from ui.dialogs.trail import TrailDialog
 from ui.reading_order import _stops
 
@@ -61,4 +62,18 @@ def test_enter_chooses_and_compares_nothing(qtbot, desk, action, kind):
     dialog = open_dialog(qtbot, desk, kind)
     default = [button.text() for button in dialog.findChildren(QPushButton) if button.isDefault()]
     assert default == (["Close"] if action == "trail" else [])
+    dialog.reject()
+
+
+def test_the_choice_of_a_protocol_fits_a_screen_at_200_percent(qtbot, desk, monkeypatch):
+    """Long titles of phases made it 145 px wider than the screen, and its buttons lay outside."""
+    monkeypatch.setattr("ui.dialogs.protocol_choice.room_on", lambda _: QSize(683, 352))
+    desk.window.act("add_protocol")
+    dialog = open_dialog(qtbot, desk, ProtocolDialog)
+    for start in (0, dialog.after.count() - 1):
+        dialog.after.setCurrentIndex(start)
+        for protocol in desk.document.library.protocols:
+            dialog.list.table.select_key(protocol)
+            dialog._show_choice()
+            assert dialog.minimumSizeHint().width() <= 683, protocol
     dialog.reject()

@@ -22,9 +22,9 @@ from planner.model.schedule import Schedule
 from planner.services.catalogue import search
 from planner.services.telling.placed_after import after_what_was_stopped, far_from_the_rest, one_day_zero
 from planner.services.verbs.reasons import Why
-from ui.dialogs.choice_box import StillBox, StillSpin
+from ui.dialogs.choice_box import ChoiceBox, StillSpin
 from ui.dialogs.date_field import DateField
-from ui.dialogs.form import Question, count_days, form_layout, sentence
+from ui.dialogs.form import Question, count_days, form_layout, room_on, sentence
 from ui.dialogs.why_row import WhyRow
 from ui.models.catalogue_list import CATALOGUE_COLUMNS
 from ui.rows.searched_list import SearchedList
@@ -34,6 +34,8 @@ from ui.tongue import say, sentence_words, weekday_date
 
 WHOLE = "Whole course"
 
+LETTERS = 10
+"""That a choice shows at least; the whole of it in its tip."""
 TWO_LINES = 38
 """Px of a title of two lines: the fields under it stay where they are, whichever protocol is chosen."""
 
@@ -85,7 +87,7 @@ class ProtocolDialog(Question):
         self.headline.setMinimumHeight(TWO_LINES)
         self.headline.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.details = plain_label()
-        self.phase, self.after = StillBox(), StillBox()
+        self.phase, self.after = _choice(LETTERS), _choice(LETTERS)
         self.day = DateField("Start date", today)
         self.gap = StillSpin(-60, 730, "Days between")
         self._offered = 0
@@ -166,10 +168,11 @@ class ProtocolDialog(Question):
         starts = QHBoxLayout()
         starts.setSpacing(8)
         for part in (self.after, self.day, self.gap):
-            starts.addWidget(part)
-        starts.addWidget(self.falls_on, 1)
+            starts.addWidget(part, 1 if part is self.after else 0)
+        starts.addStretch(0)
         self.options.addRow("&Place", self.phase)
         self.options.addRow("Starts", starts)
+        self.options.addRow("", self.falls_on)
         self.options.addRow("", self.beside)
         self.options.addRow("&Reason", self.why)
         self.options.setRowVisible(self.why, bool(self._blocks))  # nobody asks why a course begins
@@ -182,7 +185,7 @@ class ProtocolDialog(Question):
         right.addWidget(self._scrolled(), 1)
         columns = QHBoxLayout()
         columns.setSpacing(24)
-        self.list.setFixedWidth(280)
+        self.list.setFixedWidth(min(280, room_on(self.screen()).width() * 3 // 10))
         self.list.layout_column.setContentsMargins(0, 0, 0, 0)
         columns.addWidget(self.list)
         columns.addLayout(right, 1)
@@ -223,10 +226,10 @@ class ProtocolDialog(Question):
         dated = self.after.currentIndex() == 0
         self.day.setVisible(dated)
         self.gap.setVisible(not dated)
-        self.falls_on.setVisible(not dated)
         self.after.setMaximumWidth(ON_A_DATE if dated else self.maximumWidth())
         ends = 0 if dated else self._blocks[self.after.currentIndex() - 1].end
         self.falls_on.setText("" if dated else weekday_date(ends + self.gap.value()))
+        self.options.setRowVisible(self.falls_on, not dated)
         told = () if dated else (self._one_day_zero() if self.gap.value() < 0 else "", self._behind_a_stop())
         self.beside.setText("\n".join(sentence(sentence_words(one)) for one in told if one))
         self.options.setRowVisible(self.beside, bool(self.beside.text()))
@@ -272,16 +275,23 @@ class ProtocolDialog(Question):
 
     def _add_variants(self, protocol: Protocol) -> None:
         for variant in protocol.variants:
-            box = StillBox()
+            box = _choice()
             box.setAccessibleName(variant.question)
             for choice in variant.choices:
                 sources = f" [{', '.join(choice.references)}]" if choice.references else ""
                 box.addItem(f"{choice.title}{sources}", choice.id)
             box.setCurrentIndex(max(0, box.findData(variant.default)))
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             self.variants.addWidget(plain_label(variant.question))
             self.variants.addWidget(box)
             self._variants[variant.id] = box
+
+
+def _choice(letters: int = 0) -> ChoiceBox:
+    """A box that makes the dialog no wider than a small screen, however long what it offers is called."""
+    box = ChoiceBox()
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(letters)
+    return box
 
 
 def protocol_text(shelved: ShelvedProtocol, patient: Patient, today: date) -> str:
