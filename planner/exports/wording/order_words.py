@@ -38,7 +38,7 @@ TO_ENTER_LAST = "the last day that the site enters"
 REASON_UNSAID = "reason not named"
 LAST_DAY_OPEN = "last day not entered"
 ASK_WHOM = ": ask the pharmacist"
-ENTERED = re.compile(r"dose (\d+(?:\.\d+)?)( [^\s%].*?): other(?=$|, )(.*)")
+ENTERED = re.compile(r"dose (\d[\d,]*(?:\.\d+)?)( [^\s%].*?): other(?=$|, )(.*)")
 """How assembly says of a dose that somebody entered it and gave no reason."""
 OF_NO_REASON = re.compile(rf"[a-z ]+(?: [\d.]+ %)?: {REASONS[-1]}")
 """How a note says what was done that gives no reason: "not given: other"."""
@@ -240,7 +240,7 @@ def _plainly(note: str, condition: Condition) -> str:
     if told := OF_A_NOTE.fullmatch(note):
         return f"{told[1]}{told[2]}"
     if entered := ENTERED.fullmatch(note):
-        return f"dose entered for this plan: {format_number(Decimal(entered[1]))}{entered[2]}"
+        return f"dose entered for this plan: {format_number(Decimal(entered[1].replace(',', '')))}{entered[2]}"
     if note != ONLY_IF + condition_words(condition):
         return note
     groups = tuple(
