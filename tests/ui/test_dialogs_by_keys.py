@@ -1,15 +1,19 @@
 """Dialogs by keys: every stop has a name, and Enter does nothing that was not asked for."""
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from planner.model.library import ContentProblem
 from tests.gallery_window import select_for
 from tests.ui.desks import open_dialog
 from ui.actions import ACTIONS
+from ui.dialogs.about import AboutDialog
 from ui.dialogs.backups import BackupsDialog
+from ui.dialogs.form import room_on
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.print_many import PrintManyDialog
 from ui.dialogs.protocol_choice import ProtocolDialog
@@ -76,4 +80,15 @@ def test_the_choice_of_a_protocol_fits_a_screen_at_200_percent(qtbot, desk, monk
             dialog.list.table.select_key(protocol)
             dialog._show_choice()
             assert dialog.minimumSizeHint().width() <= 683, protocol
+    dialog.reject()
+
+
+def test_what_the_program_claims_fits_the_screen_whatever_was_left_out(qtbot, desk):
+    """A site with thirty files left out had no button to close it with: the dialog was as high as all its words."""
+    problem = ContentProblem("rules/one.toml", "severity", "is none of the three; " * 20)
+    library = replace(desk.document.library, problems=(problem,) * 60)
+    dialog = AboutDialog(library, "0.1.0", desk.window)
+    dialog.show()
+    assert dialog.height() <= room_on(dialog.screen()).height()
+    assert dialog.area.verticalScrollBar().maximum() > 0
     dialog.reject()

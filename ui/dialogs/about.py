@@ -1,10 +1,11 @@
 """What the program is, and what it does not claim."""
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from planner.model.library import Library
 from planner.services.store.protection import LIMITS
+from ui.dialogs.form import room_on
 from ui.rows.words import plain_label
 from ui.tongue import say
 
@@ -29,25 +30,39 @@ class AboutDialog(QDialog):
     def __init__(self, library: Library, version: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(say("What this program claims"))
+        self.page = QWidget()
+        inside = QVBoxLayout(self.page)
+        inside.setContentsMargins(8, 4, 12, 4)  # clear of the frame it has while it has the keys
+        inside.setSpacing(12)
+        for words in (*CLAIMS, LIMITS):
+            inside.addWidget(plain_label(say(words)))
+        inside.addWidget(plain_label(content_words(library), "muted"))
+        if library.problems:
+            inside.addWidget(plain_label("Files left out", "heading"))
+            inside.addWidget(plain_label("\n".join(str(problem) for problem in library.problems), "wrong"))
+        inside.addStretch(1)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setWidget(self.page)
+        self.area.setAccessibleName(self.windowTitle())
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         column.addWidget(plain_label(f"Regimap {version}", "title"))
-        for words in (*CLAIMS, LIMITS):
-            column.addWidget(plain_label(say(words)))
-        column.addWidget(plain_label(content_words(library), "muted"))
-        if library.problems:
-            column.addWidget(plain_label("Files left out", "heading"))
-            column.addWidget(plain_label("\n".join(str(problem) for problem in library.problems), "wrong"))
-        column.addStretch(1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.reject)
+        column.addWidget(self.area, 1)
         column.addWidget(buttons)
         self.resize(520, 380)
+        buttons.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """As high as its wrapped words are: a dialog does not see to that, and the last lines went missing."""
-        self.resize(self.width(), max(self.height(), self.heightForWidth(self.width())))
+        """As high as its wrapped words are, as far as the screen is: many files left out scroll."""
+        if layout := self.layout():
+            layout.activate()
+        missing = self.page.heightForWidth(self.area.viewport().width()) - self.area.viewport().height()
+        self.resize(self.width(), min(self.height() + missing, room_on(self.screen()).height()))
         super().showEvent(event)
 
 
