@@ -52,12 +52,20 @@ def _named(pairs):
     return {key.partition(" day ")[0] for key, _ in pairs}
 
 
+def _cleared_by(rule):
+    """Facts that tell by themselves that nothing is asked: a total bilirubin clears the direct one (VC-09)."""
+    return {clause.subject for clause in getattr(rule.parameters.get("clears"), "clauses", ())}
+
+
 def _facts_taken_away():
     for rule in rules().values():
         if "passes" in (rule.unrecorded, rule.parameters.get("unrecorded")):
             continue  # an event that nobody recorded did not happen
         for number, example in enumerate(rule.examples):
-            for fact in sorted(_facts_asked_for(rule) & _named(example.patient)):
+            clearing, known = _cleared_by(rule), _named(example.patient)
+            for fact in sorted(_facts_asked_for(rule) & known):
+                if clearing and fact not in clearing and clearing <= known:
+                    continue
                 if example.finds and _statuses(rule, example) == {FindingStatus.OPEN}:
                     yield rule.id, number, fact
 
