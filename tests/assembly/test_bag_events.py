@@ -235,8 +235,8 @@ def test_an_interruption_within_a_day_leaves_the_bags_and_its_reason_in_the_plan
     plan = interrupted(10, 0, 6)
     assert [one for one, _ in hung(plan)] == [1, 8, 15, 22]
     assert offs(plan) == [("Mon 02-Feb-2026", "")]
-    assert Deferral("induction", 1, 10, 0, Scope.FOLLOWING, "toxicity", "held", 2) in plan.modifications
-    assert "Interrupted on C1 D10 of induction; no date moved (toxicity grade 2, held)" in map(
+    assert Deferral("induction", 1, 10, 0, Scope.FOLLOWING, "toxicity", "held for 6 h", 2) in plan.modifications
+    assert "Interrupted on C1 D10 of induction; no date moved (toxicity grade 2, held for 6 h)" in map(
         change_words, plan.modifications
     )
 

@@ -53,5 +53,5 @@ def test_without_the_package_it_says_what_to_install(monkeypatch: pytest.MonkeyP
         return real(name, *arguments, **options)
 
     monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(EnvironmentProblem, match=r"extra \[archive\]"):
+    with pytest.raises(EnvironmentProblem, match=r"needs the Python package pikepdf\[pdfa\]"):
         archive_pdf(b"")
