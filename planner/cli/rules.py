@@ -3,8 +3,6 @@
 import argparse
 import json
 
-from msgspec.structs import replace
-
 from planner.cli.plan_access import rules_and_agents
 from planner.cli.protocols import add_validate
 from planner.cli.streams import tell, write_text
@@ -55,8 +53,10 @@ def _show(chosen: argparse.Namespace) -> int:
     if found is None:
         raise InputProblem((f"there is no rule {chosen.rule}; see regimap rules list",))
     if chosen.json:
-        written = as_json(replace(found, parameters=_parameters(found)))
-        write_text("-", json.dumps(written, indent=2, ensure_ascii=False) + "\n")
+        fields = {one: getattr(found, one) for one in found.__struct_fields__ if one != "examples"}  # left in the files
+        write_text(
+            "-", json.dumps(as_json(fields | {"parameters": _parameters(found)}), indent=2, ensure_ascii=False) + "\n"
+        )
         return 0
     lines = [
         f"{found.id} ({found.severity}, {found.status}): {found.title}",
@@ -65,7 +65,10 @@ def _show(chosen: argparse.Namespace) -> int:
         f"Kind: {found.kind}",
         *(f"  {name} = {text}" for name, text in _parameters(found).items()),
         f"Only when: {condition_words(found.when)}" if found.when else "",
+        f"Silent when: {condition_words(found.unless)}" if found.unless else "",
+        "Where that is not recorded it says nothing" if found.unrecorded == "passes" else "",
         f"Only for: {', '.join(found.protocols)}" if found.protocols else "",
+        f"Only after: {parameter_text(found.history)}" if found.history else "",
         f"Source: {found.reference} {found.url}".rstrip() + f" ({found.evidence})",
     ]
     write_text("-", "".join(f"{line}\n" for line in lines if line))

@@ -113,7 +113,14 @@ def test_rules_are_listed_and_shown(fine):
     text = fine("rules", "show", "VC-01").out
     assert text.startswith("VC-01 (contraindicated, draft): ")
     assert "Source: " in text
-    assert fine("rules", "show", "VC-01", "--json").json["parameters"]
+    shown = fine("rules", "show", "VC-01", "--json").json
+    assert shown["parameters"]
+    assert "examples" not in shown, "an empty list read as a rule without cases"
+
+
+def test_a_shown_rule_says_what_silences_it_and_after_what_it_speaks(fine):
+    assert "\nOnly after: inotuzumab\n" in fine("rules", "show", "IO-05").out
+    assert "\nSilent when: " in fine("rules", "show", "MT-13").out
 
 
 @pytest.mark.parametrize(
