@@ -3,7 +3,9 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from planner.model.agent import Agent
+from msgspec.structs import replace
+
+from planner.model.agent import Agent, ids_of_names
 from planner.model.alternatives import most_together
 from planner.model.counter import Counter, CounterRule
 from planner.model.cycle_content import State
@@ -37,6 +39,9 @@ def count(
     drugs = [
         one for one in events if one.dose and one.placed.agent and one.state in COUNTED and one.placed.kind != "bag"
     ]
+    names = ids_of_names(agents) if patient.prior_exposures else {}
+    earlier = tuple(replace(one, agent=names.get(one.agent.casefold(), one.agent)) for one in patient.prior_exposures)
+    patient = replace(patient, prior_exposures=earlier)
     return tuple(counter for rule in rules for counter in _counters(rule, patient, drugs, agents, limits))
 
 

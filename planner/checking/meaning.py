@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from planner.model.agent import Agent
+from planner.model.agent import Agent, ids_of_names
 from planner.model.cycle_content import OrderLine, State
 from planner.model.protocol import TemplateAssessment
 from planner.model.rule_values import Selector, Selectors
@@ -56,11 +56,7 @@ class Meaning:
         if name in self.agents:
             return name
         if self._words is None:
-            self._words = {
-                word.casefold(): agent.id
-                for agent in self.agents.values()
-                for word in (*agent.synonyms, agent.name, agent.id)
-            }
+            self._words = ids_of_names(self.agents)
         return self._words.get(name.casefold(), name)
 
     def bound(self, selectors: Selectors, who: Who) -> int | None:

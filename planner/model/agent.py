@@ -1,5 +1,6 @@
 """The drug vocabulary: what an agent is called, which classes it belongs to, how its doses are rounded."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -96,3 +97,10 @@ class Agent(Struct, frozen=True):
     def __hash__(self) -> int:
         """A cheap hash for memos: equal agents have equal ids."""
         return hash(self.id)
+
+
+def ids_of_names(agents: Mapping[str, Agent]) -> dict[str, str]:
+    """The id of each agent by its synonyms, name and id, all in small letters."""
+    return {word.casefold(): one.id for one in agents.values() for word in (*one.synonyms, one.name, one.id)} | {
+        one: one for one in agents
+    }

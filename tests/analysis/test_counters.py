@@ -103,6 +103,13 @@ def test_infusion_days_cycles_and_tki_days() -> None:
     assert counter(skipped, "tki-days").planned == len(tki), "the tablets go on"
 
 
+def test_earlier_treatment_written_by_a_trade_name_counts() -> None:
+    """The rules counted "Adriamycin 400 mg/m2", and the counter of the same sum said 0 before."""
+    earlier = (PriorExposure("Adriamycin", Decimal(400), "mg/m2"),)
+    plan = plan_of("calgb-10403", replace(PATIENTS["adult"], prior_exposures=earlier))
+    assert counter(plan, "anthracycline-cog").before == 400
+
+
 def test_earlier_cycles_count_and_other_units_are_named() -> None:
     earlier = (PriorExposure("blinatumomab", Decimal(3), "cycles"), PriorExposure("rituximab", Decimal(700), "mg"))
     plan = plan_of("d-alba", replace(PATIENTS["adult"], prior_exposures=earlier))

@@ -14,7 +14,7 @@ from planner.content.facts import MARKERS, marker_problem
 from planner.content.intake import number_problem
 from planner.content.patient_sense import result_problem, unit_problem
 from planner.errors import Refusal
-from planner.model.agent import Agent
+from planner.model.agent import Agent, ids_of_names
 from planner.model.civil import clinical_date
 from planner.model.patient import LabResult, Patient
 from planner.model.plan import Plan
@@ -243,7 +243,7 @@ def unknown_medicine(name: str, agents: Mapping[str, Agent]) -> str:
 
     A name is near only where little of it differs: by its letters co-trimoxazole is somewhat like voriconazole.
     """
-    names = {word.casefold(): one.id for one in agents.values() for word in (one.name, *one.synonyms, one.id)}
+    names = ids_of_names(agents)
     if name.casefold() in names:
         return ""
     near = get_close_matches(name.casefold(), names, 1, cutoff=0.85)
