@@ -137,6 +137,10 @@ def evidence_summary(protocol: Protocol) -> str:
     return ", ".join(f"{evidence} {count}" for evidence, count in evidence_counts(protocol).items())
 
 
+HEADS = {slip: f"[[{word}s]]" for word in ("agent", "change") for slip in (f"[{word}]", f"[[{word}]]", f"[{word}s]")}
+"""Slips in the heads that tell files of agents from others, and how these are written."""
+
+
 def problems_of_file(path: Path, library: Library, shipped: Library | None = None) -> tuple[ContentProblem, ...]:
     """Every problem of a protocol, rule or agent file of a site's own; its lines tell which it is.
 
@@ -154,6 +158,9 @@ def problems_of_file(path: Path, library: Library, shipped: Library | None = Non
     if problems:
         return tuple(replace(problem, file=str(path)) for problem in problems)
     lines = _first_words(text)
+    if slip := next((one for one in HEADS if one in lines), ""):
+        number = next(number for number, line in enumerate(text.splitlines(), 1) if line.strip() == slip)
+        return (ContentProblem(str(path), "", f"{slip} is written {HEADS[slip]} here", number),)
     if "[[changes]]" in lines:
         return read_changes(text, str(path), (shipped or library).agents)[1]
     if "[[agents]]" in lines:

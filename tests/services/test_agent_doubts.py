@@ -2,11 +2,17 @@
 
 import pytest
 
-from planner.services.catalogue import remarks_on_file
+from planner.services.catalogue import problems_of_file, remarks_on_file
 from tests.golden.cases import library
 
 AGENT = '[[agents]]\nid = "mine"\nname = "Mine"\nclasses = ["{tag}"]\nreference = "House"\n'
 CHANGE = '[[changes]]\nid = "vincristine"\nusual_unit = "{unit}"\nround_to = "0.1"\nround_reference = "House"\n'
+BANDS = """dose_bands = [
+  {{ at_least = "1.5", below = "1.8", dose = "1.7" }},
+  {{ at_least = "{least}", below = "2.1", dose = "2" }},
+]
+bands_reference = "House"
+"""
 
 
 @pytest.mark.parametrize(
@@ -20,9 +26,27 @@ CHANGE = '[[changes]]\nid = "vincristine"\nusual_unit = "{unit}"\nround_to = "0.
         (AGENT.format(tag="alkylator"), []),
         (CHANGE.format(unit="mcg"), ["agent vincristine: rounded in mcg; the protocols here dose it in mg"]),
         (CHANGE.format(unit="mg"), []),
+        (
+            CHANGE.format(unit="mg").replace('"0.1"', '"10"'),
+            ["agent vincristine: rounded to 10 mg; a protocol here gives an adult 2.38 mg (1.4 mg/m2)"],
+        ),
+        (
+            CHANGE.format(unit="mg") + BANDS.format(least="1.9"),
+            ["agent vincristine: no dose band for 1.8 to below 1.9; the step rounds these"],
+        ),
+        (CHANGE.format(unit="mg") + BANDS.format(least="1.8"), []),
     ],
 )
 def test_what_is_odd_is_told(tmp_path, text, expected):
     path = tmp_path / "mine.toml"
     path.write_text(text, encoding="utf-8")
     assert [one.removeprefix(f"{path}: ") for one in remarks_on_file(path, library())] == expected
+
+
+@pytest.mark.parametrize("slip", ["[changes]", "[[change]]", "[change]"])
+def test_a_slip_in_the_head_is_named_and_makes_no_protocol_of_the_file(tmp_path, slip):
+    """It was read as a protocol, of which all eight keys are missing."""
+    path = tmp_path / "mine.toml"
+    path.write_text(f"# ours\n{CHANGE.format(unit='mg').replace('[[changes]]', slip)}", encoding="utf-8")
+    (problem,) = problems_of_file(path, library())
+    assert str(problem) == f"{path}:2: {slip} is written [[changes]] here"
