@@ -55,7 +55,7 @@ class AboutDialog(QDialog):
         column.addWidget(self.area, 1)
         column.addWidget(buttons)
         self.resize(520, 380)
-        buttons.setFocus()
+        buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()  # the box itself is no stop of Tab
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as its wrapped words are, as far as the screen is: many files left out scroll."""
