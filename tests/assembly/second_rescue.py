@@ -30,16 +30,15 @@ def orders_of(opinion) -> dict[str, dict]:
     return {one["id"]: one for one in opinion.phase.get("orders", [])}
 
 
-def rescues(opinion, lead: str, agent: str) -> list[dict]:
-    """The rescues of that drug that hang on the order, or on none: the protocol's, then those raised before.
+def rescues(opinion, lead: str) -> list[dict]:
+    """The rescues that hang on the order, or on none: the protocol's, then those raised before.
 
     One that this patient has no dose of in this cycle is none of them.
     """
     known = orders_of(opinion)
     drawn = [one for one in known.values() if opinion.went.get(one["id"])]
     here = [one for one in (*drawn, *opinion.raised.values()) if one["role"] == "rescue"]
-    alike = [one for one in here if one["agent"] == agent]
-    return [one for one in alike if lead in (names := leaders(opinion, one, known)) or not names]
+    return [one for one in here if lead in (names := leaders(opinion, one, known)) or not names]
 
 
 def moments(opinion, change: dict, first: date) -> Moments:
@@ -62,7 +61,8 @@ def raised_order(opinion, change: dict, order: dict, first: date) -> dict:
     """The order that a raised rescue is, with the end and the company of the rescue in whose place it comes."""
     known = orders_of(opinion)
     order |= {"moments": moments(opinion, change, first), "lead": change["lead"], "every": change["every"]}
-    stands_for = next((one for one in rescues(opinion, change["lead"], order["agent"]) if "until" in one), None)
+    alike = [one for one in rescues(opinion, change["lead"]) if one["agent"] == order["agent"]]
+    stands_for = next((one for one in alike if "until" in one), None)
     if stands_for is None:
         order["timing"] = f"{change['minutes']} min after start of {change['lead']}"
     else:
@@ -139,13 +139,14 @@ def in_its_place(opinion) -> None:
         ends = min((at for at in led if at > begins), default=None)
         for old in _before(opinion, name, new):
             for place in opinion.made.get(old, []):
-                _replace(opinion, place, begins, ends)
+                if opinion.pairs[place][0][4] == new["agent"]:  # a dose replaced by another drug is no rescue of it
+                    _replace(opinion, place, begins, ends)
 
 
 def _before(opinion, name: str, new: dict) -> list[str]:
     """The ids of the rescues in whose place it comes: the protocol's and those raised before it."""
     raised = [*opinion.raised]
-    found = [one["id"] for one in rescues(opinion, new["lead"], new["agent"])]
+    found = [one["id"] for one in rescues(opinion, new["lead"])]
     return [one for one in found if one not in raised or raised.index(one) < raised.index(name)]
 
 

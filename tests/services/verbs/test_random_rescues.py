@@ -6,10 +6,11 @@ from hypothesis import strategies as st
 
 from planner.assembly import raised
 from planner.assembly.raised import Hours
-from planner.services.verbs import editing
+from planner.model.plan import Replacement, Scope
+from planner.services.verbs import editing, redosing
 from tests.assembly.random_protocols import protocols
 from tests.services.verbs.chain_checks import check, check_course
-from tests.services.verbs.random_verbs import Course, Verb, do, verbs
+from tests.services.verbs.random_verbs import KNOWN, Course, Verb, do, verbs
 
 raises = st.tuples(st.just("raise"), st.tuples(*[st.integers(0, 11)] * 4, st.integers(-9, 25), st.integers(1, 99)))
 small = protocols(timed=True, longest=12, rescues=True)
@@ -133,3 +134,15 @@ def _doses(course):
     raised_ones = [one for one in events if one.placed.order.id.startswith("leucovorin-every")]
     led = [one for one in events if one.placed.order.id == "methotrexate" and one.day <= raised_ones[0].day]
     return [(one.day - led[-1].day, one.minute - led[-1].minute) for one in raised_ones]
+
+
+def test_a_raised_rescue_takes_the_place_of_its_own_drug_alone():
+    """A rescue that was changed to another drug on its second day: those doses stay beside the raised one."""
+    course = Course(METHOTREXATE)
+    told = {"block": "course", "cycle": 1, "day": 3, "order": "leucovorin"}
+    change = Replacement(*told.values(), Scope.DAY, "etoposide", "other", dose="64 mg")
+    course.plan = redosing.replace_agent(course.plan, course.schedule(), KNOWN, change)
+    course.told.append({"kind": "replace", **told, "scope": "day", "agent": "etoposide", "dose": "64 mg", "times": 0})
+    do(course, RAISED)
+    assert {str(one.state) for one in course.schedule().events if one.placed.agent == "etoposide"} == {"planned"}
+    check_course(course)
