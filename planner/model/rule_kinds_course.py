@@ -73,7 +73,7 @@ class CycleShape(NamedTuple):
     `as_far_as_given`, its shape as far as it went, and no length once more than `new_cycle_after_days` passed without
     a dose. A dose more than `apart_days` behind the last one of its cycle begins another course, with a shape of its
     own: a block of 77 days holds two. What goes beside the doses is counted, with `as_far_as_given`, by the days on
-    which there is one: where they pause, so does it. `first_ever` asks nothing of who had `agents` before the plan.
+    which there is one: where they pause, so does it. `first_ever` asks nothing of who had `agents` before.
     """
 
     agents: Selectors

@@ -63,7 +63,7 @@ class ReducedDose(NamedTuple):
     `wait_days` keeps it so for that many days behind the last one of a medicine of `others`.
     A dose may pass its limit by `rounding_percent`. A result that is older than `clears_for_days` can ask for a lower
     dose, but cannot tell that none is needed; one of `fleeting`, which belongs to a dose, then tells nothing. Where one
-    is missing and `clears` holds, none is needed all the same.
+    is missing or that old and `clears` holds by newer ones, none is needed all the same.
     """
 
     agents: Selectors

@@ -36,15 +36,23 @@ class _Day(NamedTuple):
 
 def find(rule: SequencingRule, wanted: CycleShape, context: Context) -> Iterator[Hit]:
     """One hit for each cycle and thing compared without one of its shapes, one where the next cycle comes too soon."""
-    if wanted.first_ever and (exposures_to(wanted.agents, context) or context.spans(wanted.agents)):
+    doses = context.series(wanted.agents, rule.protocols).events
+    if wanted.first_ever and doses and _came_before(doses[0], wanted, context):
         return
-    cycles = _cycles(context.series(wanted.agents, rule.protocols).events, wanted)
+    cycles = _cycles(doses, wanted)
     for place, events in enumerate(cycles):
         first = events[0]
         fitting = [one for one in wanted.shapes if _is_for(one, first, wanted, context)]
         yield from _judge_next(events, cycles[place + 1 :], fitting, wanted, context)
         for of, shapes in groupby(sorted((one for one in fitting if one.doses), key=_of), key=_of):
             yield from _judge(events, _inside(of, events, wanted, context), list(shapes), wanted, context)
+
+
+def _came_before(first: Event, wanted: CycleShape, context: Context) -> bool:
+    """Whether these were given before this dose: in another protocol of the plan, before the plan or beside it."""
+    if exposures_to(wanted.agents, context) or context.spans(wanted.agents):
+        return True
+    return context.series(wanted.agents).days[0] < first.day
 
 
 def _cycles(events: Sequence[Event], wanted: CycleShape) -> list[list[Event]]:

@@ -47,7 +47,7 @@ def find(rule: SequencingRule, wanted: ReducedDose, context: Context) -> Iterato
                 unknowns.add(one.days, reduction.missing, told)
         elif reduction.text and not _within(doses.dose, reduction.most, wanted):
             why = because or _state(doses.first_day, wanted, context)
-            hits += [_hit(event, why, reduction, wanted, context) for event in doses.events]
+            hits += [_hit(event, why, reduction, wanted, context) for event in _still_ill(doses, wanted, context)]
         else:
             _look_again(doses, because, unknowns, wanted, context)
     yield from sorted(hits, key=lambda hit: hit.events[0][:2])
@@ -79,6 +79,17 @@ def _not_cleared(doses: Alike, wanted: ReducedDose, context: Context) -> Iterato
         old = context.old_results(day, days=wanted.clears_for_days, codes=names)
         if wanted.clears.holds(without(context.facts(day), old, names)) is not True:
             yield one
+
+
+def _still_ill(doses: Alike, wanted: ReducedDose, context: Context) -> list[Event]:
+    """Those that no newer result clears, where the one that asks for less is old."""
+    if not wanted.clears:
+        return list(doses.events)
+    kept: list[Event] = []
+    for one in doses.one_by_one():
+        old = context.old_results(one.first_day, wanted.clears_for_days, _subjects(wanted, context))
+        kept += one.events if not old or any(_not_cleared(one, wanted, context)) else ()
+    return kept
 
 
 def _facts(doses: Alike, wanted: ReducedDose, context: Context) -> Mapping[str, Fact]:
