@@ -97,6 +97,7 @@ SENTENCES = (
     "deferred by {days} days: {day}",
     "deferred by {days} day: {day}",
     "may fall from {earlier} days earlier to {later} days later",
+    "keeps its days: the deferral of its cycle does not move it",
     "provisional: {why}",
     "{block} an estimate: it starts when {gate}",
     "an estimate: it starts when {gate}",

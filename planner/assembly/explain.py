@@ -2,8 +2,11 @@
 
 from planner.model.civil import weekday_date
 from planner.model.day_words import shift_words
-from planner.model.protocol import TemplateDecision
+from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, Schedule
+
+STAYS = "keeps its days: the deferral of its cycle does not move it"
+"""Said of a daily tablet, whose block tells that its first day is deferred."""
 
 
 def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
@@ -24,6 +27,8 @@ def why(schedule: Schedule, event: Event) -> tuple[str, ...]:
         lines.append(f"may fall from {window.earlier} days earlier to {window.later} days later")
     if event.day != event.due_day:
         lines.append(f"deferred by {shift_words(event.day - event.due_day)}: {weekday_date(event.day)}")
+    elif cycle.late and isinstance(placed.order, TemplateOrder) and placed.order.keeps_its_days:
+        lines.append(STAYS)
     if block.provisional:
         lines.append(f"provisional: {block.unsure}")
     return tuple(lines)

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from planner.assembly.assemble import assemble
-from planner.assembly.explain import why
+from planner.assembly.explain import STAYS, why
 from planner.model.civil import clock
 from planner.model.cycle_content import State
 from planner.model.patient import LabResult, Measurement, Patient
@@ -322,6 +322,16 @@ def test_why_tells_the_way_from_the_first_decision_to_the_day() -> None:
     changed = Plan(plan.id, plan.patient, plan.pins, plan.blocks, (), (Deferral("a", 1, 8, 1, Scope.DAY, "counts"),))
     found = assemble(changed, protocols, {}, Site())
     assert why(found, one(found, "o"))[-1] == "deferred by +1 day: Tue 13-Jan-2026"
+
+
+def test_why_says_of_what_keeps_its_days_that_the_deferral_of_its_cycle_does_not_move_it() -> None:
+    text = phase("a", order("o", days="8"), order("tki", days="1:end", stays=True))
+    found = schedule(text, Deferral("a", 1, 1, 5, Scope.FOLLOWING, "counts"))
+    tki = next(event for event in found.events if event.placed.order.id == "tki" and event.cycle_day == 3)
+    assert "A its first day is deferred by +5 days (counts)" in why(found, tki)
+    assert why(found, tki)[-2:] == ("Day 3 is +2 days from Day 1: Wed 07-Jan-2026", STAYS)
+    assert why(found, one(found, "o"))[-1] == "deferred by +5 days: Sat 17-Jan-2026"
+    assert STAYS not in why(schedule(text), tki)
 
 
 def test_why_of_a_decision_behind_another_says_that_it_is_provisional() -> None:
