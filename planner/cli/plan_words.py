@@ -114,7 +114,7 @@ def _decision_line(one: OpenDecision, taken: DecisionTaken | None) -> str:
 
 
 def _moot(shown: EvaluatedPlan, one: OpenDecision) -> str:
-    return "" if still_asked(one, shown.schedule) else "; no longer asked: what it decides was stopped"
+    return "" if still_asked(one, shown.schedule, shown.plan) else "; no longer asked: what it decides was stopped"
 
 
 def _not_asked(shown: EvaluatedPlan) -> list[DecisionTaken]:

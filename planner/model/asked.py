@@ -1,19 +1,20 @@
 """Whether a question of the plan is still one: nobody asks how to go on with a course that was stopped for good."""
 
 from planner.model.cycle_content import State
+from planner.model.plan import Plan, Scope, Stop
 from planner.model.schedule import OpenDecision, Schedule
 
 DOSES = ("administration", "infusion", "cell_infusion")
 LEFT_OUT = (State.OMITTED, State.STOPPED)
 
 
-def still_asked(due: OpenDecision, schedule: Schedule) -> bool:
-    """False where all doses of the placement from the question's day on are left out, and some by a stop.
+def still_asked(due: OpenDecision, schedule: Schedule, plan: Plan) -> bool:
+    """False where all doses of the placement from the question's day on are left out, and some by a stop of all.
 
-    An answer that is taken stays one.
+    A stop of one drug, be it the last that is drawn, ends no course. An answer that is taken stays one.
     """
     stopped = False
-    for piece in schedule.pieces if due.choice is None else ():
+    for piece in schedule.pieces if due.choice is None and _is_stopped(plan, due.group) else ():
         for run in piece.content.runs if piece.block.group == due.group else ():
             if run.line.kind in DOSES and piece.start + run.offsets[-1] >= due.day:
                 if run.state not in LEFT_OUT:
@@ -22,7 +23,14 @@ def still_asked(due: OpenDecision, schedule: Schedule) -> bool:
     return not stopped
 
 
-def settled(schedule: Schedule) -> set[tuple[str, str]]:
+def _is_stopped(plan: Plan, group: str) -> bool:
+    """Whether more than single drugs of a placement was ever stopped."""
+    stops = (one for one in plan.modifications if isinstance(one, Stop) and not one.order)
+    blocks = {one.id for one in plan.blocks if one.group == group}
+    return any(one.scope is Scope.ALL or one.block in blocks for one in stops)
+
+
+def settled(schedule: Schedule, plan: Plan) -> set[tuple[str, str]]:
     """Block and id of each question that is answered, or asked no longer."""
     questions = schedule.decisions
-    return {(one.block, one.decision.id) for one in questions if one.choice or not still_asked(one, schedule)}
+    return {(one.block, one.decision.id) for one in questions if one.choice or not still_asked(one, schedule, plan)}

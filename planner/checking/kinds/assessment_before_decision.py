@@ -22,7 +22,7 @@ def find(rule: SequencingRule, wanted: AssessmentBeforeDecision, context: Contex
     seen = [event for event in context.assessments() if _mentions(_words_of(event), wanted)] if asking else []
     for due in asking:
         found = any(due.day - wanted.within_days <= event.day <= due.day for event in seen)
-        if not found and still_asked(due, context.schedule):
+        if not found and still_asked(due, context.schedule, context.plan):
             yield _hit(due, context.decision(due.block, due.decision.id), seen, wanted)
 
 

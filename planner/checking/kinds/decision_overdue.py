@@ -18,7 +18,7 @@ def find(rule: SequencingRule, wanted: DecisionOverdue, context: Context) -> Ite
     for due in context.schedule.decisions:
         protocol = context.schedule.block(due.block).protocol_id
         overdue = due.choice is None and due.day < latest and takes_part(protocol, rule.protocols)
-        if overdue and still_asked(due, context.schedule):
+        if overdue and still_asked(due, context.schedule, context.plan):
             on, last = on_day(due.day), on_day(latest)
             event = context.decision(due.block, due.decision.id)
             yield Hit(

@@ -110,9 +110,9 @@ def _when(at: str) -> str:
     """The moment with the month as a word, in UTC; what is no moment as it stands in the file."""
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment
+    except (ValueError, OverflowError):  # the latter of the first and last year, which UTC may leave
         return _shown(at[:16])
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment
     return f"{clinical_date(moment.date())} {moment:%H:%M}"
 
 

@@ -67,7 +67,7 @@ from planner.model.schedule import PUMP_OFF, Event
 
 def day_works(evaluated: EvaluatedPlan, words: Words, micrograms: str, changes: Sequence[Difference] = ()) -> DayWork:
     """Sort every event of the plan into days and spans; `changes` are marked."""
-    answered = settled(evaluated.schedule)
+    answered = settled(evaluated.schedule, evaluated.plan)
 
     def concerns(event: Event) -> bool:
         """Whether a family is told of it: not of a day that nobody has set, nor of a question that is none any more."""

@@ -77,7 +77,7 @@ def open_lines(evaluated: EvaluatedPlan, first: date, last: date, today: date) -
     lines += [
         Line(f"Decision {_due_word(one, days)} {weekday_date(one.day)}: {one.decision.question}", "strong", tick=True)
         for one in evaluated.schedule.decisions
-        if one.choice is None and one.day < days.stop and still_asked(one, evaluated.schedule)
+        if one.choice is None and one.day < days.stop and still_asked(one, evaluated.schedule, evaluated.plan)
     ]
     lines += [*_goes_on_holding(evaluated, days), *_plan_ends(evaluated, days)]
     not_seen = (one for one in evaluated.findings if one.status is not FindingStatus.ACKNOWLEDGED)

@@ -172,7 +172,7 @@ def _decision_lines(evaluated: EvaluatedPlan, found: OpenDecision) -> tuple[Line
     lines = [Line(f"{rule.question} Due {weekday_date(found.day)}.", "strong")]
     if rule.needs:
         lines.append(Line(f"Needs: {', '.join(rule.needs)}"))
-    if not still_asked(found, evaluated.schedule):
+    if not still_asked(found, evaluated.schedule, evaluated.plan):
         lines.append(Line("No longer asked: what it decides was stopped."))
     elif found.choice is None:
         for choice in rule.choices:
