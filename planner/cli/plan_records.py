@@ -45,7 +45,7 @@ from planner.services.telling.resting import rests_on
 from planner.services.telling.taken_off import taken_off
 from planner.services.telling.told import record_words
 from planner.services.telling.without_place import without_place
-from planner.services.usual_doses import TypedDose, times_a_day
+from planner.services.usual_doses import TypedDose, agent_placed, times_a_day
 from planner.services.verbs import deciding, editing, recording
 from planner.services.verbs.placing import after
 from planner.services.verbs.reasons import because
@@ -263,7 +263,7 @@ def _ask_undosed(chosen: argparse.Namespace, desk: Desk, as_planned: Schedule, r
     dose = doses[record.number].dose if 0 <= record.number < len(doses) else None
     if dose and dose.value is None and chosen.dose:
         placed = doses[record.number].placed
-        agent = desk.library.agents[placed.agent]
+        agent = agent_placed(desk.library.agents, placed)
         ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
 
 

@@ -8,7 +8,7 @@ from planner.cli.plan_edit import add_place, add_reason, carry_out, cycle_of, ne
 from planner.cli.plan_treatment import add_sure, ask_dose
 from planner.model.civil import clock
 from planner.model.protocol import ROUTES
-from planner.services.usual_doses import TypedDose, drug_placed
+from planner.services.usual_doses import TypedDose, agent_placed, drug_placed
 from planner.services.verbs.raising import INTERVALS, Otherwise, give_otherwise
 from planner.services.verbs.reasons import Why
 
@@ -51,7 +51,8 @@ def _rescue(chosen: argparse.Namespace) -> int:
     )
     changed = give_otherwise(desk.plan, desk.known.schedule, desk.library.agents, wish)
     placed = drug_placed(desk.known.schedule, wish.block, wish.cycle, wish.order)
-    agent, route = desk.library.agents[wish.agent or placed.agent], wish.route or placed.route
+    agents, route = desk.library.agents, wish.route or placed.route
+    agent = agents[wish.agent] if wish.agent else agent_placed(agents, placed)
     ask_dose(chosen, desk, TypedDose(agent, route, wish.dose, 24 // wish.every))
     what = f"{agent.name} {wish.dose} every {wish.every} h from {chosen.on} {clock(wish.minute)}"
     return carry_out(chosen, desk, changed, what)

@@ -47,6 +47,7 @@ from planner.services.telling.reached import (
 )
 from planner.services.usual_doses import (
     TypedDose,
+    agent_placed,
     dose_doubt,
     drug_placed,
     frequency_words,
@@ -300,7 +301,7 @@ def _dose(chosen: argparse.Namespace) -> int:
     change = DoseChange(block, cycle, day, chosen.order, scope, *why, **amount)
     changed = redosing.enter_dose(desk.plan, desk.known.schedule, change)
     placed = drug_placed(desk.known.schedule, block, cycle, chosen.order)
-    agent = desk.library.agents[placed.agent]
+    agent = agent_placed(desk.library.agents, placed)
     ask_dose(chosen, desk, TypedDose(agent, placed.route, chosen.dose, times_a_day(placed)))
     _ask_reach(chosen, desk, change)
     _ask(chosen, out_of_range(desk.known.schedule, _schedule(desk, changed)))

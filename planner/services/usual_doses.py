@@ -150,6 +150,11 @@ def drug_placed(schedule: Schedule, block: str, cycle: int, order: str) -> Place
     )
 
 
+def agent_placed(agents: Mapping[str, Agent], placed: PlacedOrder) -> Agent:
+    """The drug of a placed order; by its name alone where the site took its file of agents away."""
+    return agents.get(placed.agent) or Agent(placed.agent, placed.agent_name)
+
+
 def times_a_day(placed: PlacedOrder) -> int:
     """How many doses its order gives in a day."""
     return _times(placed.order) if isinstance(placed.order, TemplateOrder) else 1

@@ -204,3 +204,56 @@ def test_a_result_that_a_newer_one_hides_and_a_medicine_behind_the_course_are_to
     assert (old.code, "0.8 mg/dL of 02-Jan-2026 is newer and counts from then on" in old.error) == (0, True)
     taken = run("plan", "medicine", plan, "fluconazole", "--start", "2062-03-01", "-o", after)
     assert (taken.code, "begins after the last day planned" in taken.error) == (0, True)
+
+
+OWN_AGENT = """[[agents]]
+id = "own-drug"
+name = "Own drug"
+classes = ["alkylator"]
+reference = "House"
+evidence = "local"
+usual_unit = "mg"
+"""
+OWN_PROTOCOL = """id = "own"
+title = "Own"
+version = "1"
+status = "draft"
+disease = "B-ALL"
+population = "Adults"
+use = "Invented"
+summary = "Invented"
+valid_from = 2026-01-01
+review_by = 2027-01-01
+course = ["one"]
+[references]
+A = { text = "House", url = "https://example.org" }
+[[phases]]
+id = "one"
+title = "One"
+short = "One"
+cycle_days = 21
+references = ["A"]
+[[phases.orders]]
+id = "own"
+agent = "own-drug"
+role = "antineoplastic"
+route = "IV"
+days = "1, 8"
+evidence = "local"
+references = ["A"]
+"""
+
+
+def test_a_drug_whose_file_the_site_took_away_is_still_recorded_and_dosed(run, fine, patient, tmp_path):
+    """The plan keeps its protocol; of the drug there is the name alone."""
+    for folder, text in (("agents", OWN_AGENT), ("protocols", OWN_PROTOCOL)):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+        (tmp_path / "data" / folder / "own.toml").write_text(text)
+    plan, after = tmp_path / "own.json", tmp_path / "after.json"
+    fine("plan", "new", "own", "--patient", patient(), "--start", "2026-06-01", "-o", plan)
+    (tmp_path / "data" / "agents" / "own.toml").unlink()
+    where = ("--block", "one", "--order", "own")
+    recorded = ("plan", "given", plan, *where, "--day", "1", "--dose", "5 mg", "--on", "2026-06-01", "-o", after)
+    assert run(*recorded).code == 0
+    assert given(after) == [("2026-06-01", "5", "given", False)]
+    assert run("plan", "enter-dose", plan, *where, "--dose", "5 mg", "-o", after).code == 0

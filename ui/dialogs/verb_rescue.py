@@ -4,7 +4,7 @@ from datetime import date
 
 from planner.errors import Refusal
 from planner.model.plan import Plan
-from planner.services.usual_doses import TypedDose, dose_doubt, times_a_day
+from planner.services.usual_doses import TypedDose, agent_placed, dose_doubt, times_a_day
 from planner.services.verbs.raising import INTERVALS, Otherwise, give_otherwise
 from planner.services.verbs.reasons import Why
 from ui.dialogs.fields import Answers, Field
@@ -54,6 +54,6 @@ def rescue_doubts(place: Place, answers: Answers) -> tuple[str, ...]:
     if place.event is None:
         return ()
     placed = place.event.placed
-    typed = TypedDose(place.agents[placed.agent], placed.route, answers["dose"], 24 // answers["every"])
+    typed = TypedDose(agent_placed(place.agents, placed), placed.route, answers["dose"], 24 // answers["every"])
     doubt = dose_doubt(typed, place.protocols, place.evaluated.plan.patient, say, rules=place.rules)
     return (say("{doubt}. Is it meant so?", doubt=doubt),) if doubt else ()

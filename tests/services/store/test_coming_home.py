@@ -6,9 +6,10 @@ import pytest
 from msgspec.structs import replace
 
 from planner.errors import EnvironmentProblem, InputProblem, Refusal
+from planner.model.revision import Passed
 from planner.services.store import coming_home
 from planner.services.store.archive import Archive
-from planner.services.store.coming_home import passed_of, standing_of
+from planner.services.store.coming_home import changes_told, passed_of, standing_of
 from planner.services.store.exchange import Incoming, PlanFile, bring_in, export_all, look_at_plans
 from planner.services.store.plan_files import plan_text
 from planner.storage.plan_codec import decode_with_passed
@@ -201,3 +202,17 @@ def test_a_file_whose_states_are_not_those_of_its_plan_is_refused():
             decode_with_passed(json.dumps({**outer, "passed": wrong}), "f")
     with pytest.raises(InputProblem, match="exactly the keys"):
         decode_with_passed(json.dumps({**outer, "version": 12}), "f")
+
+
+@pytest.mark.parametrize(
+    ("at", "told"),
+    [
+        ("2026-10-25T02:30:00+01:00", "25-Oct-2026 01:30"),
+        ("one day", "one day"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01T00:00"),
+        ("9999-12-31T23:59:00-12:00", "9999-12-31T23:59"),
+    ],
+)
+def test_a_moment_of_a_file_is_told_whatever_stands_there(at, told):
+    """A moment that UTC puts before the first year or behind the last ended the import with a traceback."""
+    assert told in changes_told((Passed("c", "Ana", at),), str.format)
