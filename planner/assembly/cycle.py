@@ -278,18 +278,21 @@ class _Cycle:
         yield self._key.birthday, f"{told}; drawn by the age on the cycle's first day"
 
     def _since_entry(self, drug: Drug) -> str:
-        """That the age on the first day of the course gives another dose; intrathecal ones go by the age of the day."""
+        """That the age on the first day of the course gives another dose, or none of this order.
+
+        Intrathecal ones go by the age of the day.
+        """
         age, entry = (self._view.patient.get(name) for name in (AGE, AGE_AT_ENTRY))
         if age == entry or entry is None or drug.order.route == "IT":
             return ""
         basis = self._view.basis
         then = DosingBasis({**basis.facts, AGE: entry}, basis.size)
+        told = f"by the age of {age} years; at {entry}, the age on the first day of the course, the protocol"
+        if drug.order.when and drug.order.when.holds(then.facts) is False:
+            return f"{told} gives another order, or none"
         if choose_band(drug.order, basis.facts)[0] is choose_band(drug.order, then.facts)[0]:
             return ""
-        other = compute_dose(drug.order, then, drug.agent).protocol_dose or "no dose"
-        return (
-            f"by the age of {age} years; at {entry}, the age on the first day of the course, the protocol gives {other}"
-        )
+        return f"{told} gives {compute_dose(drug.order, then, drug.agent).protocol_dose or 'no dose'}"
 
     def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[tuple[_View, _Line, tuple[Slot, ...]]]:
         """The doses of an order that follows decisions at once, each day by the answers known on it."""

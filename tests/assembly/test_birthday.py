@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from planner.assembly.assemble import assemble
 from planner.model.patient import Measurement, Patient
@@ -11,7 +12,8 @@ from planner.model.plan import BlockStart
 from planner.model.schedule import Event
 from planner.model.site import Site
 from planner.services.verbs.placing import add_protocol, new_plan
-from tests.golden.cases import library
+from tests.golden.cases import PATIENTS, library
+from tests.services.courses_at_hand import plan_of, scheduled
 
 START = date(2026, 3, 2)
 
@@ -78,6 +80,17 @@ def test_a_birthday_between_two_cycles_that_changes_a_dose_is_told_on_each_dose(
     assert cycles[4].startswith("1,000 mg/m2")
     for born in (date(START.year - 40, 4, 20), date(START.year - 60, 3, 2), date(START.year - 61, 4, 20)):
         assert not any("on the first day of the course" in one.note for one in phallcon(born))
+
+
+def test_an_order_that_a_birthday_brought_is_told_on_each_dose() -> None:
+    """Dexamethasone of 21 days became one of 7 and 7 on the 13th birthday of a child, and no dose said so."""
+    plan = plan_of("aall0232-hr", replace(PATIENTS["child"], birth_date=date(START.year - 13, START.month, 20)))
+    told = "by the age of 13 years; at 12, the age on the first day of the course, the protocol gives another order"
+    taken = [one for one in scheduled(plan).events if one.placed.order.id.startswith("dexamethasone-")]
+    late = {one.placed.order.id for one in taken if told in one.note}
+    assert late == {"dexamethasone-split-from-13"}
+    assert all(told in one.note for one in taken if one.placed.order.id in late)
+    assert not any("another order" in one.note for one in scheduled(plan_of("aall0232-hr", PATIENTS["child"])).events)
 
 
 def test_an_intrathecal_dose_goes_by_the_age_of_its_day() -> None:
