@@ -24,10 +24,11 @@ def still_asked(due: OpenDecision, schedule: Schedule, plan: Plan) -> bool:
 
 
 def _is_stopped(plan: Plan, group: str) -> bool:
-    """Whether more than single drugs of a placement was ever stopped."""
-    stops = (one for one in plan.modifications if isinstance(one, Stop) and not one.order)
+    """Whether its doses may be left out by more than stops of single drugs."""
     blocks = {one.id for one in plan.blocks if one.group == group}
-    return any(one.scope is Scope.ALL or one.block in blocks for one in stops)
+    stops = (one for one in plan.modifications if isinstance(one, Stop))
+    here = [one for one in stops if one.scope is Scope.ALL or one.block in blocks]
+    return not here or any(not one.order for one in here)
 
 
 def settled(schedule: Schedule, plan: Plan) -> set[tuple[str, str]]:
