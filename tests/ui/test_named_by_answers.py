@@ -54,6 +54,18 @@ def test_what_goes_on_is_named_without_the_clicked_day_and_with_the_day_of_the_h
     assert desk.document.stack.undo_text() == "Go on with Blinatumomab"
 
 
+def test_what_goes_on_is_named_as_it_is_held(qtbot, desk):
+    """The order keeps its name where another drug was put in its place: dasatinib was said to go on, ponatinib does."""
+    select(desk, "dasatinib", -1)
+    ask(qtbot, desk, "replace", agent="ponatinib", dose="15 mg", times=1)
+    held = select(desk, "ponatinib")
+    ask(qtbot, desk, "hold", what=held.placed.order.id)
+    desk.window.act("resume")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.windowTitle() == "Go on with Ponatinib"
+    dialog.reject()
+
+
 def test_a_dose_is_entered_from_the_first_day_on_that_lacks_one(qtbot, desk):
     """Opened on the clicked day, the days before it stayed without a dose."""
     days = [one for one in desk.document.evaluated.schedule.events if one.placed.order.id == "corticosteroid"]

@@ -1,10 +1,12 @@
 """What is asked where a block, or a drug of it, goes on after a hold."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.plan import Hold, Plan
+from planner.model.schedule import Event
 from planner.services.verbs import pausing
 from ui.dialogs.fields import Answers, Field
 from ui.dialogs.form import sentence
@@ -24,9 +26,9 @@ def held_at(place: Place) -> tuple[str, str]:
 
 def what_is_held(place: Place) -> str:
     """The name of what can go on there."""
-    order = held_at(place)[1]
-    names = (one.placed.agent_name for one in place.evaluated.schedule.events if one.placed.order.id == order)
-    return next(names, place.block.title) if order else place.block.title
+    if not held_at(place)[1]:
+        return place.block.title
+    return next((one.placed.agent_name for one in _held_doses(place)), place.block.title)
 
 
 def held_words(place: Place) -> tuple[str, ...]:
@@ -68,11 +70,14 @@ def _is_stopped_for_hours(place: Place, on: date | None) -> bool:
 
 def _held_from(place: Place) -> int:
     """The day from which on it is held, an ordinal; a pause may still lie ahead."""
+    return min((one.day for one in _held_doses(place)), default=1)
+
+
+def _held_doses(place: Place) -> Iterator[Event]:
+    """What of the block, or of its drug that is held alone, is on hold."""
     block, order = held_at(place)
     held = (one for one in place.evaluated.schedule.events if one.state is State.HELD)
-    return min(
-        (one.day for one in held if one.placed.block.id == block and order in ("", one.placed.order.id)), default=1
-    )
+    return (one for one in held if one.placed.block.id == block and order in ("", one.placed.order.id))
 
 
 def resume(place: Place, answers: Answers, plan: Plan) -> Plan:
