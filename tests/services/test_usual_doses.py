@@ -82,6 +82,7 @@ def test_other_doses_and_drugs_of_no_protocol_are_not(agent, route, dose, times)
         ("intravenous-fluids", "IV", "3 mL/m2/day", "less than 20 mL"),  # litres
         ("intravenous-fluids", "IV", "200000 mL", "more than 10,000 mL"),
         ("intravenous-fluids", "IV", "100 mg", "doses of Intravenous fluids are in mL"),
+        ("alkaline-fluids", "IV", "100 mg", "doses of Alkaline intravenous fluids are in mL"),
         ("ursodiol", "PO", "12 g/kg", "more than 4 g"),
         ("tacrolimus", "PO", "0.00005 mg", "less than 0.1 mcg"),
         ("diphenhydramine", "PO", "25 cells", "no protocol here doses Diphenhydramine in cells"),
