@@ -30,8 +30,13 @@ TOO_LITTLE = "{dose} of {drug} at once is less than {least}, below which every d
 Fill = Callable[..., str]
 
 
-def size_doubt(agent: Agent, route: str, rule: DoseRule, sizes: Mapping[str, Decimal], fill: Fill) -> str:
-    """Why nobody can mean that dose of the drug; empty where somebody can. `sizes` are m2 and kg of the patient."""
+def size_doubt(
+    agent: Agent, route: str, rule: DoseRule, sizes: Mapping[str, Decimal], fill: Fill, *, times: int = 1
+) -> str:
+    """Why nobody can mean that dose of the drug; empty where somebody can.
+
+    `sizes` are m2 and kg of the patient; a total of a day is given in so many `times`.
+    """
     if rule.per == "AUC":
         return ""
     unit = "mg" if rule.unit in IN_MG else rule.unit
@@ -47,7 +52,7 @@ def size_doubt(agent: Agent, route: str, rule: DoseRule, sizes: Mapping[str, Dec
     )
     if (unit, rule.per) == ("mg", "kg"):
         most = min(most, MOST_BY_WEIGHT * sizes["kg"])
-    factor = sizes[rule.per] * IN_MG.get(rule.unit, Decimal(1))
+    factor = sizes[rule.per] * IN_MG.get(rule.unit, Decimal(1)) / (times if rule.per_day else 1)
     if (rule.most or rule.amount) * factor > most:
         return fill(TOO_MUCH, dose=str(rule), drug=agent.name, most=_bound(most, unit))
     if rule.amount * factor < least:

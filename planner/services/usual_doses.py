@@ -138,7 +138,7 @@ def _unusual(
     if rule is None:
         return ""
     if not here:
-        return size_doubt(typed.agent, typed.route, rule, _sizes(patient), fill)
+        return size_doubt(typed.agent, typed.route, rule, _sizes(patient), fill, times=typed.times)
     return _amount_doubt(_Usual(rule, typed.times, ""), here, name, _sizes(patient), fill)
 
 

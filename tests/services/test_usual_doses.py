@@ -118,6 +118,11 @@ def test_what_can_be_meant_is_not_asked_about(agent, route, dose):
     assert _doubt(agent, route, dose, patient=PATIENTS["adult"]) == ""
 
 
+@pytest.mark.parametrize(("times", "asked"), [(1, True), (2, False)])
+def test_a_total_of_a_day_is_looked_at_as_what_is_taken_at_once(times, asked):
+    assert ("at once is more than 4 g" in _doubt("ursodiol", "PO", "6 g/day", times)) is asked
+
+
 @pytest.mark.parametrize(
     ("dose", "told"),
     [
