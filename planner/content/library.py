@@ -14,6 +14,7 @@ from planner.content.rule_file import build_rule, read_rule
 from planner.model.agent import Agent
 from planner.model.library import ContentProblem, Library, ShelvedProtocol
 from planner.model.rule import SequencingRule
+from planner.model.rule_values import texts_of
 
 _ID = re.compile(r"""^\s*id\s*=\s*["']([^"'\n]+)""", re.MULTILINE)
 SHIPPED = "shipped"
@@ -58,10 +59,12 @@ def open_library(shipped: Path, site: Path | None, cache: Path | None) -> Librar
 
 def problems_of_protocols(rule: SequencingRule, file: str, protocols: Collection[str]) -> tuple[ContentProblem, ...]:
     """A rule for a protocol that is not there would never speak."""
-    unknown = [name for one in rule.protocols if (name := one.removeprefix("not ")) not in protocols]
-    if not unknown:
-        return ()
-    return (ContentProblem(file, "protocols", f"there is no protocol {', '.join(unknown)}"),)
+    found = []
+    for place, named in (("protocols", rule.protocols), ("parameters.none_in", texts_of(rule.parameters, "none_in"))):
+        unknown = [name for one in named if (name := one.removeprefix("not ")) not in protocols]
+        if unknown:
+            found.append(ContentProblem(file, place, f"there is no protocol {', '.join(unknown)}"))
+    return tuple(found)
 
 
 def other_kind(rule: SequencingRule, shipped: SequencingRule) -> str:

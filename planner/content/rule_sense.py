@@ -8,9 +8,13 @@ from typing import Any
 from planner.content.facts import condition_problems
 from planner.content.intake import ENOUGH, Located, walk
 from planner.model.agent import Agent
+from planner.model.results import RESULTS
 from planner.model.rule_kinds import KINDS, selectors_of
 from planner.model.rule_parameters import read_parameters
-from planner.model.rule_values import Duration, Selector, parse_selector
+from planner.model.rule_values import Duration, Selector, parse_selector, texts_of
+
+OF_RESULTS = ("result", "results", "fleeting", "events", "told_by")
+"""Parameters that name recorded values or events: a slip in one would never be found."""
 
 
 def rule_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) -> tuple[Located, ...]:
@@ -46,6 +50,10 @@ def _parameter_problems(data: Mapping[str, Any], agents: Mapping[str, Agent]) ->
     values, problems = read_parameters(kind, raw, data.get("site_setting") is True)
     for name, message in problems:
         yield ("parameters", name), message
+    for name in OF_RESULTS:
+        for result in texts_of(values, name):
+            if result not in RESULTS:
+                yield ("parameters", name), _unknown("result", result, RESULTS)
     if _is_turned_round(values):
         yield ("parameters", "latest"), "lies before earliest, so nothing can ever be found there"
     for name, selector in selectors_of(values):

@@ -197,3 +197,10 @@ def parse_decimal(value: object) -> Decimal:
     if not number.is_finite() or number < 0:
         raise ValueError(f"{value} must be a number from 0 on")
     return number
+
+
+def texts_of(parameters: Mapping[str, object], name: str) -> tuple[str, ...]:
+    """The words of a parameter that holds one or several; none where it holds anything else."""
+    value = parameters.get(name)
+    several = value if isinstance(value, tuple) else (value,)
+    return tuple(one for one in several if isinstance(one, str))

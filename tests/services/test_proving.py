@@ -1,5 +1,7 @@
 """A site's own rule has to prove itself on its own cases, as shipped rules do."""
 
+import re
+
 import pytest
 
 from planner.paths import resources
@@ -96,6 +98,24 @@ def test_company_between_two_times_that_are_turned_round_is_refused(told):
     (problem,), _ = told(text)
     assert ": parameters.latest: lies before earliest" in problem
     assert told(f'{text}scope = "block"\n')[0] == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "problem"),
+    [
+        ('results = ["bilirubn"]', 'parameters.results: there is no result "bilirubn"; did you mean "bilirubin"?'),
+        ('results = ["bilirubin"]', ""),
+        ('none_in = ["not obe-cell", "pomp"]', "parameters.none_in: there is no protocol obe-cell"),
+        ('none_in = ["not obe-cel", "pomp"]', ""),
+    ],
+)
+def test_a_result_or_a_protocol_that_nobody_knows_is_a_problem(told, parameters, problem):
+    """ "methotrexat-level" was called without a problem, and the rule went on by levels of the course before."""
+    text = HEAD.replace('"minimum_interval"', '"cover_span"')
+    wanted = f'needs = ["class:azole"]\nmax_gap_days = 7\n{parameters}'
+    text = re.sub("^(after|at_least) = .*\n", "", text, flags=re.MULTILINE) + wanted
+    found = [one.partition(": ")[2] for one in told(text)[0]]
+    assert found == ([problem] if problem else [])
 
 
 def test_a_rule_without_cases_is_a_remark(told):
