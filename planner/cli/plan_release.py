@@ -1,7 +1,6 @@
 """From draft to issue: `regimap plan confirm`, `sign`, `issue` and `stage`."""
 
 import argparse
-from datetime import date
 from typing import Any
 
 from planner.cli.plan_access import (
@@ -19,7 +18,7 @@ from planner.cli.plan_access import (
 from planner.cli.plan_edit import NOTE_HELP
 from planner.cli.streams import write_text
 from planner.errors import Refusal
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, recorded_day
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.release import PREPARED, VERIFIED, OpenItem, open_items
 from planner.model.sentence import listed
@@ -94,7 +93,7 @@ def _stage(chosen: argparse.Namespace) -> int:
     stands = release.release(shown.plan, shown.dosed_as)
     lines = [f"version {stands.version}: {stands.stage}"]
     for label, held in ((PREPARED, stands.prepared), (VERIFIED, stands.verified)):
-        lines.append(f"  {label} by {held.by} on {_day(held.at)}" if held else f"  not {label}")
+        lines.append(f"  {label} by {held.by} on {recorded_day(held.at)}" if held else f"  not {label}")
     lines += [
         f"  to confirm: {_key(one.pin, one.order)}: {one.words}{_undosed(one)}"
         for one in open_items(shown.plan, shown.schedule)
@@ -116,8 +115,5 @@ def _key(pin: str, order: str) -> str:
 def _issued(one: Issue) -> str:
     again = ", reprint" if one.reprint else ""
     copies = "1 copy" if one.copies == 1 else f"{one.copies} copies"
-    return f"{one.sheet}, issue {one.number}{again}, version {one.version}, {copies}, by {one.by} on {_day(one.at)}"
-
-
-def _day(at: str) -> str:
-    return clinical_date(date.fromisoformat(at[:10]))
+    by = f"by {one.by} on {recorded_day(one.at)}"
+    return f"{one.sheet}, issue {one.number}{again}, version {one.version}, {copies}, {by}"

@@ -46,6 +46,14 @@ def recorded_moment(at: str) -> str:
     return f"{clinical_moment(moment)}{zone}"
 
 
+def recorded_day(at: str, told: Callable[[date], str] = clinical_date) -> str:
+    """The day of a moment kept in ISO form, in the words of `told`; any other text as it is."""
+    try:
+        return told(date.fromisoformat(at[:10]))
+    except ValueError:
+        return at
+
+
 def clock(minute: int) -> str:
     """HH:MM from minutes since midnight (0 to 1439); an empty text for -1, no clock time."""
     return "" if minute < 0 else f"{minute // 60:02d}:{minute % 60:02d}"

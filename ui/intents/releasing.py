@@ -1,12 +1,11 @@
 """From draft to issue: open items confirmed by name, the version signed by two people, sheets handed out by number."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 
 from msgspec.structs import replace
 
 from planner.errors import Refusal
-from planner.model.civil import clinical_date
+from planner.model.civil import clinical_date, recorded_day
 from planner.model.cycle_content import ComputedDose
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
@@ -186,7 +185,7 @@ def _copies_out(stands: Release, sheet: str) -> tuple[str, ...]:
         return ()
     copies = sum(one.copies for one in stands.issues if (one.sheet, one.number) == (sheet, last.number))
     many = say("1 copy") if copies == 1 else say("{count} copies", count=copies)
-    day = clinical_date(date.fromisoformat(last.at[:10]))
+    day = recorded_day(last.at)
     told = "Issue {number} of {day} is out in {copies} and says something else: fetch them back."
     if last.version == stands.version:
         told = "Issue {number} of {day} is out in {copies} and says the same; more of it are a reprint."

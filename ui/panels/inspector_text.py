@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
-from planner.model.civil import clock
+from planner.model.civil import clock, recorded_day
 from planner.model.cycle_content import ComputedDose, State
 from planner.model.day_words import in_a_row
 from planner.model.evaluated_plan import EvaluatedPlan
@@ -247,7 +246,7 @@ def _confirmed(plan: Plan, placed: PlacedOrder) -> Iterator[str]:
     pin = next((block.pin for block in plan.blocks if block.id == placed.block.id), "")
     for one in plan.confirmations:
         if (one.pin, one.order) == (pin, confirmed_as(placed)):
-            yield say("Confirmed by {who} on {day}", who=one.by, day=weekday_date(date.fromisoformat(one.at[:10])))
+            yield say("Confirmed by {who} on {day}", who=one.by, day=recorded_day(one.at, weekday_date))
 
 
 def _filled(sections: tuple[Section, ...] | list[Section]) -> tuple[Section, ...]:

@@ -5,7 +5,7 @@ from datetime import date
 
 from planner.exports.sheets.job import Job, Stamp
 from planner.exports.sheets.sheet import Frame, Line
-from planner.model.civil import clinical_date, clinical_moment
+from planner.model.civil import clinical_date, clinical_moment, recorded_day
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.language import GLUE, Words, glued
 from planner.model.release import Release, open_items
@@ -132,13 +132,13 @@ def _issue_of(stamp: Stamp) -> str:
     """Whether this copy was issued, and what it replaces."""
     last, own = stamp.release.last(stamp.sheet), stamp.release.own(stamp.sheet)
     if stamp.outdated and own is last:
-        copy = f"Issue {own.number} of {glued(clinical_date(_day(own.at)))}" if own else "Working copy, not issued"
+        copy = f"Issue {own.number} of {glued(recorded_day(own.at))}" if own else "Working copy, not issued"
         return f"{copy}. SUPERSEDED, the plan was changed since: do not use"
     if last is None:
         return "Working copy, not issued"
-    day = glued(clinical_date(_day(last.at)))
+    day = glued(recorded_day(last.at))
     if own and own.version != last.version:
-        since = glued(clinical_date(_day(own.at)))
+        since = glued(recorded_day(own.at))
         return f"Issue {own.number} of {since}, SUPERSEDED by issue {last.number} of {day}: do not use"
     if last.version != stamp.version:
         return f"Working copy, not issued. Issue {last.number} of {day} no longer holds"
@@ -153,7 +153,7 @@ def _issue(stamp: Stamp, words: Words) -> str:
         return words.say("old_plan")
     if last is None:
         return words.say("working_copy")
-    values = {"number": last.number, "date": words.day(_day(last.at))}
+    values = {"number": last.number, "date": recorded_day(last.at, words.day)}
     if stamp.release.superseded_by(stamp.sheet):
         return words.say("superseded", **values)
     if last.version != stamp.version:
@@ -167,11 +167,6 @@ def _signed(stamp: Stamp, labels: tuple[str, str], dated: Callable[[date], str])
     """Name, date and meaning of each signature of this version (promises S17), or a line to sign on."""
     held = (stamp.release.prepared, stamp.release.verified)
     return tuple(
-        Line(f"{label}{GLUE}{one.by}, {glued(dated(_day(one.at)))}" if one else label, blank=one is None)
+        Line(f"{label}{GLUE}{one.by}, {glued(recorded_day(one.at, dated))}" if one else label, blank=one is None)
         for label, one in zip(labels, held, strict=True)
     )
-
-
-def _day(at: str) -> date:
-    """The day of a moment in ISO form."""
-    return date.fromisoformat(at[:10])

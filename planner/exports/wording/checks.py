@@ -1,9 +1,8 @@
 """How well an order is supported, in words; of what had to be confirmed, who confirmed it and when."""
 
 from collections.abc import Mapping
-from datetime import date
 
-from planner.model.civil import clinical_date
+from planner.model.civil import recorded_day
 from planner.model.language import glued
 from planner.model.plan import Plan
 from planner.model.release import confirmed_as
@@ -17,7 +16,7 @@ def checks_of(plan: Plan) -> Checks:
     """Every order that somebody confirmed by name; the last to do so is named."""
     confirmed = {(one.pin, one.order): one for one in plan.confirmations if one.order}
     return {
-        (block.id, order): f"checked by {one.by} {glued(clinical_date(date.fromisoformat(one.at[:10])))}"
+        (block.id, order): f"checked by {one.by} {glued(recorded_day(one.at))}"
         for block in plan.blocks
         for (pin, order), one in confirmed.items()
         if pin == block.pin
