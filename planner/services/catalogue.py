@@ -158,9 +158,9 @@ def problems_of_file(path: Path, library: Library, shipped: Library | None = Non
     if problems:
         return tuple(replace(problem, file=str(path)) for problem in problems)
     lines = _first_words(text)
-    if slip := next((one for one in HEADS if one in lines), ""):
-        number = next(number for number, line in enumerate(text.splitlines(), 1) if line.strip() == slip)
-        return (ContentProblem(str(path), "", f"{slip} is written {HEADS[slip]} here", number),)
+    if slip := _slip(text):
+        number, head = slip
+        return (ContentProblem(str(path), "", f"{head} is written {HEADS[head]} here", number),)
     if "[[changes]]" in lines:
         return read_changes(text, str(path), (shipped or library).agents)[1]
     if "[[agents]]" in lines:
@@ -252,6 +252,19 @@ def remarks_on_file(path: Path, library: Library) -> tuple[str, ...]:
     rule, _ = read_rule(text, str(path), library.agents)
     lacks = missing_cases(rule) if rule else ""
     return (f"{path}: {rule.id} {lacks}",) if rule and lacks else ()
+
+
+def _slip(text: str) -> tuple[int, str] | None:
+    """Line and head of a slip of HEADS; a line of a text in quotes is none, and a broken file is told elsewhere."""
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+    wrong = {one for one, value in data.items() if one in ("agent", "change") or isinstance(value, dict)}
+    heads = ((number, line.partition("#")[0].strip()) for number, line in enumerate(text.splitlines(), 1))
+    return next(((number, head) for number, head in heads if head in HEADS and head.strip("[]") in wrong), None)
 
 
 def _first_words(text: str) -> set[str]:

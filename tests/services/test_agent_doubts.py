@@ -50,3 +50,13 @@ def test_a_slip_in_the_head_is_named_and_makes_no_protocol_of_the_file(tmp_path,
     path.write_text(f"# ours\n{CHANGE.format(unit='mg').replace('[[changes]]', slip)}", encoding="utf-8")
     (problem,) = problems_of_file(path, library())
     assert str(problem) == f"{path}:2: {slip} is written [[changes]] here"
+
+
+@pytest.mark.parametrize("line", ["[agent]", "[agent] = one", "[[change]]"])
+def test_a_line_of_a_text_in_quotes_is_no_head(tmp_path, line):
+    """One with "=" behind it ended the check with a traceback, one without made a protocol a file of agents."""
+    path = tmp_path / "mine.toml"
+    text = library().protocols["pomp"].pin.text
+    path.write_text(text.replace('summary = "', f'extra = """\n{line}\n"""\nsummary = "', 1), "utf-8")
+    (problem,) = problems_of_file(path, library())
+    assert problem.message.startswith("is not a key of this format")
