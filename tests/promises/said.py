@@ -49,6 +49,8 @@ ERROR_PRONE = {
 
 VERSION = re.compile(r"[Vv]ersion [0-9a-f]{8}\b")
 """The code of a plan's version, which is no number."""
+ADDRESS = re.compile(r"https?://\S+")
+"""Where a source is read: letters and numbers of somebody else."""
 DATE_OF_NUMBERS = re.compile(r"\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b|\b\d{4}[-/.]\d{2}[-/.]\d{2}\b")
 
 
@@ -119,10 +121,10 @@ def _texts(value: object, key: str = "") -> Iterator[str]:
 
 
 def of_findings(evaluated: EvaluatedPlan) -> Iterator[Said]:
-    """Every word of every finding and of what was checked."""
+    """Every word of every finding and of what was checked, but for the addresses of its sources."""
     yield Said("checks", str(evaluated.checked))
     for one in evaluated.findings:
-        texts = (one.title, one.message, one.statement, one.arithmetic, one.advice, one.source)
+        texts = (one.title, one.message, one.statement, one.arithmetic, one.advice, ADDRESS.sub("", one.source))
         yield from (Said(one.rule, text) for text in (*texts, *(f"{name}: {value}" for name, value in one.inputs)))
 
 
