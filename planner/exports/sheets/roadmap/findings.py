@@ -14,8 +14,8 @@ from planner.model.plan import Plan
 from planner.model.schedule import PlacedBlock
 
 ALSO = re.compile(r"also \d+")
-ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;,]+)/[^\s;,)]*[^\s;,).:]")
 """The name of what was compared for a further dose."""
+ADDRESS = re.compile(r"https?://(?:www\.)?([^/\s;,]+)/[^\s;,)]*[^\s;,).:]")
 FURTHER = "further"
 OF_A_SERIES = "times in this series."
 """How a message ends that is about several events, each with its day."""
