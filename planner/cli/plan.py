@@ -47,7 +47,7 @@ from planner.services.verbs.bodies import newest_body_doubt
 from planner.services.verbs.deciding import unasked_words
 from planner.services.verbs.placing import add_phase, add_protocol, after, new_plan, start_on, take_decision
 from planner.services.verbs.reasons import because
-from planner.services.verbs.reported import result_doubts
+from planner.services.verbs.reported import result_doubts, unknown_marker
 from planner.settings import load_settings
 
 CHOOSE_HELP = "answer a variant or a decision of the protocol at once; may be given several times"
@@ -96,6 +96,7 @@ def _add_choices(parser: argparse.ArgumentParser, run: object) -> None:
 def _new(chosen: argparse.Namespace) -> int:
     patient = read_patient(read_text(Path(chosen.patient)), chosen.patient, today())
     doubts = [newest_body_doubt(patient), *result_doubts(patient), far_from_today(chosen.start, today())]
+    doubts += [unknown_marker(name) for name, _ in patient.markers]
     tell(filter(None, doubts))  # told and not refused: scripts rely on it
     formula = chosen.bsa or load_settings(settings_file()).site.bsa_formula
     empty = new_plan(_id_of(chosen), patient, bsa_formula=formula)

@@ -29,8 +29,11 @@ FAR = 2
 """Times as large or as small a body at which a cap is asked about."""
 _SIZES = {"": Decimal(1), "m2": Decimal("1.7"), "kg": Decimal(60)}
 """What a dose by surface or weight is multiplied by where nothing was measured: only slips of size are looked for."""
-ABOVE = "{dose} of {drug} a day is {times} times the most that a protocol here gives: {usual} ({protocol})"
-BELOW = "{dose} of {drug} a day is {times} times less than the least that a protocol here gives: {usual} ({protocol})"
+ABOVE = "{dose} of {drug} a day is {times} times the most that a protocol here gives {route}: {usual} ({protocol})"
+BELOW = (
+    "{dose} of {drug} a day is {times} times less than the least that a protocol here gives {route}: "
+    "{usual} ({protocol})"
+)
 ONCE = "{other} is given once a day, and so would be {drug} in its place"
 AS_OFTEN = "{other} is given {times} times a day, and so would be {drug} in its place"
 INHERITED = "{other} is given {times} times a day, and {drug} in its place would be: {times} x {dose}, {total} a day"
@@ -139,7 +142,7 @@ def _unusual(
         return ""
     if not here:
         return size_doubt(typed.agent, typed.route, rule, _sizes(patient), fill, times=typed.times)
-    return _amount_doubt(_Usual(rule, typed.times, ""), here, name, _sizes(patient), fill)
+    return _amount_doubt(_Usual(rule, typed.times, ""), here, typed, _sizes(patient), fill)
 
 
 def drug_placed(schedule: Schedule, block: str, cycle: int, order: str) -> PlacedOrder:
@@ -253,13 +256,16 @@ def _least_gap(order: TemplateOrder) -> int | None:
     return min((later - day for day, later in pairwise(order.days.numbers)), default=None)
 
 
-def _amount_doubt(typed: _Usual, known: list[_Usual], name: str, sizes: Mapping[str, Decimal], fill: Fill) -> str:
-    amount, unit = _of_a_day(typed, sizes)
+def _amount_doubt(
+    given: _Usual, known: list[_Usual], typed: TypedDose, sizes: Mapping[str, Decimal], fill: Fill
+) -> str:
+    name = typed.agent.name
+    amount, unit = _of_a_day(given, sizes)
     comparable = [(value, one) for one in known for value, other in (_of_a_day(one, sizes),) if other == unit]
     if not comparable:
         units = ", ".join(sorted({one.rule.unit for one in known if one.rule.per != "AUC"}))
         return fill("the protocols here dose {drug} in {units}", drug=name, units=units) if units else ""
-    if typed.rule.per in BY_SIZE and not any(one.rule.per for _, one in comparable):
+    if given.rule.per in BY_SIZE and not any(one.rule.per for _, one in comparable):
         here = comparable[0][1]
         return fill(FLAT, drug=name, usual=_a_day(here), protocol=here.protocol)
     most = max(comparable, key=lambda pair: pair[0])
@@ -271,7 +277,8 @@ def _amount_doubt(typed: _Usual, known: list[_Usual], name: str, sizes: Mapping[
     else:
         return ""
     shown = format_number(times.quantize(Decimal("0.1") if times < 10 else Decimal(1)))
-    return fill(pattern, dose=_a_day(typed), drug=name, times=shown, usual=_a_day(far), protocol=far.protocol)
+    values = {"dose": _a_day(given), "drug": name, "times": shown, "route": typed.route}
+    return fill(pattern, **values, usual=_a_day(far), protocol=far.protocol)
 
 
 def _usual(agent_id: str, protocols: Iterable[Protocol]) -> Iterator[tuple[str, _Usual]]:

@@ -33,6 +33,13 @@ def test_a_dose_no_protocol_comes_near_is_asked_about(run, refused, fine, plan, 
     fine("plan", "order", plan, *TYPED, *TAKEN, "--dose", "600 mg", "-o", after)
 
 
+def test_the_doses_beside_are_those_of_its_own_route(refused, plan, tmp_path):
+    """Methotrexate is given IV in grams: "the most that a protocol here gives" alone was untrue of 15 mg."""
+    spinal = ("plan", "order", plan, *TYPED[:-1], "methotrexate", "--role", "intrathecal", "--route", "IT")
+    asked, _ = refused(*spinal, "--dose", "150 mg", "--reason", "other", "-o", tmp_path / "after.json")
+    assert "150 mg of Methotrexate a day is 10 times the most that a protocol here gives IT: 15 mg" in asked
+
+
 def test_a_drug_in_place_of_another_and_an_entered_dose_are_looked_at_too(refused, plan, tmp_path):
     after = tmp_path / "after.json"
     where = ("--block", "induction", "--day", "3", "--order", "dasatinib-to-day-85")

@@ -105,6 +105,15 @@ def test_a_marker_is_recorded_changed_and_taken_away(run, fine, plan, tmp_path):
     assert "no rule asks for the marker ikzf9" in run("plan", "marker", after, "ikzf9=deleted", "-o", after).error
 
 
+def test_a_marker_of_the_patient_file_that_no_rule_asks_for_is_told(run, patient, tmp_path):
+    """Only `plan marker` said it: what stood in the file was kept in silence."""
+    file = patient(markers={"ph": "positive", "ikzf9": "deleted"})
+    new = ("plan", "new", "d-alba", "--patient", file, "--start", "2026-03-02", "-o", tmp_path / "told.json")
+    told = run(*new)
+    assert told.code == 0
+    assert "no rule asks for the marker ikzf9; known are" in told.error
+
+
 def test_an_allergy_is_written_changed_and_taken_away_and_is_no_marker(run, fine, plan, tmp_path):
     after = tmp_path / "after.json"
     for words in ("None", "nkda", "none known", "No known allergies"):
