@@ -147,17 +147,17 @@ class _Cycle:
         return found
 
     def _days_moved(self, events: Sequence[CycleEvent]) -> Iterator[tuple[int, int]]:
-        """Each day of a line with the days it moves: put off, or with all of its doses given on other days.
+        """Each day of a line with the days it moves: as it was put off, and with all of its doses given elsewhere.
 
         Mesna stays where one of two doses of cyclophosphamide was given after midnight: the first had its day.
         """
-        went: dict[int, list[int]] = defaultdict(list)
-        put_off: dict[int, list[int]] = defaultdict(list)
+        doses: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for (event, given), to in zip(self._went(events), self.line(events), strict=True):
-            went[event.offset].append(given - event.offset)
-            put_off[event.offset].append(to.offset - event.offset)
-        for offset, days in put_off.items():
-            yield offset, max(days) if any(days) else min(went[offset], key=abs)
+            doses[event.offset].append((to.offset - event.offset, given - to.offset))
+        for offset, here in doses.items():
+            put_off = [one for one in here if one[0]] or here
+            days = max(put_off)[0]
+            yield offset, days + min((late for off, late in put_off if off == days), key=abs)
 
     def _told(
         self, events: Sequence[CycleEvent], moved: Sequence[Moved], partly: Sequence[Deferral]

@@ -77,10 +77,11 @@ def really(opinion, order: dict, rows: list[Row], slips: list[int]) -> list[int]
 
 
 def whole_days(rows: list[Row], slips: list[int], went: list[int]) -> list[tuple[str, int]]:
-    """Each day, and by how many days it moves: as it was put off; else only where no dose of it kept that day."""
+    """Each day, and by how many days it moves: as it was put off, and with all doses of it given on another day."""
     found = []
     for day in dict.fromkeys(row[0] for row in rows):
         here = [number for number, row in enumerate(rows) if row[0] == day]
-        off = [slips[number] for number in here if slips[number]]
-        found.append((day, off[-1] if off else min((went[number] for number in here), key=abs)))
+        off = ([slips[number] for number in here if slips[number]] or [0])[-1]
+        late = [went[number] - off for number in here if slips[number] == off]
+        found.append((day, off + min(late, key=abs)))
     return found

@@ -2,11 +2,12 @@
 
 from datetime import date, timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from planner.model.cycle_content import State
-from planner.model.plan import Given, GivenRecord, Plan, Scope
-from planner.services.verbs import recording
+from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
+from planner.services.verbs import editing, recording
 from tests.services.courses_at_hand import events, plan_of, scheduled
 
 TODAY = date(2028, 1, 1)
@@ -48,6 +49,21 @@ def test_rescue_fluids_and_levels_follow_methotrexate_that_was_given_late() -> N
             one.day + late for one in scheduled(plan).events if one.placed.id == f"{BLOCK}/2/methotrexate-level"
         ]
         assert hours(after, "cytarabine") == hours(plan, "cytarabine"), "only what hangs on it"
+
+
+@pytest.mark.parametrize("late", [-3, -1, 1, 2])
+def test_fluids_and_levels_of_a_block_that_was_put_off_follow_too(late: int) -> None:
+    """Only leucovorin did: the "level at 24 h" of a deferred course stood on the day of the infusion, unsaid."""
+    plan = plan_of("hyper-cvad")
+    moved = editing.defer(plan, scheduled(plan), Deferral(BLOCK, 2, 1, 3, Scope.ALL, "counts"))
+    after = recorded(moved, PARTS, late)
+    for line in ("leucovorin-first", "fluids", "methotrexate-level"):
+        before, now = (
+            [one.day for one in scheduled(at).events if one.placed.id == f"{BLOCK}/2/{line}"] for at in (moved, after)
+        )
+        assert before
+        assert now == [day + late for day in before]
+    assert hours(after, "cytarabine") == hours(moved, "cytarabine"), "only what hangs on it"
 
 
 def test_the_second_part_is_planned_behind_the_first() -> None:
