@@ -202,7 +202,7 @@ def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -
     shortly = name[: 1 + sum(line.style.startswith(SECOND) for line in name[1:2])]
     parts: list[Row] = []
     while any(waiting):
-        cut = [take_lines(lines, width, setter, room) for lines, width in zip(waiting, widths, strict=True)]
+        cut = [take_further(lines, width, setter, room) for lines, width in zip(waiting, widths, strict=True)]
         if not any(taken for taken, _ in cut):
             raise InputProblem((TOO_LONG,))
         cells = [Cell(taken, cell.edge) for (taken, _), cell in zip(cut, row.cells, strict=True)]
@@ -213,12 +213,23 @@ def _parts(row: Row, widths: Sequence[float], setter: Typesetter, room: float) -
     return parts
 
 
-def take_lines(
+def take_further(
     lines: tuple[Line, ...], width: float, setter: Typesetter, room: float
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """The same where further pages have no more room: a group of lines that is taller than one is parted there.
+
+    Its headings alone came on each page and nothing else ever did: a calendar in two languages was never made.
+    """
+    taken, rest = take_lines(lines, width, setter, room)
+    return (taken, rest) if len(rest) < len(lines) else take_lines(lines, width, setter, room, whole=False)
+
+
+def take_lines(
+    lines: tuple[Line, ...], width: float, setter: Typesetter, room: float, *, whole: bool = True
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
     """The first lines that fit into that height, and the rest below the headings it stands under.
 
-    Only a line that is taller than that is cut itself. No heading is left behind.
+    Only a line that is taller than that is cut itself. No heading is left behind, nor, with `whole`, what is joined.
     """
     height = 0.0
     for number, line in enumerate(lines):
@@ -228,7 +239,7 @@ def take_lines(
             continue
         if bottom - height > room:
             return _cut_line(lines, number, width, setter, room - height)
-        first = _not_from_headings(lines, number)
+        first = _not_from_headings(lines, number) if whole else number
         heads = lines[first].under
         again = heads if heads and setter.place((*heads, lines[first]), width)[0] <= room else ()
         return lines[:first], (*again, *lines[first:])

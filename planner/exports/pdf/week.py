@@ -1,13 +1,13 @@
 """A week of a month as a grid: its days, the bars over several of them, and its parts where a page cannot hold it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from msgspec.structs import replace
 
 from planner.errors import InputProblem
 from planner.exports.pdf.flow import Piece
-from planner.exports.pdf.table import TOO_LONG, take_lines
+from planner.exports.pdf.table import TOO_LONG, take_further, take_lines
 from planner.exports.pdf.text import BoxOp, Op, RuleOp, Typesetter, tick_in
 from planner.exports.pdf.wrapping import BASELINE
 from planner.exports.sheets.sheet import DayCell, Line, Month, Week, WeekBar
@@ -164,6 +164,10 @@ class LaidWeek:
         return tallest
 
 
+Take = Callable[[tuple[Line, ...], float, Typesetter, float], tuple[tuple[Line, ...], tuple[Line, ...]]]
+"""Takes of some lines, in that width, what has room in that height."""
+
+
 def fitted(week: Week, setter: Typesetter, edges: Sequence[float], room: float, month: Month) -> list[LaidWeek]:
     """The week, or its parts where it is taller than a page."""
     whole = LaidWeek(week, setter, edges)
@@ -181,7 +185,9 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
     waiting = [day.lines for day in week.days]
     while any(waiting) or len(parts) == first:
         space = room - (bare if len(parts) == first else setter.styles["number"].leading * 2) - 2 * PAD - 2
-        cut = [_taken(lines, column, setter, space, month) for lines, column in zip(waiting, columns, strict=True)]
+        take = take_further if len(parts) > first else take_lines
+        shown = zip(waiting, columns, strict=True)
+        cut = [_taken(take, lines, column, setter, (space, month.further)) for lines, column in shown]
         if len(parts) > first and not any(taken for taken, _ in cut):
             raise InputProblem((TOO_LONG,))
         waiting = [rest for _, rest in cut]
@@ -194,15 +200,19 @@ def _split(week: Week, setter: Typesetter, edges: Sequence[float], room: float, 
 
 
 def _taken(
-    lines: tuple[Line, ...], width: float, setter: Typesetter, space: float, month: Month
+    take: Take, lines: tuple[Line, ...], width: float, setter: Typesetter, page: tuple[float, str]
 ) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The lines that have room, and the others; a day that goes on says so: its first page alone read as all of it."""
-    taken, rest = take_lines(lines, width, setter, space)
-    if not rest or not month.further:
+    """The lines that have room on a page of so many points, and the others.
+
+    A day that goes on says so in the words of the page: its first page alone read as all of it.
+    """
+    space, words = page
+    taken, rest = take(lines, width, setter, space)
+    if not rest or not words:
         return taken, rest
-    further = Line(month.further)
+    further = Line(words)
     below, _ = setter.place([further], width)
-    taken, rest = take_lines(lines, width, setter, space - below)
+    taken, rest = take(lines, width, setter, space - below)
     return ((*taken, further) if taken else ()), rest
 
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from planner.exports.pdf.faces import load_faces
 from planner.exports.pdf.month import lay_months
-from planner.exports.pdf.table import lay_paragraphs, take_lines
+from planner.exports.pdf.table import lay_paragraphs, take_further, take_lines
 from planner.exports.pdf.text import BoxOp, Typesetter
 from planner.exports.pdf.writer import write_pdf
 from planner.exports.sheets.sheet import DayCell, Line, Month, Paragraphs, Sheet, Table, Week
@@ -142,6 +142,20 @@ def test_no_page_parts_a_medicine_from_its_translation_or_its_heading(protocol: 
             after = lines[len(taken)]
             assert not after.joined, after
             assert taken[-1] not in after.under, after
+
+
+def test_a_medicine_that_is_taller_than_a_page_in_two_languages_comes_to_its_end() -> None:
+    """Both headings came again on each page and the medicine never: a calendar in two languages was never made."""
+    heads = Line("By mouth:"), Line("Por la boca:", "second", joined=True)
+    words = "Methotrexate once a week, never daily, " * 12
+    lines = (*heads, Line(words, "strong", under=heads), Line(words, "second", under=heads, joined=True))
+    typesetter, told, pages = setter(), "", 0
+    room = typesetter.place(lines[:3], 100)[0] + 1
+    while lines:
+        taken, lines = take_further(lines, 100, typesetter, room)
+        told, pages = told + " ".join(line.text for line in taken), pages + 1
+        assert pages < 6
+    assert told.count(words.strip()) == 2
 
 
 def test_headings_are_said_again_in_both_languages() -> None:
