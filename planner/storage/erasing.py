@@ -4,6 +4,7 @@ The bytes go too: deleted cells are overwritten (secure_delete), the index of wo
 and the log is cut. Copies that somebody made outside the store's folders are beyond reach.
 """
 
+import json
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -24,18 +25,22 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _CUT_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
+_THEIRS = "SELECT row, id FROM plan WHERE patient_id = ? OR id IN (SELECT value FROM json_each(?))"
 _BLANK = "UPDATE act SET plan = '', what = '', salt = x'', body = NULL WHERE plan = ?"
 
 
-def erase_patient(repository: Repository, patient_id: str, reason: str, who: str, at: str) -> int:
+def erase_patient(
+    repository: Repository, patient_id: str, reason: str, who: str, at: str, plans: Sequence[str] = ()
+) -> int:
     """Erase every plan of a patient with all its revisions; how many plans there were.
 
+    `plans` are ids of plans that are theirs too: in a backup one may stand under an id that was corrected since.
     `reason` goes into the trail and must not name the patient. InputProblem where the store knows no such patient.
     """
     if not reason.strip():
         raise Refusal("a patient is erased with a reason only, for example the number of the request")
     with repository.writing() as connection:
-        rows = connection.execute("SELECT row, id FROM plan WHERE patient_id = ?", (patient_id,)).fetchall()
+        rows = connection.execute(_THEIRS, (patient_id, json.dumps(list(plans)))).fetchall()
         if not rows:
             raise InputProblem((f"{repository.path}: there is no patient {patient_id}",))
         for row, plan_id in rows:
@@ -58,21 +63,24 @@ def left_in_log(repository: Repository) -> tuple[str, ...]:
 
 
 def erase_from_backups(
-    folders: Sequence[Path], key: StoreKey, patient_id: str, act: tuple[str, str, str]
+    folders: Sequence[Path], key: StoreKey, patient_id: str, act: tuple[str, str, str], plans: Sequence[str] = ()
 ) -> tuple[int, tuple[str, ...]]:
-    """Erase the patient from every backup too; `act` is reason, who, when. From how many, and what may be left."""
+    """Erase the patient from every backup too; `act` is reason, who, when. From how many, and what may be left.
+
+    `plans` as of `erase_patient`.
+    """
     erased, left = 0, []
     for folder in folders:
         for backup in backups_in(folder):
             try:
-                erased += _erase_from(backup.path, key, patient_id, act)
+                erased += _erase_from(backup.path, key, patient_id, act, plans)
             except KnownError as problem:
                 left.append(told(backup.path, words.ERASE_LEFT, cause=problem))
         left += [told(path, words.ERASE_KEPT) for path in sorted(folder.glob("damaged-*.db*"))]
     return erased, tuple(left)
 
 
-def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, str, str]) -> bool:
+def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, str, str], plans: Sequence[str]) -> bool:
     """Whether the patient was in it."""
     with guarded(backup):
         part = make_part(backup)
@@ -82,7 +90,7 @@ def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, st
                 prepare(copy)
             with closing(Repository(part, key)) as repository:
                 try:
-                    erase_patient(repository, patient_id, *act)
+                    erase_patient(repository, patient_id, *act, plans)
                 except InputProblem:
                     return False  # the patient came after this backup
             with closing(connect(part, "rw", key)) as copy:

@@ -214,7 +214,8 @@ def erase(
         count = erase_patient(archive.repository, patient_id, reason, who, at)
     except InputProblem as problem:
         missing = problem
-    erased, left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at))
+    plans = [one.plan_id for one in known]
+    erased, left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at), plans)
     if missing and not erased:
         raise missing
     return count, (*left_in_log(archive.repository), *left)

@@ -269,6 +269,18 @@ def test_damaged_stores_that_were_kept_are_told_when_a_patient_is_erased(folder)
     assert (count, "damaged-20261128T120000.db: may still hold the patient" in told[0]) == (1, True)
 
 
+def test_a_patient_whose_id_was_corrected_is_erased_from_older_backups_too(folder):
+    key = unlock(folder)
+    older = back_up(folder, key, NOW).backup
+    with Archive.open(folder, key) as archive:
+        right = replace(small_plan(), patient=replace(small_plan().patient, id="00124"))
+        archive.save(right, "Edit", "Ph. One", AT)
+        assert erase(archive, [folder / "backups"], "00124", "request 7", "Ph. One", AT) == (1, ())
+    restore(folder, key, older, "Ph. One", NOW)
+    with Archive.open(folder, key) as archive:
+        assert (archive.count(), archive.verify()) == (0, ())
+
+
 # --- names ------------------------------------------------------------------------------------------------------------
 
 
