@@ -200,6 +200,10 @@ class Records:
         everything = (*self._vault.archive.list(limit=-1), *self._vault.archive.deleted())
         return sum(one.patient_id == patient_id for one in everything)
 
+    def persons_under(self, patient_id: str) -> tuple[str, ...]:
+        """Of whom the plans under that id tell: as a rule one person."""
+        return keeping.persons_under(self._vault.archive, patient_id)
+
     def names(self, sentences: Sequence[str]) -> tuple[str, ...]:
         """The sentences, each plan in them with its patient."""
         known = {one.plan_id: one for one in self._vault.archive.list(limit=-1) if not one.damaged}

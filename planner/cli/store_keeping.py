@@ -17,6 +17,7 @@ from planner.cli.store_access import (
 )
 from planner.cli.streams import tell, write_text
 from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
+from planner.model import store_words as words
 from planner.model.store import Protection, StoreKey
 from planner.paths import settings_file, user_data
 from planner.services.evaluation import evaluate
@@ -59,6 +60,7 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     erase.add_argument("patient", metavar="PATIENT_ID")
     erase.add_argument("--reason", required=True, help="kept in the audit trail; must not name the patient")
     erase.add_argument("--confirm", default="", metavar="PATIENT_ID", help="the id again: this cannot be taken back")
+    erase.add_argument("--sure", action="store_true", help="also where plans of several persons stand under the id")
     erase.add_argument("--also", action="append", default=[], metavar="DIR", help="a further backup folder")
     erase.set_defaults(run=_erase)
     for parser in (restore, change, erase):
@@ -189,6 +191,9 @@ def _erase(chosen: argparse.Namespace) -> int:
         raise Refusal(f"erasing cannot be taken back: say --confirm {chosen.patient} as well")
     folders = [user_data() / "backups", *map(Path, chosen.also)]
     with open_archive(chosen) as archive, keeping.alone(user_data(), now_with_zone()):
+        persons = keeping.persons_under(archive, chosen.patient)
+        if len(persons) > 1 and not chosen.sure:
+            raise Refusal(words.ERASE_SEVERAL, persons="; ".join(persons))
         count, left = keeping.erase(archive, folders, chosen.patient, chosen.reason, who_is(chosen), now_local_offset())
     plans = f"{count} plan{'s' * (count != 1)} erased, also from the backups"
     write_text("-", f"{plans}\n" if count else "erased from the backups\n")

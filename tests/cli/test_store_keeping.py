@@ -208,6 +208,19 @@ def test_patient_is_erased_with_a_second_word(fine, refused, kept, tmp_path):
     assert "no patient" in refused("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123")[0]
 
 
+def test_several_persons_of_one_id_are_erased_together_only_where_that_is_said(fine, run, refused, kept, patient):
+    other = patient(name={"family": "Other", "given": "Olaf"}, birth_date="1950-05-06")
+    new = ("plan", "new", "d-alba", "--patient", other, "--start", "2026-03-02", "--id", "plan-3", "-o", "store:")
+    assert "one of them is a slip" in run(*new).error
+    erase = ("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123")
+    (told,) = refused(*erase)
+    assert "several persons" in told
+    assert "Other, Olaf, born 06-May-1950" in told
+    assert told.count(", born ") == 2, "two plans of one person name them once"
+    assert len(fine("store", "list").out.splitlines()) == 3
+    assert fine(*erase, "--sure").out.startswith("3 plans erased")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be split in two there")
 def test_a_patient_is_not_erased_while_a_window_has_the_plans_open(fine, run, kept, tmp_path):
     """What that window saved next was refused in words of somebody's edit, and its screen still named the patient."""

@@ -2,8 +2,10 @@
 
 import csv
 import re
+from datetime import date
 
 from msgspec.structs import replace
+from PySide6.QtWidgets import QLabel
 from shiboken6 import isValid
 
 from planner.model.store import Protection
@@ -180,6 +182,23 @@ def test_a_deleted_plan_leaves_the_list_and_comes_back(qtbot, desk):
     assert [(line.kind, line.what) for line in desk.archive.trail()][-2][0] == "void"
 
 
+def test_who_else_would_be_erased_is_said_before(qtbot, desk):
+    plan = desk.document.evaluated.plan
+    assert "several persons" not in _intro(qtbot, desk)
+    other = replace(plan.patient, family_name="Other", birth_date=date(1950, 5, 6))
+    desk.archive.save(replace(plan, id="plan-2", patient=other), "New plan", "Ph. One", NOON.isoformat())
+    assert "several persons" in (told := _intro(qtbot, desk))
+    assert "Other, Ana, born 06-May-1950" in told
+
+
+def _intro(qtbot, desk):
+    desk.window.act("erase")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    texts = [one.text() for one in dialog.findChildren(QLabel)]
+    dialog.reject()
+    return "\n".join(texts)
+
+
 def test_a_patient_is_erased_from_store_and_backups(qtbot, desk):
     _backed_up(qtbot, desk)
     patient = desk.document.evaluated.plan.patient
@@ -189,7 +208,7 @@ def test_a_patient_is_erased_from_store_and_backups(qtbot, desk):
     dialog.editors["reason"].widget.setText("request 7")
     dialog.editors["again"].widget.setText(patient.id)
     dialog.accept()
-    _wait_for(qtbot, desk, "1 plans erased")
+    _wait_for(qtbot, desk, "1 plan erased")
     assert desk.document.evaluated is None
     assert desk.archive.list() == ()
     assert desk.archive.verify() == ()

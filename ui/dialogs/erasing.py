@@ -14,6 +14,10 @@ ERASE_WORDS = (
     "Not reached: files you exported or printed, copies made by other programs, what a disk keeps of old bytes.",
     "To take a plan off the list and keep it, delete it instead.",
 )
+ERASE_SEVERAL = (
+    "CAUTION: plans of several persons stand under this ID, and all of them would be erased: {persons}. Correct the ID "
+    "in the plans that are somebody else's first."
+)
 
 
 def erase_fields(who: str) -> tuple[Field, ...]:

@@ -14,7 +14,7 @@ from planner.services.store import protection
 from planner.services.store.keeping import BackedUp, Verified, backup_at
 from ui.dialogs.backups import BackupsDialog, put_back_words
 from ui.dialogs.described import DescribedDialog, Form
-from ui.dialogs.erasing import ERASE_WORDS, erase_fields, erase_problems
+from ui.dialogs.erasing import ERASE_SEVERAL, ERASE_WORDS, erase_fields, erase_problems
 from ui.dialogs.fields import Field
 from ui.dialogs.protecting import PROTECT_WORDS, protection_fields, protection_problems
 from ui.dialogs.trail import TrailDialog, TrailDoors
@@ -153,7 +153,9 @@ class StoreIntents(Asking):
         patient, records = evaluated.plan.patient, doors.vault().records
         count = records.plans_of(patient.id)
         plans = say("1 plan") if count == 1 else say("{count} plans", count=count)
-        intro = (f"{_patient_words(evaluated.plan)}: {plans}", *ERASE_WORDS)
+        persons = records.persons_under(patient.id)
+        several = (say(ERASE_SEVERAL, persons="; ".join(persons)),) if len(persons) > 1 else ()
+        intro = (f"{_patient_words(evaluated.plan)}: {plans}", *several, *ERASE_WORDS)
         form = Form("Erase this patient", "Erase for good", erase_fields(self.around.who), intro)
         asked = DescribedDialog(
             Form(form.title, form.accept, form.fields, intro, problems=partial(erase_problems, patient)), self.window
@@ -171,7 +173,12 @@ class StoreIntents(Asking):
         if left:
             self.failed.emit("\n".join(left))
         else:
-            self.said.emit(say("{count} plans erased, also from the backups.", count=count))
+            told = (
+                "1 plan erased, also from the backups."
+                if count == 1
+                else "{count} plans erased, also from the backups."
+            )
+            self.said.emit(say(told, count=count))
 
     def protect(self, doors: Doors, workers: Workers) -> None:
         """Ask how the store's key is kept from now on."""

@@ -12,8 +12,9 @@ from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
 from planner.files import Backup, cause_of, is_closed, make_private_folder, told
 from planner.model import store_words as words
 from planner.model.civil import clinical_date
+from planner.model.revision import PlanSummary
 from planner.model.store import Holder, Protection, StoreKey
-from planner.model.words import names_any
+from planner.model.words import fold, names_any
 from planner.services.store.archive import Archive, is_me, start_editing
 from planner.services.store.protection import STORE_FILE, create_key, protection_of
 from planner.storage import acts
@@ -198,6 +199,25 @@ def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: da
     return key
 
 
+def persons_under(archive: Archive, patient_id: str) -> tuple[str, ...]:
+    """Name and birth date of each person of whom plans under a patient id tell, deleted ones too; as a rule one.
+
+    Erasing takes what stands under the id. Of a slip in an id, or a number given twice, that is somebody else as well.
+    """
+    told = {
+        (fold(one.family_name), fold(one.given_name), one.birth_date): one for one in _plans_under(archive, patient_id)
+    }
+    return tuple(
+        f"{one.family_name}, {one.given_name}, born {clinical_date(one.birth_date)}"
+        for one in told.values()
+        if one.birth_date is not None
+    )
+
+
+def _plans_under(archive: Archive, patient_id: str) -> list[PlanSummary]:
+    return [one for one in (*archive.list(limit=-1), *archive.deleted()) if one.patient_id == patient_id]
+
+
 def erase(
     archive: Archive, folders: Sequence[Path], patient_id: str, reason: str, who: str, at: str
 ) -> tuple[int, tuple[str, ...]]:
@@ -206,7 +226,7 @@ def erase(
     This cannot be taken back. `reason` stays in the audit trail and must not name the patient. One who was erased
     before, and is in one of these folders still, is erased from there; then there are no plans.
     """
-    known = [one for one in (*archive.list(limit=-1), *archive.deleted()) if one.patient_id == patient_id]
+    known = _plans_under(archive, patient_id)
     if names_any(reason, (patient_id, *(name for one in known for name in (one.family_name, one.given_name)))):
         raise Refusal("the reason names the patient, and it would stay in the audit trail")
     count, missing = 0, None
