@@ -86,8 +86,7 @@ class Furniture:
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
         self.notice = Notice(self.bottom)
-        self.unmet = UnmetKeys(window, self.actions)
-        self.unmet.told.connect(self.notice.tell)
+        self._tell_unmet(UnmetKeys(window, self.actions))
         self.saved, self.here, self.checked = QLabel(), OneLine(asks=True), OneLine(keeps=True)
         self.no_plan = EmptyState("No plan is open", NO_PLAN, "New patient…")
         self.no_protocol = EmptyState(
@@ -178,6 +177,10 @@ class Furniture:
         for part in (self.plans, self.catalogue, self.bottom, self.actions):
             part.set_theme(theme)
         self.tools.set_sign(self.actions["palette"].icon())
+
+    def _tell_unmet(self, unmet: UnmetKeys) -> None:
+        unmet.told.connect(self.notice.tell)
+        unmet.met.connect(self.notice.take_back)
 
     def _put_bars(self, rooms: Rooms, theme: Theme) -> None:
         menu, bar, status = QMenuBar(), QToolBar("Actions"), QFrame()

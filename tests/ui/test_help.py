@@ -105,6 +105,25 @@ def test_a_key_that_cannot_do_anything_now_says_what_it_needs(desk):
     assert "requiere una dosis" in desk.window.notice.words.text()
 
 
+def test_what_a_key_needs_is_told_no_longer_than_it_lacks(desk):
+    notice, needed = desk.window.notice, []
+    for later in ("", "Something said after it."):
+        desk.window.select("")
+        desk.window.timeline.setFocus()
+        QTest.keyClick(desk.window.timeline, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+        needed.append(_told(notice))
+        if later:
+            notice.tell(later)
+        desk.window.select("blinatumomab")
+        assert _told(notice) == later
+    assert needed == ["Defer needs a selected block, cycle or item."] * 2
+
+
+def _told(notice):
+    """The words that stand beside the tabs or in the bar, empty where neither is shown."""
+    return "".join(part.words.text() for part in (notice.line, notice.bar) if not part.isHidden())
+
+
 def test_undo_after_a_new_start_leads_to_the_saved_states(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
         desk.document.edit("Move", lambda plan: editing.move_block(plan, plan.blocks[0].id, 1))

@@ -99,6 +99,11 @@ class Notice(QWidget):
         shown.undo.setVisible(undoable)
         shown.show()
 
+    def take_back(self, words: str) -> None:
+        """Tell nothing where this is still what is told: it is no longer true."""
+        if self.words.text() == problem_words(words):
+            self.clear()
+
     def clear(self) -> None:
         """Tell nothing."""
         self.bar.hide()

@@ -1,6 +1,8 @@
 """Keys of actions that cannot be done now: a key that does nothing would be taken for a broken one."""
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from ui.actions import ACTIONS, ActionSpec, Need, plain_text
@@ -14,9 +16,10 @@ UNDONE_ALL = (
 
 
 class UnmetKeys(QObject):
-    """Looks at keys nobody took; `told` says what their action needs."""
+    """Looks at keys nobody took; `told` says what their action needs, `met` the same words once it can be done."""
 
     told = Signal(str)
+    met = Signal(str)
 
     def __init__(self, window: QObject, actions: ActionSet) -> None:
         super().__init__(window)
@@ -29,9 +32,16 @@ class UnmetKeys(QObject):
             for spec in ACTIONS:
                 action = self._actions[spec.id]
                 if not action.isEnabled() and pressed in action.shortcuts():
-                    self.told.emit(self._words(spec))
+                    words = self._words(spec)
+                    once = Qt.ConnectionType.SingleShotConnection
+                    action.enabledChanged.connect(partial(self._look, words), once)
+                    self.told.emit(words)
                     return True
         return super().eventFilter(watched, event)
+
+    def _look(self, words: str, enabled: bool) -> None:
+        if enabled:
+            self.met.emit(words)
 
     def _words(self, spec: ActionSpec) -> str:
         if spec.need is Need.UNDO and self._actions["plan_history"].isEnabled():
