@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QPushButton
 
 from planner.services.verbs.editing import replace_patient
@@ -107,3 +108,21 @@ def test_names_in_two_lines_lose_no_letter_to_the_marks_of_their_direction(mirro
             desk.window.catalogue.table.grab()
         assert drawn
         assert not any(mark in text for text in drawn for mark in "\u2068\u2069")
+
+
+def test_badges_stand_under_the_words_where_the_lists_are_mirrored(mirrored, qtbot, tmp_path):
+    """They stood at the left of a row whose words are at its right."""
+    with open_desk(qtbot, tmp_path / "data", demo=True) as desk:
+        table, frames = desk.window.catalogue.table, []
+
+        class Painter(QPainter):
+            def drawRoundedRect(self, place, *round_):
+                frames.append(place)
+
+        image = QImage(300, 60, QImage.Format.Format_RGB32)
+        painter = Painter(image)
+        painter.setLayoutDirection(table.layoutDirection())
+        row = QRect(0, 0, 300, 60)
+        table.itemDelegate()._badges(painter, row, table.font(), ["draft", "local"])
+        painter.end()
+        assert [frame.right() for frame in frames] == [row.right(), frames[0].left() - 5]

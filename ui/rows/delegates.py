@@ -86,15 +86,19 @@ class TwoLines(ThemedDelegate):
 
     def _badges(self, painter: QPainter, box: QRect, font: QFont, words: list[str]) -> None:
         """Each word in a frame of its own, as far as there is room."""
+        from PySide6.QtWidgets import QStyle
+
         painter.setFont(font)
         left, measure = box.left(), QFontMetrics(font)
         for word in words:
             width = measure.horizontalAdvance(word) + 10
             if left + width > box.right():
                 return
+            place = QRect(left, box.top(), width, box.height())
+            place = QStyle.visualRect(painter.layoutDirection(), box, place)  # under the words, also where mirrored
             painter.setPen(QPen(qcolor(self.theme.muted)))
-            painter.drawRoundedRect(QRect(left, box.top() + 1, width, box.height() - 2), 3, 3)
-            painter.drawText(QRect(left, box.top(), width, box.height()), int(Qt.AlignmentFlag.AlignCenter), word)
+            painter.drawRoundedRect(place.adjusted(0, 1, 0, -1), 3, 3)
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), word)
             left += width + 4
 
     def _width(self) -> int:
