@@ -92,8 +92,8 @@ ERASE_REST = (
 )
 ERASE_KEPT = "may still hold the patient: a damaged store that was kept; delete it once nothing is wanted of it"
 ERASE_SEVERAL = (
-    "nothing was erased: plans of several persons stand under this id: {persons}. Correct the id in the plans that are "
-    "somebody else's; where all are meant, say --sure as well"
+    "nothing was erased: plans of several persons stand under this id: {persons}. Give the plans that are somebody "
+    "else's the right id; where all are meant, say --sure as well"
 )
 LINKED = (
     "this is a link to a file elsewhere, so logs and locks would not lie beside the plans; put the file itself here, "
