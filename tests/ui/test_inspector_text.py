@@ -44,6 +44,14 @@ def test_a_dose_whose_volume_nobody_states_says_only_how_long_it_takes() -> None
     assert "over 15 min" in lines_of(first_dose("calgb-10403", "daunorubicin"), "What")
 
 
+def test_every_address_that_a_source_names_can_be_opened() -> None:
+    first, second = "https://ch.example/reg/1/chapter/usage", "https://nz.example/a_(b)"
+    source = f"Swiss text, {first}; the regimen ({second}) gives it."
+    finding = replace(evaluate(plan_of("d-alba"), library()).findings[0], source=source, url=first)
+    told = describe(evaluate(plan_of("d-alba"), library()), Subject("one", None, None, (), (), finding=finding))
+    assert next(one.links for one in told.sections if one.heading == "Source") == ((first, first), (second, second))
+
+
 def test_in_another_language_a_finding_says_that_its_rule_speaks_english() -> None:
     shown = evaluate(plan_of("d-alba"), library())
     subject = Subject("one", None, None, (), (), finding=shown.findings[0])

@@ -19,6 +19,7 @@ from ui.dialogs.print_many import PrintManyDialog
 from ui.dialogs.printing import PrintDialog
 from ui.style import build_style_sheet
 from ui.theme import LIGHT
+from ui.tongue import use_language
 
 
 def _check(listed, *rows):
@@ -270,4 +271,21 @@ def test_every_choice_has_an_access_key(qtbot, desk, action, kind):
         if one not in (*marked, *turned, *second) and one.parent() is dialog
     ]
     assert left == ["Close"], "Esc closes; the second language is one Tab from the first"
+    dialog.reject()
+
+
+def test_a_sheet_of_the_clinic_says_that_it_is_in_english_and_the_choice_comes_back(qtbot, desk):
+    use_language("es")
+    desk.window.act("print")
+    dialog = open_dialog(qtbot, desk, PrintDialog)
+    choose = dialog.sheet.setCurrentIndex
+    choose(dialog.sheet.findData("calendar"))
+    dialog.alongside.setCurrentIndex(dialog.alongside.findData("de"))
+    assert dialog.language.currentData() == "es"
+    choose(dialog.sheet.findData("roadmap"))
+    assert (dialog.language.currentData(), dialog.alongside.currentData()) == ("en", "")
+    assert not dialog.language.isEnabled()
+    choose(dialog.sheet.findData("daysheet"))
+    choose(dialog.sheet.findData("calendar"))
+    assert (dialog.language.currentData(), dialog.alongside.currentData()) == ("es", "de")
     dialog.reject()

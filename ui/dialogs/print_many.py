@@ -261,7 +261,7 @@ class PrintManyDialog(QDialog):
         right_parts: tuple[QWidget, ...] = (plain_word("S&heets", self.sheets, "heading"), self.sheets)
         form = form_layout()
         form.addRow("P&aper", self.paper)
-        form.addRow("&Language", self.language)
+        form.addRow("&Language of the calendar", self.language)
         for one in (self.plans, self.sheets):
             one.setSpacing(1)
             one.setWordWrap(True)

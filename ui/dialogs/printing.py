@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtCore import QSignalBlocker, QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -28,7 +28,7 @@ from ui.dialogs.date_field import DateField
 from ui.dialogs.form import room_on
 from ui.dialogs.pdf_pages import PdfPages
 from ui.rows.words import FieldLabel, plain_label
-from ui.tongue import language, say
+from ui.tongue import ENGLISH, language, say
 from ui.workers import Workers
 
 Make = Callable[[str, str, Wish, EvaluatedPlan | None], bytes]
@@ -126,6 +126,7 @@ class PrintDialog(QDialog):
         self.language, self.alongside = StillBox(), StillBox()
         self.language.setAccessibleName(say("Language of the sheet"))
         self.alongside.setAccessibleName(say("Second language beside it"))
+        self._tongues = (ENGLISH, "")
         self._offer(doors.languages)
         self.large, self.portrait = QCheckBox("&Large print"), QCheckBox("P&ortrait")
         self.portrait.setToolTip(say("Upright paper, for sheets that are plain tables"))
@@ -234,11 +235,9 @@ class PrintDialog(QDialog):
         if self.first.problem or self.last.problem:
             self._tell_wrong(self.first.problem or self.last.problem)
             return
-        second, language = self.alongside.currentData(), self.language.currentData()
         self.portrait.setEnabled(sheet in UPRIGHT)
-        for choice in (self.language, self.alongside):
-            choice.setEnabled(sheet in PATIENT_SHEETS)
-            choice.setToolTip("" if choice.isEnabled() else say("Sheets for the clinic are written in English"))
+        self._speak(freely=sheet in PATIENT_SHEETS)
+        second, language = self.alongside.currentData(), self.language.currentData()
         upright = sheet in UPRIGHT and self.portrait.isChecked()
         others, large = second if second != language else "", self.large.isChecked()
         wish = Wish(self.first.day, self.last.day, language, others, large, upright)
@@ -250,6 +249,18 @@ class PrintDialog(QDialog):
             lambda content: self._show(asked, content, sheet, wish),
             self._tell_wrong,
         )
+
+    def _speak(self, *, freely: bool) -> None:
+        """Let the languages of a family's sheet be chosen; a clinic's shows its own, and what was chosen comes back."""
+        if freely == self.language.isEnabled():
+            return
+        boxes = (self.language, self.alongside)
+        before, self._tongues = self._tongues, tuple(box.currentData() for box in boxes)
+        for box, tongue in zip(boxes, before, strict=True):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(tongue))
+            box.setEnabled(freely)
+            box.setToolTip("" if freely else say("Sheets for the clinic are written in English"))
 
     def _doubt(self, lines: Sequence[str]) -> None:
         self.doubted.setText("\n".join(lines))

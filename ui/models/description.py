@@ -1,6 +1,10 @@
 """What is said about a thing: a title and sections of plain lines, for the inspector and for pages."""
 
+import re
 from typing import NamedTuple
+
+ADDRESS = re.compile(r"https?://[^\s,;\"]+[^\s,;\".:]")
+"""An address within a text, without the sign that ends its sentence."""
 
 
 class Section(NamedTuple):
@@ -18,6 +22,12 @@ class Description(NamedTuple):
     subtitle: str
     sections: tuple[Section, ...]
     actions: tuple[str, ...] = ()
+
+
+def addresses(text: str, url: str) -> tuple[str, ...]:
+    """All that a source can be opened at: the addresses that its text names, then its own; each once."""
+    named = (one if one.count("(") == one.count(")") else one.removesuffix(")") for one in ADDRESS.findall(text))
+    return tuple(dict.fromkeys(filter(None, (*named, url))))
 
 
 HINT = "Select a block, a dose or a finding to see its dates, dose and source."

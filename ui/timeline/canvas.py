@@ -21,8 +21,6 @@ from ui.timeline.picture import Picture
 from ui.timeline.scene import Scene, prepare
 from ui.tongue import say
 
-SPANS = {"1 week": 7, "1 cycle": 28, "3 months": 91, "1 year": 365, "All": 0}
-"""Named spans in days; 0 is the whole course."""
 FIRST_SPAN = 91
 """Days in sight when a plan is opened."""
 NEAR_TODAY = 730
@@ -123,17 +121,6 @@ class TimelineCanvas(QAbstractScrollArea):
     def fit_all(self) -> None:
         """Show the whole course."""
         self.set_scale(fitted(self.scene.timeline.start, self.scene.timeline.end, self.scale.width))
-
-    def show_span(self, name: str) -> None:
-        """Show a named span (see `SPANS`). Today keeps its place where it is in sight, else the middle does."""
-        days = SPANS[name]
-        if not days:
-            self.fit_all()
-            return
-        x = self.scale.x(self.today)
-        about = x if 0 <= x <= self.scale.width else self.scale.width / 2
-        wanted = self.scale.width / days
-        self.zoom(wanted / self.scale.per_day, about)
 
     def go_to(self, day: float) -> None:
         """Bring that day to the middle."""

@@ -62,10 +62,6 @@ class FoldingTimeline(TimelineCanvas):
         super().fit_all()
         self.fold_now()
 
-    def show_span(self, name: str) -> None:
-        super().show_span(name)
-        self.fold_now()
-
     def go_to(self, day: float) -> None:
         super().go_to(day)
         self.fold_now()

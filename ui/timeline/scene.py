@@ -91,7 +91,7 @@ def lane_name(lane: Lane) -> str:
     """
     if lane.kind == "findings":
         return say("More findings")
-    return say(lane.title) if lane.kind == "assessments" else lane.title
+    return say(lane.title) if lane.kind in ("assessments", "intrathecal") else lane.title
 
 
 def height_of(rows: Sequence[Row]) -> int:

@@ -12,6 +12,8 @@ from ui.timeline.pointer import Pointer
 from ui.timeline.selection import SelectableTimeline
 from ui.timeline.steps import beside, on_day
 
+SPANS = {"1 week": 7, "1 cycle": 28, "3 months": 91, "1 year": 365, "All": 0}
+"""Named spans in days; 0 is the whole course."""
 NOTCH = 120
 """Units of one notch of a mouse wheel."""
 WHEEL_DOWN, WHEEL_ACROSS = 66, 90
@@ -60,6 +62,16 @@ class TimelineView(SelectableTimeline):
         """Bring today to the middle; the next arrow key takes what stands there."""
         self.go_to(self.today + 0.5)
         self.leapt = True
+
+    def show_span(self, name: str) -> None:
+        """Show a named span (see `SPANS`)."""
+        days = SPANS[name]
+        if days:
+            factor = self.scale.width / days / self.scale.per_day
+            self.zoom(factor, self._still_at(factor))
+            self.fold_now()
+        else:
+            self.fit_all()
 
     def switch_axis(self) -> None:
         """Show the blocks' day numbers on the axis in place of the dates, or the dates again."""
@@ -145,12 +157,23 @@ class TimelineView(SelectableTimeline):
         return True
 
     def _zoom_centre(self) -> float | None:
-        """The px of the selected bar where it is in sight."""
+        """The px of the middle of what is in sight of the selected bar."""
         if self.selection is None:
             return None
         bar = self.selection.bar
-        x = self.scale.x((bar.start + bar.end) / 2)
-        return x if 0 <= x <= self.scale.width else None
+        left, right = max(self.scale.x(bar.start), 0.0), min(self.scale.x(bar.end), self.scale.width)
+        return (left + right) / 2 if left < right else None
+
+    def _still_at(self, factor: float) -> float:
+        """The px that a named span leaves where it is: today's where it is in sight, else the middle.
+
+        Where what is selected would go out of sight thereby, its own.
+        """
+        today, chosen, width = self.scale.x(self.today), self._zoom_centre(), self.scale.width
+        still = today if 0 <= today <= width else width / 2
+        if chosen is None or 0 <= still + (chosen - still) * factor <= width:
+            return still
+        return chosen
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A frame shows the focus that came by keys; the mouse needs none."""

@@ -17,6 +17,7 @@ from ui.timeline.geometry import DayScale
 from ui.timeline.picking import pick, row_at
 from ui.timeline.scene import HEADER_MOST, HEADER_PAD, PINNED_FINDINGS, lane_name, prepare
 from ui.timeline.steps import beside
+from ui.tongue import use_language
 
 
 def measure(text: str) -> float:
@@ -45,6 +46,12 @@ def test_names_are_never_cut(scene):
         assert "".join(row.title).replace(" ", "") == lane_name(row.lane).replace(" ", "")
         assert all(measure(line) <= HEADER_MOST - HEADER_PAD for line in row.title)
     assert any(len(row.title) == 2 for row in scene.body)
+
+
+def test_the_lane_of_intrathecal_doses_is_named_in_the_language_of_the_window():
+    use_language("es")
+    assert lane_name(Lane("intrathecal", "INTRATHECAL", "intrathecal", "intrathecal", ())) == "INTRATECAL"
+    assert lane_name(Lane("cytarabine/IV", "Cytarabine IV", "drug", "antineoplastic", ())) == "Cytarabine IV"
 
 
 def test_more_findings_than_are_pinned_scroll_with_the_lanes(timeline):

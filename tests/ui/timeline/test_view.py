@@ -21,9 +21,8 @@ from tests.ui.timeline.hands import (
     wheel,
 )
 from ui.theme import DARK
-from ui.timeline.canvas import SPANS
 from ui.timeline.frame import OVERVIEW
-from ui.timeline.view import TimelineView
+from ui.timeline.view import SPANS, TimelineView
 
 
 def test_fifty_zooms_keep_the_date_under_the_pointer(view):
@@ -87,6 +86,26 @@ def test_named_spans_show_so_many_days_and_keep_today(view, name, days):
     view.show_span(name)
     assert view.scale.width / view.scale.per_day == pytest.approx(days)
     assert view.scale.x(TODAY) == pytest.approx(before, abs=1) or view.scale.left == pytest.approx(view.bounds[0])
+
+
+def test_a_named_span_keeps_what_is_selected_in_sight(view):
+    view.fit_all()
+    view.select("maintenance")
+    bar = view.selection.bar
+    held = (max(bar.start, view.scale.left) + min(bar.end, view.scale.right)) / 2
+    assert view.scale.left < TODAY < view.scale.right
+    before = view.scale.x(held)
+    view.show_span("1 week")
+    assert view.scale.x(held) == pytest.approx(before, abs=1)
+
+
+def test_a_named_span_keeps_today_where_what_is_selected_stays_in_sight(view):
+    view.show_span("1 year")
+    view.select("consolidation")
+    before = view.scale.x(TODAY)
+    view.show_span("3 months")
+    assert view.scale.left < view.selection.bar.end
+    assert view.scale.x(TODAY) == pytest.approx(before, abs=1)
 
 
 def test_a_click_selects_an_order_and_free_ground_selects_nothing(view, chosen):
