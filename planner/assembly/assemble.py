@@ -103,7 +103,7 @@ class _Contents:
     def _key(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleKey:
         length, weekday = cycle.end - cycle.start, (cycle.start - 1) % 7 if template.keeps_weekdays else -1
         if not template.reads:
-            return CycleKey(template, (), (), (), (), length, cycle.cut, weekday, block.provisional, block.waits)
+            return CycleKey(template, (), (), (), (), 0, length, cycle.cut, weekday, block.provisional, block.waits)
         answers = self._calendar.answers(block.id)
         facts = self._calendar.facts(block.group, cycle.begins) if template.patient_facts else {}
         due = self._due.get(block.group) if template.decisions_read else None
@@ -113,6 +113,7 @@ class _Contents:
             assumed=tuple(map(answers.assumed.get, template.answers)),
             taken=tuple(map(answers.taken.get, template.answers)),
             due=tuple(_until(due.get(name), cycle, template) for name in template.decisions_read) if due else (),
+            late=cycle.late if due else 0,
             length=length,
             cut=cycle.cut,
             weekday=weekday,
@@ -140,13 +141,14 @@ class _Contents:
 def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int | None:
     """Days from the cycle's first day to the day a decision is due; None where it is nowhere due.
 
-    Lines that follow a decision at once need the day; to the others, only before the cycle or not makes a difference.
+    Lines that follow a decision at once need the day; to the others it matters only whether the cycle, and treatment in
+    it, begins after that.
     """
     if due is None:
         return None
     days = due - cycle.start
     if not template.at_once:
-        return 0 if days >= 0 else -1
+        return max(min(0, cycle.late) - 1, min(days, max(0, cycle.late)))
     # A cycle that was shortened is made at its planned length first.
     length = max(cycle.end - cycle.start, template.phase.length_of(cycle.number))
     return max(template.earliest - 1, min(days, template.latest + length))

@@ -14,7 +14,7 @@ from planner.assembly.changes import Changes
 from planner.assembly.facts import known_by_day
 from planner.assembly.put_off import put_off
 from planner.model.civil import add_months, clinical_date
-from planner.model.condition import Clause, Condition, Fact
+from planner.model.condition import PENDING, Clause, Condition, Fact
 from planner.model.day_words import shift_words
 from planner.model.fact_words import all_of, any_of, condition_words
 from planner.model.patient import AGE_AT_ENTRY
@@ -35,9 +35,6 @@ BY_START = attrgetter("start")
 SHORT_OF_ITS_END = "the cycles on the plan end before that date"
 
 GIVEN_ALREADY = "stays on the plan as far as it was given, although this no longer holds"
-
-PENDING = "pending"
-"""The answer to a decision that is not due yet."""
 
 
 class GroupFacts(Struct, frozen=True):

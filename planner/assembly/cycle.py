@@ -42,10 +42,11 @@ class CycleKey(NamedTuple):
 
     `known` are the values of the template's patient facts on the day it begins, `assumed` and `taken` those of its
     answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
-    decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after them. `weekday`
-    is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. `waits` is the answer that put
-    its block off. `birthday` are the days from that on which it begins to the patient's next one, where a dose asks for
-    that age; -1 where there is none. What doses are computed on stands beside it, as a `Size`.
+    decision the template reads, `late` those to the day on which treatment begins, where it reads any. `length` are the
+    cycle's days; `cut` tells that nothing may fall after them. `weekday` is that of the first day (0 for Monday), -1
+    where no line keeps to or shuns weekdays. `waits` is the answer that put its block off. `birthday` are the days from
+    that on which it begins to the patient's next one, where a dose asks for that age; -1 where there is none. What
+    doses are computed on stands beside it, as a `Size`.
     """
 
     template: CycleTemplate
@@ -53,6 +54,7 @@ class CycleKey(NamedTuple):
     assumed: Facts
     taken: Facts
     due: tuple[int | None, ...]
+    late: int
     length: int
     cut: bool
     weekday: int
@@ -200,7 +202,10 @@ class _Cycle:
         due = {name: day for name, day in zip(template.decisions_read, key.due, strict=False) if day is not None}
         basis = DosingBasis({}, size)
         known = _facts(template.patient_facts, key.known)
-        self._view = _View(known, self._whole, basis).with_answers(self._whole.on(0, due))
+        view = _View(known, self._whole, basis)
+        self._view = view.with_answers(self._whole.on(key.late, due))
+        # What runs through a deferral begins before an answer that the rest of the cycle waits for.
+        self._early = view.with_answers(self._whole.on(0, due)) if key.late else self._view
         self._state = State.PROVISIONAL if key.provisional else State.PLANNED
         self._waits = tuple(sorted(self._gates()))
         self._no_day = f'no day set yet after "{key.waits}"' if key.waits else ""
@@ -248,7 +253,8 @@ class _Cycle:
 
     def _of_drug(self, drug: Drug, done: dict[str, tuple[Slot, ...]]) -> Iterator[EventRun]:
         order = drug.order
-        line = None if order.at_once else self._line(drug, self._view)
+        view = self._early if order.runs_through else self._view
+        line = None if order.at_once else self._line(drug, view)
         if not (line or order.at_once):
             return
         starts = self._template.day_starts
@@ -261,7 +267,7 @@ class _Cycle:
             found = after_gates(found, self._waits)
         if self._key.birthday >= 0:
             found = after_gates(found, tuple(self._older(drug)))
-        parts = [(self._view, line, found)] if line else list(self._day_by_day(drug, found))
+        parts = [(view, line, found)] if line else list(self._day_by_day(drug, found))
         done[order.id] = tuple(slot for _, _, part in parts for slot in part)
         for view, said, part in parts:
             yield from self._given(drug, view, said, part)
@@ -296,9 +302,10 @@ class _Cycle:
 
     def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[tuple[_View, _Line, tuple[Slot, ...]]]:
         """The doses of an order that follows decisions at once, each day by the answers known on it."""
-        for _, same in groupby(found, lambda slot: self._view.answers.pending(slot.offset)):
+        late = 0 if drug.order.runs_through else self._key.late
+        for _, same in groupby(found, lambda slot: self._view.answers.pending(slot.offset + late)):
             part = tuple(same)
-            view = self._view.with_answers(self._view.answers.as_of(part[0].offset))
+            view = self._view.with_answers(self._view.answers.as_of(part[0].offset + late))
             line = self._line(drug, view)
             if line:
                 yield view, line, part

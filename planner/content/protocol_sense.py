@@ -15,11 +15,9 @@ from planner.content.protocol_parts import build_decision
 from planner.content.protocol_view import SeenPhase, see_phases
 from planner.content.toml_lines import Path
 from planner.model.agent import Agent
+from planner.model.condition import PENDING
 from planner.model.patient import AGE_AT_ENTRY
 from planner.model.protocol import TemplateDecision
-
-PENDING = "pending"
-"""What a decision that is not due yet answers to an order."""
 
 
 def sense_problems(data: Table, broken: BrokenParts, agents: Mapping[str, Agent]) -> tuple[Located, ...]:

@@ -17,6 +17,9 @@ _NUMBER = r"^-?\d+(\.\d+)?$"
 
 Fact = Decimal | str
 
+PENDING = "pending"
+"""What a decision that is not due yet answers to an order."""
+
 
 class Clause(Struct, frozen=True):
     """One comparison. `values` holds several entries only for `in`."""

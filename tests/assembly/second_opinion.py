@@ -13,7 +13,9 @@ from tests.assembly.second_doses import SecondDoses
 from tests.assembly.second_person import Person
 from tests.assembly.second_reading import (
     cycles_of,
+    first_if_begins,
     hung_last,
+    keeps,
     lasting,
     listed,
     months_for_years,
@@ -203,7 +205,6 @@ class SecondOpinion:
         if self.only_due:
             return []
         self.measured = self.treated_from(phase, block, cycle, first)
-        known = self.known_on(first)
         self.times: dict[str, list[datetime]] = {}
         self.late: dict[str, timedelta] = {}  # how much later than with days that start at nine an order's doses are
         self.lengths = {one["id"]: lasting(one) for one in phase.get("orders", [])}
@@ -222,7 +223,10 @@ class SecondOpinion:
                 dated.append((following, dated[-1][1] + timedelta(1)))
             if "not_on" in order:
                 dated = self.off_days(order, dated, first, number, end)
-            found += self.order_rows(order, block, cycle, dated, first, known, round_steps)
+            # An order that goes on whatever happens to the cycle begins on its first day, all else with treatment.
+            goes_on = keeps(order) and first_if_begins(order) is None
+            self.waits = timedelta() if goes_on else self.measured - first
+            found += self.order_rows(order, block, cycle, dated, first, self.known_on(first + self.waits), round_steps)
         return [row for row in found if not cut or row[0] < end.isoformat()]
 
     def off_days(self, order: dict, dated: list, first: date, number: int, end: date) -> list:
@@ -310,7 +314,7 @@ class SecondOpinion:
         grows = "escalation" in order or "course_cap" in order
         for count, (at, number, doses, has_clock) in enumerate(moments):
             day = at.date()
-            told = self.known_on(day) if order.get("changes") == "at once" else known
+            told = self.known_on(day + self.waits) if order.get("changes") == "at once" else known
             key = (id(told), doses, count if grows else 0)
             if key not in texts:
                 is_given = true_of(order.get("when", ""), told) is not False

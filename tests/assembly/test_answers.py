@@ -7,7 +7,7 @@ import pytest
 from planner.assembly.assemble import assemble
 from planner.content.protocol_file import read_protocol
 from planner.model.cycle_content import State
-from planner.model.plan import BlockStart, DecisionTaken
+from planner.model.plan import BlockStart, DecisionTaken, Deferral, Scope
 from planner.model.schedule import Schedule
 from planner.model.site import Site
 from planner.services.verbs.placing import add_protocol
@@ -73,6 +73,52 @@ def test_days_before_the_first_day_know_only_what_was_decided_by_then() -> None:
     text = phase("a", order("o", days="1"), cycle_days=14) + phase("b", before, cycle_days=14)
     found = schedule(text + decision("response", "a", day=13))
     assert [event.cycle_day for event in found.events if event.placed.order.id == "before"] == [-1, 1, 2]
+
+
+AT_NEXT = '[{ when = "decision.response = yes", dose = "15 mg" }, { when = "decision.response = no", dose = "30 mg" }]'
+"""No dose while the answer is not due."""
+
+
+def put_off(late: int, asked_late: int, **keys: object) -> Schedule:
+    """Two cycles of 14 days, the second put off as a whole; of the first, that asks on its last day, the rest."""
+    next_cycle = order("next", bands=AT_NEXT, days="1, 8", dose=None, **keys)
+    text = phase("a", order("o", days="1, 8"), cycle_days=14) + phase("b", next_cycle, cycle_days=14, start="after a")
+    changes = (
+        Deferral("b", 1, 1, late, Scope.ALL, "counts"),
+        Deferral("a", 1, 8, asked_late, Scope.CYCLE, "counts"),
+    )
+    return schedule(text + decision("response", "a", day=14), *changes)
+
+
+@pytest.mark.parametrize("at", ["next cycle", "at once"])
+def test_a_cycle_that_was_put_off_knows_what_was_asked_before_it_really_begins(at: str) -> None:
+    """The question fell between the day a cycle was planned for and its first dose, which then had no dose at all."""
+    found = put_off(7, 2, changes=at)
+    assert one(found, "response").date.isoformat() == "2026-01-20"
+    assert days(found, "next") == [(1, "2026-01-26"), (8, "2026-02-02")]
+    assert doses(found, "next") == [("15", State.PROVISIONAL)]
+
+
+def test_what_runs_through_a_deferral_knows_what_was_asked_before_its_own_first_day() -> None:
+    found = put_off(7, 2, stays=True)
+    assert days(found, "next") == [(1, "2026-01-19"), (8, "2026-01-26")]
+    assert doses(found, "next") == [("None", State.PLANNED)]
+
+
+def test_a_cycle_brought_forward_does_not_know_what_is_asked_after_it_begins() -> None:
+    found = put_off(-4, -2)
+    assert one(found, "response").date.isoformat() == "2026-01-16"
+    assert days(found, "next")[0] == (1, "2026-01-15")
+    assert doses(found, "next") == [("None", State.DEFERRED)]
+
+
+def test_a_dose_that_waits_for_a_later_answer_says_so() -> None:
+    found = put_off(3, 5)
+    assert (one(found, "response").date.isoformat(), one(found, "next").date.isoformat()) == (
+        "2026-01-23",
+        "2026-01-22",
+    )
+    assert one(found, "next").dose.missing == 'goes by an answer that is not due before it: decision "response"'
 
 
 SECOND = decision("second", "a", day=12, when="decision.response = no")
