@@ -38,6 +38,7 @@ from ui.panels.inspector_text import describe
 from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import Notice
 from ui.panels.one_line import OneLine
+from ui.panels.thing_menus import ThingMenus
 from ui.panels.tool_row import ToolRow
 from ui.panels.unmet import UnmetKeys
 from ui.rooms import Rooms
@@ -85,6 +86,7 @@ class Furniture:
         self.catalogue.table.setDragEnabled(True)
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
+        self.menus = ThingMenus(self.actions, self._offered, window, self.bottom.findings, self.bottom.schedule)
         self.notice = Notice(self.bottom)
         self._tell_unmet(UnmetKeys(window, self.actions))
         self.saved, self.here, self.checked = QLabel(), OneLine(asks=True), OneLine(keeps=True)
@@ -127,6 +129,7 @@ class Furniture:
 
         made = CalendarView(self._theme)
         self._centre.addWidget(made)
+        self.menus.serve(made)
         return made
 
     def show_library(self, library: Library) -> None:
@@ -177,6 +180,10 @@ class Furniture:
         for part in (self.plans, self.catalogue, self.bottom, self.actions):
             part.set_theme(theme)
         self.tools.set_sign(self.actions["palette"].icon())
+
+    def _offered(self) -> tuple[str, ...]:
+        """The actions that the inspector offers of what is selected."""
+        return self.inspector.shown.actions if self._chosen and self.inspector.shown else ()
 
     def _tell_unmet(self, unmet: UnmetKeys) -> None:
         unmet.told.connect(self.notice.tell)

@@ -115,6 +115,7 @@ class MainWindow(QWidget):
         self.plans.taken.connect(self.open_plan)
         self.catalogue.taken.connect(lambda shelved: self.wishes.courses.add_protocol(shelved.protocol.id))
         self.timeline.selected.connect(self._select_shown)
+        self.furniture.menus.serve(self.timeline)
         self.timeline.moveRequested.connect(self.wishes.move_block)
         self.timeline.preview = self.wishes.verdicts
         self.timeline.protocolDropped.connect(self.wishes.add_protocol_on)
@@ -222,9 +223,8 @@ class MainWindow(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw everything that is not Qt's own in that theme."""
-        self.banner.set_theme(theme)
-        self.timeline.set_theme(theme)
-        self.furniture.set_theme(theme)
+        for part in (self.banner, self.timeline, self.furniture):
+            part.set_theme(theme)
 
     def _show_plan(self, evaluated: EvaluatedPlan | None) -> None:
         self._before, self._shown = self._shown, evaluated

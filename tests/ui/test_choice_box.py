@@ -20,3 +20,18 @@ def test_at_its_full_width_no_choice_ends_in_dots(qtbot, size):
         box.resize(box.full_width(), box.height())
         box.grab()
         assert not box.toolTip(), box.toolTip()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_list_that_opens_with_nothing_chosen_shows_the_line_that_a_key_goes_on_from(qtbot):
+    """Down took the second of it: Qt stood on the first line, unseen."""
+    box = ChoiceBox()
+    qtbot.addWidget(box)
+    box.addItems(["female", "male"])
+    box.choose_later()
+    box.show()
+    box.showPopup()
+    marked = box.view().selectionModel().selectedIndexes()
+    assert [index.row() for index in marked] == [0]
+    assert box.currentIndex() == -1
+    box.hidePopup()

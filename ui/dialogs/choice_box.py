@@ -22,6 +22,12 @@ class StillBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the page it stands on scrolls
 
+    def showPopup(self) -> None:
+        """Show where the keys stand where nothing is chosen yet: Qt stood on the first line without showing it."""
+        super().showPopup()
+        if self.currentIndex() < 0 and not self.isEditable():
+            self.view().setCurrentIndex(self.model().index(0, self.modelColumn()))
+
 
 MARGIN = 6
 """Px before a number: its box gives it none."""

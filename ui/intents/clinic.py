@@ -18,6 +18,7 @@ from ui.tongue import say
 POINTER = (
     "Drag a block's ribbon: move the block by whole days; Esc gives up, letting go outside the timeline too.",
     "Wheel: scroll the lanes. Shift and wheel: scroll the days. Ctrl and wheel: zoom about the pointer.",
+    "Right click, or the menu key: what can be done with the thing.",
     "Ctrl and click: one more thing selected, or one less. Shift and click: everything up to it.",
     "Drag over free ground between the lanes: select everything in the field. Drag a selected block: all of them move.",
     "Signs under a dragged block: what the rules say of each day. With Shift it lands on days without a new warning.",

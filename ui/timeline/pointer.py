@@ -67,6 +67,16 @@ class Pointer:
             if self.preview is not None:
                 self._ahead.start(HOLD)  # a hand that takes hold of a block needs longer than that to move it by a day
 
+    def point_out(self, at: QPointF) -> None:
+        """Select what lies there and take hold of nothing; a part of what is selected keeps all of it selected."""
+        view = self._view
+        if view.drag is not None or view.band is not None:
+            return
+        self.readout.hide()
+        place = pick(view.scene, view.frame, view.scale, at.x(), at.y())
+        if place is None or place.bar.id not in view.picked:
+            view.choose_by_hand(place, frozenset(), int(view.scale.day(at.x() - view.frame.header)))
+
     def move(self, at: QPointF, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Go on with what was pressed, or tell what lies there. With Shift a block lands on allowed days only."""
         if self._box_grip is not None:

@@ -1,6 +1,6 @@
 """The timeline a person works with: mouse, wheel and keys on the painted area."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
@@ -81,6 +81,8 @@ class TimelineView(SelectableTimeline):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and not self.scene.is_empty:
             self.pointer.press(event.position(), event.modifiers())
+        elif event.button() == Qt.MouseButton.RightButton and not self.scene.is_empty:
+            self.pointer.point_out(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if not self.scene.is_empty:
@@ -174,6 +176,14 @@ class TimelineView(SelectableTimeline):
         if chosen is None or 0 <= still + (chosen - still) * factor <= width:
             return still
         return chosen
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        """Where the selected bar is: a menu that is asked for by a key opens there."""
+        if query != Qt.InputMethodQuery.ImCursorRectangle or self.selection is None:
+            return super().inputMethodQuery(query)
+        frame, row = self.frame, self.selection.row
+        x = round(frame.header + (self._zoom_centre() or 0.0))
+        return QRect(x, round(frame.y(row)), 1, row.height)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A frame shows the focus that came by keys; the mouse needs none."""

@@ -120,10 +120,12 @@ def test_a_click_selects_an_order_and_free_ground_selects_nothing(view, chosen):
     assert view.selection is None
 
 
-def test_other_buttons_select_nothing(view, chosen):
+def test_the_right_button_selects_and_drags_nothing_and_the_middle_one_does_neither(view, chosen):
     at = spot(view, "consolidation")
-    mouse(view, QEvent.Type.MouseButtonPress, at, Qt.MouseButton.RightButton)
+    mouse(view, QEvent.Type.MouseButtonPress, at, Qt.MouseButton.MiddleButton)
     assert (chosen, view.drag) == ([], None)
+    mouse(view, QEvent.Type.MouseButtonPress, at, Qt.MouseButton.RightButton)
+    assert (chosen, view.drag) == (["consolidation"], None)
 
 
 def test_arrow_keys_go_from_bar_to_bar_and_bring_them_into_sight(view, chosen):
