@@ -149,9 +149,9 @@ def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int 
     days = due - cycle.start
     if not template.at_once:
         return max(min(0, cycle.late) - 1, min(days, max(0, cycle.late)))
-    # A cycle that was shortened is made at its planned length first.
+    # A cycle that was shortened is made at its planned length first; what was brought forward begins before it.
     length = max(cycle.end - cycle.start, template.phase.length_of(cycle.number))
-    return max(template.earliest - 1, min(days, template.latest + length))
+    return max(template.earliest + min(0, cycle.late) - 1, min(days, template.latest + length))
 
 
 def _anchors(

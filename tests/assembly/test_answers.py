@@ -99,6 +99,21 @@ def test_a_cycle_that_was_put_off_knows_what_was_asked_before_it_really_begins(a
     assert doses(found, "next") == [("15", State.PROVISIONAL)]
 
 
+@pytest.mark.parametrize(
+    ("late", "asked_late", "told"),
+    [
+        (-4, -9, [("15", State.PROVISIONAL)] * 2),  # asked nine days ahead of what was brought forward
+        (21, 25, [("None", State.DEFERRED), ("15", State.PROVISIONAL)]),  # between two doses far behind the cycle's end
+    ],
+)
+def test_what_follows_an_answer_at_once_goes_by_its_day_however_far_it_was_moved(
+    late: int, asked_late: int, told: list[tuple[str, State]]
+) -> None:
+    found = put_off(late, asked_late, changes="at once")
+    events = (event for event in found.events if event.placed.order.id == "next")
+    assert [(str(event.dose and event.dose.value), event.state) for event in events] == told
+
+
 def test_what_runs_through_a_deferral_knows_what_was_asked_before_its_own_first_day() -> None:
     found = put_off(7, 2, stays=True)
     assert days(found, "next") == [(1, "2026-01-19"), (8, "2026-01-26")]
