@@ -191,7 +191,7 @@ QPushButton:focus, QPushButton[field="true"]:focus {{ border: 2px solid {theme.a
 QToolBar QToolButton:focus, QPushButton[quiet="true"]:focus {{ border: 1px solid {theme.accent}; padding: 4px 8px; }}
 QPushButton::menu-indicator {{ image: url({_icon("chevron", theme)}); width: 12px; height: 12px;
   subcontrol-origin: padding; subcontrol-position: right center; right: 5px; }}
-QPushButton:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
+QPushButton:disabled, QCheckBox::indicator:disabled {{ color: {theme.muted}; border-color: {theme.line}; }}
 QToolBar QToolButton:disabled {{ color: {theme.muted}; }}
 QPushButton[field="true"] {{ color: {theme.muted}; padding: 4px 12px; text-align: left; }}
 QPushButton[field="true"]:hover {{ background: {theme.ground}; border-color: {theme.text}; color: {theme.text}; }}

@@ -69,6 +69,7 @@ def test_a_protocol_is_dragged_onto_a_day(qtbot, tmp_path):
         for offset in (-2, -1, 0):
             assert _move(view, carried, _over(view, day + offset))
             assert weekday_date(day + offset) in view.pointer.readout.text
+            assert view.pointer.readout.geometry().bottom() < view.frame.blocks_top, "clear of the row that is dragged"
         view.viewport().grab()
         at = _over(view, day)
         drop = QDropEvent(at, Qt.DropAction.CopyAction, carried, LEFT, NONE)

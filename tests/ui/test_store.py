@@ -248,7 +248,9 @@ def test_a_store_somebody_else_has_is_shown_and_not_changed(qtbot, desk, tmp_pat
         qtbot.waitUntil(lambda: hasattr(second.window, "read_only"))
         assert "Ph. Two (ward2" in second.window.read_only.words.text()
         assert "since 22-Nov-2026 12:00" in second.window.read_only.words.text()
-        assert second.window.read_only.words.text().endswith("not changed.")
+        assert second.window.read_only.words.text().endswith(
+            "not changed. Regimap looks at this again when it is started."
+        )
         second.window.select("blinatumomab")
         nudge(second.window, "later_day")
         assert "Ph. Two" in _told(second)

@@ -3,6 +3,10 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
+from ui.tongue import say
+
+AGAIN = "Regimap looks at this again when it is started."
+
 
 class ReadOnlyBar(QFrame):
     """Shown where the store may only be read: why, which is a part of a sentence. It has no way to close it."""
@@ -11,7 +15,7 @@ class ReadOnlyBar(QFrame):
         super().__init__()
         self.setProperty("card", "true")
         self.setAccessibleName("Nothing can be changed")
-        self.words = QLabel(f"{words[:1].upper()}{words[1:]}.")
+        self.words = QLabel(f"{words[:1].upper()}{words[1:]}. {say(AGAIN)}")
         self.words.setTextFormat(Qt.TextFormat.PlainText)
         self.words.setWordWrap(True)
         self.words.setProperty("tone", "wrong")

@@ -71,5 +71,6 @@ class LandingTimeline(TimelineView):
             self.pointer.readout.hide()
         else:
             lines = [("", say("Begins {day}", day=weekday_date(day))), ("", say("Release to add, Esc to cancel"))]
-            self.pointer.readout.tell(self.kit, lines, at)
+            # Above the lanes, as for a block: the row that hangs on the pointer lay over the day.
+            self.pointer.readout.tell(self.kit, lines, at, self.frame.blocks_top)
         self.viewport().update()
