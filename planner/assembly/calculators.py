@@ -152,7 +152,7 @@ def doxorubicin_equivalent(
     """
     lacking = [agent for agent in doses if agent not in factors]
     if lacking:
-        raise ValueError(f"the scheme {scheme} has no factor for {', '.join(lacking)}")
+        raise ValueError(f"the scheme {scheme} has no factor for {', '.join(lacking)}; it has {', '.join(factors)}")
     total = sum((dose * factors[agent][0] for agent, dose in doses.items()), Decimal(0))
     text = " + ".join(f"{agent} {plain(dose)} × {plain(factors[agent][0])}" for agent, dose in doses.items())
     notes = (f"scheme {scheme}; for late cardiomyopathy in children's cohorts, not for acute toxicity",)

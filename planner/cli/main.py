@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from planner.cli.streams import tell
 from planner.errors import EnvironmentProblem, InputProblem, KnownError
@@ -45,6 +45,13 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **{"allow_abbrev": False, **options})  # type: ignore[arg-type]  # argparse types each option
+
+    def parse_known_args(self, *arguments: Any, **options: Any) -> Any:
+        """Refuses what is not known itself: the first parser of all would send the reader to its own help."""
+        chosen, left = super().parse_known_args(*arguments, **options)
+        if left:
+            self.error(f"unrecognized arguments: {' '.join(left)}")
+        return chosen, left
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
@@ -102,6 +109,8 @@ def _how_to(problem: str) -> tuple[str, ...]:
     """How the command line does what the sentence asks for."""
     from planner.model.store_words import HOW_BACK, PUT_BACK
 
+    if "not a plan file of this program" in problem:
+        return ("regimap plan new makes a plan of a patient file; see regimap plan new --help",)
     return (HOW_BACK,) if PUT_BACK in problem else ()
 
 

@@ -28,7 +28,7 @@ from planner.services.telling.preview import preview, preview_lines
 from planner.services.telling.unlisted import unlisted
 from planner.services.verbs.begun import refuse_moving_begun
 from planner.services.verbs.reasons import Why
-from planner.services.verbs.refusing import known_block
+from planner.services.verbs.refusing import known_block, known_cycle, on_schedule
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -158,6 +158,7 @@ def first_day_of(desk: Desk, block: str, cycle: int) -> int:
     """The number of the first day of that cycle on which anything is planned."""
     here = [one for one in desk.known.schedule.events if one.placed.block.id == block and one.placed.cycle == cycle]
     if not here:
+        known_cycle(on_schedule(desk.known.schedule, block), cycle)
         raise Refusal(f"nothing is planned in cycle {cycle} of {block}", "unknown cycle")
     return here[0].cycle_day
 

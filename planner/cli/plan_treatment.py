@@ -121,7 +121,7 @@ def _add_doses(edits: Any) -> None:
     reduce = new_edit(edits, "reduce", "give less of a drug from a day on", _reduce)
     add_place(reduce, order=True)
     amount = reduce.add_mutually_exclusive_group(required=True)
-    amount.add_argument("--percent", type=a_number, default=100, metavar="N", help="of the protocol's dose")
+    amount.add_argument("--percent", type=a_number, metavar="N", help="of the protocol's dose")
     amount.add_argument("--dose", default="", help='such as "30 mg" or "1 g/m2"')
     reduce.add_argument("--level", default="", help="what the site calls this dose level")
     add_scope(reduce, ANY_SCOPE, Scope.FOLLOWING)
@@ -272,7 +272,7 @@ def _reduce(chosen: argparse.Namespace) -> int:
         chosen.order,
         Scope(chosen.scope),
         *why,
-        percent=chosen.percent,
+        percent=100 if chosen.percent is None else chosen.percent,
         dose=chosen.dose,
         level=chosen.level,
         alone=chosen.alone,

@@ -32,6 +32,8 @@ def parse_json(text: str, file: str) -> tuple[dict[str, Any], tuple[ContentProbl
         return {}, (ContentProblem(file, "", f"is too long; it may hold at most {MAX_CHARACTERS:,} characters"),)
     if text.startswith("\ufeff"):
         return {}, (ContentProblem(file, "", "starts with a byte order mark; save it as plain UTF-8", 1),)
+    if not text.strip():
+        return {}, (ContentProblem(file, "", "is empty; use another copy"),)
     try:
         data = json.loads(text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_pairs)
     except RecursionError:

@@ -72,7 +72,7 @@ def decode_with_passed(text: str, file: str) -> tuple[Plan, tuple[Passed, ...]]:
     """The same, with the saved states that the plan went through."""
     outer = parse_json(text, file)
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
-        raise InputProblem((f"{file}: not a plan file of this program",))
+        raise InputProblem((f"{file}: not a plan file of this program; use one that it saved",))
     version = outer.get("version")
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
         raise InputProblem((f"{file}: version: must be a whole number from 1",))
@@ -246,6 +246,8 @@ def parse_json(text: str, file: str) -> Any:
             text, parse_constant=_refuse_constant, parse_float=_refuse_float, object_pairs_hook=_unique_keys
         )
     except json.JSONDecodeError as error:
+        if not text.strip():
+            raise InputProblem((f"{file}: the file is empty; use another copy",)) from None
         place = f"line {error.lineno}, column {error.colno}"
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
             raise InputProblem((f"{file}: {place}: the file is cut off here; use another copy",)) from None

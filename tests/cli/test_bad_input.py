@@ -264,3 +264,39 @@ def test_place_where_nothing_can_be_written(run, plan, tmp_path):
         assert (result.code, result.raw) == (3, b"")
         assert "cannot be written" in result.error
     assert run("demo", "--out", tmp_path / "file" / "demo").code == 3
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (
+            "plan resume PLAN --block induction --on 2026-04-01 --cycle 1",
+            "unrecognized arguments: --cycle 1; see regimap plan",
+        ),
+        ("rules list --all", "regimap rules list: unrecognized arguments: --all; see regimap rules list --help"),
+        (
+            "plan reduce PLAN --block induction --day 1 --order dasatinib-to-day-85 --percent 100 --reason other",
+            "100 % is no reduction",
+        ),
+        (
+            "plan defer PLAN --block blinatumomab --cycle 22 --days 7 --scope following --reason counts",
+            "has no cycle 22 here; it has 1, 2",
+        ),
+        ("plan medicine PLAN --start 2026-03-02", "required: AGENT"),
+        ("calc anthracycline vincristine=2 --scheme cog", "no factor for vincristine; it has doxorubicin, "),
+    ],
+)
+def test_a_wrong_call_is_told_what_would_be_right(refused, plan, words, says):
+    (line,) = refused(*(plan if word == "PLAN" else word for word in words.split()))
+    assert says in line
+
+
+def test_a_patient_file_in_the_place_of_a_plan_is_told_how_it_becomes_one(refused, patient):
+    wrong, how = refused("plan", "show", patient())
+    assert "not a plan file of this program; use one that it saved" in wrong
+    assert "regimap plan new makes a plan of a patient file" in how
+
+
+def test_an_empty_file_is_called_so(refused, tmp_path):
+    (tmp_path / "empty.json").write_text("\n")
+    assert "the file is empty" in refused("check", tmp_path / "empty.json")[0]

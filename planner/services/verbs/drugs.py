@@ -119,7 +119,7 @@ def known_agent(agents: Mapping[str, Agent], agent_id: str) -> Agent:
         raise Refusal(pattern, "unknown agent", named, agent=agent_id, near=named)
     refusal = refused_name("there is no agent {name}; it has {known}", agent_id, agents)
     if not refusal.nearest:
-        raise Refusal('there is no agent "{agent}"', "unknown agent", agent=agent_id)
+        raise Refusal('there is no agent "{agent}"; look it up in the list of drugs', "unknown agent", agent=agent_id)
     raise Refusal(
         'there is no agent "{agent}"; do you mean "{near}"?',
         "unknown agent",
