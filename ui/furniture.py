@@ -37,12 +37,12 @@ from ui.panels.inspector import Inspector
 from ui.panels.inspector_text import describe
 from ui.panels.menus import ActionSet, met_needs
 from ui.panels.notice import Notice
-from ui.panels.one_line import OneLine
 from ui.panels.thing_menus import ThingMenus
 from ui.panels.tool_row import ToolRow
 from ui.panels.unmet import UnmetKeys
 from ui.rooms import Rooms
 from ui.rows.filter_button import FilterButton
+from ui.rows.one_line import OneLine
 from ui.rows.searched_list import SearchedList
 from ui.surroundings import LISTED
 from ui.theme import Theme

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from ui.panels.one_line import OneLine
 from ui.rooms import Rooms
+from ui.rows.one_line import OneLine
 
 
 class _Screen:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.services.telling.differences import differences
 from planner.services.telling.preview import first_runs, runs_of
-from ui.dialogs.change_text import Run, run_name, run_side, summary_lines
+from ui.dialogs.change_text import Run, run_name, run_side, summary_line, summary_lines
 from ui.models.rows_model import Column, Index, RowsModel
+from ui.rows.one_line import OneLine
 from ui.rows.table import RowTable
 from ui.rows.words import plain_label, unbroken
 
@@ -83,6 +84,10 @@ class ChangeView(QWidget):
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.area = _AsHighAsItsWords(self.words)
         self.area.setAccessibleName("What would change")
+        self.brief = OneLine()
+        self.brief.setProperty("tone", "muted")
+        self.brief.setParent(self)
+        self.brief.hide()
         self.rows = ChangeRows()
         self.table = RowTable(self.rows, "Every change", ROW_HEIGHT)
         self.table.setWordWrap(True)
@@ -102,7 +107,9 @@ class ChangeView(QWidget):
 
     def compare(self, before: EvaluatedPlan, after: EvaluatedPlan, said: Sequence[str] = ()) -> None:
         """Tell what differs, below what the edit itself has to say."""
-        self._say("\n".join((*said, *summary_lines(before, after))), "")
+        lines = (*said, *summary_lines(before, after))
+        self._say("\n".join(lines), "")
+        self.brief.setText(" ".join((summary_line(before, after), *said)).strip() or lines[0])
         self.rows.compare(before, after)
         self._share()
         self._fit_columns()
@@ -110,6 +117,7 @@ class ChangeView(QWidget):
     def clear(self, words: str, tone: str = "") -> None:
         """Say only those words; the list stays and is empty."""
         self._say(words, tone)
+        self.brief.setText(words)
         self.rows.clear()
         self._share()
         self._fit_columns()

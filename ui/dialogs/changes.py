@@ -43,7 +43,7 @@ class ChangeQuestion(Question):
         self.form = form_layout()
         self.preview = ChangeView()
         self.body.addLayout(self.form)
-        self.halves.put_below("What would change", self.preview)
+        self.halves.put_below("What would change", self.preview, self.preview.brief)
         self.resize(640, 560)
 
     def outcome(self) -> EvaluatedPlan | str:

@@ -68,7 +68,7 @@ class DescribedDialog(Question):
             self.body.addStretch(1)
         else:
             self.preview = ChangeView()
-            self.halves.put_below("What would change", self.preview)
+            self.halves.put_below("What would change", self.preview, self.preview.brief)
         self._refresh()
         for editor in self.asked()[:1]:
             editor.widget.setFocus()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -201,7 +202,8 @@ class Question(QDialog):
     def _scroll_the_body(self, most: int) -> None:
         """Where the fields do not all have room, they move under the title and the buttons stay.
 
-        All of their width is shown as far as the dialog may be `most` px wide, because nobody moves them sideways.
+        All of their width is shown as far as the dialog may be `most` px wide, because nobody moves them sideways. What
+        would change, which is below the fields, is told in one line beside the buttons.
         """
         outer, focused = self.layout(), self.focusWidget()
         if not isinstance(outer, QVBoxLayout):
@@ -218,6 +220,12 @@ class Question(QDialog):
         margins = outer.contentsMargins()
         wide = inside.minimumSizeHint().width() + self._area.verticalScrollBar().sizeHint().width()
         self._area.setMinimumWidth(min(wide, most - margins.left() - margins.right()))
+        if self.halves.brief is not None:
+            row = QHBoxLayout()
+            row.addWidget(self.halves.brief, 1)
+            self.halves.brief.show()
+            row.addWidget(self.buttons)
+            outer.addLayout(row)
         outer.activate()
         if focused is not None:
             focused.setFocus()

@@ -21,6 +21,8 @@ class Halves(QBoxLayout):
     def __init__(self, fields: QVBoxLayout) -> None:
         super().__init__(QBoxLayout.Direction.TopToBottom)
         self._fields = fields
+        self.brief: QWidget | None = None
+        """What the view says, in one line, for where the view itself is out of sight."""
         self.setSpacing(12)
         self.addLayout(fields, 1)
 
@@ -29,8 +31,9 @@ class Halves(QBoxLayout):
         """Whether there are two halves, one below the other."""
         return self.count() > 1 and self.direction() is QBoxLayout.Direction.TopToBottom
 
-    def put_below(self, title: str, view: QWidget) -> None:
+    def put_below(self, title: str, view: QWidget, brief: QWidget) -> None:
         """Show the view under that title below the fields; where there is little room the view gives way."""
+        self.brief = brief
         fields, half = QWidget(), _Yielding()
         fields.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.removeItem(self._fields)

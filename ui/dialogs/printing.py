@@ -54,6 +54,10 @@ class SheetDoors(Struct, frozen=True):
 
 GAP = 8
 """Px between two parts of a row."""
+READABLE = 0.4
+"""Share of its size from which the words of a page can be read."""
+LOW = 480
+"""Px of a screen's height below which the rows of choices are filled, because each takes of the page."""
 PAPERS = ("A4", "Letter", "A3")
 LANGUAGE_NAMES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "ru": "Russian"}
 
@@ -87,10 +91,12 @@ class PagePicture(QScrollArea):
         self.resized.emit()
 
     def show_page(self, pages: PdfPages, number: int, *, grey: bool = False) -> None:
-        """Draw the page so that all of it is seen."""
+        """Draw the page so that all of it is seen; where it could not be read so, as wide as there is room."""
         width, height = pages.size(number)
         room = self.viewport().size()
-        fit = min((room.width() - 16) / width, (room.height() - 16) / height)
+        across = (room.width() - 16) / width
+        fit = min(across, (room.height() - 16) / height)
+        fit = min(across, 1.0) if fit < READABLE else fit
         ratio = self.devicePixelRatioF()
         picture = pages.picture(number, max(fit, 0.2) * ratio)
         pixmap = QPixmap.fromImage(picture.convertToFormat(QImage.Format.Format_Grayscale8) if grey else picture)
@@ -199,8 +205,9 @@ class PrintDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        room = room_on(self.screen()).width() - 48
-        for row in (*_packed(top, room), *_packed(more, room, turns=True)):
+        screen = room_on(self.screen())
+        groups = (top, more) if screen.height() >= LOW else ([*top, *more],)
+        for row in (one for group in groups for one in _packed(group, screen.width() - 48, turns=group is not top)):
             column.addLayout(row)
         column.addWidget(self.doubted)
         column.addWidget(self.page, 1)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 from planner.model.civil import clinical_date
 from planner.model.plan import Plan
 from planner.model.quantity import plain
-from ui.panels.one_line import OneLine
+from ui.rows.one_line import OneLine
 from ui.theme import FONT_FAMILY, RADIUS_BAR, SIZE_BASE, SIZE_HEADING, SIZE_SMALL, SIZE_TITLE, Theme, qcolor
 from ui.tongue import say
 

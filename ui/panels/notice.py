@@ -7,8 +7,8 @@ refused, and whatever is too long for that place, has a bar of its own that is r
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTabWidget, QWidget
 
-from ui.panels.one_line import OneLine
 from ui.problem_words import problem_words
+from ui.rows.one_line import OneLine
 from ui.rows.words import PlainLabel
 from ui.tongue import say
 
