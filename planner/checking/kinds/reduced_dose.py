@@ -82,13 +82,15 @@ def _not_cleared(doses: Alike, wanted: ReducedDose, context: Context) -> Iterato
 
 
 def _still_ill(doses: Alike, wanted: ReducedDose, context: Context) -> list[Event]:
-    """Those that no newer result clears, where the one that asks for less is old."""
+    """Those that no newer result clears, where all that ask for less are old."""
     if not wanted.clears:
         return list(doses.events)
-    kept: list[Event] = []
+    kept, names = list[Event](), _subjects(wanted, context)
     for one in doses.one_by_one():
-        old = context.old_results(one.first_day, wanted.clears_for_days, _subjects(wanted, context))
-        kept += one.events if not old or any(_not_cleared(one, wanted, context)) else ()
+        old = context.old_results(one.first_day, wanted.clears_for_days, names)
+        newer = _reduction(one, without(_facts(one, wanted, context), old, names), wanted, context)
+        asked = newer.text and not _within(one.dose, newer.most, wanted)
+        kept += one.events if asked or any(_not_cleared(one, wanted, context)) else ()
     return kept
 
 

@@ -152,6 +152,15 @@ def test_an_open_co_medication_is_told_as_such():
     assert "with no end recorded" in one.message
 
 
+@pytest.mark.parametrize(("creatinine", "found"), [("1", 0), ("4", 1)])
+def test_what_clears_an_old_result_clears_no_new_one_of_another_kind(creatinine, found):
+    asked = "direct-bilirubin > 3", "creatinine > 3"
+    limits = [{"when": one, "value": 50} for one in asked]
+    kind = reduced(to_percent=limits, clears="bilirubin <= 3", clears_for_days=7)
+    facts = {"direct-bilirubin": "4", "creatinine": "1", "bilirubin day 30": "1", "creatinine day 30": creatinine}
+    assert len(find(kind, "31 mercaptopurine 60 mg PO", facts=facts)) == found
+
+
 def test_a_step_is_told_in_the_unit_of_the_dose():
     kind = rule("reduced_dose", agents=["dasatinib"], others=["posaconazole"], steps={"140": 40})
     (one,) = find(kind, "1 dasatinib 140 mg PO", co_medications=["posaconazole 1-3"])
