@@ -8,7 +8,8 @@ from planner.assembly.changes import Changes
 from planner.assembly.cycle import CycleKey, changed_content, content_of, with_bags
 from planner.assembly.dosing import Size
 from planner.assembly.facts import known_by_day
-from planner.assembly.marks import Marks
+from planner.assembly.knowing import MovedBy, moved_by
+from planner.assembly.marks import Marks, Touching
 from planner.assembly.rounding import Habits
 from planner.assembly.template import BLOCK_STRIDE, CycleTemplate, PhaseTemplate, brought_to, phase_template
 from planner.model.agent import Agent
@@ -88,7 +89,7 @@ class _Contents:
                 found = self._found[here] = content_of(self._key(block, cycle, template), size)
             return found
         touching = self._marks.of(block, cycle) if self._marks else None
-        key, size = self._key(block, cycle, template), self._size(cycle.begins)
+        key, size = self._key(block, cycle, template, touching), self._size(cycle.begins)
         content = changed_content(key, size, touching) if touching else content_of(key, size)
         bags = self._bags.get(block.id)
         return with_bags(content, template, bags, start) if bags else content
@@ -100,26 +101,29 @@ class _Contents:
         measured = self._calendar.measurement(day)
         return self._sizes.setdefault(id(measured), Size(measured, self._habits))
 
-    def _key(self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate) -> CycleKey:
+    def _key(
+        self, block: PlacedBlock, cycle: PlacedCycle, template: CycleTemplate, touching: Touching | None = None
+    ) -> CycleKey:
         length, weekday = cycle.end - cycle.start, (cycle.start - 1) % 7 if template.keeps_weekdays else -1
         if not template.reads:
-            return CycleKey(template, (), (), (), (), 0, length, cycle.cut, weekday, block.provisional, block.waits)
+            return CycleKey(template, (), (), (), (), length, cycle.cut, weekday, block.provisional, block.waits)
         answers = self._calendar.answers(block.id)
         facts = self._calendar.facts(block.group, cycle.begins) if template.patient_facts else {}
         due = self._due.get(block.group) if template.decisions_read else None
+        moved = moved_by(template, touching, length) if due and touching else None
         return CycleKey(
             template=template,
             known=tuple(map(facts.get, template.patient_facts)),
             assumed=tuple(map(answers.assumed.get, template.answers)),
             taken=tuple(map(answers.taken.get, template.answers)),
-            due=tuple(_until(due.get(name), cycle, template) for name in template.decisions_read) if due else (),
-            late=cycle.late if due else 0,
+            due=tuple(_until(due.get(name), cycle, template, moved) for name in template.decisions_read) if due else (),
             length=length,
             cut=cycle.cut,
             weekday=weekday,
             provisional=block.provisional,
             waits=block.waits,
             birthday=self._birthday(template, cycle) if AGE in template.patient_facts else -1,
+            moved=moved,
         )
 
     def _birthday(self, template: CycleTemplate, cycle: PlacedCycle) -> int:
@@ -138,20 +142,22 @@ class _Contents:
         return next(day for day in range(1, cycle.end - cycle.begins) if self._age(cycle.begins + day) > age)
 
 
-def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate) -> int | None:
+def _until(due: int | None, cycle: PlacedCycle, template: CycleTemplate, moved: MovedBy | None) -> int | None:
     """Days from the cycle's first day to the day a decision is due; None where it is nowhere due.
 
-    Lines that follow a decision at once need the day; to the others it matters only whether the cycle, and treatment in
-    it, begins after that.
+    Lines that follow a decision at once need the day, as does what is `moved`; to the others, only before the cycle or
+    not makes a difference.
     """
     if due is None:
         return None
     days = due - cycle.start
+    if moved:
+        return days
     if not template.at_once:
-        return max(min(0, cycle.late) - 1, min(days, max(0, cycle.late)))
-    # A cycle that was shortened is made at its planned length first; what was brought forward begins before it.
+        return 0 if days >= 0 else -1
+    # A cycle that was shortened is made at its planned length first.
     length = max(cycle.end - cycle.start, template.phase.length_of(cycle.number))
-    return max(template.earliest + min(0, cycle.late) - 1, min(days, template.latest + length))
+    return max(template.earliest - 1, min(days, template.latest + length))
 
 
 def _anchors(

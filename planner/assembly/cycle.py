@@ -10,24 +10,25 @@ from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from planner.assembly.bag_events import bag_events
 from planner.assembly.calendar import GroupFacts
 from planner.assembly.changes import taken_along
 from planner.assembly.days import accepted_days, after_gates, rules_of_days, with_notes
-from planner.assembly.dosing import DosingBasis, Size, choose_band, compute_dose
+from planner.assembly.dosing import NO_BAND, DosingBasis, Size, choose_band, compute_dose
+from planner.assembly.knowing import MovedBy, Moves, View, due_later, not_asked_yet
 from planner.assembly.marks import Touching
 from planner.assembly.pattern import Fillable, fillable
 from planner.assembly.redosed import Dosing
 from planner.assembly.template import DECISION_PLACE, CycleTemplate, Drug, Sign
 from planner.assembly.times import NO_TIME, Notes, Slot, filled, slots
 from planner.assembly.touched import apply
-from planner.model.condition import Condition, Fact
+from planner.model.condition import Fact
 from planner.model.cycle_content import ComputedDose, CycleContent, CycleEvent, EventRun, OrderLine, State
-from planner.model.fact_words import condition_words, names_of
 from planner.model.patient import AGE, AGE_AT_ENTRY
 from planner.model.plan import BagPlan
 from planner.model.protocol import Days, TemplateDecision, TemplateOrder
-from planner.model.unsure import LACKS, ONLY_IF
 
 CONTENTS = 2048
 """Contents that are kept of each sort; a long course has some dozens."""
@@ -42,10 +43,10 @@ class CycleKey(NamedTuple):
 
     `known` are the values of the template's patient facts on the day it begins, `assumed` and `taken` those of its
     answers without regard to the day; None where there is no such fact. `due` are the days from the first day to each
-    decision the template reads, `late` those to the day on which treatment begins, where it reads any. `length` are the
-    cycle's days; `cut` tells that nothing may fall after them. `weekday` is that of the first day (0 for Monday), -1
-    where no line keeps to or shuns weekdays. `waits` is the answer that put its block off. `birthday` are the days from
-    that on which it begins to the patient's next one, where a dose asks for that age; -1 where there is none. What
+    decision the template reads. `length` are the cycle's days; `cut` tells that nothing may fall after them. `weekday`
+    is that of the first day (0 for Monday), -1 where no line keeps to or shuns weekdays. `waits` is the answer that put
+    its block off. `birthday` are the days from that on which it begins to the patient's next one, where a dose asks for
+    that age; -1 where there is none. `moved` is what moves its doses, where that tells which answers they know. What
     doses are computed on stands beside it, as a `Size`.
     """
 
@@ -54,13 +55,13 @@ class CycleKey(NamedTuple):
     assumed: Facts
     taken: Facts
     due: tuple[int | None, ...]
-    late: int
     length: int
     cut: bool
     weekday: int
     provisional: bool
     waits: str = ""
     birthday: int = -1
+    moved: MovedBy | None = None
 
 
 @lru_cache(maxsize=CONTENTS)
@@ -154,40 +155,6 @@ def _stays(line: OrderLine, offset: int, key: CycleKey) -> bool:
     return offset < key.length or isinstance(line.order, TemplateDecision)
 
 
-class _View(NamedTuple):
-    """What is known of the patient, and which answers are known: what conditions and doses are judged by."""
-
-    patient: Mapping[str, Fact]
-    answers: GroupFacts
-    basis: DosingBasis
-
-    def with_answers(self, answers: GroupFacts) -> "_View":
-        """The same patient under other answers."""
-        basis = DosingBasis({**answers.assumed, **self.patient}, self.basis.size)
-        return _View(self.patient, answers, basis)
-
-    def judge(self, condition: Condition, state: State, words: Notes) -> tuple[State, Notes] | None:
-        """State and notes of a line under its condition: firm, provisional with the reason, None where it fails."""
-        if not condition:
-            return state, words
-        holds, open_decision = self.answers.judge(condition, self.patient)
-        if holds is False:
-            return None
-        if holds and not open_decision:
-            return state, words
-        if holds is None:
-            missing = names_of(condition.unknown(self.basis.facts))
-            words = (f"{ONLY_IF}{condition_words(condition)}", f"{LACKS}{missing}", *words)
-        return State.PROVISIONAL, words
-
-    def leaves_dose_open(self, order: TemplateOrder) -> bool:
-        """Whether the dose is another one, or none, until somebody takes an open decision."""
-        if len(order.bands) == 1 and not order.bands[0].when:
-            return False
-        firm = {**self.answers.taken, **self.patient}
-        return choose_band(order, firm)[0] is not choose_band(order, self.basis.facts)[0]
-
-
 _Line = tuple[ComputedDose, State, Notes]
 """Dose, state and notes of an order."""
 
@@ -199,24 +166,22 @@ class _Cycle:
         template = key.template
         self._key, self._template, self._phase = key, template, template.phase
         self._whole = GroupFacts(_facts(template.answers, key.taken), _facts(template.answers, key.assumed))
-        due = {name: day for name, day in zip(template.decisions_read, key.due, strict=False) if day is not None}
+        self._due = {name: day for name, day in zip(template.decisions_read, key.due, strict=False) if day is not None}
         basis = DosingBasis({}, size)
         known = _facts(template.patient_facts, key.known)
-        view = _View(known, self._whole, basis)
-        self._view = view.with_answers(self._whole.on(key.late, due))
-        # What runs through a deferral begins before an answer that the rest of the cycle waits for.
-        self._early = view.with_answers(self._whole.on(0, due)) if key.late else self._view
+        self._view = View(known, self._whole, basis).with_answers(self._whole.on(0, self._due))
+        self._moves = Moves(key.moved if self._due else None, self._phase, key.weekday)
         self._state = State.PROVISIONAL if key.provisional else State.PLANNED
         self._waits = tuple(sorted(self._gates()))
         self._no_day = f'no day set yet after "{key.waits}"' if key.waits else ""
 
     def runs(self) -> Iterator[EventRun]:
         """Assessments, drugs, decisions."""
+        done: dict[str, tuple[Slot, ...]] = {}
+        drugs = [run for drug in self._template.drugs for run in self._of_drug(drug, done)]
         for sign in self._template.signs:
             yield from self._of_sign(sign)
-        done: dict[str, tuple[Slot, ...]] = {}
-        for drug in self._template.drugs:
-            yield from self._of_drug(drug, done)
+        yield from drugs
         for line in self._template.decisions:
             yield from self._of_decision(line)
 
@@ -224,16 +189,29 @@ class _Cycle:
         """What changed and added orders are computed from."""
         agents = {drug.order.agent: drug.agent for drug in self._template.drugs}
         key, starts = self._key, self._template.day_starts
-        return Dosing(self._phase, self._view.basis, agents, key.length, self._state, key.weekday, starts)
+        if key.moved:  # whose answers each line knows is found by drawing it
+            list(self.runs())
+        own = {order: self._view_of(order).basis for order in self._moves.days if self._moves.first(order)}
+        return Dosing(self._phase, self._view.basis, agents, key.length, self._state, key.weekday, starts, own)
+
+    def _view_of(self, order: str) -> View:
+        """What is known to a line that follows decisions from the next cycle on."""
+        late = self._moves.first(order)
+        if not late:
+            return self._view
+        return self._view.with_answers(self._whole.on(late, due_later(self._template, self._due, late)))
 
     def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
+        self._moves.find(sign.line, self._days_of(sign))
         waits = f"goes on when {sign.rule.gate}" if sign.rule.gate else ""
-        judged = self._view.judge(sign.rule.when, self._state, filled(waits, sign.rule.note))
+        judged = self._view_of(sign.rule.id).judge(sign.rule.when, self._state, filled(waits, sign.rule.note))
         if judged:
             state, words = judged
             words = (*filled(self._no_day), *words)
-            found = tuple(map(self._slot, self._day_numbers(sign.rule.days)))
-            yield from self._runs(sign.line, sign.place, state, None, words, found)
+            yield from self._runs(sign.line, sign.place, state, None, words, self._days_of(sign))
+
+    def _days_of(self, sign: Sign) -> tuple[Slot, ...]:
+        return tuple(map(self._slot, self._day_numbers(sign.rule.days)))
 
     def _gates(self) -> Iterator[tuple[int, str]]:
         """The offsets at which the cycle waits, each with what is to be said of the doses from there on."""
@@ -253,28 +231,34 @@ class _Cycle:
 
     def _of_drug(self, drug: Drug, done: dict[str, tuple[Slot, ...]]) -> Iterator[EventRun]:
         order = drug.order
-        view = self._early if order.runs_through else self._view
+        if self._key.moved:
+            self._moves.find(drug.line, self._found(drug, done))
+        view = self._view_of(order.id)
         line = None if order.at_once else self._line(drug, view)
         if not (line or order.at_once):
             return
-        starts = self._template.day_starts
-        minute = starts if order.id in self._template.timed else NO_TIME
-        days, moved = accepted_days(
-            order, self._day_numbers(order.days), self._phase, self._key.weekday, self._key.length
-        )
-        found = with_notes(slots(order, days, self._phase, done, minute, starts), moved)
+        found = self._found(drug, done)
         if self._waits and not order.runs_through:
             found = after_gates(found, self._waits)
         if self._key.birthday >= 0:
-            found = after_gates(found, tuple(self._older(drug)))
+            found = after_gates(found, tuple(self._older(drug, view)))
         parts = [(view, line, found)] if line else list(self._day_by_day(drug, found))
         done[order.id] = tuple(slot for _, _, part in parts for slot in part)
-        for view, said, part in parts:
-            yield from self._given(drug, view, said, part)
+        self._moves.lead(drug.line, done[order.id])
+        for told, said, part in parts:
+            yield from self._given(drug, told, said, part)
 
-    def _older(self, drug: Drug) -> Iterator[tuple[int, str]]:
+    def _found(self, drug: Drug, done: Mapping[str, tuple[Slot, ...]]) -> tuple[Slot, ...]:
+        """All doses that the protocol has for an order, whatever the answers leave of them."""
+        order, starts = drug.order, self._template.day_starts
+        minute = starts if order.id in self._template.timed else NO_TIME
+        numbers = self._day_numbers(order.days)
+        days, moved = accepted_days(order, numbers, self._phase, self._key.weekday, self._key.length)
+        return with_notes(slots(order, days, self._phase, done, minute, starts), moved)
+
+    def _older(self, drug: Drug, view: View) -> Iterator[tuple[int, str]]:
         """The birthday in the cycle with what is to be said from it on, where the dose goes by the age and differs."""
-        age, basis = Decimal(str(self._view.patient[AGE])) + 1, self._view.basis
+        age, basis = Decimal(str(view.patient[AGE])) + 1, view.basis
         older = DosingBasis({**basis.facts, AGE: age}, basis.size)
         if choose_band(drug.order, basis.facts)[0] is choose_band(drug.order, older.facts)[0]:
             return
@@ -283,15 +267,15 @@ class _Cycle:
         told = f"{age} years old from Day {day}, at which age the protocol gives {other}"
         yield self._key.birthday, f"{told}; drawn by the age on the cycle's first day"
 
-    def _since_entry(self, drug: Drug) -> str:
+    def _since_entry(self, drug: Drug, view: View) -> str:
         """That the age on the first day of the course gives another dose, or none of this order.
 
         Intrathecal ones go by the age of the day.
         """
-        age, entry = (self._view.patient.get(name) for name in (AGE, AGE_AT_ENTRY))
+        age, entry = (view.patient.get(name) for name in (AGE, AGE_AT_ENTRY))
         if age == entry or entry is None or drug.order.route == "IT":
             return ""
-        basis = self._view.basis
+        basis = view.basis
         then = DosingBasis({**basis.facts, AGE: entry}, basis.size)
         told = f"by the age of {age} years; at {entry}, the age on the first day of the course, the protocol"
         if drug.order.when and drug.order.when.holds(then.facts) is False:
@@ -300,27 +284,35 @@ class _Cycle:
             return ""
         return f"{told} gives {compute_dose(drug.order, then, drug.agent).protocol_dose or 'no dose'}"
 
-    def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[tuple[_View, _Line, tuple[Slot, ...]]]:
-        """The doses of an order that follows decisions at once, each day by the answers known on it."""
-        late = 0 if drug.order.runs_through else self._key.late
-        for _, same in groupby(found, lambda slot: self._view.answers.pending(slot.offset + late)):
+    def _day_by_day(self, drug: Drug, found: tuple[Slot, ...]) -> Iterator[tuple[View, _Line, tuple[Slot, ...]]]:
+        """The doses of an order that follows decisions at once, each by the answers known on the day it falls on."""
+
+        def day(slot: Slot) -> int:
+            return slot.offset + self._moves.of(drug.order.id, slot.number)
+
+        for _, same in groupby(found, lambda slot: self._view.answers.pending(day(slot))):
             part = tuple(same)
-            view = self._view.with_answers(self._view.answers.as_of(part[0].offset + late))
+            view = self._view.with_answers(self._view.answers.as_of(day(part[0])))
             line = self._line(drug, view)
             if line:
                 yield view, line, part
 
-    def _line(self, drug: Drug, view: _View) -> _Line | None:
+    def _line(self, drug: Drug, view: View) -> _Line | None:
         """Dose, state and notes of an order; None where its condition fails."""
         order = drug.order
         dose = compute_dose(order, view.basis, drug.agent)
+        if dose.missing == NO_BAND:
+            why = not_asked_yet(order, view.basis.facts, self._whole, self._template.questions)
+            dose = replace(dose, missing=why or dose.missing)
         is_open = view.leaves_dose_open(order)
         expected = OPEN_DOSE if is_open else ""
-        words = filled(dose.missing, expected, self._no_day, self._since_entry(drug), *rules_of_days(order), order.note)
+        words = filled(
+            dose.missing, expected, self._no_day, self._since_entry(drug, view), *rules_of_days(order), order.note
+        )
         judged = view.judge(order.when, State.PROVISIONAL if is_open else self._state, words)
         return (dose, *judged) if judged else None
 
-    def _given(self, drug: Drug, view: _View, line: _Line, found: tuple[Slot, ...]) -> Iterator[EventRun]:
+    def _given(self, drug: Drug, view: View, line: _Line, found: tuple[Slot, ...]) -> Iterator[EventRun]:
         dose, state, words = line
         if not drug.order.varies:
             yield from self._runs(drug.line, drug.place, state, dose, words, found)

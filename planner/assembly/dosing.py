@@ -12,13 +12,14 @@ from planner.assembly.rounding import Habits, bound_dose, round_dose, rounded_do
 from planner.model.agent import Agent
 from planner.model.body import SURFACES, dosing_weight
 from planner.model.civil import clinical_date
-from planner.model.condition import ALWAYS, PENDING, Fact
+from planner.model.condition import ALWAYS, Fact
 from planner.model.cycle_content import ComputedDose, Working
 from planner.model.fact_words import names_of
 from planner.model.patient import Measurement
 from planner.model.protocol import DoseBand, TemplateOrder
 from planner.model.quantity import Amount, DoseRule, format_amount, format_number, parse_dose, round_by_default
 
+NO_BAND = "the protocol gives no dose for this patient"
 USED_UP = "no dose: the"
 """How it is said of a dose that the doses before have used the course's cap up."""
 
@@ -239,11 +240,7 @@ def choose_band(order: TemplateOrder, facts: Mapping[str, Fact]) -> tuple[DoseBa
             return band, ""
         if verdict is None:
             return None, f"not recorded: {names_of(band.when.unknown(facts))}"
-    asked = dict.fromkeys(clause.subject for band in order.bands for clause in band.when.clauses)
-    waits = [subject for subject in asked if facts.get(subject) == PENDING]
-    if waits:
-        return None, f"goes by an answer that is not due before it: {names_of(waits)}"
-    return None, "the protocol gives no dose for this patient"
+    return None, NO_BAND
 
 
 def at_dose(order: TemplateOrder, dose: str, basis: DosingBasis) -> TemplateOrder:

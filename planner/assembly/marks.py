@@ -14,6 +14,7 @@ from planner.model.plan import (
     Deferral,
     DoseChange,
     Examination,
+    Given,
     GivenRecord,
     Hold,
     Modification,
@@ -67,6 +68,15 @@ class Touching(Struct, frozen=True):
     def deferrals(self) -> tuple[Deferral, ...]:
         """The deferrals made in the cycle."""
         return tuple(mark.change for mark in self.marks if isinstance(mark.change, Deferral))
+
+    @property
+    def given_on(self) -> Mapping[tuple[str, int, int], int]:
+        """By order, day number and number on that day, from 0, the day on which a dose was given."""
+        return {
+            (one.order, one.day, one.number): mark.first
+            for mark in self.marks
+            if isinstance(one := mark.change, GivenRecord) and one.status is not Given.NOT_GIVEN and one.on
+        }
 
     @property
     def grown(self) -> int:

@@ -25,7 +25,7 @@ class Dosing(Struct, frozen=True):
     """What doses of the cycle are computed from; `length` are its days as they are now, `state` that of a new event.
 
     `weekday` is that of its first day, 0 for Monday; -1 where no line asks for it. `day_starts` is the minute at which
-    a treatment day begins.
+    a treatment day begins. `own` are other facts that single orders are dosed by, by their ids.
     """
 
     phase: Phase
@@ -35,6 +35,11 @@ class Dosing(Struct, frozen=True):
     state: State
     weekday: int = -1
     day_starts: int = USUAL_START
+    own: Mapping[str, DosingBasis] = {}
+
+    def basis_of(self, order: TemplateOrder) -> DosingBasis:
+        """What doses of that order are computed from."""
+        return self.own.get(order.id, self.basis)
 
 
 def because(what: str, change: Omission | Skip | Stop | Hold | DoseChange | Replacement) -> str:
@@ -110,7 +115,8 @@ class Drugs:
             scaled = _scaled(dose, change, agent, self._dosing.basis.size.habits, line.route)
             scaled = scaled if order.continuous else with_pieces(scaled, line.route, agent)
             return replace(scaled, full=own_dose(dose)), (_words(change), *notes)
-        typed = compute_dose(at_dose(order, change.dose, self._dosing.basis), self._dosing.basis, agent)
+        basis = self._dosing.basis_of(order)
+        typed = compute_dose(at_dose(order, change.dose, basis), basis, agent)
         own = dose.protocol_dose
         if dose.missing.startswith(USED_UP):
             return dose, notes

@@ -47,9 +47,9 @@ class CycleTemplate(Struct, frozen=True, eq=False):
 
     `drugs` stand so that a line others hang on comes before them; `timed` are the orders that others hang on.
     `patient_facts` and `answers` are the names of all facts that its conditions and doses read, `decisions_read` the
-    decisions among them. `at_once` tells that a line follows decisions within the cycle; no event of such a line lies
-    before the offset `earliest`, or `latest` or more days after the cycle's length. `reads` tells that anything depends
-    on a fact or an answer.
+    decisions among them, `questions` what these ask, by the name of the answer. `at_once` tells that a line follows
+    decisions within the cycle; no event of such a line lies before the offset `earliest`, or `latest` or more days
+    after the cycle's length. `reads` tells that anything depends on a fact or an answer.
     """
 
     phase: Phase
@@ -61,6 +61,7 @@ class CycleTemplate(Struct, frozen=True, eq=False):
     patient_facts: tuple[str, ...]
     answers: tuple[str, ...]
     decisions_read: tuple[str, ...]
+    questions: Mapping[str, str]
     keeps_weekdays: bool
     at_once: bool
     earliest: int
@@ -76,6 +77,7 @@ class PhaseTemplate:
         self._agents = agents
         self._lines = {order.id: order_line(order, agent) for order, agent in zip(phase.orders, agents, strict=True)}
         self._signs = {rule.id: sign_line(rule) for rule in phase.assessments}
+        self._questions = {f"{DECISION}{one.id}": one.question for one in protocol.decisions}
         self._decisions = [(one, _decision_line(one)) for one in protocol.decisions if one.phase == phase.id]
         self._by_number: dict[tuple[int, bool, tuple[int, ...]], CycleTemplate] = {}
         self._by_lines: dict[tuple[object, ...], CycleTemplate] = {}
@@ -104,7 +106,7 @@ class PhaseTemplate:
         agents = dict(zip((order.id for order in phase.orders), self._agents, strict=True))
         drugs = tuple(
             Drug(places[order.id], self._lines[order.id], order, agents[order.id])
-            for order in _anchors_first(phase.orders)
+            for order in _leaders_first(phase.orders)
             if order.in_cycle(number)
         )
         decisions = tuple(
@@ -126,6 +128,7 @@ class PhaseTemplate:
             patient_facts=tuple(fact for fact in read if not fact.startswith(ANSWERS)),
             answers=answers,
             decisions_read=tuple(fact.removeprefix(DECISION) for fact in answers if fact.startswith(DECISION)),
+            questions={fact: self._questions[fact] for fact in answers if fact in self._questions},
             keeps_weekdays=any(drug.order.weekdays or drug.order.not_on for drug in drugs),
             at_once=bool(swift),
             earliest=min([0, *(_earliest(order, phase) for order in swift)]),
@@ -238,13 +241,17 @@ def brought_to(decision: TemplateDecision, cycle: int, phase: Phase) -> Template
     return replace(decision, cycle=cycle, day=min(decision.day, last))
 
 
-def _anchors_first(orders: tuple[TemplateOrder, ...]) -> list[TemplateOrder]:
-    """Orders that others hang on come before them; the file's order decides otherwise."""
+def _leaders_first(orders: tuple[TemplateOrder, ...]) -> list[TemplateOrder]:
+    """Orders that others hang on, or go with, come before them; the file's order decides otherwise."""
     done: list[TemplateOrder] = []
     waiting = list(orders)
     while waiting:
         names = {order.id for order in waiting}
-        ready = [order for order in waiting if order.anchor is None or order.anchor.order_id not in names]
+        ready = [order for order in waiting if names.isdisjoint(_leaders(order))]
         done += ready or waiting
         waiting = [order for order in waiting if order not in done]
     return done
+
+
+def _leaders(order: TemplateOrder) -> tuple[str, ...]:
+    return (*order.goes_with, order.anchor.order_id) if order.anchor else order.goes_with

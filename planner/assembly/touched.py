@@ -56,13 +56,8 @@ def apply(orders: Iterable[Sequence[CycleEvent]], touching: Touching, dosing: Do
     drawn = [_asked_in_time(one, touching, dosing) for one in (*planned, *additions(touching, dosing, planned))]
     lines = [drawn_where_changed(events, touching.marks, dosing.phase, dosing.length) for events in drawn]
     lines = drawn_up_to(lines, hours, dosing.length, dosing.agents)
-    given_on = {
-        (one.order, one.day, one.number): mark.first
-        for mark in touching.marks
-        if isinstance(one := mark.change, GivenRecord) and one.status is not Given.NOT_GIVEN and one.on
-    }
     room = Room(dosing.phase, dosing.weekday, dosing.length)
-    moved = moved_lines(lines, touching.deferrals, given_on, room)
+    moved = moved_lines(lines, touching.deferrals, touching.given_on, room)
     found: list[list[CycleEvent]] = []
     for events, to in zip(lines, moved, strict=True):
         ended = shorter and _keeps_its_days(events[0].line)
@@ -117,7 +112,7 @@ def _beyond(
 ) -> CycleEvent:
     """The dose of a record that no event stands for, of the drug that the changes around it make of its order."""
     agent, due = dosing.agents.get(order.agent), dosing.phase.offset(record.day)
-    line, dose = order_line(order, agent), compute_dose(order, dosing.basis, agent)
+    line, dose = order_line(order, agent), compute_dose(order, dosing.basis_of(order), agent)
     event = CycleEvent(due, NO_TIME, place, line, record.day, State.GIVEN, dose, due, -1, (BEYOND,))
     marks = _reaching(touching.marks, line, dosing.phase)
     return _given(Drugs(dosing).changed(event, due, marks), due, mark.first, record)

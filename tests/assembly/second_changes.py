@@ -9,6 +9,7 @@ from fractions import Fraction
 from tests.assembly.second_company import struck_with_its_dose
 from tests.assembly.second_doses import drug, smaller
 from tests.assembly.second_going import before_it, defers, drawn_behind, moved_with_all, off_barred_days, whole_defers
+from tests.assembly.second_knowing import answers_by_then
 from tests.assembly.second_often import as_often, counts, really, whole_days
 from tests.assembly.second_opinion import Row, SecondOpinion
 from tests.assembly.second_person import Person
@@ -163,7 +164,7 @@ class ChangedOpinion(SecondOpinion):
         return rows
 
     def order_rows(self, order, block, cycle, dated, first, known, round_steps):
-        self.asked = known
+        known = self.asked = answers_by_then(self, order, (block, cycle), dated, first, known)
         closing = any(one["closes"] and one["scope"] == "cycle" for one in self.here("stop", block, cycle))
         deferred = [one["days"] for one in whole_defers(self, block, cycle) if one["scope"] in REACHES]
         # What keeps its days ends with the cycle: the next one goes on from there.
@@ -346,7 +347,7 @@ class ChangedOpinion(SecondOpinion):
             elif one["kind"] == "reduce":
                 wanted = one.get("dose") or (None if one["percent"] == 100 else one["percent"])
         if isinstance(wanted, str):
-            dose, told = self.typed(order, dose, wanted, planned, agent)
+            dose, told = self.typed(order, dose, wanted, planned + timedelta(slip), agent)
             origin = told or origin
         elif wanted is not None:
             origin, dose = "reduced", smaller(dose, wanted) if dose else dose

@@ -6,6 +6,7 @@ with its own reader and computes doses in fractions. Slow and plain on purpose; 
 
 import re
 import tomllib
+from collections.abc import Container
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
@@ -13,9 +14,7 @@ from tests.assembly.second_doses import SecondDoses
 from tests.assembly.second_person import Person
 from tests.assembly.second_reading import (
     cycles_of,
-    first_if_begins,
     hung_last,
-    keeps,
     lasting,
     listed,
     months_for_years,
@@ -43,6 +42,7 @@ class SecondOpinion:
 
     def __init__(self, text: str | dict, person: Person, start: date, answers: dict[str, str] | None = None) -> None:
         self.raw = text if isinstance(text, dict) else read(text)
+        self.late_by: list[int] = []  # days by which each dose of the order at hand is moved, where that matters
         self.person = person
         self.start = start
         answers = answers or {}
@@ -197,14 +197,17 @@ class SecondOpinion:
             if self.length(phase, block, later, planned):
                 break
             behind.append(later)
+        self.asked_here: set[str] = set()
         for one in self.raw.get("decisions", []):
             if one["phase"] == phase["id"] and one["cycle"] in behind:
+                self.asked_here |= {one["id"]} if one["day"] >= number else set()
                 day = one["day"] if one["cycle"] == cycle else min(one["day"], number + length - 1)
                 asked = walk(first, number, day) + timedelta(self.slip(block, cycle, day, True))
                 self.due[one["id"]] = self.asked_in_time(asked, block, cycle)
         if self.only_due:
             return []
         self.measured = self.treated_from(phase, block, cycle, first)
+        known = self.known_on(first)
         self.times: dict[str, list[datetime]] = {}
         self.late: dict[str, timedelta] = {}  # how much later than with days that start at nine an order's doses are
         self.lengths = {one["id"]: lasting(one) for one in phase.get("orders", [])}
@@ -223,10 +226,7 @@ class SecondOpinion:
                 dated.append((following, dated[-1][1] + timedelta(1)))
             if "not_on" in order:
                 dated = self.off_days(order, dated, first, number, end)
-            # An order that goes on whatever happens to the cycle begins on its first day, all else with treatment.
-            goes_on = keeps(order) and first_if_begins(order) is None
-            self.waits = timedelta() if goes_on else self.measured - first
-            found += self.order_rows(order, block, cycle, dated, first, self.known_on(first + self.waits), round_steps)
+            found += self.order_rows(order, block, cycle, dated, first, known, round_steps)
         return [row for row in found if not cut or row[0] < end.isoformat()]
 
     def off_days(self, order: dict, dated: list, first: date, number: int, end: date) -> list:
@@ -262,9 +262,9 @@ class SecondOpinion:
         """The day on which treatment of a cycle begins: it is dosed by what is known of the person then."""
         return first
 
-    def known_on(self, day: date) -> dict[str, object]:
-        """What orders may ask in the cycle at hand; decisions due on `day` or later are pending."""
-        ahead = tuple(name for name, due in self.due.items() if due >= day)
+    def known_on(self, day: date, too: Container[str] = ()) -> dict[str, object]:
+        """What orders may ask in the cycle at hand; decisions due on `day` or later are pending, and those in `too`."""
+        ahead = tuple(name for name, due in self.due.items() if due >= day or name in too)
         place = self.measured, ahead
         if place not in self.facts_known:
             pending = {f"decision.{name}": "pending" for name in ahead}
@@ -314,7 +314,8 @@ class SecondOpinion:
         grows = "escalation" in order or "course_cap" in order
         for count, (at, number, doses, has_clock) in enumerate(moments):
             day = at.date()
-            told = self.known_on(day + self.waits) if order.get("changes") == "at once" else known
+            falls = day + timedelta(self.late_by[count]) if self.late_by else day
+            told = self.known_on(falls) if order.get("changes") == "at once" else known
             key = (id(told), doses, count if grows else 0)
             if key not in texts:
                 is_given = true_of(order.get("when", ""), told) is not False

@@ -4,13 +4,13 @@ from planner.model.civil import weekday_date
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Plan, Scope, Skip
 from planner.model.schedule import Schedule
-from planner.model.sentence import Sentence
+from planner.model.sentence import Sentence, with_count
 
 TO_COME = (State.PLANNED, State.PROVISIONAL, State.DEFERRED)
 REACHING_ON = (Scope.FOLLOWING, Scope.ALL)
 BEFORE = "{drug} of D{cycle_day} stays on {day}: defer from D{cycle_day} on where it is to move too"
 LOST = "the deferral by {days} days goes with the cycle: what follows is not put off by it any more"
-TOO_EARLY = '{block} begins on {day}, {early} days before the question it waits for is asked: "{question}"'
+TOO_EARLY = '{block} begins on {day}, {early} before the question it waits for is asked: "{question}"'
 
 
 def stays_before(schedule: Schedule, deferral: Deferral) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def before_its_answer(schedule: Schedule) -> tuple[str, ...]:
                     TOO_EARLY,
                     block=block.title,
                     day=weekday_date(block.begins),
-                    early=question.day - block.begins,
+                    early=with_count(question.day - block.begins, "{count} day", "{count} days"),
                     question=question.decision.question,
                 )
     return tuple(found.values())
