@@ -133,7 +133,8 @@ def test_a_dose_that_waits_for_a_later_answer_says_so() -> None:
         "2026-01-23",
         "2026-01-22",
     )
-    assert one(found, "next").dose.missing == 'goes by an answer that is not due before it: decision "response"'
+    told = 'no dose: it hangs on the answer to "response?", which is not asked before this dose'
+    assert one(found, "next").dose.missing == told
 
 
 SECOND = decision("second", "a", day=12, when="decision.response = no")
