@@ -174,6 +174,17 @@ ACTIONS = (
     ActionSpec("about", "&What this program claims", "", "&Help"),
 )
 
+LINES = frozenset(
+    {
+        *("print", "confirm", "plan_history", "settings", "quit"),
+        *("move", "pick_cycle", "defer", "decide", "fix", "remove"),
+        *("reduce", "add_order", "hold", "hang"),
+        *("timeline", "next_finding", "fit_all", "axis", "read_protocol", "theme"),
+        *("save_plan", "delete_plan", "protect"),
+        "open_demo",
+    }
+)
+"""Actions before which a line parts their menu."""
 
 ALSO = {
     "hold": "pause interrupt interruption suspend",

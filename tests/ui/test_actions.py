@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from tests.ui.desks import nudge, open_desk, open_dialog
-from ui.actions import ACTIONS, MENUS, Need
+from ui.actions import ACTIONS, LINES, MENUS, Need
 from ui.dialogs.palette import KEYS, PaletteDialog
 
 
@@ -29,6 +29,18 @@ def test_no_access_key_twice_in_a_menu():
             spec.text[spec.text.index("&") + 1].lower() for spec in ACTIONS if spec.menu == menu and "&" in spec.text
         ]
         assert sorted(letters) == sorted(set(letters)), menu
+
+
+def test_lines_part_every_menu_into_groups_that_one_glance_takes_in():
+    """The menu View was a list of 26 lines."""
+    assert {spec.id for spec in ACTIONS} >= LINES
+    for menu in MENUS:
+        groups = [[]]
+        for spec in (one for one in ACTIONS if one.menu == menu):
+            if spec.id in LINES:
+                groups.append([])
+            groups[-1].append(spec.id)
+        assert all(1 <= len(group) <= 8 for group in groups), (menu, groups)
 
 
 def test_every_action_has_a_deed_and_stands_in_its_menu(qtbot, tmp_path):

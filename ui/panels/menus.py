@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QPushButton, QToolBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QPushButton, QToolBar, QWidget
 
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.finding import FindingStatus
 from planner.services.verbs.deciding import unasked
-from ui.actions import ACTIONS, MENUS, Need, plain_text
+from ui.actions import ACTIONS, LINES, MENUS, Need, plain_text
 from ui.commands import Steps
 from ui.edit_names import edit_words
 from ui.icons import make_icon
@@ -68,8 +68,15 @@ class ActionSet(QObject):
     def fill_menus(self, bar: QMenuBar) -> None:
         """One menu for each name, its actions in the order of the table."""
         for name in MENUS:
-            menu = bar.addMenu(say(name))
-            menu.addActions([self._actions[spec.id] for spec in ACTIONS if spec.menu == name])
+            self.fill_menu(bar.addMenu(say(name)), name)
+
+    def fill_menu(self, menu: QMenu, name: str) -> None:
+        """The actions of the menu of that name (see `MENUS`), with its lines."""
+        for spec in ACTIONS:
+            if spec.menu == name:
+                if spec.id in LINES:
+                    menu.addSeparator()
+                menu.addAction(self._actions[spec.id])
 
     def fill_toolbar(self, bar: QToolBar, theme: Theme) -> None:
         """The few actions of every day, icon and word."""

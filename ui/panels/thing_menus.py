@@ -48,8 +48,7 @@ class ThingMenus(QObject):
         self._fill(menu, offered or OF_THE_COURSE)
         treatment = [one.id for one in ACTIONS if one.menu == TREATMENT and one.need in OF_ONE]
         if any(self._actions[one].isEnabled() for one in treatment):
-            more = menu.addMenu(say(TREATMENT))
-            self._fill(more, [one.id for one in ACTIONS if one.menu == TREATMENT])
+            self._actions.fill_menu(menu.addMenu(say(TREATMENT)), TREATMENT)
             self._fill(menu, ("pick_cycle",))
         self._fill(menu, ("", "help"))
         menu.popup(view.viewport().mapToGlobal(at))
