@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -25,6 +27,11 @@ AGENT_FILES = sorted((RESOURCES / "agents").glob("*.toml"))
 START = date(2026, 2, 2)
 
 
+built = cache(build_protocol)
+"""The protocol of a text: hundreds of proofs share it, and nothing can change it."""
+
+
+@cache
 def protocol_text(protocol_id: str) -> str:
     """The text of the shipped protocol of that id."""
     return (RESOURCES / "protocols" / "all" / f"{protocol_id}.toml").read_text(encoding="utf-8")
@@ -32,12 +39,14 @@ def protocol_text(protocol_id: str) -> str:
 
 def protocol(protocol_id: str) -> Protocol:
     """The shipped protocol of that id."""
-    return build_protocol(protocol_text(protocol_id))
+    return built(protocol_text(protocol_id))
 
 
-def agents() -> dict[str, Agent]:
+@cache
+def agents() -> Mapping[str, Agent]:
     """All shipped agents by id."""
-    return {agent.id: agent for path in AGENT_FILES for agent in build_agents(path.read_text(encoding="utf-8"))}
+    found = (agent for path in AGENT_FILES for agent in build_agents(path.read_text(encoding="utf-8")))
+    return MappingProxyType({agent.id: agent for agent in found})
 
 
 def orders_in_force(found: Protocol, phase: Phase, facts: Mapping[str, str | Decimal]) -> list[TemplateOrder]:
@@ -55,7 +64,7 @@ def patient(age: int = 25, sex: str = "male", cns: str = "CNS1", kg: str = "70",
 def plan_of(protocol_id: str, who: Patient, choices: dict[str, str] | None = None, **answers: str) -> Plan:
     """The whole protocol placed for that person; answers to decisions by name, after_cycle_2="further"."""
     text = protocol_text(protocol_id)
-    shelved = ShelvedProtocol(make_pin(text), build_protocol(text), "shipped")
+    shelved = ShelvedProtocol(make_pin(text), protocol(protocol_id), "shipped")
     plan = add_protocol(new_plan("plan", who), shelved, BlockStart(on=START), choices or {})
     group = plan.blocks[0].group
     taken = [DecisionTaken(group, name.replace("_", "-"), choice, START, "Test") for name, choice in answers.items()]
@@ -64,7 +73,7 @@ def plan_of(protocol_id: str, who: Patient, choices: dict[str, str] | None = Non
 
 def schedule_of(plan: Plan) -> Schedule:
     """The plan's schedule with the shipped agents."""
-    return assemble(plan, {pin.sha256: build_protocol(pin.text) for pin in plan.pins}, agents(), Site())
+    return assemble(plan, {pin.sha256: built(pin.text) for pin in plan.pins}, agents(), Site())
 
 
 def given(schedule: Schedule, agent: str, route: str = "") -> list[Event]:
