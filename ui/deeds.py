@@ -16,6 +16,7 @@ from ui.timeline.view import TimelineView
 from ui.workers import Workers
 
 if TYPE_CHECKING:
+    from planner.model.schedule import Event
     from ui.calendar.view import CalendarView
 
 PAGE = 28
@@ -90,11 +91,20 @@ def _mending(reach: Reach) -> dict[str, Callable[[], object]]:
     """What is done about findings and days that do not go."""
     changes = reach.wishes.changes
     return {
-        "fix": changes.fix,
+        "fix": partial(changes.fix, partial(_enter_dose, reach)),
         "repair": changes.repair,
         "clear_closed": changes.clear_closed,
         "acknowledge": changes.acknowledge,
     }
+
+
+def _enter_dose(reach: Reach, event: "Event") -> None:
+    """Go to that event and ask for its dose."""
+    from ui.models.subject import bar_of_event
+
+    if evaluated := reach.document.evaluated:
+        reach.wishes.placed.emit(bar_of_event(evaluated.timeline, event))
+        reach.wishes.verbs.verb("enter_dose")
 
 
 def _keeping(reach: Reach) -> dict[str, Callable[[], object]]:

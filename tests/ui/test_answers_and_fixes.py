@@ -126,3 +126,20 @@ def test_the_patient_opens_where_the_finding_asks_for_something(qtbot, tmp_path,
         dialog = open_dialog(qtbot, desk, PatientDialog)
         assert dialog.pages.tabText(dialog.pages.currentIndex()) == page
         dialog.reject()
+
+
+def test_a_dose_that_nobody_entered_is_asked_for_where_its_finding_is_to_be_fixed(qtbot, desk):
+    """The finding of every dose that a site enters said that no change ends it."""
+    window = desk.window
+    finding = next(
+        one for one in desk.document.evaluated.findings if one.rule == "ST-03" and "Dasatinib" in one.message
+    )
+    window.select(finding.id)
+    window.act("fix")
+    dialog = open_dialog(qtbot, desk, DescribedDialog)
+    assert dialog.windowTitle() == "Enter the dose of Dasatinib"
+    assert window.subject.events[0].placed.id in finding.orders
+    dialog.editors["dose"].widget.setText("140 mg")
+    dialog.editors["reason"].widget.setCurrentText("other")
+    dialog.accept()
+    qtbot.waitUntil(lambda: finding.id not in {one.id for one in desk.document.evaluated.findings})

@@ -49,7 +49,9 @@ def test_every_address_that_a_source_names_can_be_opened() -> None:
     source = f"Swiss text, {first}; the regimen ({second}) gives it."
     finding = replace(evaluate(plan_of("d-alba"), library()).findings[0], source=source, url=first)
     told = describe(evaluate(plan_of("d-alba"), library()), Subject("one", None, None, (), (), finding=finding))
-    assert next(one.links for one in told.sections if one.heading == "Source") == ((first, first), (second, second))
+    section = next(one for one in told.sections if one.heading == "Source")
+    assert section.links == ((first, first), (second, second))
+    assert section.lines[0] == "Swiss text, ch.example; the regimen (nz.example) gives it.", "no wider than the panel"
 
 
 def test_in_another_language_a_finding_says_that_its_rule_speaks_english() -> None:

@@ -14,7 +14,7 @@ from planner.model.protocol import DoseBand, Phase, Protocol, TemplateAssessment
 from planner.services.agent_words import class_line
 from planner.services.catalogue import evidence_counts
 from ui.dialogs.page import PageDialog
-from ui.models.description import Section, addresses
+from ui.models.description import Section, addresses, shortened
 from ui.tongue import say
 
 ORIGINS = {"shipped": "shipped with the program", "plan": "as this plan keeps it"}
@@ -179,7 +179,7 @@ def _drugs(protocol: Protocol, agents: Mapping[str, Agent]) -> Iterator[str]:
 
 
 def _sources(protocol: Protocol) -> Section:
-    lines = tuple(f"{one.id}: {one.text}" for one in protocol.references)
+    lines = tuple(f"{one.id}: {shortened(one.text)}" for one in protocol.references)
     links = (
         (f"{one.id}: {address}", address) for one in protocol.references for address in addresses(one.text, one.url)
     )

@@ -1,6 +1,6 @@
 """Changes of what stands on the plan: moved, deferred, left out, decided, let stand, removed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
@@ -146,17 +146,22 @@ class ChangeIntents(MoveIntents):
 
         self.ask(dialog, record)
 
-    def fix(self) -> None:
-        """Offer the changes that end the selected finding, each with what it would do."""
+    def fix(self, enter: Callable[[Event], None]) -> None:
+        """Offer the changes that end the selected finding, each with what it would do.
+
+        What no change that is offered can know is asked for: `enter` takes the first event that lacks its dose.
+        """
         evaluated, finding = self.document.evaluated, self.subject.finding if self.subject else None
-        if evaluated is None or finding is None:
+        if evaluated is None or self.subject is None or finding is None:
             return
         with waiting():  # a long search takes a second
             fixes = fixing.offered_fixes(evaluated, finding.id, self.document.library, self.document.site())
+        undosed = [event for event in self.subject.events if event.dose and event.dose.value is None]
+        if not fixes and undosed:
+            enter(undosed[0])
+            return
         if not fixes:
-            self.failed.emit(
-                say(NO_FIX, rule=finding.rule),
-            )
+            self.failed.emit(say(NO_FIX, rule=finding.rule))
             return
         fields = (Field("fix", "&Change", "choice", fixes[0], [(one, sentence_words(one.title)) for one in fixes]),)
         form = Form(

@@ -24,10 +24,24 @@ class Description(NamedTuple):
     actions: tuple[str, ...] = ()
 
 
+def shortened(text: str) -> str:
+    """The text of a source with the names of the places alone: whole, an address is wider than a panel may be."""
+
+    def place(found: re.Match[str]) -> str:
+        bare = _bare(found[0])
+        return bare.split("/")[2].removeprefix("www.") + found[0][len(bare) :]
+
+    return ADDRESS.sub(place, text)
+
+
 def addresses(text: str, url: str) -> tuple[str, ...]:
     """All that a source can be opened at: the addresses that its text names, then its own; each once."""
-    named = (one if one.count("(") == one.count(")") else one.removesuffix(")") for one in ADDRESS.findall(text))
-    return tuple(dict.fromkeys(filter(None, (*named, url))))
+    return tuple(dict.fromkeys(filter(None, (*map(_bare, ADDRESS.findall(text)), url))))
+
+
+def _bare(address: str) -> str:
+    """The address without the bracket that ends the words around it."""
+    return address if address.count("(") == address.count(")") else address.removesuffix(")")
 
 
 HINT = "Select a block, a dose or a finding to see its dates, dose and source."

@@ -18,7 +18,7 @@ from planner.model.unsure import event_unsure
 from planner.services.telling.change_words import change_words, course_words, titled
 from planner.services.telling.drugs_given import changes_as_given
 from planner.services.telling.explanation import sources_of, why_here
-from ui.models.description import Description, Section, addresses
+from ui.models.description import Description, Section, addresses, shortened
 from ui.models.finding_table import by_severity, severity_word
 from ui.models.missing_facts import lacks_facts
 from ui.models.subject import Subject
@@ -211,7 +211,7 @@ def _describe_finding(finding: Finding) -> Description:
         Section("The rule says", (finding.statement,)),
         Section(
             "Source",
-            (finding.source, say(EVIDENCE_WORDS.get(Evidence(finding.evidence), finding.evidence))),
+            (shortened(finding.source), say(EVIDENCE_WORDS.get(Evidence(finding.evidence), finding.evidence))),
             tuple((one, one) for one in addresses(finding.source, finding.url)),
         ),
     )
@@ -237,7 +237,7 @@ def _findings(findings: tuple[Finding, ...]) -> Section:
 
 
 def _sources(references: tuple[Reference, ...], evidence: Evidence, confirmed: Iterable[str]) -> Section:
-    lines = (say(EVIDENCE_WORDS[evidence]), *confirmed, *(f"{one.id}: {one.text}" for one in references))
+    lines = (say(EVIDENCE_WORDS[evidence]), *confirmed, *(f"{one.id}: {shortened(one.text)}" for one in references))
     found = dict.fromkeys(address for one in references for address in addresses(one.text, one.url))
     return Section("Source", lines, tuple((one, one) for one in found))
 

@@ -16,6 +16,7 @@ from tests.architecture.imports import ROOT
 from tests.golden.cases import PATIENTS, START
 from tests.ui.desks import nudge, open_dialog
 from ui.dialogs.described import DescribedDialog
+from ui.models.description import addresses, shortened
 
 MOST_STOPS = 25
 SMALLEST_TARGET = 24
@@ -120,8 +121,11 @@ def test_every_finding_is_one_step_from_its_source(desk):
     window, seen = desk.window, 0
     for finding in desk.document.evaluated.findings:
         window.select(finding.id)
-        headings = {section.heading: " ".join(section.lines) for section in window.inspector.shown.sections}
-        assert finding.source in headings["Source"], finding.rule
+        sections = window.inspector.shown.sections
+        headings = {section.heading: " ".join(section.lines) for section in sections}
+        assert shortened(finding.source) in headings["Source"], finding.rule
+        opens = {address for section in sections for _, address in section.links}
+        assert opens == set(addresses(finding.source, finding.url)), finding.rule
         assert any(finding.statement in text for text in headings.values()), finding.rule
         seen += 1
     assert seen > 3
