@@ -146,7 +146,7 @@ class Furniture:
     def show_here(self, evaluated: EvaluatedPlan | None, today: int) -> None:
         """Say where today (an ordinal) lies in the course."""
         self.bottom.today = today
-        here = you_are_here(evaluated.schedule, today, evaluated.due) if evaluated else None
+        here = you_are_here(evaluated, today) if evaluated else None
         whole, *shorter = position_lines(here, say) if here else ("",)
         self.here.setText(whole, shorter=shorter)
         self._course = describe_course(evaluated, here) if evaluated and here else EMPTY

@@ -30,7 +30,7 @@ def plan_as_text(shown: EvaluatedPlan, today: date) -> str:
     plan, patient = shown.plan, shown.plan.patient
     born = clinical_date(patient.birth_date)
     lines = [f"{'DEMO ' if plan.demo else ''}Plan {plan.id}: {patient.display_name}, born {born}, id {patient.id}"]
-    lines.append(f"Here: {position_line(you_are_here(shown.schedule, today.toordinal(), shown.due))}")
+    lines.append(f"Here: {position_line(you_are_here(shown, today.toordinal()))}")
     lines.append(f"Body surface by {SURFACES[plan.bsa_formula].name}")
     ends, first = shown.once(Ends), FirstDays(shown.schedule)
     lines += ["", "Blocks", *(_block_line(plan, block, ends, first) for block in shown.schedule.blocks)]
@@ -70,7 +70,7 @@ def plan_as_json(shown: EvaluatedPlan, today: date) -> dict[str, object]:
         "bsa_formula": plan.bsa_formula,
         "patient": {"id": plan.patient.id, "name": plan.patient.display_name},
         "protocols": [{"id": pin.id, "version": pin.version, "sha256": pin.sha256} for pin in plan.pins],
-        "here": _here_json(you_are_here(shown.schedule, today.toordinal(), shown.due)),
+        "here": _here_json(you_are_here(shown, today.toordinal())),
         "blocks": [_block_json(plan, block, ends) for block in shown.schedule.blocks],
         "left_out": [{"id": block_id, "why": why} for block_id, why in absent_blocks(shown).items()],
         "decisions": [_decision_json(shown, one) for one in shown.schedule.decisions],

@@ -183,14 +183,12 @@ def test_a_finding_whose_value_is_too_old_now_is_not_told_as_gone():
 def test_where_the_plan_stands_and_what_was_checked_read_in_spanish():
     shown = evaluate(plan_of("e1910"), library())
     day = shown.schedule.blocks[0].start + 3
-    english = position_line(you_are_here(shown.schedule, day))
-    assert position_line(you_are_here(shown.schedule, day), say) == english
+    english = position_line(you_are_here(shown, day))
+    assert position_line(you_are_here(shown, day), say) == english
     assert shown.checked.words(say) == str(shown.checked)
     use_language("es")
-    assert "; siguiente: " in position_line(you_are_here(shown.schedule, day), say)
-    assert position_line(you_are_here(shown.schedule, 1), say).startswith(
-        "lun 01-Jan-0001: en ningún bloque; siguiente: "
-    )
+    assert "; siguiente: " in position_line(you_are_here(shown, day), say)
+    assert position_line(you_are_here(shown, 1), say).startswith("lun 01-Jan-0001: en ningún bloque; siguiente: ")
     assert " reglas comprobadas, " in shown.checked.words(say)
     spoilt = CheckSummary(3, 0, (), unread=("a.toml",)).words(say)
     assert spoilt == "3 reglas comprobadas; no leídos por errores: a.toml"

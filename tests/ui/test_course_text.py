@@ -22,7 +22,7 @@ def lines(told: Description) -> dict[str, tuple[str, ...]]:
 def course(protocol: str, after: int) -> tuple[Schedule, Position, dict[str, tuple[str, ...]]]:
     """That protocol's course as it is looked at so many days after its first day."""
     shown = evaluate(plan_of(protocol), library())
-    here = you_are_here(shown.schedule, shown.schedule.blocks[0].start + after)
+    here = you_are_here(shown, shown.schedule.blocks[0].start + after)
     return shown.schedule, here, lines(describe_course(shown, here))
 
 
@@ -34,9 +34,9 @@ def test_today_comes_with_its_doses_and_what_begins_next() -> None:
 
 
 def test_what_goes_on_from_day_to_day_is_not_coming_but_a_new_dose_is() -> None:
-    schedule = evaluate(plan_of("blinatumomab-rr"), library()).schedule
-    start = schedule.blocks[0].start
-    here = you_are_here(schedule, start + 2)
+    shown = evaluate(plan_of("blinatumomab-rr"), library())
+    schedule = shown.schedule
+    here = you_are_here(shown, schedule.blocks[0].start + 2)
     news = [one for one in coming(schedule.events, here) if one.placed.agent == "blinatumomab" and one.dose]
     doses = [one.dose.value for one in news]
     assert doses[0] == Decimal(28), "the step on day 8 is news"
@@ -82,13 +82,13 @@ def test_an_open_decision_stands_with_its_day() -> None:
 def test_a_plan_without_blocks_only_asks_to_select() -> None:
     shown = evaluate(plan_of("d-alba"), library())
     nothing = evaluate(Plan("p", shown.plan.patient), library())
-    assert describe_course(nothing, you_are_here(nothing.schedule, 1)) == EMPTY
+    assert describe_course(nothing, you_are_here(nothing, 1)) == EMPTY
 
 
 def test_the_window_shows_it_until_something_is_selected(qtbot, tmp_path) -> None:
     with open_desk(qtbot, tmp_path / "store", demo=True) as desk:
         inspector, evaluated = desk.window.inspector, desk.document.evaluated
-        expected = describe_course(evaluated, you_are_here(evaluated.schedule, NOON.toordinal()))
+        expected = describe_course(evaluated, you_are_here(evaluated, NOON.toordinal()))
         qtbot.waitUntil(lambda: inspector.shown == expected)
         desk.window.select(evaluated.findings[0].id)
         assert inspector.shown != expected

@@ -65,7 +65,7 @@ def test_its_bar_is_struck_only_where_its_dose_is_not_begun(pause: Stop | Hold, 
 def test_it_is_due_next_and_the_inspector_says_with_what_it_goes() -> None:
     shown = seen(paused(PAUSES[0]))
     event = next(one for one in shown.due if one.placed.agent == "leucovorin" and one.placed.cycle == 2)
-    here = you_are_here(shown.schedule, event.day - 1, shown.due)
+    here = you_are_here(shown, event.day - 1)
     assert isinstance(here, Position)
     assert "Leucovorin" in "".join(dict(told(shown, here))["Coming"])
     bar = next(bar for lane in shown.timeline.lanes for bar in lane.bars if event.placed.id in bar.orders)

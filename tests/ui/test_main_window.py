@@ -74,7 +74,7 @@ def test_no_status_makes_the_window_wider(desk):
 
 
 def test_the_status_row_says_where_today_lies(qtbot, desk):
-    here = position_line(you_are_here(desk.document.evaluated.schedule, NOON.toordinal()))
+    here = position_line(you_are_here(desk.document.evaluated, NOON.toordinal()))
     assert here.startswith("Blinatumomab C1 D6, Sun 22-Nov-2026")
     qtbot.waitUntil(lambda: desk.window.furniture.here.text() == here)
 

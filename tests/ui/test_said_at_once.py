@@ -105,7 +105,7 @@ def test_the_question_of_a_course_begun_elsewhere_is_answered_in_the_window(qtbo
     evaluated = desk.document.evaluated
     assert all(block.provisional for block in evaluated.schedule.blocks)
     question = next(one for one in shelved.protocol.decisions if one.id == "response").question
-    assert question in str(describe_course(evaluated, you_are_here(evaluated.schedule, TODAY.toordinal())))
+    assert question in str(describe_course(evaluated, you_are_here(evaluated, TODAY.toordinal())))
     assert desk.window.actions_by_id["decide"].isEnabled()
     desk.window.act("branches")
     beside = open_dialog(qtbot, desk, BranchesDialog)

@@ -5,23 +5,21 @@ from decimal import Decimal
 
 from planner.model.civil import weekday_words
 from planner.model.cycle_content import State
+from planner.model.evaluated_plan import EvaluatedPlan
+from planner.model.plan import Deferral, Scope
 from planner.model.position import OPEN, Position
 from planner.model.protocol import TREATING, TemplateOrder
-from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder, Schedule
+from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.services.telling.differences import LEFT_OUT
 
 
-def you_are_here(schedule: Schedule, today: int, events: Sequence[Event] | None = None) -> Position:
-    """Where that day (an ordinal) lies on the schedule. Of blocks that run at once the one that began last is named.
+def you_are_here(evaluated: EvaluatedPlan, today: int) -> Position:
+    """Where that day (an ordinal) lies on the plan. Of blocks that run at once the one that began last is named.
 
-    A block that an answer put off has no day, so nothing of it is due or next. `events` are the schedule's, where
-    rescue that a pause must not take along stands as due (`EvaluatedPlan.due`).
+    A block that an answer put off has no day, so nothing of it is due or next.
     """
-    standing = [
-        one
-        for one in (schedule.events if events is None else events)
-        if one.state not in LEFT_OUT and not one.placed.block.waits
-    ]
+    schedule = evaluated.schedule
+    standing = [one for one in evaluated.due if one.state not in LEFT_OUT and not one.placed.block.waits]
     due = tuple(event for event in standing if event.day == today)
     following = next((event for event in standing if event.day > today), None)
     here = [block for block in schedule.blocks if block.start <= today < block.end and not block.waits]
@@ -32,7 +30,8 @@ def you_are_here(schedule: Schedule, today: int, events: Sequence[Event] | None 
     # A block of which all drugs are stopped has its tests left, and is not where the patient is.
     block = next((one for ids in (gives, begun) for one in reversed(here) if one.id in ids), here[-1])
     cycle = next(one for one in reversed(block.cycles) if one.start <= today)
-    moving = [one for one in schedule.events if one.placed.kind != "decision" and _counts(one, block, cycle)]
+    counted = [one for one in schedule.events if _counts(one, block, cycle)]
+    moving = [one for one in counted if one.placed.kind != "decision"]
     held = [one for one in moving if one.state is State.HELD and one.day <= today]
     since = min((one.day for one in held), default=0)
     goes_on = any(one.day >= since and one.state in OPEN for one in moving)
@@ -40,7 +39,10 @@ def you_are_here(schedule: Schedule, today: int, events: Sequence[Event] | None 
     lines = {one.placed.order.id for one in held}  # a pause may have begun in an earlier cycle of the block
     paused = (one for one in schedule.events if one.placed.block.id == block.id and one.state is State.HELD)
     since = min((one.day for one in paused if one.placed.order.id in lines), default=0)
-    day, waiting = _day_of(schedule, block, cycle, today, paused=not goes_on)
+    changes = (one for one in evaluated.plan.modifications if isinstance(one, Deferral))
+    put_off = [one for one in changes if (one.block, one.cycle) == (block.id, cycle.number)]
+    in_step = [one for one in counted if _keeps_pace(one, put_off)]
+    day, waiting = _day_of(in_step, block, cycle, today, paused=not goes_on)
     return Position(today, block, cycle, day, waiting, due, following, since, drugs)
 
 
@@ -122,9 +124,10 @@ def _amount(event: Event) -> Decimal | None:
     return event.dose.value if event.dose else None
 
 
-def _day_of(schedule: Schedule, block: PlacedBlock, cycle: PlacedCycle, today: int, *, paused: bool) -> tuple[int, int]:
+def _day_of(
+    moving: Sequence[Event], block: PlacedBlock, cycle: PlacedCycle, today: int, *, paused: bool
+) -> tuple[int, int]:
     """The day number today has in the cycle, and the days a delay keeps it there: its own or, while paused, a hold."""
-    moving = [event for event in schedule.events if _counts(event, block, cycle)]
     behind = (event for event in moving if event.day <= today and not (paused and event.state is State.HELD))
     before = max(behind, key=lambda one: one.cycle_day, default=None)
     ahead = (event for event in moving if event.day > today or (paused and event.state is State.HELD))
@@ -151,3 +154,9 @@ def _counts(event: Event, block: PlacedBlock, cycle: PlacedCycle) -> bool:
     if (placed.block.id, placed.cycle) != (block.id, cycle.number):
         return False
     return not (isinstance(placed.order, TemplateOrder) and placed.order.keeps_its_days)
+
+
+def _keeps_pace(event: Event, put_off: Sequence[Deferral]) -> bool:
+    """Whether it moved as its cycle did: one that was given late, or was moved by itself, holds up no count of days."""
+    of_all = (one for one in put_off if not one.order and one.scope is not Scope.DAY)
+    return event.day - event.due_day == sum(one.days for one in of_all if one.day <= event.cycle_day)

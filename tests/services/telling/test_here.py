@@ -1,17 +1,20 @@
 """Where the patient is: what is due today first, a drug on hold by its name, and no course of which all is stopped."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import pytest
 from msgspec.structs import replace
 
-from planner.model.plan import Deferral, Hold, Plan, Scope, Stop
+from planner.model.plan import Deferral, Given, GivenRecord, Hold, Plan, Scope, Stop
+from planner.services.evaluation import evaluate
 from planner.services.telling.position import position_line, you_are_here
-from planner.services.verbs import editing, pausing, together
+from planner.services.verbs import editing, pausing, recording, together
+from tests.golden.cases import library
 from tests.services.courses_at_hand import plan_of, scheduled
 
 
 def line(plan: Plan, day: int) -> str:
-    return position_line(you_are_here(scheduled(plan), day))
+    return position_line(you_are_here(evaluate(plan, library()), day))
 
 
 def first_day(plan: Plan, block: str) -> int:
@@ -78,3 +81,27 @@ def test_a_drug_that_keeps_its_days_names_no_second_day_number_in_a_late_cycle()
     assert f"Nilotinib C{number} D22 and 1 more" in line(plan, first_day(plan, block) + 21), (
         "in time both say one number"
     )
+
+
+@pytest.mark.parametrize(
+    ("protocol", "order", "late"),
+    [
+        ("inotuzumab-rr", "premedication-paracetamol", 3),  # "C1 D-1, waiting 2 days" on Day 2
+        ("inotuzumab-rr", "inotuzumab-day-1", -1),
+        ("hyper-cvad", "cyclophosphamide", 1),  # mesna goes with it
+        ("hyper-cvad", "cytarabine-it", -1),
+    ],
+)
+def test_a_dose_given_on_another_day_holds_up_no_count(protocol: str, order: str, late: int) -> None:
+    """Beside "C2 D1, waiting 1 day" in the window and by command stood "C2 D2" on every sheet and on the axis."""
+    plan = plan_of(protocol)
+    dose = next(one for one in scheduled(plan).events if one.placed.order.id == order)
+    place = dose.placed.block.id, dose.placed.cycle, dose.cycle_day, order
+    assert dose.dose
+    amount = dose.dose.value, dose.dose.unit
+    record = GivenRecord(*place, 0, Given.GIVEN, dose.date + timedelta(late), *amount, "A. P.")
+    shown = evaluate(recording.record_given(plan, scheduled(plan), record, date(2100, 1, 1)), library())
+    bar = next(one for lane in shown.timeline.lanes for one in lane.bars if one.form == "cycle")
+    for day in range(bar.start, bar.end):
+        here = you_are_here(shown, day)
+        assert (here.day, here.waiting) == (bar.day_number(day), 0)

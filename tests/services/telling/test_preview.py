@@ -143,8 +143,8 @@ def test_what_goes_with_a_drug_is_told_where_the_drug_is_left_out_and_moves_wher
 def test_before_a_deferred_first_day_the_count_waits_at_it() -> None:
     plan = plan_of("calgb-10403")
     change = Deferral("induction", 1, 1, 4, Scope.FOLLOWING, "capacity")
-    later = shown(editing.defer(plan, shown(plan).schedule, change)).schedule
-    start = later.block("induction").start
+    later = shown(editing.defer(plan, shown(plan).schedule, change))
+    start = later.schedule.block("induction").start
     here = you_are_here(later, start + 2)
     assert (here.day, here.waiting) == (1, 3)
     assert position_line(here).startswith("Induction C1 D1, ")
@@ -153,8 +153,8 @@ def test_before_a_deferred_first_day_the_count_waits_at_it() -> None:
 def test_of_two_blocks_the_one_that_has_begun_is_where_one_is() -> None:
     plan = plan_of("obe-cel")
     change = Deferral("second-dose", 1, 10, 11, Scope.FOLLOWING, "toxicity", "CRS", 2)
-    later = shown(editing.defer(plan, shown(plan).schedule, change)).schedule
-    here = you_are_here(later, later.block("second-dose").start + 2)
+    later = shown(editing.defer(plan, shown(plan).schedule, change))
+    here = you_are_here(later, later.schedule.block("second-dose").start + 2)
     assert here.block
     assert here.block.id == "first-dose"
 
@@ -164,10 +164,10 @@ def test_a_pause_is_told_where_the_patient_stands() -> None:
     change = Hold(BLINA, 1, 10, "toxicity", "CRS", 2)
     held = pausing.hold(plan, shown(plan).schedule, change)
     start = shown(held).schedule.block(BLINA).start
-    line = position_line(you_are_here(shown(held).schedule, start + 12))
+    line = position_line(you_are_here(shown(held), start + 12))
     since = date.fromordinal(start + 9).strftime("%d-%b-%Y")
     assert f"{since}, until when is not known; due today, not recorded: Dasatinib; next " in line
-    assert "on hold" not in position_line(you_are_here(shown(held).schedule, start + 3))
+    assert "on hold" not in position_line(you_are_here(shown(held), start + 3))
     assert change_words(change) == "Held blinatumomab from C1 D10 of blinatumomab on (toxicity grade 2, CRS)"
 
 
@@ -284,12 +284,11 @@ def test_after_an_interruption_no_day_is_told_that_the_cycle_does_not_have() -> 
     since = next(one.date for one in shown(plan).schedule.events if one.placed.id == "blinatumomab/5/blinatumomab")
     on = since + timedelta(60)
     again = pausing.resume(paused, shown(paused).schedule, library().agents, (BLINA, ""), on).plan
-    schedule = shown(again).schedule
-    here = you_are_here(schedule, on.toordinal() - 1)
+    here = you_are_here(shown(again), on.toordinal() - 1)
     assert (here.day, here.waiting) == (42, 18)
     assert "Blinatumomab C5 D42, " in position_line(here)
     assert ", waiting 18 days; next " in position_line(here)
-    assert ", waiting 1 day; next " in position_line(you_are_here(schedule, on.toordinal() - 18))
+    assert ", waiting 1 day; next " in position_line(you_are_here(shown(again), on.toordinal() - 18))
 
 
 def test_cycles_of_a_block_that_change_alike_stand_in_one_line() -> None:

@@ -53,7 +53,7 @@ def test_a_postponed_block_loses_its_day_and_gets_one_again() -> None:
     assert any(line.startswith("no day any more: Obe-cel 2 (second-dose), put off by") for line in said)
     there = shown(put_off).schedule
     day = there.block("second-dose").begins
-    here = you_are_here(there, day)
+    here = you_are_here(shown(put_off), day)
     assert here.block
     assert here.block.id == "first-dose"
     assert not any(event.placed.block.id == "second-dose" for event in here.due)

@@ -12,6 +12,7 @@ from planner.model.civil import clinical_date, weekday_date
 from planner.model.patient import CoMedication, LabResult, Measurement
 from planner.model.plan import Deferral, Given, GivenRecord, Hold, Plan, Scope, Stop
 from planner.model.schedule import Event, Schedule, number_of_day
+from planner.services.evaluation import evaluate
 from planner.services.telling.dose_moves import dose_moves, move_lines, move_words, moves_to_ask
 from planner.services.telling.position import position_line, you_are_here
 from planner.services.verbs.editing import defer, remove_block
@@ -25,6 +26,7 @@ from planner.services.verbs.recording import (
     take_medicine,
     with_doses_kept,
 )
+from tests.golden.cases import library
 from tests.schedules import with_events
 from tests.services.courses_at_hand import days, doses, events, plan_of, scheduled, states
 
@@ -264,17 +266,17 @@ def test_medicines_are_spans_that_do_not_overlap() -> None:
 
 
 def test_you_are_here_in_the_protocols_words() -> None:
-    plan = calgb()
-    here = you_are_here(scheduled(plan), date(2026, 1, 12).toordinal())
+    shown = evaluate(calgb(), library())
+    here = you_are_here(shown, date(2026, 1, 12).toordinal())
     assert here.block is not None
     assert here.cycle is not None
     assert (here.block.id, here.cycle.number, here.day, here.waiting) == ("induction", 1, 8, 0)
     assert {event.placed.agent for event in here.due} >= {VCR, "daunorubicin"}
     assert position_line(here).startswith("Induction C1 D8, Mon 12-Jan-2026; due today, not recorded: ")
-    nowhere = you_are_here(scheduled(plan), date(2025, 1, 1).toordinal())
+    nowhere = you_are_here(shown, date(2025, 1, 1).toordinal())
     assert nowhere.block is None
     assert "in no block; next" in position_line(nowhere)
-    assert you_are_here(scheduled(plan), date(2040, 1, 1).toordinal()).next is None
+    assert you_are_here(shown, date(2040, 1, 1).toordinal()).next is None
 
 
 MARCH = date(2026, 3, 1)
