@@ -12,7 +12,8 @@ from planner.services.telling.made_cells import cells_follow_weight
 from planner.services.telling.placed_after import behind_day_zero, ends_otherwise
 from planner.services.telling.pump import pump_stood_still
 from planner.services.telling.put_off import before_its_answer, lost_with_it, stays_before
-from planner.services.telling.running import runs_on
+from planner.services.telling.run_into import runs_into
+from planner.services.telling.running import begins_alone, runs_on
 from planner.services.telling.steps import left_by_a_step
 from planner.services.telling.weights import is_older_than_known
 
@@ -39,6 +40,7 @@ def _of_changes(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
             continue
         if isinstance(one, Deferral):
             yield from stays_before(before.schedule, one)
+            yield from begins_alone(after.schedule, one)
             yield from of_daily_drugs(before.schedule, after.schedule, one)
             yield from weekly_elsewhere(after.schedule, one) if one.order else ()
         elif isinstance(one, Skip):
@@ -63,5 +65,6 @@ def _of_blocks(before: EvaluatedPlan, after: EvaluatedPlan) -> Iterator[str]:
     yield from left_at_day_zero(before.schedule, after.schedule)
     yield from beside_the_cells(before.schedule, after.schedule)
     yield from behind_day_zero(before, after)
+    yield from runs_into(before, after)
     early = before_its_answer(before.schedule)
     yield from (line for line in before_its_answer(after.schedule) if line not in early)

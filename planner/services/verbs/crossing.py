@@ -24,7 +24,7 @@ def last_before(schedule: Schedule, place: Place) -> int | None:
         for block in schedule.blocks
         if block.protocol_id == place.block.protocol_id and block.end <= place.block.start
     }
-    return max(_last_treatment(schedule, earlier, tablets=False).values(), default=None)
+    return max(last_treatment(schedule, earlier, tablets=False).values(), default=None)
 
 
 def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: Deferral) -> None:
@@ -43,7 +43,7 @@ def refuse_running_on(plan: Plan, schedule: Schedule, place: Place, deferral: De
     ]
     if not stay:
         return
-    found = _last_treatment(schedule, moving, tablets=True)
+    found = last_treatment(schedule, moving, tablets=True)
     lasts = [(found[block.id], block.title) for block in schedule.blocks if block.id in found]
     for later in sorted(stay, key=lambda block: block.begins):
         last, title = max((one for one in lasts if one[0] < later.begins), default=(0, ""))
@@ -81,7 +81,7 @@ def _going_along(plan: Plan, deferral: Deferral) -> set[str]:
     return moving
 
 
-def _last_treatment(schedule: Schedule, blocks: Collection[str], *, tablets: bool) -> dict[str, int]:
+def last_treatment(schedule: Schedule, blocks: Collection[str], *, tablets: bool) -> dict[str, int]:
     """By block, the last day on which treatment that moves by itself is given; of these blocks that have one."""
     found: dict[str, int] = {}
     for piece in schedule.pieces:

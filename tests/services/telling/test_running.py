@@ -1,7 +1,8 @@
 """What goes on although its block is paused or its cycle left out."""
 
-from planner.model.plan import Hold, Plan, Scope, Skip, Stop
-from planner.services.telling.running import runs_on
+from planner.model.plan import Deferral, Hold, Plan, Scope, Skip, Stop
+from planner.services.telling.running import begins_alone, runs_on
+from planner.services.verbs.editing import defer
 from planner.services.verbs.pausing import hold, skip, stop
 from tests.services.courses_at_hand import plan_of, scheduled
 
@@ -32,3 +33,15 @@ def test_what_stops_it_too_or_is_of_one_drug_tells_nothing() -> None:
     first = hold(plan, scheduled(plan), Hold(BLOCK, 1, 1, "infection", order="ponatinib-30"))
     whole = Hold(BLOCK, 1, 10, "infection")
     assert told(first, whole, hold(first, scheduled(first), whole)) == []
+
+
+def test_a_course_put_off_before_it_began_tells_of_the_tablets_that_begin_without_it() -> None:
+    plan = plan_of("ponatinib-blinatumomab")
+
+    def of(cycle: int, day: int, days: int, scope: Scope = Scope.ALL) -> list[str]:
+        change = Deferral(BLOCK, cycle, day, days, scope, "counts")
+        return [str(one) for one in begins_alone(scheduled(defer(plan, scheduled(plan), change)), change)]
+
+    told = "Ponatinib keeps its days and begins on Mon 05-Jan-2026, before the rest: "
+    assert of(1, 1, 7) == of(1, 1, 7, Scope.CYCLE) == [f"{told}move the block where all is to begin later"]
+    assert of(2, 1, 7) == of(1, 2, 7) == []

@@ -100,8 +100,8 @@ def put_off(base: Plan, event: Event) -> Iterator[Relation]:
         twice = partial(off, event=event, scope=scope)
         yield f"{scope}: 2 and 3 days are 5", partial(both, base, twice, 2, 3), partial(twice, base, days=5)
         yield f"{scope}: 4 days and back", partial(both, base, twice, 4, -4), lambda: base
-    alone = partial(off, event=event, scope=Scope.DAY, order=event.placed.order.id)
-    yield "one order: 2 and 1 days are 3", partial(both, base, alone, 2, 1), partial(alone, base, days=3)
+    alone = partial(off, event=event, scope=Scope.FOLLOWING, order=event.placed.order.id)
+    yield "one order from there on: 2 and 1 days are 3", partial(both, base, alone, 2, 1), partial(alone, base, days=3)
     yield "put off, taken back", lambda: last_taken_back(off(base, event, 5, Scope.FOLLOWING)), lambda: base
 
 
