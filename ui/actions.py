@@ -192,7 +192,7 @@ ALSO = {
     "stop": "discontinue end",
     "defer": "delay postpone put off",
     "move": "reschedule date",
-    "omit": "omit cancel drop",
+    "omit": "omit cancel drop left",
     "given": "administered actual missed",
     "reduce": "lower percent level",
     "enter_dose": "set",

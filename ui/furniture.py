@@ -86,7 +86,7 @@ class Furniture:
         self.catalogue.table.setDragEnabled(True)
         self.inspector = Inspector({spec.id: plain_text(spec) for spec in ACTIONS})
         self.bottom = BottomTabs(theme)
-        self.menus = ThingMenus(self.actions, self._offered, window, self.bottom.findings, self.bottom.schedule)
+        self.menus = self._thing_menus(window)
         self.notice = Notice(self.bottom)
         self._tell_unmet(UnmetKeys(window, self.actions))
         self.saved, self.here, self.checked = QLabel(), OneLine(asks=True), OneLine(keeps=True)
@@ -180,6 +180,12 @@ class Furniture:
         for part in (self.plans, self.catalogue, self.bottom, self.actions):
             part.set_theme(theme)
         self.tools.set_sign(self.actions["palette"].icon())
+
+    def _thing_menus(self, window: QWidget) -> ThingMenus:
+        menus = ThingMenus(self.actions, self._offered, window, self.bottom.findings, self.bottom.schedule)
+        menus.serve_list(self.plans)
+        menus.serve_list(self.catalogue, "read_protocol", "compare_protocol")
+        return menus
 
     def _offered(self) -> tuple[str, ...]:
         """The actions that the inspector offers of what is selected."""

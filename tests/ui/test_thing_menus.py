@@ -10,6 +10,7 @@ from tests.ui.desks import open_dialog
 from tests.ui.test_verbs import _select as select
 from ui.actions import ACTIONS, MENUS
 from ui.dialogs.changes import DeferDialog
+from ui.dialogs.protocol_choice import ProtocolDialog
 from ui.panels.thing_menus import OF_THE_COURSE
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
@@ -95,3 +96,16 @@ def test_a_day_of_the_calendar_has_the_menu_too(desk):
     desk.window.act("calendar")
     calendar = desk.window.furniture.calendar
     assert _names(_right_click(calendar, QPoint(3, 3)))[-1] == "help"
+
+
+def test_a_protocol_of_the_list_is_added_read_or_compared(qtbot, desk):
+    table = desk.window.catalogue.table
+    menu = _right_click(table, table.visualRect(table.model().index(1, 0)).center())
+    first = menu.actions()[0]
+    assert first.text() == desk.window.catalogue.button.text()
+    assert _names(menu) == ["read_protocol", "compare_protocol"]
+    menu.hide()
+    first.trigger()
+    dialog = open_dialog(qtbot, desk, ProtocolDialog)
+    assert dialog.chosen().protocol.id == desk.window.catalogue.model.rows[1].protocol.id
+    dialog.reject()

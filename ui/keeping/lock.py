@@ -21,7 +21,7 @@ from ui.vault import Vault
 
 LOOK_EVERY = 2000
 """Milliseconds between two looks at the clocks; the lock comes at most two of them late."""
-LOCKED = "The plans are locked. Everything is saved, and the window will stand as you left it."
+LOCKED = "Everything is saved, and the window will stand as you left it."
 HIDES_ONLY = "This store opens without a passphrase, so the lock only hides the screen."
 HANDS = frozenset(
     {

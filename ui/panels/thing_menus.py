@@ -1,4 +1,4 @@
-"""The menu of a right click: what the inspector offers of the thing, and all else that can be done with it."""
+"""The menus of a right click: what the inspector offers of the thing, and all else that can be done with it."""
 
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QMenu, QWidget
 
 from ui.actions import ACTIONS, MENUS
 from ui.panels.menus import OF_ONE, ActionSet
+from ui.rows.searched_list import SearchedList
 from ui.tongue import say
 
 OF_THE_COURSE = (
@@ -41,10 +42,28 @@ class ThingMenus(QObject):
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         view.customContextMenuRequested.connect(partial(self._open, view))
 
-    def _open(self, view: QAbstractScrollArea, at: QPoint) -> None:
+    def serve_list(self, one: SearchedList, *ids: str) -> None:
+        """Open a menu over the rows of that list: what its button does, then those actions."""
+        one.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+        def show(at: QPoint) -> None:
+            if one.table.row() is None:
+                return
+            menu = self._menu()
+            menu.addAction(one.button.text(), one.button.click)
+            self._fill(menu, ids)
+            menu.popup(one.table.viewport().mapToGlobal(at))
+
+        one.table.customContextMenuRequested.connect(show)
+
+    def _menu(self) -> QMenu:
+        """An empty menu that goes once it is closed."""
         menu = QMenu(self._window)
         menu.aboutToHide.connect(menu.deleteLater)
-        offered = self._offered()
+        return menu
+
+    def _open(self, view: QAbstractScrollArea, at: QPoint) -> None:
+        menu, offered = self._menu(), self._offered()
         self._fill(menu, offered or OF_THE_COURSE)
         treatment = [one.id for one in ACTIONS if one.menu == TREATMENT and one.need in OF_ONE]
         if any(self._actions[one].isEnabled() for one in treatment):
