@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from planner.content.patient_sense import HEIGHTS, WEIGHTS, body_problem
 from planner.errors import Refusal
 from planner.model.civil import clinical_date, weekday_date, weekday_words
-from planner.model.cycle_content import State
+from planner.model.cycle_content import ComputedDose, State
 from planner.model.day_words import shift_words
 from planner.model.patient import CoMedication, Measurement, Patient
 from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
@@ -263,7 +263,7 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
     elif record.on is None:
         raise Refusal("what was given needs the date on which it was given", "half told", weekday_date(planned.day))
     elif planned.dose and record.dose is None:
-        raise Refusal("what was given needs the dose that was given", "half told", _planned_dose(planned))
+        _refuse_without_dose(planned, planned.dose)
     if record.dose is not None:
         if record.dose <= 0:
             raise Refusal("a given dose is more than 0; record it as not given", "no dose", Given.NOT_GIVEN)
@@ -275,12 +275,23 @@ def _refuse_half_told(record: GivenRecord, planned: Event) -> None:
                 "{told} is not the unit of this dose: {unit}",
                 "other unit",
                 unit,
-                told=record.unit or Sentence("no unit"),
+                told=record.unit,
                 unit=unit,
             )
     if record.status is not Given.GIVEN or record.reason or record.grade:
         refuse_reason(record.reason or "none", record.grade)
     _refuse_whole_part(record, planned)
+
+
+def _refuse_without_dose(planned: Event, dose: ComputedDose) -> None:
+    """Where a dose is planned it is the nearest one; where the site's own is not entered, nobody knows any."""
+    if dose.value is not None:
+        raise Refusal("what was given needs the dose that was given", "half told", _planned_dose(planned))
+    raise Refusal(
+        'no dose of {drug} is planned on that day: say the dose that was given, with its unit, as in "500 mg"',
+        "half told",
+        drug=planned.placed.agent_name,
+    )
 
 
 def _refuse_whole_part(record: GivenRecord, planned: Event) -> None:

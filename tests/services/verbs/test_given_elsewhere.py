@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from msgspec.structs import replace
 
+from planner.errors import Refusal
 from planner.model.cycle_content import State
 from planner.model.plan import Deferral, Given, GivenRecord, Plan, Scope
 from planner.services.verbs import editing, recording
@@ -117,3 +118,11 @@ def test_what_goes_with_a_day_stays_while_one_of_its_doses_was_given_then() -> N
         plan = recording.record_given(plan, scheduled(plan), record, TODAY)
         now = next(one for one in scheduled(plan).events if one.placed.order.id == "mesna")
         assert now.day == mesna.day + late
+
+
+def test_what_was_given_of_a_dose_that_nobody_entered_is_asked_for_by_name() -> None:
+    plan = plan_of("hyper-cvad")
+    fluids = events(plan, "part-b", "alkaline-fluids")[0]
+    record = GivenRecord("part-b", 2, 1, fluids.placed.order.id, 0, Given.GIVEN, fluids.date, None, "", "A.")
+    with pytest.raises(Refusal, match=f"no dose of {fluids.placed.agent_name} is planned on that day: say the dose"):
+        recording.record_given(plan, scheduled(plan), record, TODAY)
