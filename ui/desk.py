@@ -31,11 +31,11 @@ from planner.services.store.archive import Archive
 from planner.services.store.beside import beside
 from planner.settings import SETTINGS_FILE, Settings, load_settings, save_settings
 from ui.document import PlanDocument
-from ui.entrance import door_of, enter, find_data, take_lock
+from ui.entrance import door_of, enter, find_data, opened, take_lock
 from ui.keeping.library import read_rules
 from ui.main_window import MainWindow
 from ui.style import build_style_sheet, dress, lay_ground, register_fonts, theme_named
-from ui.surroundings import LISTED, Doors, Opened, Surroundings
+from ui.surroundings import LISTED, Doors, Entry, Opened, Surroundings
 from ui.theme import next_theme
 from ui.tongue import say, use_language
 from ui.window_state import WindowState
@@ -77,7 +77,7 @@ def run(folder: Path | None, *, demo: bool) -> int:
     if lock is None:
         return 0
     told: list[str] = []
-    with lock, _opened(app, place, settings, key, told.append) as archive:
+    with lock, opened(app, Entry(place, settings, key), _moment(), told.append) as archive:
         desk = Desk(app, folder, archive, demo=demo)
         desk.told = tuple(told)
         sys.excepthook = desk.show_mistake
@@ -88,18 +88,6 @@ def run(folder: Path | None, *, demo: bool) -> int:
         desk.document.stack.blockSignals(True)  # noqa: FBT003 - Qt's own signature
     sys.excepthook = sys.__excepthook__
     return int(code)
-
-
-def _opened(
-    app: QApplication, place: Path, settings: Settings, key: StoreKey | None, tell: Callable[[str], None]
-) -> Archive:
-    """The store, where need be after a backup took its place, which is told. Raises KnownError where none did."""
-    try:
-        return Archive.open(place, key)
-    except EnvironmentProblem as problem:
-        from ui.gate import Broken, mended
-
-        return mended(app, Broken(place, problem, settings.who, _moment()), theme_named(settings.theme), key, tell)
 
 
 class Desk:

@@ -1,5 +1,6 @@
 """The way to the store before the window stands: which folder, which key, and whether another window has it."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from hashlib import sha256
@@ -7,12 +8,18 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from planner.errors import DataFolderGone, KnownError
-from planner.files import make_private_folder
+from planner.errors import DataFolderGone, EnvironmentProblem, KnownError
+from planner.files import make_private_folder, told
 from planner.model.store import Holder, Protection
 from planner.paths import user_data
-from planner.services.store.archive import editor_of, is_me, start_editing
-from planner.services.store.protection import STORE_FILE, had_store, passphrase_from_environment, protection_of
+from planner.services.store.archive import Archive, editor_of, is_me, start_editing
+from planner.services.store.protection import (
+    STORE_FILE,
+    keys_aside,
+    lost_store,
+    passphrase_from_environment,
+    protection_of,
+)
 from planner.settings import SETTINGS_FILE, Settings, load_settings
 from ui.style import theme_named
 from ui.surroundings import Entry
@@ -35,7 +42,7 @@ def enter(app: QApplication, folder: Path, settings: Settings) -> Entry | None:
     None where the person leaves instead, or where another window of this person has the store and came forward.
     """
     if not (folder / STORE_FILE).exists():
-        if settings.welcomed or passphrase_from_environment() or had_store(folder):
+        if settings.welcomed or passphrase_from_environment() or lost_store(folder):
             return Entry(folder, settings)
         from ui.gate import welcome
 
@@ -86,3 +93,21 @@ def _comes_forward(holder: Holder | None) -> bool:
 def door_of(folder: Path) -> str:
     """The name of that folder's door on this machine; it tells nothing about the folder."""
     return f"regimap-{sha256(str(folder.resolve()).encode()).hexdigest()[:16]}"
+
+
+def opened(app: QApplication, entry: Entry, now: datetime, tell: Callable[[str], None]) -> Archive:
+    """The store, where need be after a backup took its place, which is told. Raises KnownError where none did."""
+    before = keys_aside(entry.folder)
+    try:
+        archive = Archive.open(entry.folder, entry.key)
+    except EnvironmentProblem as problem:
+        from ui.gate import Broken, mended
+
+        broken = Broken(entry.folder, problem, entry.settings.who, now)
+        return mended(app, broken, theme_named(entry.settings.theme), entry.key, tell)
+    if aside := keys_aside(entry.folder) - before:
+        from planner.model.store_words import KEY_LEFT
+        from ui.problem_words import problem_words
+
+        tell("\n".join(problem_words(told(one, KEY_LEFT)) for one in aside))
+    return archive

@@ -35,16 +35,23 @@ def open_archive(chosen: argparse.Namespace | None = None, *, make: bool = False
         return Archive.open(folder, open_key(chosen))
     if not make and (nothing := no_store()):
         raise InputProblem((nothing,))
+    before = protection.keys_aside(folder)
     archive = Archive.open(folder)
+    tell_key_left(before)
     if protection.protection_of(folder) is Protection.FILE:
         tell((KEY_BESIDE,))
     return archive
 
 
+def tell_key_left(before: frozenset[Path]) -> None:
+    """Say which key was put aside where a store was made; `before` are those that were there already."""
+    tell(told(key, words.KEY_LEFT) for key in protection.keys_aside(user_data()) - before)
+
+
 def no_store() -> str:
     """The sentence that no store was ever here; empty where one is, or was and left its backups."""
     store = user_data() / protection.STORE_FILE
-    if store.exists() or protection.had_store(user_data()):
+    if store.exists() or protection.lost_store(user_data()):
         return ""
     return told(store, words.NO_STORE)
 

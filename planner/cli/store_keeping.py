@@ -14,6 +14,7 @@ from planner.cli.store_access import (
     open_backup_key,
     open_key,
     someone_is_there,
+    tell_key_left,
 )
 from planner.cli.streams import tell, write_text
 from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
@@ -61,7 +62,9 @@ def add_actions(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     erase.add_argument("--reason", required=True, help="kept in the audit trail; must not name the patient")
     erase.add_argument("--confirm", default="", metavar="PATIENT_ID", help="the id again: this cannot be taken back")
     erase.add_argument("--sure", action="store_true", help="also where plans of several persons stand under the id")
-    erase.add_argument("--also", action="append", default=[], metavar="DIR", help="a further backup folder")
+    erase.add_argument(
+        "--also", action="append", default=[], metavar="DIR", help="a backup folder besides that of the settings"
+    )
     erase.set_defaults(run=_erase)
     for parser in (restore, change, erase):
         parser.add_argument("--by", default="", metavar="NAME", help="who does this; default the name in the settings")
@@ -88,7 +91,9 @@ def _init(chosen: argparse.Namespace) -> int:
         open_archive(chosen).close()
     else:
         kind, passphrase = _chosen_kind(chosen)
+        before = protection.keys_aside(folder)
         protection.create(folder, kind, passphrase)
+        tell_key_left(before)
         if kind is Protection.FILE and not chosen.no_passphrase:
             tell((KEY_BESIDE,))
     write_text("-", f"{folder}\n")
@@ -176,9 +181,14 @@ def _passphrase(chosen: argparse.Namespace) -> int:
 
 def _keep_key_with_backups(folder: Path, key: StoreKey) -> None:
     """A new backup in each folder brings the key file there up to date: the one before may hold the key in clear."""
-    second = load_settings(settings_file()).second_folder.strip()
-    made = keeping.back_up(folder, key, now_with_zone(), "protection", Path(second).expanduser() if second else None)
+    made = keeping.back_up(folder, key, now_with_zone(), "protection", _second_folder())
     tell([made.problem] if made.problem else ())
+
+
+def _second_folder() -> Path | None:
+    """Where the window puts a copy of every backup."""
+    second = load_settings(settings_file()).second_folder.strip()
+    return Path(second).expanduser() if second else None
 
 
 def open_archive_with(folder: Path, passphrase: str) -> Archive:
@@ -189,7 +199,8 @@ def open_archive_with(folder: Path, passphrase: str) -> Archive:
 def _erase(chosen: argparse.Namespace) -> int:
     if chosen.confirm != chosen.patient:
         raise Refusal(f"erasing cannot be taken back: say --confirm {chosen.patient} as well")
-    folders = [user_data() / "backups", *map(Path, chosen.also)]
+    second = _second_folder()
+    folders = [user_data() / "backups", *([second] if second else []), *map(Path, chosen.also)]
     with open_archive(chosen) as archive, keeping.alone(user_data(), now_with_zone()):
         persons = keeping.persons_under(archive, chosen.patient)
         if len(persons) > 1 and not chosen.sure:

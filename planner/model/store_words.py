@@ -25,6 +25,14 @@ NO_STORE = (
     "or name the folder of your plans"
 )
 MISSING = f"the store is missing, but there are backups of it; {PUT_BACK}. To begin anew, name another folder"
+LOG_LEFT = (
+    "the store is missing, but its log plans.db-wal with the last edits is still here; bring the plans.db it belongs "
+    "to back beside it. To begin anew, name another folder"
+)
+KEY_LEFT = (
+    "a key lay here without plans, and new plans begin now; it is kept in this file. If there should be plans, bring "
+    "back their plans.db with this key before anything is planned anew"
+)
 GONE = f"the store is not there any more: its drive was taken out, or its folder was moved; bring it back. {STAYS}"
 REPLACED = (
     "somebody put a backup in the place of the plans while this was open; quit and start again to see them as they are "
@@ -89,6 +97,14 @@ ERASE_LEFT = "may still hold the patient ({cause}); delete it, or erase the pati
 ERASE_REST = (
     "may still hold the patient, because another window or program reads the plans; close it and open the plans once "
     "more, that clears it"
+)
+ERASE_AWAY = (
+    "may still hold the patient in its backups ({cause}); connect the drive, or see that you may look into the folder, "
+    "and erase the patient once more"
+)
+ERASE_HISTORY = (
+    "is somebody else's now, and its earlier states still hold this id and the name they had then (revisions "
+    "{revisions}); they are kept with its history"
 )
 ERASE_KEPT = "may still hold the patient: a damaged store that was kept; delete it once nothing is wanted of it"
 ERASE_SEVERAL = (

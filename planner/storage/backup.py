@@ -23,7 +23,7 @@ from planner.storage.database import (
     make_part,
     remove_with_logs,
 )
-from planner.storage.key_file import copy_path, key_path, put_aside
+from planner.storage.key_file import content_of, copy_path, key_path, put_aside
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -86,7 +86,9 @@ def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: st
         if _erased_since(source, number):
             target.unlink()  # somebody was erased while this was written, after the backups had been gone through
             return write_backup(store, key, folder, at, why)
-        if not any(opens_with(one.path, key) for one in before):
+        if content_of(folder / store.name) != content_of(store) and not any(
+            opens_with(one.path, key) for one in before
+        ):
             put_aside(folder / store.name)
     _copy_key(store, folder)
     return Backup(target, at, number, why)

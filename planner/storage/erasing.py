@@ -6,24 +6,41 @@ and the log is cut. Copies that somebody made outside the store's folders are be
 
 import json
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.errors import InputProblem, KnownError, Refusal
-from planner.files import force_file, told
+import msgspec
+from msgspec import Struct
+
+from planner.errors import EnvironmentProblem, InputProblem, KnownError, Refusal
+from planner.files import Backup, force_file, told
 from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.backup import backups_in, check_copy
-from planner.storage.database import connect, guarded, make_part, prepare, remove_with_logs
+from planner.storage.database import connect, guarded, identify, make_part, prepare, remove_with_logs, run_steps
 from planner.storage.migrations import VERSION, WORD_INDEX
 from planner.storage.plan_list import PlanList, words_of
 from planner.storage.repository import Repository
+from planner.storage.states import Newest
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+
+class _Who(Struct):
+    id: str
+
+
+class _Head(Struct):
+    """Of a state only whose it is."""
+
+    patient: _Who
+
+
+_HEAD = msgspec.json.Decoder(_Head)
+_STATES = "SELECT number, plan, counter FROM act WHERE kind = 'save' AND plan <> '' ORDER BY plan, number"
 _CUT_LOG = "PRAGMA wal_checkpoint(TRUNCATE)"
 _THEIRS = "SELECT row, id FROM plan WHERE patient_id = ? OR id IN (SELECT value FROM json_each(?))"
 _BLANK = "UPDATE act SET plan = '', what = '', salt = x'', body = NULL WHERE plan = ?"
@@ -71,13 +88,42 @@ def erase_from_backups(
     """
     erased, left = 0, []
     for folder in folders:
-        for backup in backups_in(folder):
+        try:
+            found = _looked_into(folder)
+        except KnownError as problem:
+            left.append(told(folder, words.ERASE_AWAY, cause=problem))
+            continue
+        for backup in found:
             try:
                 erased += _erase_from(backup.path, key, patient_id, act, plans)
             except KnownError as problem:
                 left.append(told(backup.path, words.ERASE_LEFT, cause=problem))
         left += [told(path, words.ERASE_KEPT) for path in sorted(folder.glob("damaged-*.db*"))]
     return erased, tuple(left)
+
+
+def left_in_history(repository: Repository, patient_id: str) -> tuple[str, ...]:
+    """A sentence for each plan that is somebody else's now and stood under this patient's id in earlier states."""
+    found = dict[str, list[int]]()
+    with repository.reading() as connection:
+        rows = connection.execute(_STATES).fetchall()
+        state = Newest()
+        for number, plan_id, counter in rows:
+            with suppress(KnownError, ValueError):  # one that is damaged tells of nobody
+                state = repository.states.text_of(number, state)
+                if _HEAD.decode(state.body).patient.id == patient_id:
+                    found.setdefault(plan_id, []).append(counter)
+    return tuple(
+        told(f"plan {plan_id}", words.ERASE_HISTORY, revisions=", ".join(map(str, counters)))
+        for plan_id, counters in found.items()
+    )
+
+
+def _looked_into(folder: Path) -> Sequence[Backup]:
+    """The backups in a folder; EnvironmentProblem where it is away. A store need not have backups beside it."""
+    if not folder.is_dir() and (folder.is_symlink() or not (folder.parent / "plans.db").exists()):
+        raise EnvironmentProblem(words.CAUSES["ENOENT"])
+    return backups_in(folder)
 
 
 def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, str, str], plans: Sequence[str]) -> bool:
@@ -88,6 +134,7 @@ def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, st
             with closing(connect(backup, "ro", key)) as source, closing(connect(part, "rw", key)) as copy:
                 source.backup(copy)
                 prepare(copy)
+                run_steps(copy, identify(copy, backup))
             with closing(Repository(part, key)) as repository:
                 try:
                     erase_patient(repository, patient_id, *act, plans)

@@ -12,7 +12,7 @@ import hmac
 import json
 import os
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,27 @@ def put_aside(store: Path) -> None:
         kept.rename(aside)
     except OSError as error:
         raise EnvironmentProblem(told(aside, words.NOT_KEPT, cause=cause_of(error))) from error
+
+
+def asides(store: Path) -> Iterator[Path]:
+    """The key files beside a store that were put aside."""
+    return store.parent.glob(f"{store.stem}-old-*.key")
+
+
+def content_of(store: Path) -> bytes:
+    """What the key file holds, not understood; empty where it cannot be read."""
+    try:
+        return key_path(store).read_bytes()
+    except OSError:
+        return b""
+
+
+def drop_copies(store: Path, content: bytes) -> None:
+    """Remove the key files put aside that are that very one."""
+    for aside in tuple(asides(store)):
+        with suppress(OSError):
+            if content and aside.read_bytes() == content:
+                aside.unlink()
 
 
 def with_checksum(box: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Self
@@ -20,6 +21,8 @@ from planner.model.store import Holder
 
 _LOCKED_BYTE = 1 << 20
 """On Windows the locked byte lies far behind the text, which others must be able to read."""
+_WAITS = (0.01, 0.02, 0.04, 0.08)
+"""Seconds after each try."""
 
 
 class EditingLock:
@@ -67,20 +70,26 @@ def take_lock(store: Path, holder: Holder) -> EditingLock | Holder:
 
 
 def _taken(path: Path, handle: IO[str], holder: Holder) -> EditingLock | Holder:
+    locks = True
     try:
-        free = _lock(handle)
+        free = _lock_soon(handle)
     except OSError:
         # No locks here: believe the words, if their process can still be running.
-        written = _read(handle)
+        locks, written = False, _read(handle)
         free = written is None or not _alive(written)
     if not free:
         other = _read(handle) or holder._replace(who="", account="another program", since="a moment ago", door="")
         handle.close()
         return other
-    handle.seek(0)
-    handle.truncate()
-    handle.write(json.dumps(holder._asdict()))
-    handle.flush()
+    try:
+        handle.seek(0)
+        handle.truncate()
+        handle.write(json.dumps(holder._asdict()))
+        handle.flush()
+    except OSError as error:
+        # On a full disk the lock holds without words, so that what is saved can be seen and room be made.
+        if not locks:
+            raise EnvironmentProblem(told(path, words.CANNOT_USE, cause=cause_of(error))) from error
     return EditingLock(path, handle)
 
 
@@ -101,7 +110,7 @@ def holder_of(store: Path) -> Holder | None:
 
 def _holder_in(handle: IO[str]) -> Holder | None:
     try:
-        if _lock(handle):
+        if _lock(handle, shared=True):
             return None
     except OSError:
         written = _read(handle)
@@ -125,8 +134,8 @@ def _opened(path: Path) -> IO[str]:
     return handle
 
 
-def _lock(handle: IO[str]) -> bool:
-    """Whether the system gave us the lock; OSError where it has none here."""
+def _lock(handle: IO[str], *, shared: bool = False) -> bool:
+    """Whether the system gave us the lock; OSError where it has none here. `shared` with others who only look."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -141,10 +150,19 @@ def _lock(handle: IO[str]) -> bool:
     import fcntl
 
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
+
+
+def _lock_soon(handle: IO[str]) -> bool:
+    """As `_lock`, tried again for a moment: whoever only looks who has the store holds its lock while looking."""
+    for wait in _WAITS:
+        if _lock(handle):
+            return True
+        time.sleep(wait)
+    return False
 
 
 def _read(handle: IO[str]) -> Holder | None:

@@ -130,6 +130,11 @@ class States:
             raise damaged(place)
         return text
 
+    def text_of(self, number: int, known: Newest) -> Newest:
+        """The text of the state on that line of the trail, by the `known` one. EnvironmentProblem for a damaged one."""
+        line = self._any_line(number)
+        return Newest(line.act.plan, number, line.depth, self._sound_body(number, line, known=known))
+
     def check_state(self, number: int, known: Newest, texts: dict[str, str]) -> Newest:
         """Read the state on that line of the trail as if somebody opened it. EnvironmentProblem where it is damaged.
 

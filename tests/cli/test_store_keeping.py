@@ -208,6 +208,34 @@ def test_patient_is_erased_with_a_second_word(fine, refused, kept, tmp_path):
     assert "no patient" in refused("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123")[0]
 
 
+def test_patient_is_erased_from_the_second_folder_too(fine, run, kept, tmp_path):
+    """The settings name it; nothing of it was looked into, and nothing said that the patient was there still."""
+    second = tmp_path / "second"
+    save_settings(tmp_path / "data" / "settings.json", Settings(second_folder=str(second)))
+    fine("store", "backup", "--to", second)
+    (copy,) = second.glob("*.db")
+    second.rename(tmp_path / "unplugged")
+    erase = ("store", "erase", "00123", "--reason", "request 7", "--confirm", "00123")
+    told = run(*erase, "--also", tmp_path / "slip")
+    assert told.code == 3
+    for away in (second, tmp_path / "slip"):
+        assert f"{away}: may still hold the patient in its backups" in told.error
+    assert told.error.count("the folder is not there") == 2
+    assert fine("store", "verify").out.startswith("0 plans")
+    (tmp_path / "unplugged").rename(second)
+    assert fine(*erase).out == "erased from the backups\n"
+    assert fine("store", "restore", copy)
+    assert fine("store", "verify").out.startswith("0 plans")
+
+
+def test_new_plans_beside_the_key_of_plans_that_are_gone_are_told(fine, run, kept, tmp_path):
+    (tmp_path / "data" / "plans.db").unlink()
+    made = run("store", "init", "--no-passphrase")
+    assert made.code == 0
+    assert "plans-old-1.key: a key lay here without plans" in made.error
+    assert "a key lay here" not in run("store", "init").error
+
+
 def test_several_persons_of_one_id_are_erased_together_only_where_that_is_said(fine, run, refused, kept, patient):
     other = patient(name={"family": "Other", "given": "Olaf"}, birth_date="1950-05-06")
     new = ("plan", "new", "d-alba", "--patient", other, "--start", "2026-03-02", "--id", "plan-3", "-o", "store:")

@@ -1,5 +1,6 @@
 """Erasing a patient: nothing of them is left in any byte, everything else is, and the trail still holds."""
 
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime
 
@@ -8,10 +9,11 @@ from msgspec.structs import replace
 
 from planner.errors import InputProblem, Refusal
 from planner.storage.backup import backups_in, write_backup
-from planner.storage.erasing import erase_from_backups, erase_patient
+from planner.storage.database import connect
+from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.repository import Repository
-from tests.storage.plans import AT, later, small_plan
+from tests.storage.plans import AT, ROOT, later, small_plan
 
 CANARY = "Zyx\u00f8wvut-Canary"
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -97,3 +99,33 @@ def test_unknown_patient_and_missing_reason_change_nothing(path):
         with pytest.raises(Refusal, match="reason"):
             erase_patient(store, "CANARY-77", " ", "Ph. One", AT)
         assert store.count() == 21
+
+
+def test_a_backup_of_an_older_layout_is_gone_through_too(tmp_path):
+    """It was listed as one that could not be read, for ever: the backup before an upgrade stays for months."""
+    (tmp_path / "backups").mkdir()
+    backup = tmp_path / "backups" / "plans-20261128T120000Z-9-before-upgrade.db"
+    shutil.copy(ROOT / "tests" / "old" / "store-1.db", backup)
+    assert "Ex\u00e1mple".encode() in backup.read_bytes()
+    act = ("request 12", "Ph. One", AT)
+    assert erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "nobody", act) == (0, ())
+    with closing(connect(backup, "ro")) as opened:
+        assert opened.execute("PRAGMA user_version").fetchone() == (1,)
+    assert erase_from_backups([tmp_path / "backups"], PLAIN_KEY, "00123", act) == (1, ())
+    assert "Ex\u00e1mple".encode() not in backup.read_bytes()
+    with closing(Repository(backup, PLAIN_KEY, "reading")) as copy:
+        assert (copy.count(), copy.verify()) == (0, ())
+
+
+def test_a_plan_that_is_somebody_elses_now_tells_of_its_earlier_states(path):
+    """It was begun under the id and the name of who is erased now; its history still names them."""
+    other = replace(small_plan("plan-x"), patient=replace(small_plan().patient, id="00200", family_name="Other"))
+    with closing(Repository(path)) as store:
+        for plan in (canary("plan-x"), later(canary("plan-x"), 1), other, later(other, 2)):
+            store.append(plan, "Edit", "Ph. One", AT)
+        assert erase_patient(store, "CANARY-77", "request 12", "Ph. One", AT) == 2
+        (line,) = left_in_history(store, "CANARY-77")
+        assert line.startswith("plan plan-x: is somebody else's now")
+        assert "(revisions 1, 2)" in line
+        assert left_in_history(store, "nobody") == ()
+        assert len(left_in_history(store, "00123")) == 20

@@ -104,7 +104,7 @@ def gone(holder):
     ],
 )
 def test_without_locks_of_the_system_the_words_decide(store, monkeypatch, change, free):
-    def no_locks(handle):
+    def no_locks(_handle, **_shared):
         raise OSError(37, "No locks available")
 
     monkeypatch.setattr(lock, "_lock", no_locks)
@@ -152,3 +152,42 @@ def test_a_window_can_be_left_where_the_drive_of_its_lock_is_gone(store):
     with EditingLock(lock_path(store), handle):
         pass
     assert handle.closed
+
+
+class Full(io.StringIO):
+    """A file on a disk without any room."""
+
+    def flush(self):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_on_a_full_disk_the_lock_holds_without_words(store, monkeypatch):
+    """A traceback, and no window at all, where the disk was full to the last byte."""
+    monkeypatch.setattr(lock, "_opened", lambda _path: Full())
+    monkeypatch.setattr(lock, "_lock", lambda _handle: True)
+    taken = take_lock(store, myself("Ph. One", "now"))
+    assert isinstance(taken, EditingLock)
+    taken.release()
+
+
+def test_on_a_full_disk_without_locks_of_the_system_it_is_told(store, monkeypatch):
+    def no_locks(_handle):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(lock, "_opened", lambda _path: Full())
+    monkeypatch.setattr(lock, "_lock", no_locks)
+    with pytest.raises(EnvironmentProblem, match="the disk is full"):
+        take_lock(store, myself("Ph. One", "now"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere whoever looks holds nothing for others")
+def test_who_only_looks_is_not_taken_for_an_editor(store, monkeypatch):
+    """A window that started while a command looked who has the plans could only read them."""
+    store.parent.mkdir()
+    lock_path(store).touch()
+    with lock_path(store).open("r+") as looking, lock_path(store).open("r+") as too:
+        assert lock._lock(looking, shared=True)
+        assert lock._lock(too, shared=True)
+        monkeypatch.setattr(lock.time, "sleep", lambda _: (looking.close(), too.close()))
+        with take_lock(store, myself("Ph. One", "now")) as taken:
+            assert isinstance(taken, EditingLock)

@@ -21,7 +21,9 @@ from tests.ui.desks import open_desk
 from ui import desk as desk_module
 from ui import entrance
 from ui.door import Door, knock
+from ui.entrance import opened
 from ui.gate import Broken, mended, unlock, welcome
+from ui.surroundings import Entry
 from ui.theme import LIGHT
 
 SECRET = "correct horse"
@@ -200,7 +202,7 @@ def _nothing_to_tell(words):
 def _open_after(folder, answer, act, tell=_nothing_to_tell):
     """Open the store as a start of the window does, with that answer to the question."""
     answer(act)
-    return desk_module._opened(QApplication.instance(), folder, Settings(), None, tell)
+    return opened(QApplication.instance(), Entry(folder, Settings()), NOW, tell)
 
 
 @pytest.mark.parametrize("lost", ["damaged", "missing", "empty"])
@@ -264,9 +266,18 @@ def test_a_lost_key_file_costs_no_edit(qapp, tmp_path, answer):
         archive.save(small_plan("plan-2"), "New plan", "w", AT)
     for path in tmp_path.glob("plans.key*"):
         path.unlink()
-    with desk_module._opened(QApplication.instance(), tmp_path, Settings(), None, _nothing_to_tell) as archive:
+    with opened(QApplication.instance(), Entry(tmp_path, Settings()), NOW, _nothing_to_tell) as archive:
         assert archive.load("plan-2") == small_plan("plan-2")
     assert (tmp_path / "plans.key").exists()
+
+
+def test_new_plans_beside_the_key_of_plans_that_are_gone_are_told(qapp, tmp_path):
+    Archive.open(tmp_path).close()
+    (tmp_path / "plans.db").unlink()
+    told = []
+    opened(QApplication.instance(), Entry(tmp_path, Settings()), NOW, told.append).close()
+    assert "plans-old-1.key: a key lay here without plans" in told[0]
+    opened(QApplication.instance(), Entry(tmp_path, Settings()), NOW, _nothing_to_tell).close()
 
 
 def test_where_the_key_is_nowhere_no_backup_is_offered(qapp, tmp_path, answer):

@@ -6,7 +6,7 @@ from pathlib import Path
 from planner.errors import EnvironmentProblem
 from planner.files import cause_of, is_closed, told
 from planner.model import store_words as words
-from planner.services.store.protection import STORE_FILE, had_store
+from planner.services.store.protection import STORE_FILE, lost_store
 from planner.storage.place import unsafe_place
 
 NAME = "Regimap"
@@ -46,8 +46,8 @@ def _refused(folder: Path, *, own: bool) -> str:
         return words.NO_PARENT
     if unsafe := unsafe_place(folder):
         return words.UNSAFE_NEW.format(place=unsafe)
-    if had_store(folder):
-        return words.MISSING
+    if lost := lost_store(folder):
+        return lost
     if not own and _holds_others(folder):
         return words.HOLDS_OTHERS
     return _barred(next(one for one in (folder, *folder.parents) if one.exists()))

@@ -31,7 +31,7 @@ from planner.storage.backup import (
     write_backup,
 )
 from planner.storage.database import guarded, is_plain
-from planner.storage.erasing import erase_from_backups, erase_patient, left_in_log
+from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history, left_in_log
 from planner.storage.repository import Repository
 from planner.storage.rewriting import encrypt, put_backup
 
@@ -238,7 +238,7 @@ def erase(
     erased, left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at), plans)
     if missing and not erased:
         raise missing
-    return count, (*left_in_log(archive.repository), *left)
+    return count, (*left_in_log(archive.repository), *left_in_history(archive.repository, patient_id), *left)
 
 
 def _encrypt_plain(folder: Path, key: StoreKey) -> None:

@@ -1,8 +1,9 @@
 """Who may open the store: how it is protected, the key for a session, and the choice at the first start."""
 
 import os
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from planner.model import store_words as words
 from planner.model.store import Holder, Protection, StoreKey
 from planner.storage import key_file
 from planner.storage.backup import FOLDER, backups_in, opens_with, refuse_anothers
-from planner.storage.database import create_store, is_plain, refuse_link
+from planner.storage.database import create_store, is_plain, refuse_link, stands_alone
 from planner.storage.key_file import PLAIN_KEY
-from planner.storage.lock import holder_of
+from planner.storage.lock import EditingLock, holder_of, myself, take_lock
 from planner.storage.place import unsafe_place
 
 STORE_FILE = "plans.db"
@@ -24,6 +25,8 @@ PASSPHRASE_VARIABLE = "REGIMAP_PASSPHRASE"  # noqa: S105 - the name of a variabl
 PASSPHRASE_FILE_VARIABLE = "REGIMAP_PASSPHRASE_FILE"  # noqa: S105
 """Environment variables for scripts: the passphrase itself, or a file whose first line it is."""
 _KEYRING_SERVICE = "regimap"
+_MAKING_SECONDS, _LOOK_SECONDS = 5.0, 0.05
+"""So long the making of a store waits for another process that makes one, and so often it looks."""
 LIMITS = (
     "Encrypted plans are safe from whoever finds or copies the disk. They are not safe from an administrator of this "
     "computer or from harmful software on it, and what is shown here stays for a time in memory and may be written to "
@@ -66,13 +69,20 @@ def protection_of(folder: Path) -> Protection:
     return Protection(_boxes_of(folder)[0]["kind"])
 
 
-def had_store(folder: Path) -> bool:
-    """Whether there are backups of a store in that folder, so that a missing one is lost and not new.
+def lost_store(folder: Path) -> str:
+    """The sentence that a store which is missing in that folder is lost and not new; empty where none ever was.
 
-    A link that leads nowhere is one to a drive that is not connected.
+    It left its backups or its log. A link that leads nowhere is one to a drive that is not connected.
     """
     kept = folder / FOLDER
-    return bool(backups_in(kept)) or (kept.is_symlink() and not kept.exists())
+    if backups_in(kept) or (kept.is_symlink() and not kept.exists()):
+        return words.MISSING
+    return "" if stands_alone(folder / STORE_FILE) else words.LOG_LEFT
+
+
+def keys_aside(folder: Path) -> frozenset[Path]:
+    """The key files that were put aside in that folder, of plans that were gone when new ones began."""
+    return frozenset(key_file.asides(folder / STORE_FILE))
 
 
 def create(folder: Path, protection: Protection, passphrase: str = "") -> StoreKey:
@@ -86,12 +96,31 @@ def create(folder: Path, protection: Protection, passphrase: str = "") -> StoreK
         raise EnvironmentProblem(f"{store}: there is a store already")
     if unsafe := unsafe_place(folder):
         raise EnvironmentProblem(told(folder, words.UNSAFE_NEW, place=unsafe))
-    if had_store(folder):
+    if lost := lost_store(folder):
         # Never an empty store in the place of a lost one, and never a new key over the one its backups need.
-        raise EnvironmentProblem(told(store, words.MISSING))
-    key = create_key(folder, protection, passphrase)
-    create_store(store, key)
+        raise EnvironmentProblem(told(store, lost))
+    with _making_alone(store):
+        key = create_key(folder, protection, passphrase)
+        create_store(store, key)
     return key
+
+
+@contextmanager
+def _making_alone(store: Path) -> Iterator[None]:
+    """With nobody else making a store there: of two keys one would lie beside the store that has the other.
+
+    EnvironmentProblem where somebody else made it meanwhile, or works on what is no store yet for longer than that.
+    """
+    me, waited = myself("", "the making of a store"), 0.0
+    while isinstance(lock := take_lock(store, me), Holder) and (lock.host, lock.pid) != (me.host, me.pid):
+        if waited > _MAKING_SECONDS:
+            raise EnvironmentProblem(words.CLOSE_FIRST.format(holder=lock.sentence))
+        time.sleep(_LOOK_SECONDS)
+        waited += _LOOK_SECONDS
+    with lock if isinstance(lock, EditingLock) else nullcontext():
+        if store.exists():
+            raise EnvironmentProblem(f"{store}: there is a store already")
+        yield
 
 
 def create_key(folder: Path, protection: Protection, passphrase: str = "") -> StoreKey:
@@ -225,7 +254,11 @@ def protect(folder: Path, key: StoreKey, protection: Protection, passphrase: str
     """
     if key.raw is None or protection is Protection.PLAIN:
         raise EnvironmentProblem(f"{folder / STORE_FILE}: a plain store has no key; encrypt it first")
-    _write_key(folder / STORE_FILE, key, protection, passphrase)
+    store = folder / STORE_FILE
+    before = key_file.content_of(store)
+    _write_key(store, key, protection, passphrase)
+    for one in (store, folder / FOLDER / STORE_FILE):
+        key_file.drop_copies(one, before)  # they would open with the passphrase of before
 
 
 def passphrase_from_environment() -> str:
