@@ -94,6 +94,11 @@ class Vault:
         folder, key, now, second = self.folder, self.key, self._moment(), self.second_folder
         return lambda: keeping.back_up(folder, key, now, why, second)
 
+    def follow_protection(self) -> Callable[[], str]:
+        """The job that brings each folder of backups up to the protection of now, and gives what is amiss there."""
+        back_up, folder, second = self.back_up("protection"), self.folder, self.second_folder
+        return lambda: "\n".join(filter(None, (back_up().problem, *keeping.in_clear(folder, second))))
+
     def put_back(self, backup: Backup) -> Callable[[], Path | None]:
         """The job that puts a backup in the store's place. Step aside first, come back after it."""
         folder, key, now, who = self.folder, self.key, self._moment(), self.who()

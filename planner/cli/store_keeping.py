@@ -181,8 +181,9 @@ def _passphrase(chosen: argparse.Namespace) -> int:
 
 def _keep_key_with_backups(folder: Path, key: StoreKey) -> None:
     """A new backup in each folder brings the key file there up to date: the one before may hold the key in clear."""
-    made = keeping.back_up(folder, key, now_with_zone(), "protection", _second_folder())
-    tell([made.problem] if made.problem else ())
+    second = _second_folder()
+    made = keeping.back_up(folder, key, now_with_zone(), "protection", second)
+    tell([*filter(None, (made.problem,)), *keeping.in_clear(folder, second)])
 
 
 def _second_folder() -> Path | None:

@@ -111,6 +111,10 @@ ERASE_SEVERAL = (
     "nothing was erased: plans of several persons stand under this id: {persons}. Give the plans that are somebody "
     "else's the right id; where all are meant, say --sure as well"
 )
+IN_CLEAR = (
+    "a damaged store that was kept, and it is not encrypted: whoever finds it reads what is in it; delete it once "
+    "nothing is wanted of it"
+)
 LINKED = (
     "this is a link to a file elsewhere, so logs and locks would not lie beside the plans; put the file itself here, "
     "or name the folder it lies in"

@@ -22,7 +22,7 @@ from ui.dialogs.waiting import WaitingDialog
 from ui.intents.asking import Asking
 from ui.models.catalogue_list import short_titles
 from ui.models.plan_list import DEMO, plan_name, protocol_names
-from ui.problem_words import error_words
+from ui.problem_words import error_words, problem_words
 from ui.surroundings import Doors
 from ui.tongue import say
 from ui.workers import Workers
@@ -203,7 +203,11 @@ class StoreIntents(Asking):
                 return
             self.said.emit(say("The plans are protected anew. The key beside the backups follows now."))
             # Each backup folder holds a copy of the key file; the old one would want the old passphrase.
-            workers.run(vault.back_up("protection"), lambda _: None, self.failed.emit)
+            workers.run(vault.follow_protection(), told, self.failed.emit)
+
+        def told(amiss: str) -> None:
+            if amiss:
+                self.failed.emit(problem_words(amiss))
 
         self.ask(dialog, change)
 

@@ -75,7 +75,7 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
         return BackedUp(write_backup(folder / STORE_FILE, key, second, now, why), "")
     made = write_backup(folder / STORE_FILE, key, folder / FOLDER, now, why)
     thin(folder / FOLDER, now)
-    _encrypt_plain(folder, key)
+    _encrypt_plain(folder / FOLDER, key)
     problem = ""
     if second:
         try:
@@ -83,6 +83,7 @@ def back_up(folder: Path, key: StoreKey, now: datetime, why: str = "", second: P
             clear_remains(folder / STORE_FILE, second)
             copy_backup(made, second)
             thin(second, now)
+            _encrypt_plain(second, key)
         except KnownError as failure:
             problem = f"the second backup folder: {failure}"
     return BackedUp(made, problem)
@@ -195,8 +196,14 @@ def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: da
     with alone(folder, now):
         key = create_key(folder, protection, passphrase)
         encrypt(folder / STORE_FILE, key)
-        _encrypt_plain(folder, key)
+        _encrypt_plain(folder / FOLDER, key)
     return key
+
+
+def in_clear(folder: Path, second: Path | None) -> tuple[str, ...]:
+    """A sentence for each damaged store that was kept among the backups and that anybody can read."""
+    kept = [path for one in (folder / FOLDER, second) if one for path in sorted(one.glob("damaged-*.db"))]
+    return tuple(told(path, words.IN_CLEAR) for path in kept if is_plain(path))
 
 
 def persons_under(archive: Archive, patient_id: str) -> tuple[str, ...]:
@@ -241,10 +248,10 @@ def erase(
     return count, (*left_in_log(archive.repository), *left_in_history(archive.repository, patient_id), *left)
 
 
-def _encrypt_plain(folder: Path, key: StoreKey) -> None:
-    """Backups in clear beside an encrypted store are encrypted too: those a kill left when the store was."""
+def _encrypt_plain(kept: Path, key: StoreKey) -> None:
+    """Backups in clear of an encrypted store are encrypted too: those of before, also where a kill left them."""
     if key.raw is not None:
-        for backup in backups(folder):
+        for backup in backups_in(kept):
             with guarded(backup.path):
                 plain = is_plain(backup.path)
             if plain:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from planner.errors import EnvironmentProblem, InputProblem, Refusal
+from planner.model import store_words as words
 from planner.model.store import Protection
 from planner.services.store import archive as archives
 from planner.services.store import keeping
@@ -17,11 +18,13 @@ from planner.services.store.keeping import (
     clock_behind,
     encrypt_store,
     erase,
+    in_clear,
     is_due,
     named_backup,
     restore,
 )
 from planner.services.store.protection import STORE_FILE, create, key_for_backup, protection_of, unlock
+from planner.storage.backup import backups_in
 from planner.storage.lock import EditingLock, myself
 from tests.quick_keys import stretch_quickly
 from tests.storage.plans import AT, ROOT, later, small_plan
@@ -223,6 +226,25 @@ def test_plain_store_and_its_backups_are_encrypted(tmp_path):
         assert archive.load("plan-1") == small_plan()
     with pytest.raises(Refusal):
         encrypt_store(tmp_path, Protection.PASSPHRASE, "correct horse", NOW)
+
+
+def test_copies_in_clear_in_the_second_folder_are_encrypted_and_damaged_stores_are_told(tmp_path):
+    folder, second = tmp_path / "data", tmp_path / "second"
+    create(folder, Protection.PLAIN)
+    with Archive.open(folder) as archive:
+        archive.save(small_plan(), "New plan", "Ph. One", AT)
+    backup = back_up(folder, unlock(folder), NOW, second=second).backup
+    with (folder / STORE_FILE).open("r+b") as file:
+        file.seek(100)
+        file.write(bytes(100))
+    damaged = restore(folder, unlock(folder), backup, "Ph. One", NOW)
+    key = encrypt_store(folder, Protection.FILE, "", NOW)
+    assert back_up(folder, key, NOW + timedelta(hours=1), "protection", second).problem == ""
+    assert in_clear(folder, second) == (f"{damaged}: {words.IN_CLEAR}",)
+    damaged.unlink()
+    assert in_clear(folder, None) == ()
+    assert not any(b"Ana" in path.read_bytes() for path in tmp_path.rglob("*.db*"))
+    assert len(backups_in(second)) == 2
 
 
 def test_store_of_the_first_version_opens_after_a_backup(tmp_path):
