@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from tests.golden.cases import library
 from tests.ui.desks import open_desk
 from ui.models.finding_table import severity_words
+from ui.panels.bottom import LEAST_PARTS, MOST_COUNTED
 from ui.rows.word_table import AFTER_SIGN, PAD
 from ui.style import build_style_sheet
 from ui.tongue import use_language
@@ -46,6 +47,20 @@ def test_what_a_counter_is_made_of_gives_way_before_the_table_has_to_be_scrolled
     for room, least in ((220, 190), (150, 120), (60, 120)):
         table.resize(others + room, 160)
         assert least <= table.columnWidth(MADE_OF) <= max(room, least)
+
+
+def test_the_name_of_a_counter_is_read_whole_where_there_is_room(qtbot, bottom):
+    """ "Cycles of each antibody: blinatum..." stood beside a column with room to spare."""
+    table = bottom.counters
+    bottom.window().resize(1700, 768)
+    qtbot.waitUntil(lambda: bottom.width() > 1000)
+    bottom.go_to(table)
+    names = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert max(map(table.fontMetrics().horizontalAdvance, names)) > MOST_COUNTED[0]
+    for name in names:
+        room = table.columnWidth(0) - 2 * PAD
+        assert table.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room) == name
+    assert table.columnWidth(MADE_OF) >= LEAST_PARTS
 
 
 def test_the_note_of_a_dose_takes_the_width_that_a_large_screen_has(bottom):

@@ -17,7 +17,7 @@ from tests.ui.patient_forms import AGENTS, ASKED, TODAY
 from ui.dialogs.choice_box import StillBox, StillSpin
 from ui.dialogs.described import DescribedDialog, Form
 from ui.dialogs.fields import Field
-from ui.dialogs.form import form_layout, number_text, parse_number
+from ui.dialogs.form import form_layout, line, number_text, parse_number
 from ui.dialogs.patient import PatientDialog
 from ui.style import build_style_sheet
 from ui.theme import LIGHT
@@ -295,3 +295,13 @@ def test_where_there_is_room_it_stands_below_and_gives_way_before_the_fields(qtb
     gaps = {lower.y() - upper.geometry().bottom() - 1 for upper, lower in pairwise(boxes)}
     assert gaps == {8}
     assert dialog.height() <= room.height()
+
+
+def test_a_long_text_shows_how_it_begins(qtbot):
+    """The name of a clinic began with the end of its second word."""
+    field = line("Clinic", "Hospital Universitario Nuestra Señora de la Candelaria, Servicio de Farmacia")
+    qtbot.addWidget(field)
+    assert field.cursorPosition() == 0
+    short = line("Clinic", "Ward 7")
+    qtbot.addWidget(short)
+    assert short.cursorPosition() == len("Ward 7"), "what is typed goes on behind it"

@@ -32,6 +32,8 @@ from ui.tongue import say
 def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineEdit:
     """A named text field; `width` in px limits it."""
     field = QLineEdit(text)
+    if len(text) > LONG:
+        field.setCursorPosition(0)  # its end alone could be anybody's
     field.setAccessibleName(name)
     field.setPlaceholderText(hint)
     if width:
@@ -39,6 +41,8 @@ def line(name: str, text: str = "", *, width: int = 0, hint: str = "") -> QLineE
     return field
 
 
+LONG = 40
+"""Letters from which a text may not have room in its field."""
 TITLE_BAR = 32
 """Px at the most that a window manager takes for the title of a dialog."""
 TWO_READINGS = '"{typed}" can be read in two ways: write {whole}, or {fraction}'

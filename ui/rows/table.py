@@ -65,11 +65,17 @@ class RowTable(QTableView):
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
 
     def fit_columns(self, most: Sequence[int]) -> None:
-        """Make each of the first columns as wide as what it shows, up to those px; the rest has what is left."""
+        """Make each of the first columns as wide as what it shows, up to those px; the rest has what is left.
+
+        What the rest has beyond its least goes first to those that would be cut at those px.
+        """
         header = self.horizontalHeader()
-        for column, limit in enumerate(most):
-            wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
-            self.setColumnWidth(column, min(wanted, limit))
+        wanted = [max(self.sizeHintForColumn(one), header.sectionSizeHint(one)) for one in range(len(most))]
+        spare = self.viewport().width() - sum(map(min, wanted, most)) - self._least
+        for column, (wide, limit) in enumerate(zip(wanted, most, strict=True)):
+            more = min(max(wide - limit, 0), max(spare, 0))
+            spare -= more
+            self.setColumnWidth(column, min(wide, limit) + more)
         self._fit_rest()
 
     def fit_rows(self) -> None:
