@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
 NO_PLAN = "Make one for a new patient, or choose a patient on the left. The menu Help opens an invented demo patient."
 UNREAD, OTHER_TEXT, UNASKED = "files not read", "another protocol text than the library's", "medicines of no rule"
+STRANGE = "drugs of no agent file"
 LISTS_LEAST = 180
 """Px in which the buttons of the lists are whole beside a scroll bar."""
 
@@ -235,7 +236,12 @@ def _checked_words(evaluated: EvaluatedPlan | None, judged: bool) -> tuple[str, 
 
 def _in_short(checked: CheckSummary) -> tuple[str, ...]:
     """What makes the rest less than it says, without names: whole, it left no room for how many findings are open."""
-    told = ((checked.unread, UNREAD), (checked.outdated, OTHER_TEXT), (checked.unasked, UNASKED))
+    told = (
+        (checked.unread, UNREAD),
+        (checked.outdated, OTHER_TEXT),
+        (checked.unasked, UNASKED),
+        (checked.strange, STRANGE),
+    )
     return tuple(say(words) for names, words in told if names)
 
 

@@ -12,6 +12,8 @@ from planner.model.plan import Plan
 from planner.model.schedule import Event, Schedule
 from planner.model.timeline import Timeline
 
+STRANGE = "no agent file here has {names}, so rules about classes pass over it and its doses are rounded the common way"
+
 
 class CheckSummary(Struct, frozen=True):
     """What was checked and what was not: so many rules ran, so many could not, for want of these inputs.
@@ -19,7 +21,7 @@ class CheckSummary(Struct, frozen=True):
     `lacking` gives the rules beside each input, in the same order. `unread` are the site's own files that were hidden
     because of a mistake: what they ask for was not checked either. `outdated` are protocols of the plan that the
     library has otherwise by now, or no longer in force. `unasked` are other medicines of the patient that the library
-    knows, and that no rule names.
+    knows, and that no rule names. `strange` are drugs of the plan that no agent file has.
     """
 
     rules: int
@@ -29,6 +31,7 @@ class CheckSummary(Struct, frozen=True):
     unread: tuple[str, ...] = ()
     outdated: tuple[str, ...] = ()
     unasked: tuple[str, ...] = ()
+    strange: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return self.words(str.format)
@@ -38,12 +41,13 @@ class CheckSummary(Struct, frozen=True):
         return "; ".join((self._counted(fill), *self.warnings(fill)))
 
     def warnings(self, fill: Callable[..., str]) -> tuple[str, ...]:
-        """What makes the rest of the summary less than it says: files not read, old protocols, medicines of no rule."""
+        """What makes the rest of the summary less than it says: unread files, old protocols, what no rule knows."""
         unread = fill("not read because of mistakes: {files}", files=", ".join(self.unread)) if self.unread else ""
         names = ", ".join(self.outdated)
         changed = fill("this plan keeps another text than the library of: {names}", names=names) if names else ""
         unasked = fill("no rule looks at {names}", names=", ".join(self.unasked)) if self.unasked else ""
-        return tuple(text for text in (unread, changed, unasked) if text)
+        strange = fill(STRANGE, names=", ".join(self.strange)) if self.strange else ""
+        return tuple(text for text in (unread, changed, unasked, strange) if text)
 
     def _counted(self, fill: Callable[..., str]) -> str:
         if not self.not_checkable:

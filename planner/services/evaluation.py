@@ -85,8 +85,10 @@ def _check(plan: Plan, schedule: Schedule, library: Library) -> tuple[tuple[Find
 
     findings, checked = check(plan, schedule, library.rules, library.agents)
     unread = tuple(dict.fromkeys(problem.file for problem in library.problems))
-    outdated = tuple(_outdated(plan, library))
-    return findings, replace(checked, unread=unread, outdated=outdated) if unread or outdated else checked
+    outdated, strange = tuple(_outdated(plan, library)), tuple(_strange(schedule, library))
+    if unread or outdated or strange:
+        checked = replace(checked, unread=unread, outdated=outdated, strange=strange)
+    return findings, checked
 
 
 def _outdated(plan: Plan, library: Library) -> Iterator[str]:
@@ -101,6 +103,12 @@ def _outdated(plan: Plan, library: Library) -> Iterator[str]:
         elif shelved.pin.sha256 != pin.sha256:
             another = " with another text" if shelved.pin.version == pin.version else ""
             yield f"{pin.id} {pin.version} (version {shelved.pin.version}{another} in the library)"
+
+
+def _strange(schedule: Schedule, library: Library) -> Iterator[str]:
+    """The drugs of the schedule that no agent file has, by the ids that the plan gives them."""
+    given = dict.fromkeys(run.line.agent for piece in schedule.pieces for run in piece.content.pattern.runs)
+    return (agent for agent in given if agent and agent not in library.agents)
 
 
 @lru_cache(maxsize=256)

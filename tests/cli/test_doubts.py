@@ -264,3 +264,7 @@ def test_a_drug_whose_file_the_site_took_away_is_still_recorded_and_dosed(run, f
     assert run(*recorded).code == 0
     assert given(after) == [("2026-06-01", "5", "given", False)]
     assert run("plan", "enter-dose", plan, *where, "--dose", "5 mg", "-o", after).code == 0
+    told = "no agent file here has own-drug, so rules about classes pass over it"
+    assert told in fine("check", plan).out
+    (tmp_path / "data" / "agents" / "own.toml").write_text(OWN_AGENT)
+    assert told not in fine("check", plan).out
