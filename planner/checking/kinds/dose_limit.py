@@ -27,30 +27,63 @@ def reach(wanted: DoseLimit, known: Known) -> Reach:  # noqa: ARG001 all reaches
 
 def find(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iterator[Hit]:
     """One hit for each dose or day outside the limits, or whose dose is not known; those without facts in one."""
-    unknowns = Unknowns()
+    unknowns, limits = Unknowns(), _Days(wanted, context)
+    amounts_of: dict[tuple[int, ...], _Amounts | str] = {}
     for events in _portions(rule, wanted, context):
-        known = [event.dose for event in events if event.dose is not None and event.dose.value is not None]
-        factors = [converted(ONE, dose.unit, wanted.unit) for dose in known]
-        if (len(known) < len(events) or None in factors) and not _is_asked(events[0].day, wanted, context):
+        asked = limits.on(events[0].day)
+        if not asked:
             continue
-        if len(known) < len(events):
-            yield _unknown(events[0], "dose", "the dose is not entered")
-        elif None in factors:
-            foreign = known[factors.index(None)].unit
-            yield _unknown(events[0], f"dose in {wanted.unit}", f"the dose is in {foreign}")
+        doses = tuple(id(event.dose) for event in events)
+        amounts = amounts_of.get(doses)
+        if amounts is None:
+            amounts = amounts_of[doses] = _amounts(events, wanted)
+        if isinstance(amounts, str):
+            yield _unknown(events[0], "dose" if amounts == NO_DOSE else f"dose in {wanted.unit}", amounts)
         else:
-            amounts = _Amounts(
-                _sum([dose.value for dose in known], factors) or Decimal(0),
-                _sum([dose.per_m2 for dose in known], factors),
-            )
-            yield from _judge(events[0], amounts, wanted, context, unknowns)
+            yield from _judge(events[0], amounts, asked, wanted, context, unknowns)
     yield from unknowns.hits()
 
 
-def _is_asked(day: int, wanted: DoseLimit, context: Context) -> bool:
-    """Whether any limit holds on that day, or may hold."""
-    every = (wanted.at_most, wanted.at_most_per_m2, wanted.at_most_per_kg, wanted.at_least)
-    return any(limits and _limit_on(day, limits, wanted, context) != (None, ()) for limits in every)
+class _Asked(NamedTuple):
+    """A limit that holds on a day, or may hold: its number, or the facts that are missing to tell."""
+
+    limits: Limits
+    unit: str
+    sign: int
+    limit: Decimal | None
+    missing: tuple[str, ...]
+
+
+class _Days:
+    """The limits that hold on a day, or may hold: the same on all days on which the same is known of the patient."""
+
+    def __init__(self, wanted: DoseLimit, context: Context) -> None:
+        every = (
+            (wanted.at_most, wanted.unit, 1),
+            (wanted.at_most_per_m2, f"{wanted.unit}/m2", 1),
+            (wanted.at_most_per_kg, wanted.unit, 1),
+            (wanted.at_least, wanted.unit, -1),
+        )
+        self._limits = [one for one in every if one[0]]
+        self._wanted, self._context = wanted, context
+        conditional = any(context.known.answers(limits).conditional for limits, _, _ in self._limits)
+        self._by_facts = conditional or bool(wanted.at_most_per_kg)
+        self._found: dict[int, tuple[_Asked, ...]] = {}
+
+    def on(self, day: int) -> tuple[_Asked, ...]:
+        """Those of that day."""
+        era = 0
+        if self._by_facts:
+            self._context.notes.ask(day)
+            era = self._context.known.era_unnoted(day)
+        found = self._found.get(era)
+        if found is None:
+            told = [_Asked(*one, *_limit_on(day, one[0], self._wanted, self._context)) for one in self._limits]
+            found = self._found[era] = tuple(one for one in told if one.limit is not None or one.missing)
+        return found
+
+
+NO_DOSE = "the dose is not entered"
 
 
 class _Amounts(NamedTuple):
@@ -58,6 +91,18 @@ class _Amounts(NamedTuple):
 
     value: Decimal
     per_m2: Decimal | None
+
+
+def _amounts(events: Sequence[Event], wanted: DoseLimit) -> _Amounts | str:
+    """What is compared with the limits, or why it cannot be."""
+    known = [event.dose for event in events if event.dose is not None and event.dose.value is not None]
+    if len(known) < len(events):
+        return NO_DOSE
+    factors = [converted(ONE, dose.unit, wanted.unit) for dose in known]
+    if None in factors:
+        return f"the dose is in {known[factors.index(None)].unit}"
+    value = _sum([dose.value for dose in known], factors)
+    return _Amounts(value or Decimal(0), _sum([dose.per_m2 for dose in known], factors))
 
 
 def _sum(parts: Sequence[Decimal | None], factors: Sequence[Decimal | None]) -> Decimal | None:
@@ -82,36 +127,39 @@ def _portions(rule: SequencingRule, wanted: DoseLimit, context: Context) -> Iter
     if wanted.of == "dose":
         yield from ((event,) for event in doses)
         return
-    series = context.series(wanted.agents, rule.protocols)
+    series, judged = context.series(wanted.agents, rule.protocols), {id(event) for event in doses}
     for day in dict.fromkeys(event.day for event in doses):
         found = series.on(day)
-        if any(event is found[0] for event in doses):
+        if id(found[0]) in judged:
             yield found
 
 
-def _judge(event: Event, amounts: _Amounts, wanted: DoseLimit, context: Context, unknowns: Unknowns) -> Iterator[Hit]:
-    checks = (
-        (amounts.value, wanted.at_most, wanted.unit, 1),
-        (amounts.per_m2, wanted.at_most_per_m2, f"{wanted.unit}/m2", 1),
-        (amounts.value, wanted.at_most_per_kg, wanted.unit, 1),
-        (amounts.value, wanted.at_least, wanted.unit, -1),
-    )
-    for amount, limits, unit, sign in checks:
-        if not limits:
-            continue
-        limit, missing = _limit_on(event.day, limits, wanted, context)
-        if missing:
-            lacking = names_of(missing)
-            unknowns.add((event.day,), missing, partial(_unknown, event, lacking, f"{lacking} {NOT_RECORDED}"))
-        elif limit is not None and amount is None:
+def _judge(
+    event: Event,
+    amounts: _Amounts,
+    asked: Sequence[_Asked],
+    wanted: DoseLimit,
+    context: Context,
+    unknowns: Unknowns,
+) -> Iterator[Hit]:
+    for limits, unit, sign, limit, missing in asked:
+        amount = amounts.per_m2 if limits is wanted.at_most_per_m2 else amounts.value
+        if limit is None:
+            unknowns.add((event.day,), missing, partial(_lacking, event, missing))
+        elif amount is None:
             yield _unknown(event, "dose per m2", "its dose per m2 is not known")
-        elif limit is not None and amount is not None:
+        else:
             slack = 0 if limits in (wanted.at_most, wanted.at_least) else wanted.rounding_percent
             if _is_beyond(amount, limit, sign, slack) and not (
                 wanted.newest_weight and _suits_newest(event, amounts, limits, sign, wanted, context)
             ):
                 hit = _outside(event, amount, limit, unit, wanted)
                 yield _with_weight(hit, event, context) if limits is wanted.at_most_per_kg else hit
+
+
+def _lacking(event: Event, missing: tuple[str, ...]) -> Hit:
+    lacking = names_of(missing)
+    return _unknown(event, lacking, f"{lacking} {NOT_RECORDED}")
 
 
 def _with_weight(hit: Hit, event: Event, context: Context) -> Hit:

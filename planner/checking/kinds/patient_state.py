@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple
 
 from planner.checking.context import Context
 from planner.checking.facts import Results, as_recorded, lacks, left_to_it, not_told, without
@@ -33,25 +34,49 @@ def find(rule: SequencingRule, wanted: PatientState, context: Context) -> Iterat
     unknowns = Unknowns()
     conditions = (wanted.must, wanted.only_where, wanted.contraindicated_where)
     subjects = tuple(dict.fromkeys(clause.subject for one in conditions for clause in one.clauses))
+    states: dict[int, _State] = {}  # by the time in which nothing about the patient changes
     for event in left_to_it(_subjects(rule, wanted, context), wanted.but_not, context):
         passed_over = context.old_results(event.day, wanted.within_days, subjects)
-        facts = without(context.facts(event.day), passed_over, subjects)
-        if wanted.only_where and wanted.only_where.holds(facts) is False:
+        known, era = context.facts(event.day), context.known.era_unnoted(event.day)
+        state = None if passed_over else states.get(era)
+        if state is None:
+            state = _state(without(known, passed_over, subjects), wanted)
+            if not passed_over:
+                states[era] = state
+        if not state.asked:
             continue
-        if wanted.must.holds(facts) is False:
-            yield _of_unknown_dose(_broken(event, facts, wanted, context), event, wanted, context)
+        if state.broken:
+            yield _of_unknown_dose(_broken(event, state.facts, wanted, context), event, wanted, context)
         elif wanted.unrecorded == "cannot check":
             old = {**context.old_results(event.day, wanted.clears_for_days, subjects), **passed_over}
-            fresh = without(facts, old, subjects)
-            missing = tuple(dict.fromkeys((*wanted.only_where.unknown(fresh), *wanted.must.unknown(fresh))))
+            missing = _missing(without(state.facts, old, subjects), wanted) if old else state.missing
             if missing:
                 named_so = lacks(missing, old)
                 unknowns.add((event.day,), named_so, partial(_unknown, event, missing, old, wanted, context))
             elif wanted.look_again:
-                yield _undated(event, facts, wanted)
+                yield _undated(event, state.facts, wanted)
     yield from unknowns.hits()
     if wanted.co_medications:
         yield from _beside(wanted, subjects, context)
+
+
+class _State(NamedTuple):
+    """What the rule makes of what is known on a day: whether it asks, whether that breaks it, what it lacks."""
+
+    facts: Mapping[str, Fact]
+    asked: bool
+    broken: bool
+    missing: tuple[str, ...]
+
+
+def _state(facts: Mapping[str, Fact], wanted: PatientState) -> _State:
+    asked = not wanted.only_where or wanted.only_where.holds(facts) is not False
+    broken = asked and wanted.must.holds(facts) is False
+    return _State(facts, asked, broken, _missing(facts, wanted) if asked and not broken else ())
+
+
+def _missing(facts: Mapping[str, Fact], wanted: PatientState) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*wanted.only_where.unknown(facts), *wanted.must.unknown(facts))))
 
 
 def _of_unknown_dose(hit: Hit, event: Event, wanted: PatientState, context: Context) -> Hit:
