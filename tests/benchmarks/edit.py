@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ui.desk import Desk
 
 START = date(2026, 1, 5)
+YEARS = "ponatinib-blinatumomab"
+"""Daily doses over years, a birthday in every few cycles: these are judged again wherever they are moved."""
 MOMENT = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 PATIENT = Patient(
     "1", "Example", "Ana", date(2000, 3, 14), "female", (Measurement(START, Decimal("168"), Decimal("70.4")),)
@@ -33,10 +35,14 @@ PATIENT = Patient(
 
 def largest_plan(library: Library) -> Plan:
     """The shipped protocol that gives most events, placed whole."""
-    empty = placing.new_plan("bench", PATIENT)
-    shelves = library.protocols.values()
-    plans = [placing.add_protocol(empty, shelved, placing.start_on(START)) for shelved in shelves]
+    plans = [whole_plan(protocol, library) for protocol in library.protocols]
     return max(plans, key=lambda plan: len(evaluate(plan, library).schedule.events))
+
+
+def whole_plan(protocol: str, library: Library) -> Plan:
+    """A shipped protocol, placed whole."""
+    empty = placing.new_plan("bench", PATIENT)
+    return placing.add_protocol(empty, library.protocols[protocol], placing.start_on(START))
 
 
 def time_edits(plan: Plan, library: Library, rounds: int) -> list[float]:
@@ -156,6 +162,7 @@ def main() -> None:
     any_shown, any_painted, any_done = time_edits_on_screen(plan, library, any_moved)
     figures = {
         f"edit to findings, all moved: {size}": time_edits(plan, library, rounds),
+        f"edit to findings, all moved: {YEARS}": time_edits(whole_plan(YEARS, library), library, rounds),
         "edit to findings, any block moved": time_any_edits(plan, library, rounds),
         "edit to findings shown in the window, all moved": all_shown,
         "edit to findings shown in the window, any block moved": any_shown,
