@@ -96,8 +96,8 @@ class Vault:
 
     def follow_protection(self) -> Callable[[], str]:
         """The job that brings each folder of backups up to the protection of now, and gives what is amiss there."""
-        back_up, folder, second = self.back_up("protection"), self.folder, self.second_folder
-        return lambda: "\n".join(filter(None, (back_up().problem, *keeping.in_clear(folder, second))))
+        folder, key, now, second = self.folder, self.key, self._moment(), self.second_folder
+        return lambda: "\n".join(keeping.follow_protection(folder, key, now, second))
 
     def put_back(self, backup: Backup) -> Callable[[], Path | None]:
         """The job that puts a backup in the store's place. Step aside first, come back after it."""

@@ -181,9 +181,7 @@ def _passphrase(chosen: argparse.Namespace) -> int:
 
 def _keep_key_with_backups(folder: Path, key: StoreKey) -> None:
     """A new backup in each folder brings the key file there up to date: the one before may hold the key in clear."""
-    second = _second_folder()
-    made = keeping.back_up(folder, key, now_with_zone(), "protection", second)
-    tell([*filter(None, (made.problem,)), *keeping.in_clear(folder, second)])
+    tell(keeping.follow_protection(folder, key, now_with_zone(), _second_folder()))
 
 
 def _second_folder() -> Path | None:

@@ -106,6 +106,14 @@ ERASE_HISTORY = (
     "is somebody else's now, and its earlier states still hold this id and the name they had then (revisions "
     "{revisions}); they are kept with its history"
 )
+ERASE_PACK = (
+    "the patient is erased, but bytes of them may still lie in unused parts of this file, which could not be packed "
+    "({cause}); once that is mended, erase the patient again: nobody is found then, and the file is packed"
+)
+KEY_BEHIND = (
+    "the plans are protected anew, but the key file beside the backups may still be the one of before ({cause}); once "
+    "that is mended, make a backup"
+)
 ERASE_KEPT = "may still hold the patient: a damaged store that was kept; delete it once nothing is wanted of it"
 ERASE_SEVERAL = (
     "nothing was erased: plans of several persons stand under this id: {persons}. Give the plans that are somebody "

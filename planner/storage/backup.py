@@ -70,7 +70,7 @@ def write_backup(store: Path, key: StoreKey, folder: Path, at: datetime, why: st
     """
     with guarded(store), closing(connect_reading(store, key)) as source:
         (version,) = source.execute("PRAGMA user_version").fetchone()
-        number = _last_line(source, version)
+        number = last_line(source, version)
         make_private_folder(folder)
         before = backups_in(folder)[-_ALWAYS:]
         target = free_name(folder, _name(at, number, why))
@@ -226,7 +226,8 @@ def _erased_since(source: "Connection", number: int) -> bool:
     return bool(has_acts and source.execute(found, (number,)).fetchone())
 
 
-def _last_line(source: "Connection", version: int) -> int:
+def last_line(source: "Connection", version: int) -> int:
+    """The number of the last line of the trail, in a store of that layout."""
     table = "act" if version >= 2 else "revision"
     return int(source.execute(f"SELECT coalesce(max(number), 0) FROM {table}").fetchone()[0])  # noqa: S608
 

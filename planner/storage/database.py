@@ -45,6 +45,8 @@ _NAMES = {
 """The copying of a whole database raises errors without a name."""
 _MB = 1024 * 1024
 _LEAST_ROOM = 64 * 1024
+_ROOM = 2
+"""Times its size: what a copy of the store wants beside it, with its log."""
 _BUSY_SECONDS = 5
 _CACHE_KIB = 16_000
 
@@ -155,12 +157,18 @@ def is_full(path: Path) -> bool:
     return free is not None and free < _LEAST_ROOM
 
 
+def lacks_room(path: Path) -> bool:
+    """Whether the disk has no room for a copy of the store beside it, or where it is packed."""
+    free = _free(path)
+    return free is not None and free < _LEAST_ROOM + (_ROOM * path.stat().st_size if path.exists() else 0)
+
+
 def full_words(path: Path, sentence: str = words.FULL_BY) -> str:
     """That the disk is full, and how much a copy of the store wants, for the person who makes room."""
     free = _free(path)
     if free is None:
         return words.FULL
-    room = max(1.0, 2 * path.stat().st_size / _MB) if path.exists() else 1.0
+    room = max(1.0, _ROOM * path.stat().st_size / _MB) if path.exists() else 1.0
     return sentence.format(folder=path.parent, free=f"{free / _MB:.1f}", room=f"{room:.0f}")
 
 
@@ -350,8 +358,8 @@ def _sentence(error: Exception, path: Path) -> str:
         return words.ELSEWHERE
     if not name.startswith(("SQLITE_FULL", "SQLITE_BUSY")) and (gone := _gone(path)):
         return gone
-    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and is_full(path):
-        return full_words(path)  # the log's index had no room, which SQLite calls a failed disk
+    if name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and lacks_room(path):
+        return full_words(path)  # a log's index or a copy had no room, which SQLite calls a failed disk
     for start, text in (
         ("SQLITE_NOTADB", words.UNREADABLE),
         ("SQLITE_CORRUPT", words.DAMAGED),

@@ -19,7 +19,17 @@ from planner.model import store_words as words
 from planner.model.store import StoreKey
 from planner.storage import acts
 from planner.storage.backup import backups_in, check_copy
-from planner.storage.database import connect, guarded, identify, make_part, prepare, remove_with_logs, run_steps
+from planner.storage.database import (
+    connect,
+    full_words,
+    guarded,
+    identify,
+    lacks_room,
+    make_part,
+    prepare,
+    remove_with_logs,
+    run_steps,
+)
 from planner.storage.migrations import VERSION, WORD_INDEX
 from planner.storage.plan_list import PlanList, words_of
 from planner.storage.repository import Repository
@@ -49,13 +59,16 @@ _BLANK = "UPDATE act SET plan = '', what = '', salt = x'', body = NULL WHERE pla
 def erase_patient(
     repository: Repository, patient_id: str, reason: str, who: str, at: str, plans: Sequence[str] = ()
 ) -> int:
-    """Erase every plan of a patient with all its revisions; how many plans there were.
+    """Erase every plan of a patient with all its revisions; how many plans there were. `pack` makes the bytes go.
 
     `plans` are ids of plans that are theirs too: in a backup one may stand under an id that was corrected since.
-    `reason` goes into the trail and must not name the patient. InputProblem where the store knows no such patient.
+    `reason` goes into the trail and must not name the patient. InputProblem where the store knows no such patient,
+    EnvironmentProblem where the disk has no room for it.
     """
     if not reason.strip():
         raise Refusal("a patient is erased with a reason only, for example the number of the request")
+    if lacks_room(repository.path):
+        raise EnvironmentProblem(told(repository.path, full_words(repository.path)))
     with repository.writing() as connection:
         rows = connection.execute(_THEIRS, (patient_id, json.dumps(list(plans)))).fetchall()
         if not rows:
@@ -66,10 +79,19 @@ def erase_patient(
         connection.execute("UPDATE head SET plans = (SELECT count(*) FROM plan WHERE void = '')")
         acts.add_act(connection, "erase", f"{len(rows)} plans of one patient erased: {reason}", who, at)
         _write_words_anew(repository, connection)
-    with repository.reading() as connection:
-        connection.execute("VACUUM")
-        connection.execute(_CUT_LOG).fetchall()
     return len(rows)
+
+
+def pack(repository: Repository) -> tuple[str, ...]:
+    """Write the file anew without its unused parts and cut its log; a sentence where that fails."""
+    try:
+        with repository.reading() as connection:
+            connection.execute("VACUUM")
+    except EnvironmentProblem as problem:
+        with suppress(EnvironmentProblem), repository.reading() as connection:
+            connection.execute(_CUT_LOG).fetchall()
+        return (told(repository.path, words.ERASE_PACK, cause=problem),)
+    return left_in_log(repository)
 
 
 def left_in_log(repository: Repository) -> tuple[str, ...]:
@@ -140,6 +162,8 @@ def _erase_from(backup: Path, key: StoreKey, patient_id: str, act: tuple[str, st
                     erase_patient(repository, patient_id, *act, plans)
                 except InputProblem:
                     return False  # the patient came after this backup
+                if left := pack(repository):
+                    raise EnvironmentProblem(left[0])
             with closing(connect(part, "rw", key)) as copy:
                 copy.execute("PRAGMA journal_mode = DELETE").fetchone()
             check_copy(part, key, VERSION)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import EnvironmentProblem
-from planner.files import force_file, force_folder
+from planner.files import force_file, force_folder, told
+from planner.model import store_words
 from planner.model.store import StoreKey
 from planner.storage import acts
-from planner.storage.backup import check_copy
+from planner.storage.backup import check_copy, last_line
 from planner.storage.database import (
     APPLICATION_ID,
     check_header,
@@ -32,6 +33,10 @@ from planner.storage.migrations import VERSION
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+
+class _SavedMeanwhile(EnvironmentProblem):
+    """Somebody saved while a backup was about to be put in the place of the store."""
 
 
 def upgrade(path: Path, key: StoreKey, who: str, at: str) -> None:
@@ -56,10 +61,11 @@ def upgrade(path: Path, key: StoreKey, who: str, at: str) -> None:
             remove_with_logs(part)
 
 
-def put_backup(path: Path, key: StoreKey, backup: Path, words: tuple[str, str, str]) -> None:
+def put_backup(path: Path, key: StoreKey, backup: Path, words: tuple[str, str, str], kept: int | None = None) -> None:
     """Put a backup in the place of the store; `words` are what, who and when for the trail.
 
     The backup was read and found sound by the caller. A store that cannot be opened any more is replaced as a file.
+    `kept` is the last line of the state that was kept of the store. EnvironmentProblem where somebody saved since.
     """
     what, who, at = words
     with guarded(path):
@@ -72,7 +78,7 @@ def put_backup(path: Path, key: StoreKey, backup: Path, words: tuple[str, str, s
                 with transaction(copy):
                     acts.add_act(copy, "restore", what, who, at)
             check_copy(part, key, VERSION)
-            if not _copied_over(part, path, key):
+            if not _copied_over(part, path, key, kept):
                 _take_place(part, path)
         finally:
             remove_with_logs(part)
@@ -133,7 +139,7 @@ def _disown(plain: "Connection") -> None:
     plain.execute("PRAGMA application_id = 0")
 
 
-def _copied_over(part: Path, path: Path, key: StoreKey) -> bool:
+def _copied_over(part: Path, path: Path, key: StoreKey, kept: int | None) -> bool:
     """Whether the store could be replaced by a transaction of its own."""
     from sqlcipher3 import dbapi2
 
@@ -141,7 +147,11 @@ def _copied_over(part: Path, path: Path, key: StoreKey) -> bool:
         check_header(path)
         with closing(connect(path, "rw", key)) as live, closing(connect(part, "ro", key)) as whole:
             live.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            if kept is not None and last_line(live, identify(live, path)) != kept:
+                raise _SavedMeanwhile(told(path, store_words.BUSY))  # it would be neither here nor in what was kept
             copy_over(whole, live)
+    except _SavedMeanwhile:
+        raise
     except (dbapi2.DatabaseError, EnvironmentProblem) as error:
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_FULL", "SQLITE_READONLY")):
             raise

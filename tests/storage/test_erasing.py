@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from planner.errors import InputProblem, Refusal
 from planner.storage.backup import backups_in, write_backup
 from planner.storage.database import connect
-from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history
+from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history, pack
 from planner.storage.key_file import PLAIN_KEY
 from planner.storage.repository import Repository
 from tests.storage.plans import AT, ROOT, later, small_plan
@@ -56,6 +56,7 @@ def test_nothing_is_left_and_the_rest_is_whole(path, tmp_path):
     assert left_in(tmp_path)
     with closing(Repository(path)) as store:
         assert erase_patient(store, "CANARY-77", "request 12", "Ph. One", AT) == 2
+        assert pack(store) == ()
         assert store.verify() == ()
         assert store.summaries("canary") == ()
         assert [line.plan_id for line in store.summaries("plan 7")] == ["plan-7"]

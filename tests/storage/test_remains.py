@@ -38,7 +38,7 @@ now = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
 if act == "restore":
     backup.write_backup = None
     from planner.services.store import keeping
-    keeping.check_backup, keeping._keep_present = (lambda *_: None), (lambda folder, *_: folder)
+    keeping.check_backup, keeping._keep_present = (lambda *_: None), (lambda folder, *_: (folder, None))
     restore(folder, key, keeping.backups(folder)[0], "Ph. One", now)
 else:
     back_up(folder, key, now, second=folder / "second" if act == "second" else None)

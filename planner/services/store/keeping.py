@@ -30,8 +30,8 @@ from planner.storage.backup import (
     thin,
     write_backup,
 )
-from planner.storage.database import guarded, is_plain
-from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history, left_in_log
+from planner.storage.database import guarded, is_plain, lacks_room
+from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history, pack
 from planner.storage.repository import Repository
 from planner.storage.rewriting import encrypt, put_backup
 
@@ -168,10 +168,10 @@ def restore(folder: Path, key: StoreKey, backup: Backup, who: str, now: datetime
             if any(newer in str(problem) for newer in (words.NEWER, words.NEWER_PLAN)):
                 raise
             raise EnvironmentProblem(told(backup.path, words.BAD_BACKUP)) from problem
-        before = _keep_present(folder, key, now)
-        kept = f"the state before is kept in {before.name}" if before else "there was no store before"
-        what = f"Backup of {backup.label} put back; {kept}"
-        put_backup(store, key, backup.path, (what, who, now.isoformat(timespec="seconds")))
+        before, kept = _keep_present(folder, key, now)
+        where = f"the state before is kept in {before.name}" if before else "there was no store before"
+        what = f"Backup of {backup.label} put back; {where}"
+        put_backup(store, key, backup.path, (what, who, now.isoformat(timespec="seconds")), kept)
     return before
 
 
@@ -198,6 +198,18 @@ def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: da
         encrypt(folder / STORE_FILE, key)
         _encrypt_plain(folder / FOLDER, key)
     return key
+
+
+def follow_protection(folder: Path, key: StoreKey, now: datetime, second: Path | None) -> tuple[str, ...]:
+    """A backup that brings the key file in each folder of backups up to date; what is amiss there, a sentence each.
+
+    EnvironmentProblem where none could be made.
+    """
+    try:
+        problem = back_up(folder, key, now, "protection", second).problem
+    except KnownError as failure:
+        raise EnvironmentProblem(told(folder / FOLDER, words.KEY_BEHIND, cause=failure)) from failure
+    return (*filter(None, (problem,)), *in_clear(folder, second))
 
 
 def in_clear(folder: Path, second: Path | None) -> tuple[str, ...]:
@@ -241,11 +253,12 @@ def erase(
         count = erase_patient(archive.repository, patient_id, reason, who, at)
     except InputProblem as problem:
         missing = problem
+    packed = pack(archive.repository)
     plans = [one.plan_id for one in known]
     erased, left = erase_from_backups(folders, archive.repository.key, patient_id, (reason, who, at), plans)
     if missing and not erased:
         raise missing
-    return count, (*left_in_log(archive.repository), *left_in_history(archive.repository, patient_id), *left)
+    return count, (*packed, *left_in_history(archive.repository, patient_id), *left)
 
 
 def _encrypt_plain(kept: Path, key: StoreKey) -> None:
@@ -267,13 +280,20 @@ def _refuse_second(second: Path, folder: Path, key: StoreKey) -> None:
     refuse_anothers(second, folder / STORE_FILE, key)
 
 
-def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:
-    """A backup of the store as it is; where it is damaged, its bytes as they are, so that nothing is thrown away."""
+def _keep_present(folder: Path, key: StoreKey, now: datetime) -> tuple[Path | None, int | None]:
+    """A backup of the store as it is, and its last line; where it is damaged, its bytes as they are, and no line.
+
+    So nothing is thrown away.
+    """
     store = folder / STORE_FILE
     if not store.exists():
-        return None
-    with suppress(KnownError):
-        return write_backup(store, key, folder / FOLDER, now, "before restore").path
+        return None, None
+    try:
+        made = write_backup(store, key, folder / FOLDER, now, "before restore")
+        return made.path, made.number
+    except KnownError as problem:
+        if lacks_room(store):  # what is not damaged is not kept as such
+            raise EnvironmentProblem(told(store, words.NOT_KEPT, cause=problem)) from problem
     make_private_folder(folder / FOLDER)
     kept = free_name(folder / FOLDER, f"damaged-{now:%Y%m%dT%H%M%S}")
     try:
@@ -283,7 +303,7 @@ def _keep_present(folder: Path, key: StoreKey, now: datetime) -> Path | None:
                 kept.with_name(kept.name + suffix).chmod(0o600)
     except OSError as error:
         raise EnvironmentProblem(told(kept, words.NOT_KEPT, cause=cause_of(error))) from error
-    return kept
+    return kept, None
 
 
 @contextmanager
