@@ -158,7 +158,8 @@ class SecondOpinion:
             return ends[on_day[1]] + timedelta(gap)
         if on_day and on_day[1] in begins:
             number = self.phases[on_day[1]].get("first_day", 1)
-            return walk(begins[on_day[1]], number, int(on_day[2])) + timedelta(gap)
+            moved = self.slip(*self.firsts[on_day[1]], int(on_day[2]), True)
+            return walk(begins[on_day[1]], number, int(on_day[2])) + timedelta(gap + moved)
         if behind and behind[1] in ends:
             return ends[behind[1]] + timedelta(gap)
         return previous + timedelta(gap)
