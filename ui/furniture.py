@@ -195,6 +195,8 @@ class Furniture:
     def _tell_unmet(self, unmet: UnmetKeys) -> None:
         unmet.told.connect(self.notice.tell)
         unmet.met.connect(self.notice.take_back)
+        for acted in (self.actions.triggered, self.inspector.actionRequested):
+            acted.connect(self.notice.let_go)
 
     def _put_bars(self, rooms: Rooms, theme: Theme) -> None:
         menu, bar, status = QMenuBar(), QToolBar("Actions"), QFrame()

@@ -101,7 +101,7 @@ class MainWindow(QWidget):
         self.telling.listChanged.connect(self.show_plans)
         document.stack.indexChanged.connect(self._show_steps)
         for source in (document.refused, self.wishes.failed, self.timeline.moveRefused):
-            source.connect(lambda words: self.notice.tell(words, wrong=True))
+            source.connect(self.notice.refuse)
         self.wishes.told.connect(self.telling.tell)
         self.wishes.said.connect(self.notice.tell)
         self.wishes.listed.connect(self.show_plans)

@@ -20,6 +20,18 @@ def test_an_edit_is_told_beside_the_tabs_and_a_refusal_in_a_bar(desk):
     assert not window.notice.line.isVisible()
 
 
+def test_a_refusal_goes_once_somebody_does_something_else(desk):
+    """Five lines that had been read took a third of the lanes until they were closed."""
+    window = desk.window
+    window.wishes.failed.emit("This was refused.")
+    assert window.notice.bar.isVisible()
+    window.actions_by_id["fit_all"].trigger()
+    assert not window.notice.bar.isVisible()
+    window.notice.tell("Not saved: the disk is full.", wrong=True)
+    window.actions_by_id["fit_all"].trigger()
+    assert window.notice.bar.isVisible(), "what goes on being so stays"
+
+
 def test_notice_offers_undo_only_for_the_last_edit(desk):
     window = desk.window
     window.select("blinatumomab")

@@ -162,6 +162,9 @@ def test_what_stays_without_a_record_is_named_with_the_reason(qtbot, desk):
     dialog = open_dialog(qtbot, desk, DescribedDialog)
     said = [one for one in dialog.asks.intro if one.startswith("Not recorded: ")]
     assert any("ortico" in one and "it has no amount" in one for one in said), dialog.asks.intro
+    named = [one.split(": ")[1] for one in said]
+    assert len(named) == len(set(named))
+    assert not any("/" in one for one in named), "ids of orders are the file's, and nobody's who records"
     assert any("later than today or settled already" in one for one in dialog.asks.intro)
 
 

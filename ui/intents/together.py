@@ -1,5 +1,6 @@
 """Changes of several things at once: each is one question with what would change, and one step to undo."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial, reduce
 from zlib import crc32
@@ -9,8 +10,8 @@ from planner.model.cycle_content import State
 from planner.model.evaluated_plan import EvaluatedPlan
 from planner.model.plan import Plan
 from planner.model.schedule import Event
+from planner.model.sentence import Sentence
 from planner.model.timeline import Bar
-from planner.services.telling.preview import not_recorded_lines
 from planner.services.verbs import editing
 from planner.services.verbs.reasons import Why, because, is_under_way
 from planner.services.verbs.together import (
@@ -102,7 +103,7 @@ class TogetherIntents(Asking):
         """Ask who records all the selected doses, or those of a block, as given on their days as planned."""
         evaluated, meant, today = self.shown, self._meant(), self.around.today()
         doses = to_record(meant, today)
-        left = [sentence(sentence_words(one)) for one in not_recorded_lines(not_recorded(meant, today))]
+        left = list(_left_lines(not_recorded(meant, today)))
         if evaluated is None or not doses:
             self.failed.emit(" ".join(left) or say("None of the selected doses is due and still to be recorded."))
             return
@@ -188,6 +189,17 @@ def _is_whole(one: Subject) -> bool:
 def _inside(shown: EvaluatedPlan, bar: Bar) -> list[Event]:
     """What stands in a block or in one of its cycles."""
     return [one for one in shown.due if one.placed.block.id == bar.block and bar.start <= one.day < bar.end]
+
+
+def _left_lines(left: Sequence[tuple[Event, str]]) -> Iterator[str]:
+    """Doses that stay without a record, those of a drug in a block with one reason in one line."""
+    runs: dict[tuple[str, str, str], list[Event]] = {}
+    for event, why in left:
+        runs.setdefault((event.placed.block.id, event.placed.agent_name, why), []).append(event)
+    for (_, name, why), run in runs.items():
+        first, last = (f"C{one.placed.cycle} D{one.cycle_day}" for one in (run[0], run[-1]))
+        days = first if first == last else say("{first} to {last}", first=first, last=last)
+        yield sentence(sentence_words(Sentence("not recorded: {doses}: {why}", doses=f"{name} {days}", why=why)))
 
 
 def _move_words(count: int, days: int) -> str:

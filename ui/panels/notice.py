@@ -71,6 +71,7 @@ class Notice(QWidget):
         self.bar, self.line = NoticeBar(), NoticeLine(tabs)
         tabs.setCornerWidget(self.line, Qt.Corner.TopRightCorner)
         self._shown: NoticeBar | NoticeLine = self.line
+        self._refused = False
         for part in (self.bar, self.line):
             part.undo.clicked.connect(self.undoRequested)
             part.hide()
@@ -88,7 +89,7 @@ class Notice(QWidget):
 
     def tell(self, words: str, *, undoable: bool = False, wrong: bool = False, whole: bool = False) -> None:
         """Show the sentence until the next one or until closed; `wrong` marks a refusal, `whole` one not to be cut."""
-        words = problem_words(words)
+        words, self._refused = problem_words(words), False
         beside = not (wrong or whole) and self.line.room >= LEAST and (undoable or self.line.fits(words))
         shown, other = (self.line, self.bar) if beside else (self.bar, self.line)
         self._shown = shown
@@ -98,6 +99,16 @@ class Notice(QWidget):
         shown.words.style().polish(shown.words)
         shown.undo.setVisible(undoable)
         shown.show()
+
+    def refuse(self, words: str) -> None:
+        """Say why something was not done, until somebody does something else."""
+        self.tell(words, wrong=True)
+        self._refused = True
+
+    def let_go(self) -> None:
+        """Somebody does something else: a refusal has been read, and takes its room from the lanes."""
+        if self._refused:
+            self.clear()
 
     def take_back(self, words: str) -> None:
         """Tell nothing where this is still what is told: it is no longer true."""
