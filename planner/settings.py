@@ -89,12 +89,19 @@ def _kept(path: Path) -> dict[str, Any] | None:
 
 
 def save_settings(path: Path, settings: Settings) -> None:
-    """Write them whole. Raises EnvironmentProblem."""
+    """Write them whole; what the file says beside them stays, for a later version may know it. EnvironmentProblem."""
     make_private_folder(path.parent)
-    write_whole(
-        path,
-        (json.dumps({**asdict(settings), "site": asdict(settings.site)}, indent=2, ensure_ascii=False) + "\n").encode(),
-    )
+    before = _kept(path) or {}
+    of_site = before.get("site")
+    site = _with_unknown(of_site if isinstance(of_site, dict) else {}, settings.site)
+    content = {**_with_unknown(before, settings), "site": site}
+    write_whole(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def _with_unknown(kept: Mapping[str, Any], chosen: Struct) -> dict[str, Any]:
+    """What was chosen, and what was kept that has no place in it."""
+    known = chosen.__struct_fields__
+    return {**asdict(chosen), **{name: value for name, value in kept.items() if name not in known}}
 
 
 def _site(kept: Mapping[str, Any]) -> Site:

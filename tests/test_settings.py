@@ -146,6 +146,10 @@ def test_unknown_keys_of_another_version_are_passed_over(path):
     path.parent.mkdir()
     path.write_text(json.dumps({"who": "Ph. One", "new_key": 1, "site": {"other": 2}}))
     assert load_settings(path) == Settings(who="Ph. One")
+    save_settings(path, CHOSEN)
+    assert load_settings(path) == CHOSEN
+    kept = json.loads(path.read_text())
+    assert (kept["new_key"], kept["site"]["other"]) == (1, 2), "for the version that knows them"
 
 
 def test_settings_that_cannot_be_saved_are_told(tmp_path):

@@ -23,7 +23,7 @@ from planner.storage.database import (
     make_part,
     remove_with_logs,
 )
-from planner.storage.key_file import content_of, copy_path, key_path, put_aside
+from planner.storage.key_file import PLAIN_KEY, content_of, copy_path, key_path, put_aside
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -156,10 +156,11 @@ def check_copy(path: Path, key: StoreKey, version: int) -> None:
 
 
 def check_backup(path: Path, key: StoreKey) -> None:
-    """Read a backup as a whole. EnvironmentProblem where it is no store of ours or not sound."""
+    """Read a backup as a whole; one in clear needs no key. EnvironmentProblem where it is none of ours or not sound."""
     path = path.resolve()  # a backup may be a link, unlike a store
     with guarded(path):
         check_header(path)
+        key = PLAIN_KEY if is_plain(path) else key
         with closing(connect(path, "ro", key)) as backup:
             version = identify(backup, path)
         check_copy(path, key, version)

@@ -108,6 +108,12 @@ def put_aside(store: Path) -> None:
         raise EnvironmentProblem(told(aside, words.NOT_KEPT, cause=cause_of(error))) from error
 
 
+def drop_key(store: Path) -> None:
+    """Take back a key that nothing was encrypted with."""
+    for path in (key_path(store), copy_path(store)):
+        path.unlink(missing_ok=True)
+
+
 def asides(store: Path) -> Iterator[Path]:
     """The key files beside a store that were put aside."""
     return store.parent.glob(f"{store.stem}-old-*.key")

@@ -71,8 +71,8 @@ def put_backup(path: Path, key: StoreKey, backup: Path, words: tuple[str, str, s
     with guarded(path):
         part = make_part(path)
         try:
-            with closing(connect(backup, "ro", key)) as source, closing(connect(part, "rw", key)) as copy:
-                source.backup(copy)
+            _copy_of(backup, part, key)
+            with closing(connect(part, "rw", key)) as copy:
                 prepare(copy)
                 run_steps(copy, identify(copy, backup))
                 with transaction(copy):
@@ -137,6 +137,16 @@ def _disown(plain: "Connection") -> None:
     """Whoever still waits for the old file, which has no name any more, must not take it for the store."""
     plain.execute("PRAGMA journal_mode = OFF").fetchall()
     plain.execute("PRAGMA application_id = 0")
+
+
+def _copy_of(backup: Path, part: Path, key: StoreKey) -> None:
+    """A copy of a backup under the key; one in clear, of before the store was encrypted, is never copied in clear."""
+    if is_plain(backup) and key.raw is not None:
+        with closing(connect(backup, "ro")) as plain:
+            _export(plain, part, key, identify(plain, backup))
+        return
+    with closing(connect(backup, "ro", key)) as source, closing(connect(part, "rw", key)) as copy:
+        source.backup(copy)
 
 
 def _copied_over(part: Path, path: Path, key: StoreKey, kept: int | None) -> bool:

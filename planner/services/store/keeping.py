@@ -32,6 +32,7 @@ from planner.storage.backup import (
 )
 from planner.storage.database import guarded, is_plain, lacks_room
 from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history, pack
+from planner.storage.key_file import drop_key
 from planner.storage.repository import Repository
 from planner.storage.rewriting import encrypt, put_backup
 
@@ -194,8 +195,14 @@ def encrypt_store(folder: Path, protection: Protection, passphrase: str, now: da
     if protection_of(folder) is not Protection.PLAIN or protection is Protection.PLAIN:
         raise Refusal("{file}: only a plain store can be encrypted", file=folder / STORE_FILE)
     with alone(folder, now):
+        store = folder / STORE_FILE
         key = create_key(folder, protection, passphrase)
-        encrypt(folder / STORE_FILE, key)
+        try:
+            encrypt(store, key)
+        except BaseException:
+            if is_plain(store):  # a key that opens nothing would be taken for the store's
+                drop_key(store)
+            raise
         _encrypt_plain(folder / FOLDER, key)
     return key
 

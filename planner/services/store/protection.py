@@ -177,9 +177,11 @@ def key_for_backup(folder: Path, backup: Path, passphrase: str) -> StoreKey:
     """The key for putting a backup back: that of the store, also of one that is lost, or else that beside the backup.
 
     Only where no key of the store can be read any more is the backup's put in its place, once it has opened the backup.
-    A plain backup needs none where there is no store yet. EnvironmentProblem where other backups lie here than of that
-    key: at the next backup the key they need would be overwritten.
+    A plain backup needs none where there is no store and no backup that is encrypted. EnvironmentProblem where other
+    backups lie here than of that key: at the next backup the key they need would be overwritten.
     """
+    if _is_all_plain(folder, backup):
+        return PLAIN_KEY
     try:
         return _own_key(folder, passphrase)
     except EnvironmentProblem as problem:
@@ -194,6 +196,15 @@ def key_for_backup(folder: Path, backup: Path, passphrase: str) -> StoreKey:
         make_private_folder(folder)
         key_file.write_box(folder / STORE_FILE, box)
     return key
+
+
+def _is_all_plain(folder: Path, backup: Path) -> bool:
+    """Whether the store is lost and was plain, whatever key a kill or a slip left there."""
+    if (folder / STORE_FILE).exists():
+        return False
+    with suppress(OSError):
+        return all(map(is_plain, (backup, *(one.path for one in backups_in(folder / FOLDER)))))
+    return False
 
 
 def _own_key(folder: Path, passphrase: str) -> StoreKey:
