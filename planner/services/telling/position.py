@@ -40,9 +40,11 @@ def you_are_here(evaluated: EvaluatedPlan, today: int) -> Position:
     paused = (one for one in schedule.events if one.placed.block.id == block.id and one.state is State.HELD)
     since = min((one.day for one in paused if one.placed.order.id in lines), default=0)
     changes = (one for one in evaluated.plan.modifications if isinstance(one, Deferral))
-    put_off = [one for one in changes if (one.block, one.cycle) == (block.id, cycle.number)]
+    here_off = (one for one in changes if (one.block, one.cycle) == (block.id, cycle.number))
+    put_off = sorted((one.day, one.days) for one in here_off if not one.order and one.scope is not Scope.DAY)
     in_step = [one for one in counted if _keeps_pace(one, put_off)]
-    day, waiting = _day_of(in_step, block, cycle, today, paused=not goes_on)
+    later = [number for number, on in _goes_on(put_off, block, cycle) if on > today]
+    day, waiting = _day_of(in_step, later, block, cycle, today, paused=not goes_on)
     return Position(today, block, cycle, day, waiting, due, following, since, drugs)
 
 
@@ -125,23 +127,26 @@ def _amount(event: Event) -> Decimal | None:
 
 
 def _day_of(
-    moving: Sequence[Event], block: PlacedBlock, cycle: PlacedCycle, today: int, *, paused: bool
+    moving: Sequence[Event], later: Sequence[int], block: PlacedBlock, cycle: PlacedCycle, today: int, *, paused: bool
 ) -> tuple[int, int]:
-    """The day number today has in the cycle, and the days a delay keeps it there: its own or, while paused, a hold."""
+    """The day number today has in the cycle, and the days a delay keeps it there: its own or, while paused, a hold.
+
+    `later` are day numbers that were put off behind today, also of a cycle that ends there to be given once more.
+    """
     behind = (event for event in moving if event.day <= today and not (paused and event.state is State.HELD))
     before = max(behind, key=lambda one: one.cycle_day, default=None)
     ahead = (event for event in moving if event.day > today or (paused and event.state is State.HELD))
-    after = min(ahead, key=lambda one: one.cycle_day, default=None)
+    after = min((*(one.cycle_day for one in ahead), *later), default=None)
     phase = block.phase
     if before is None:
-        late = today - cycle.start - phase.offset(after.cycle_day) if after else -1
-        return (after.cycle_day, late + 1) if after and late >= 0 else (phase.day_at(today - cycle.start), 0)
+        late = -1 if after is None else today - cycle.start - phase.offset(after)
+        return (phase.day_at(today - cycle.start), 0) if after is None or late < 0 else (after, late + 1)
     day = phase.day_at(phase.offset(before.cycle_day) + today - before.day)
     if after is None:
         # An interruption may have made the cycle longer than it has days.
         last = phase.day_at(max(phase.length_of(cycle.number) - 1, phase.offset(before.cycle_day)))
     else:
-        last = phase.day_at(phase.offset(after.cycle_day) - 1)
+        last = phase.day_at(phase.offset(after) - 1)
     if phase.offset(day) <= phase.offset(last):
         return day, 0
     held = last
@@ -156,7 +161,17 @@ def _counts(event: Event, block: PlacedBlock, cycle: PlacedCycle) -> bool:
     return not (isinstance(placed.order, TemplateOrder) and placed.order.keeps_its_days)
 
 
-def _keeps_pace(event: Event, put_off: Sequence[Deferral]) -> bool:
-    """Whether it moved as its cycle did: one that was given late, or was moved by itself, holds up no count of days."""
-    of_all = (one for one in put_off if not one.order and one.scope is not Scope.DAY)
-    return event.day - event.due_day == sum(one.days for one in of_all if one.day <= event.cycle_day)
+def _keeps_pace(event: Event, put_off: Sequence[tuple[int, int]]) -> bool:
+    """Whether it moved as its cycle did: one that was given late, or was moved by itself, holds up no count of days.
+
+    `put_off` are pairs of a day number and the days by which all moves from there on.
+    """
+    return event.day - event.due_day == sum(days for number, days in put_off if number <= event.cycle_day)
+
+
+def _goes_on(put_off: Sequence[tuple[int, int]], block: PlacedBlock, cycle: PlacedCycle) -> Iterator[tuple[int, int]]:
+    """Each day number from which on a cycle was put off, with the day on which it goes on there."""
+    late = 0
+    for number, days in put_off:
+        late += days
+        yield number, cycle.start + block.phase.offset(number) + late

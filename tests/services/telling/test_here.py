@@ -105,3 +105,16 @@ def test_a_dose_given_on_another_day_holds_up_no_count(protocol: str, order: str
     for day in range(bar.start, bar.end):
         here = you_are_here(shown, day)
         assert (here.day, here.waiting) == (bar.day_number(day), 0)
+
+
+def test_a_cycle_that_ends_to_be_given_once_more_counts_no_days_until_then() -> None:
+    """ "Blinatumomab C1 D9" stood between a stop on Day 5 and the new cycle, ten days later."""
+    plan = plan_of("blinatumomab-rr")
+    block = scheduled(plan).blocks[0]
+    held = pausing.hold(plan, scheduled(plan), Hold(block.id, 1, 5, "toxicity"))
+    on = date.fromordinal(block.start + 14)
+    again = pausing.resume(held, scheduled(held), library().agents, (block.id, ""), on).plan
+    shown = evaluate(again, library())
+    told = [(here.day, here.waiting) for day in range(3, 14) for here in (you_are_here(shown, block.start + day),)]
+    assert told == [(4, waiting) for waiting in range(11)]
+    assert you_are_here(shown, on.toordinal()).day == 1

@@ -285,10 +285,10 @@ def test_after_an_interruption_no_day_is_told_that_the_cycle_does_not_have() -> 
     on = since + timedelta(60)
     again = pausing.resume(paused, shown(paused).schedule, library().agents, (BLINA, ""), on).plan
     here = you_are_here(shown(again), on.toordinal() - 1)
-    assert (here.day, here.waiting) == (42, 18)
-    assert "Blinatumomab C5 D42, " in position_line(here)
-    assert ", waiting 18 days; next " in position_line(here)
-    assert ", waiting 1 day; next " in position_line(you_are_here(shown(again), on.toordinal() - 18))
+    assert (here.day, here.waiting) == (5, 55)
+    assert "Blinatumomab C5 D5, " in position_line(here)
+    assert ", waiting 55 days; next " in position_line(here)
+    assert ", waiting 1 day; next " in position_line(you_are_here(shown(again), on.toordinal() - 55))
 
 
 def test_cycles_of_a_block_that_change_alike_stand_in_one_line() -> None:
