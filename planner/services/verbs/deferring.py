@@ -13,7 +13,7 @@ from planner.model.cycle_content import BY_TIME
 from planner.model.plan import Deferral, Plan, Scope
 from planner.model.protocol import TemplateDecision, TemplateOrder
 from planner.model.schedule import Event, Schedule
-from planner.model.sentence import Sentence, all_of, one_of
+from planner.model.sentence import Sentence, all_of, one_of, with_count
 from planner.services.verbs.crossing import LEFT_OUT, last_before, refuse_running_on
 from planner.services.verbs.refusing import Place
 from planner.services.verbs.rest_of_day import was_kept
@@ -197,11 +197,14 @@ def _refuse_overlap(plan: Plan, schedule: Schedule, place: Place, deferral: Defe
 
 def _jump(day: int, over: int) -> Refusal:
     """The refusal to move what stands on a day past a treatment day, with the days up to it."""
-    told = "that would jump over {day}, a treatment day; at most {days} days later"
+    told = "that would jump over {day}, a treatment day; at most {days} later"
     if over < day:
-        told = "that would jump over {day}, a treatment day; at most {days} days earlier"
+        told = "that would jump over {day}, a treatment day; at most {days} earlier"
     room = abs(over - day) - 1
-    return Refusal(told, "jump", str(room if over > day else -room), day=weekday_date(over), days=room)
+    if not room:
+        return Refusal("{day}, right beside it, is a treatment day: there is no room", "jump", day=weekday_date(over))
+    days = with_count(room, "{count} day", "{count} days")
+    return Refusal(told, "jump", str(room if over > day else -room), day=weekday_date(over), days=days)
 
 
 def _refuse_next_cycle(schedule: Schedule, place: Place, deferral: Deferral) -> None:
@@ -248,14 +251,14 @@ def _refuse_twice(schedule: Schedule, place: Place, deferral: Deferral) -> None:
     room, other = min(rooms, key=lambda one: one[0], default=(-deferral.days, None))
     if other is not None and -deferral.days > room:
         raise Refusal(
-            "{other} is on {day} already; at most {days} days earlier"
+            "{other} is on {day} already; at most {days} earlier"
             if room
             else "{other} is on {day} already; it cannot come earlier",
             "jump",
             str(-room) if room else "",
             other=other.label,
             day=weekday_date(other.day),
-            days=room,
+            days=with_count(room, "{count} day", "{count} days"),
         )
 
 

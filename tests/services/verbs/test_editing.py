@@ -238,3 +238,19 @@ def test_a_block_in_which_the_whole_plan_was_changed_is_not_removed() -> None:
     assert editing.remove_block(plan, "induction").modifications == (swap,)
     own = replace(plan, modifications=(replace(swap, scope=Scope.FOLLOWING),))
     assert editing.remove_block(own, "blinatumomab").modifications == ()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words", "nearest"),
+    [
+        (Deferral("part-a", 1, 2, 7, Scope.DAY, "counts"), "a treatment day; at most 1 day later", "1"),
+        (Deferral("part-a", 1, 4, -2, Scope.DAY, "counts"), "a treatment day; at most 1 day earlier", "-1"),
+        (Deferral("part-a", 1, 4, 7, Scope.DAY, "counts"), "right beside it, is a treatment day: there is no room", ""),
+    ],
+)
+def test_room_of_one_day_is_one_day(wrong: Deferral, words: str, nearest: str) -> None:
+    shelved = library().protocols["hyper-cvad"]
+    plan = add_protocol(new_plan("p", PATIENTS["adult"]), shelved, BlockStart(on=START))
+    with pytest.raises(Refusal, match=words) as refused:
+        editing.defer(plan, scheduled(plan), wrong)
+    assert refused.value.nearest == nearest
