@@ -1,6 +1,6 @@
 """What moves into the rooms after the first paint: menus, toolbar, lists, inspector, tables, status."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -193,7 +193,7 @@ class Furniture:
         return self.inspector.shown.actions if self._chosen and self.inspector.shown else ()
 
     def _tell_unmet(self, unmet: UnmetKeys) -> None:
-        unmet.told.connect(self.notice.tell)
+        unmet.told.connect(partial(self.notice.refuse, wrong=False))
         unmet.met.connect(self.notice.take_back)
         for acted in (self.actions.triggered, self.inspector.actionRequested):
             acted.connect(self.notice.let_go)

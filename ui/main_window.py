@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ui.furniture import Furniture
     from ui.models.subject import Subject
 
-LEFT_OUT = "{files} content files have problems and were left out; Help, What this program claims lists them."
+LEFT_OUT = "Content files with problems, left out: {files}. Help, What this program claims lists them."
 LARGEST = QSize(1600, 1000)
 """The window at its first start: as large as the screen allows, up to this."""
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
@@ -41,6 +41,7 @@ class PatientBanner(QFrame):
         row.addWidget(self.body, 1)  # who it is stays whole; of the measures the surface stays, all stand in their tip
         row.addWidget(self.stage)
         row.addWidget(self.demo)
+        self.name.lines.connect(lambda height: self.setFixedHeight(max(height + 2 * LINE_GAP, LEAST)))
         self.show_patient(None, date.min)
 
     def set_theme(self, theme: Theme) -> None:
@@ -71,12 +72,19 @@ class PatientBanner(QFrame):
         self.body.setText(words, shorter=shorter)
 
 
+LEAST, LINE_GAP = 36, 3
+"""Height of the band in px, and what is free above and below a name that needs more of it."""
 NAME_LEAST = 160
 """Pixels that a name has at least, on the narrowest window too, where it needs them."""
 
 
 class _Name(QLabel):
-    """A name that is shown whole and makes no window wider: with little room in smaller letters, then in lines."""
+    """A name that is shown whole and makes no window wider: with little room in smaller letters, then in lines.
+
+    `lines` tells how high it is then, in px; 0 where it has one line.
+    """
+
+    lines = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,6 +113,7 @@ class _Name(QLabel):
         fits = next((size for size in sizes if self._needs(size) <= self.width()), 0)
         self.setFont(_font(fits or SIZE_SMALL, bold=True))
         self.setWordWrap(not fits)
+        self.lines.emit(0 if fits else self.heightForWidth(self.width()))
 
 
 class Chip(QLabel):

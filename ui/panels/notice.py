@@ -100,9 +100,9 @@ class Notice(QWidget):
         shown.undo.setVisible(undoable)
         shown.show()
 
-    def refuse(self, words: str) -> None:
-        """Say why something was not done, until somebody does something else."""
-        self.tell(words, wrong=True)
+    def refuse(self, words: str, *, wrong: bool = True) -> None:
+        """Say why something was not done, or (not `wrong`) what it needs, until somebody does something else."""
+        self.tell(words, wrong=wrong)
         self._refused = True
 
     def let_go(self) -> None:
