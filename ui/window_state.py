@@ -74,11 +74,13 @@ class WindowState:
         self._settings.setValue("sight", f"{scale.left:.3f} {scale.per_day:.4f}" if plan_id else "")
         self._settings.setValue("chosen", _mark(plan_id, chosen.bar.id) if plan_id and chosen else "")
         self._settings.sync()
+        with suppress(OSError):
+            Path(self._settings.fileName()).chmod(0o600)
         with suppress(OSError):  # where nothing can be written, nobody is told of a crash: better than told of none
             if closing:
                 self._mark.unlink(missing_ok=True)
             else:
-                self._mark.touch()
+                self._mark.touch(mode=0o600)
 
     def _text(self, name: str) -> str:
         return str(self._settings.value(name, "") or "")

@@ -23,7 +23,7 @@ from planner.model.store import Protection, StoreKey
 from planner.paths import settings_file, user_data
 from planner.services.evaluation import evaluate
 from planner.services.store import keeping, protection
-from planner.services.store.archive import Archive
+from planner.services.store.archive import Archive, why_read_only
 from planner.services.store.protection import STORE_FILE
 from planner.services.telling.preview import preview, preview_lines
 from planner.settings import load_settings
@@ -166,6 +166,8 @@ def _passphrase(chosen: argparse.Namespace) -> int:
     kind = Protection.FILE if chosen.no_passphrase else Protection.KEYRING if chosen.keyring else Protection.PASSPHRASE
     plain = protection.protection_of(folder) is Protection.PLAIN
     key = open_key(chosen)
+    if why := why_read_only(folder):
+        raise EnvironmentProblem(why)
     new = ask_new_passphrase(chosen.new_passphrase_file) if kind is Protection.PASSPHRASE else ""
     if plain:
         keeping.encrypt_store(folder, kind, new, now_with_zone())

@@ -97,6 +97,15 @@ def test_no_copy_of_the_key_lies_in_clear_once_a_passphrase_is_set(fine, run, ke
     assert "protection" in fine("store", "backup", "--list").out
 
 
+def test_no_passphrase_is_changed_under_somebody_who_has_the_plans_open(run, kept, passphrase, tmp_path, monkeypatch):
+    """It was changed, the trail did not say so, and whoever worked there could not come back."""
+    other = "Ph. Two (ward on elsewhere) has the plans open"
+    monkeypatch.setattr("planner.cli.store_keeping.why_read_only", lambda _: other)
+    told = run("store", "passphrase", "--new-passphrase-file", passphrase(GOOD))
+    assert (told.code, told.error) == (3, f"regimap: {other}\n")
+    unlock(tmp_path / "data")
+
+
 def test_nobody_is_asked_where_nobody_sits(refused, kept):
     assert "--new-passphrase-file" in refused("store", "passphrase")[0]
     assert "--new-passphrase-file" in refused("store", "export", "plan-1", "--seal")[0]

@@ -1,5 +1,6 @@
 """Plan, zoom and selection come back, after a crash too; the person is told once that there was one."""
 
+import os
 import shutil
 
 import pytest
@@ -46,6 +47,14 @@ def test_zoom_and_selection_come_back_after_a_crash(qtbot, crashed):
         assert now.per_day == pytest.approx(scale.per_day, abs=0.01)
         assert desk.window.timeline.selection.bar.id == "blinatumomab"
         assert desk.window.subject is not None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
+def test_every_file_beside_the_plans_is_for_this_user_alone(crashed):
+    folder, _ = crashed
+    made = [path for path in folder.rglob("*") if path.is_file()]
+    assert {"window.ini", "window.open"} <= {path.name for path in made}
+    assert [path.name for path in made if path.stat().st_mode & 0o077] == []
 
 
 def test_crash_is_told_once(qtbot, crashed):
