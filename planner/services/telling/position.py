@@ -12,6 +12,9 @@ from planner.model.protocol import TREATING, TemplateOrder
 from planner.model.schedule import Event, PlacedBlock, PlacedCycle, PlacedOrder
 from planner.services.telling.differences import LEFT_OUT
 
+PutOff = Sequence[tuple[int, int]]
+"""Pairs of a day number of a cycle and the days by which all of it moves from there on."""
+
 
 def you_are_here(evaluated: EvaluatedPlan, today: int) -> Position:
     """Where that day (an ordinal) lies on the plan. Of blocks that run at once the one that began last is named.
@@ -42,9 +45,10 @@ def you_are_here(evaluated: EvaluatedPlan, today: int) -> Position:
     changes = (one for one in evaluated.plan.modifications if isinstance(one, Deferral))
     here_off = (one for one in changes if (one.block, one.cycle) == (block.id, cycle.number))
     put_off = sorted((one.day, one.days) for one in here_off if not one.order and one.scope is not Scope.DAY)
-    in_step = [one for one in counted if _keeps_pace(one, put_off)]
-    later = [number for number, on in _goes_on(put_off, block, cycle) if on > today]
-    day, waiting = _day_of(in_step, later, block, cycle, today, paused=not goes_on)
+    if held and not goes_on:
+        day, waiting = _held_at([one for one in counted if _keeps_pace(one, put_off)], block, cycle, today)
+    else:
+        day, waiting = _day_of(put_off, block, cycle, today)
     return Position(today, block, cycle, day, waiting, due, following, since, drugs)
 
 
@@ -126,31 +130,36 @@ def _amount(event: Event) -> Decimal | None:
     return event.dose.value if event.dose else None
 
 
-def _day_of(
-    moving: Sequence[Event], later: Sequence[int], block: PlacedBlock, cycle: PlacedCycle, today: int, *, paused: bool
-) -> tuple[int, int]:
-    """The day number today has in the cycle, and the days a delay keeps it there: its own or, while paused, a hold.
+def _day_of(put_off: PutOff, block: PlacedBlock, cycle: PlacedCycle, today: int) -> tuple[int, int]:
+    """The day number today has in the cycle, as the axis counts, and the days a delay keeps it there."""
+    phase, late = block.phase, 0
+    counts = [(cycle.start, 0)]
+    for number, days in put_off:
+        late += days
+        offset = phase.offset(number)
+        counts = [*(one for one in counts if one[1] < offset), (cycle.start + offset + late, offset)]
+    if today < counts[0][0]:
+        return phase.day_at(counts[0][1]), today - cycle.start + 1
+    since, offset = next(one for one in reversed(counts) if one[0] <= today)
+    # An interruption may have made the cycle longer than it has days.
+    end = next((goes_on for on, goes_on in counts if on > today), max(phase.length_of(cycle.number), offset + 1))
+    counted = offset + today - since
+    return phase.day_at(min(counted, end - 1)), max(counted - end + 1, 0)
 
-    `later` are day numbers that were put off behind today, also of a cycle that ends there to be given once more.
-    """
-    behind = (event for event in moving if event.day <= today and not (paused and event.state is State.HELD))
-    before = max(behind, key=lambda one: one.cycle_day, default=None)
-    ahead = (event for event in moving if event.day > today or (paused and event.state is State.HELD))
-    after = min((*(one.cycle_day for one in ahead), *later), default=None)
+
+def _held_at(moving: Sequence[Event], block: PlacedBlock, cycle: PlacedCycle, today: int) -> tuple[int, int]:
+    """The day number at which a hold keeps the cycle, and for how many days."""
     phase = block.phase
+    behind = (event for event in moving if event.day <= today and event.state is not State.HELD)
+    before = max(behind, key=lambda one: one.cycle_day, default=None)
+    ahead = (event for event in moving if event.day > today or event.state is State.HELD)
+    after = min((one.cycle_day for one in ahead), default=None)
     if before is None:
         late = -1 if after is None else today - cycle.start - phase.offset(after)
         return (phase.day_at(today - cycle.start), 0) if after is None or late < 0 else (after, late + 1)
-    day = phase.day_at(phase.offset(before.cycle_day) + today - before.day)
-    if after is None:
-        # An interruption may have made the cycle longer than it has days.
-        last = phase.day_at(max(phase.length_of(cycle.number) - 1, phase.offset(before.cycle_day)))
-    else:
-        last = phase.day_at(phase.offset(after) - 1)
-    if phase.offset(day) <= phase.offset(last):
-        return day, 0
-    held = last
-    return held, phase.offset(day) - phase.offset(held)
+    counted = phase.offset(before.cycle_day) + today - before.day
+    end = phase.offset(before.cycle_day) + 1 if after is None else phase.offset(after)
+    return phase.day_at(min(counted, end - 1)), max(counted - end + 1, 0)
 
 
 def _counts(event: Event, block: PlacedBlock, cycle: PlacedCycle) -> bool:
@@ -161,17 +170,6 @@ def _counts(event: Event, block: PlacedBlock, cycle: PlacedCycle) -> bool:
     return not (isinstance(placed.order, TemplateOrder) and placed.order.keeps_its_days)
 
 
-def _keeps_pace(event: Event, put_off: Sequence[tuple[int, int]]) -> bool:
-    """Whether it moved as its cycle did: one that was given late, or was moved by itself, holds up no count of days.
-
-    `put_off` are pairs of a day number and the days by which all moves from there on.
-    """
+def _keeps_pace(event: Event, put_off: PutOff) -> bool:
+    """Whether it moved as its cycle did: one that was given late, or was moved by itself, holds up no count of days."""
     return event.day - event.due_day == sum(days for number, days in put_off if number <= event.cycle_day)
-
-
-def _goes_on(put_off: Sequence[tuple[int, int]], block: PlacedBlock, cycle: PlacedCycle) -> Iterator[tuple[int, int]]:
-    """Each day number from which on a cycle was put off, with the day on which it goes on there."""
-    late = 0
-    for number, days in put_off:
-        late += days
-        yield number, cycle.start + block.phase.offset(number) + late

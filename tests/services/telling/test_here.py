@@ -118,3 +118,13 @@ def test_a_cycle_that_ends_to_be_given_once_more_counts_no_days_until_then() -> 
     told = [(here.day, here.waiting) for day in range(3, 14) for here in (you_are_here(shown, block.start + day),)]
     assert told == [(4, waiting) for waiting in range(11)]
     assert you_are_here(shown, on.toordinal()).day == 1
+
+
+def test_days_without_doses_are_counted_from_where_the_cycle_went_on() -> None:
+    """Day 8, put off by three days, was "D10, waiting 1 day": the next dose but the tablets that go on is on Day 11."""
+    plan = plan_of("phallcon")
+    block = scheduled(plan).blocks[0]
+    off = editing.defer(plan, scheduled(plan), Deferral(block.id, 1, 8, 3, Scope.FOLLOWING, "toxicity"))
+    shown = evaluate(off, library())
+    told = [(here.day, here.waiting) for day in range(6, 13) for here in (you_are_here(shown, block.start + day),)]
+    assert told == [(7, 0), (7, 1), (7, 2), (7, 3), (8, 0), (9, 0), (10, 0)]
