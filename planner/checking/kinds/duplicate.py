@@ -82,13 +82,16 @@ def _two_blocks(rule: SequencingRule, context: Context) -> Iterator[Hit]:
 def _added_beside(rule: SequencingRule, context: Context) -> Iterator[Hit]:
     """Of treatment alone: a premedication may well be a steroid given twice."""
     runs = [one for one in context.judged_alike(EVERY_DOSE, rule.protocols) if one.run.line.role in TREATING]
+    same_drug: dict[tuple[Place, str, str], list[Alike]] = {}
+    for one in runs:
+        same_drug.setdefault(_drug_of_cycle(one), []).append(one)
     met: set[tuple[Place, frozenset[int]]] = set()
     for added in runs:
         if not (_is_added(added.run.line) or _is_in_place(added)):
             continue
-        for other in runs:
+        for other in same_drug[_drug_of_cycle(added)]:
             pair = added.piece.place, frozenset((id(added.run), id(other.run)))
-            if pair not in met and _is_same_drug(added, other):
+            if other.run.line.order is not added.run.line.order and pair not in met:
                 met.add(pair)
                 for day in sorted(set(added.days).intersection(other.days)):
                     yield _beside(added, other, day)
@@ -125,11 +128,9 @@ def _is_in_place(alike: Alike) -> bool:
     return bool(own) and (line.agent, line.route) not in own
 
 
-def _is_same_drug(one: Alike, other: Alike) -> bool:
-    """Whether two orders of one cycle give the same drug by the same route."""
-    first, second = one.run.line, other.run.line
-    same = (first.agent, first.route) == (second.agent, second.route)
-    return same and first.order is not second.order and one.piece.place == other.piece.place
+def _drug_of_cycle(one: Alike) -> tuple[Place, str, str]:
+    """The cycle, with the drug and route that an order of it gives."""
+    return one.piece.place, one.run.line.agent, one.run.line.route
 
 
 def _beside(added: Alike, other: Alike, day: int) -> Hit:
