@@ -110,7 +110,8 @@ class _Contents:
         answers = self._calendar.answers(block.id)
         facts = self._calendar.facts(block.group, cycle.begins) if template.patient_facts else {}
         due = self._due.get(block.group) if template.decisions_read else None
-        moved = moved_by(template, touching, length) if due and touching else None
+        ahead = [due[name] - cycle.start for name in template.decisions_read if name in due] if due else []
+        moved = moved_by(template, touching, length, ahead) if ahead and touching else None
         return CycleKey(
             template=template,
             known=tuple(map(facts.get, template.patient_facts)),

@@ -5,7 +5,7 @@ or with a dose given on another day, those count that are due before the start m
 there when the dose is given, or is not. What the cycle itself asks is for the next one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from planner.assembly.calendar import GroupFacts
@@ -58,6 +58,10 @@ class View(NamedTuple):
         return choose_band(order, firm)[0] is not choose_band(order, self.basis.facts)[0]
 
 
+BARRED = 7
+"""Days by which a dose may move further, off a weekday on which it is not given."""
+
+
 class MovedBy(NamedTuple):
     """What moves the doses of a cycle, which has `length` days as it is now; `given` as in `Touching.given_on`."""
 
@@ -66,12 +70,20 @@ class MovedBy(NamedTuple):
     length: int
 
 
-def moved_by(template: CycleTemplate, touching: Touching, length: int) -> MovedBy | None:
-    """What moves doses of a cycle of `length` days; None where that changes no answer that they know."""
-    if not template.decisions_read:
-        return None
+def moved_by(template: CycleTemplate, touching: Touching, length: int, due: Iterable[int]) -> MovedBy | None:
+    """What moves doses of a cycle of `length` days; None where that changes no answer that they know.
+
+    `due` are the days from the first day of the cycle to each decision that it reads: one far from that day is known to
+    all lines, or to none.
+    """
     deferrals, given = touching.deferrals, tuple(touching.given_on.items())
-    return MovedBy(deferrals, given, length) if deferrals or given else None
+    if not (deferrals or given):
+        return None
+    by_records = [0, *(on - template.phase.offset(day) for (_, day, _), on in given)]
+    low = sum(min(one.days, 0) for one in deferrals) + min(by_records)
+    high = sum(max(one.days, 0) for one in deferrals) + max(by_records)
+    may_change = template.at_once or any(low - BARRED <= day <= high + BARRED for day in due)
+    return MovedBy(deferrals, given, length) if may_change else None
 
 
 class Moves:
