@@ -30,7 +30,7 @@ from planner.storage.backup import (
     thin,
     write_backup,
 )
-from planner.storage.database import guarded, is_plain, lacks_room
+from planner.storage.database import guarded, is_plain, lacks_room, stands_alone
 from planner.storage.erasing import erase_from_backups, erase_patient, left_in_history, pack
 from planner.storage.key_file import drop_key
 from planner.storage.repository import Repository
@@ -290,27 +290,29 @@ def _refuse_second(second: Path, folder: Path, key: StoreKey) -> None:
 def _keep_present(folder: Path, key: StoreKey, now: datetime) -> tuple[Path | None, int | None]:
     """A backup of the store as it is, and its last line; where it is damaged, its bytes as they are, and no line.
 
-    So nothing is thrown away.
+    So nothing is thrown away: not the log either that a store left which is missing.
     """
     store = folder / STORE_FILE
-    if not store.exists():
-        return None, None
     try:
-        made = write_backup(store, key, folder / FOLDER, now, "before restore")
-        return made.path, made.number
+        if store.exists():
+            made = write_backup(store, key, folder / FOLDER, now, "before restore")
+            return made.path, made.number
     except KnownError as problem:
         if lacks_room(store):  # what is not damaged is not kept as such
             raise EnvironmentProblem(told(store, words.NOT_KEPT, cause=problem)) from problem
+    there = [whole for suffix in ("", "-wal") if (whole := store.with_name(store.name + suffix)).exists()]
+    if not store.exists() and stands_alone(store):
+        return None, None
     make_private_folder(folder / FOLDER)
     kept = free_name(folder / FOLDER, f"damaged-{now:%Y%m%dT%H%M%S}")
+    copies = [kept.with_name(kept.name + whole.name.removeprefix(store.name)) for whole in there]
     try:
-        for suffix in ("", "-wal"):
-            if (whole := store.with_name(store.name + suffix)).exists():
-                shutil.copyfile(whole, kept.with_name(kept.name + suffix))
-                kept.with_name(kept.name + suffix).chmod(0o600)
+        for whole, copy in zip(there, copies, strict=True):
+            shutil.copyfile(whole, copy)
+            copy.chmod(0o600)
     except OSError as error:
         raise EnvironmentProblem(told(kept, words.NOT_KEPT, cause=cause_of(error))) from error
-    return kept, None
+    return copies[0], None
 
 
 @contextmanager

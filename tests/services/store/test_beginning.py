@@ -1,6 +1,7 @@
 """Where a store begins: one process makes it, and what lies there of one that is gone is neither mixed in nor lost."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ from planner.errors import EnvironmentProblem
 from planner.model.store import Protection
 from planner.services.store import protection
 from planner.services.store.archive import Archive, start_editing
-from planner.services.store.keeping import back_up
+from planner.services.store.keeping import back_up, restore
 from planner.services.store.protection import STORE_FILE, create, keys_aside, lost_store, protect, unlock
 from planner.storage.key_file import key_path
 from tests.storage.plans import AT, ROOT, small_plan
@@ -93,6 +94,28 @@ def test_the_log_of_plans_that_are_gone_never_meets_new_ones(tmp_path, kind):
     assert lost_store(folder)
     (tmp_path / "away.db").rename(folder / STORE_FILE)
     with Archive.open(folder) as archive:
+        assert archive.load("plan-1") == small_plan("plan-1")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere an open file is not moved away")
+def test_the_log_of_plans_that_are_gone_is_kept_where_a_backup_takes_their_place(tmp_path):
+    """It holds the edits since; who finds plans.db again has all of them."""
+    folder = tmp_path / "data"
+    key = create(folder, Protection.FILE)
+    backup = back_up(folder, key, NOW).backup
+    assert started(folder, "plan-1", KILLED).communicate("\n")[1] == ""
+    (folder / STORE_FILE).rename(tmp_path / "away.db")
+    log = (folder / f"{STORE_FILE}-wal").read_bytes()
+    kept = restore(folder, key, backup, "Ph. One", NOW)
+    assert (kept.name, kept.read_bytes()) == ("damaged-20261128T120000.db-wal", log)
+    with Archive.open(folder, key) as archive:
+        assert (archive.count(), archive.verify()) == (0, ())
+    kept.rename(tmp_path / "away.db-wal")
+    for name in ("plans.key", "plans.key.copy"):
+        shutil.copyfile(folder / name, tmp_path / name)
+    (tmp_path / "away.db-wal").rename(tmp_path / f"{STORE_FILE}-wal")
+    (tmp_path / "away.db").rename(tmp_path / STORE_FILE)
+    with Archive.open(tmp_path, key) as archive:
         assert archive.load("plan-1") == small_plan("plan-1")
 
 
