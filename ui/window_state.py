@@ -50,6 +50,7 @@ class WindowState:
             return
         if isfinite(left) and FEWEST <= per_day <= MOST:
             window.timeline.set_scale(replace(window.timeline.scale, left=left, per_day=per_day))
+            window.timeline.zoom(1.0)  # a window that was narrower showed the same course in fewer px
 
     def come_back(self, window: MainWindow) -> None:
         """Select what was selected, where it is still there; say where the program did not end as it should."""

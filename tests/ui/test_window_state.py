@@ -90,6 +90,19 @@ def test_state_that_makes_no_sense_shows_the_plan_as_for_the_first_time(qtbot, t
         assert desk.window.timeline.selection is None
 
 
+def test_a_course_that_was_seen_whole_in_a_narrow_window_fills_a_wide_one(qtbot, tmp_path):
+    """1114 weeks stood there for a course of 294."""
+    folder = tmp_path / "data"
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        plan, timeline = desk.document.evaluated.plan, desk.window.timeline
+        timeline.fit_all()
+        whole = timeline.scale.per_day
+        sight = f"{timeline.scale.left:.3f} {whole / 8:.4f}"
+    (folder / "window.ini").write_text(f"[General]\nplan={plan.id}\nsight={sight}\n", encoding="utf-8")
+    with open_desk(qtbot, folder, demo=True, library=False) as desk:
+        assert desk.window.timeline.scale.per_day > whole / 2, "an eighth of it was kept"
+
+
 def test_whether_empty_lanes_are_folded_is_remembered(qtbot, tmp_path):
     with open_desk(qtbot, tmp_path / "data", demo=True, library=False) as desk:
         assert desk.window.timeline.folds
