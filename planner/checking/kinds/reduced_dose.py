@@ -1,6 +1,6 @@
 """reduced_dose: a dose that has to be smaller than the protocol's while something else is taken or an organ is ill."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from planner.checking.alike import Alike, by_moment
 from planner.checking.context import Context
 from planner.checking.facts import Results, as_recorded, lacks, not_told, without
 from planner.checking.hits import Hit, named, plural
-from planner.checking.known import NO_END, Known, span_text
+from planner.checking.known import NO_END, Known, Span, span_text
 from planner.checking.reach import Reach
 from planner.checking.unknowns import Unknowns
 from planner.model.condition import Fact
@@ -110,7 +110,7 @@ def _reducible(
     rule: SequencingRule, beside: dict[int, str] | None, wanted: ReducedDose, context: Context
 ) -> Iterator[tuple[str, Alike]]:
     """The doses that may have to be reduced, with what for."""
-    spans = context.spans(wanted.others) if wanted.others else ()
+    spans, wait = context.spans(wanted.others) if wanted.others else (), dict(wanted.wait_days)
     names = _subjects(wanted, context)
     for doses in context.judged_alike(wanted.agents, rule.protocols):
         for some in context.by_era(doses, names):
@@ -120,7 +120,7 @@ def _reducible(
             if beside.keys().isdisjoint(some.days) and not spans:
                 continue
             for one in some.one_by_one():
-                because = beside.get(one.first_day) or _of_spans(one.first_day, wanted, context)
+                because = beside.get(one.first_day) or _of_spans(one.first_day, spans, wait)
                 if because:
                     yield because, one
 
@@ -144,9 +144,8 @@ def _and_after(days: int) -> str:
     return f", and {plural(days, 'day')} after it" if days else ""
 
 
-def _of_spans(day: int, wanted: ReducedDose, context: Context) -> str:
-    wait = dict(wanted.wait_days)
-    for span in context.spans(wanted.others):
+def _of_spans(day: int, spans: Sequence[Span], wait: Mapping[str, int]) -> str:
+    for span in spans:
         days = wait.get(span.agent, 0) if span.end < NO_END else 0
         if span.start <= day <= span.end + days:
             return f"{span_text(span)}{_and_after(days)}"
