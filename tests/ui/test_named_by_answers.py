@@ -84,7 +84,7 @@ def test_doses_without_an_amount_are_not_called_not_due(desk):
     desk.window.select("pre-phase")
     desk.window.act("given")
     told = desk.window.notice.words.text()
-    assert "Corticosteroid C1 D-7 to -1" in told
+    assert "Corticosteroid C1 D-7 to C1 D-1" in told
     assert "it has no amount" in told
     assert "enter its dose" in told
 

@@ -27,7 +27,7 @@ UNEXPECTED = (
 TO_DO = re.compile(
     r"\b(put|name|update|open|bring|plug|save|make room|do this step|take the protection|start again|quit|check|copy|"
     r"look for|ask|give|try|choose|use another|move the folder|close|set the clock|load|plan anew|take it back|"
-    r"read here once|delete it|nothing was changed|not changed)\b",
+    r"read here once|delete it|connect the drive|erase the patient|make a backup|nothing was changed|not changed)\b",
     re.IGNORECASE,
 )
 """What a person can do next, or that nothing has to be done because nothing changed."""
