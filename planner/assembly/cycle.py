@@ -202,16 +202,14 @@ class _Cycle:
         return self._view.with_answers(self._whole.on(late, due_later(self._template, self._due, late)))
 
     def _of_sign(self, sign: Sign) -> Iterator[EventRun]:
-        self._moves.find(sign.line, self._days_of(sign))
+        found = tuple(map(self._slot, self._day_numbers(sign.rule.days)))
+        self._moves.find(sign.line, found)
         waits = f"goes on when {sign.rule.gate}" if sign.rule.gate else ""
         judged = self._view_of(sign.rule.id).judge(sign.rule.when, self._state, filled(waits, sign.rule.note))
         if judged:
             state, words = judged
             words = (*filled(self._no_day), *words)
-            yield from self._runs(sign.line, sign.place, state, None, words, self._days_of(sign))
-
-    def _days_of(self, sign: Sign) -> tuple[Slot, ...]:
-        return tuple(map(self._slot, self._day_numbers(sign.rule.days)))
+            yield from self._runs(sign.line, sign.place, state, None, words, found)
 
     def _gates(self) -> Iterator[tuple[int, str]]:
         """The offsets at which the cycle waits, each with what is to be said of the doses from there on."""
@@ -230,14 +228,15 @@ class _Cycle:
             yield from self._runs(line, DECISION_PLACE, state, None, (), found)
 
     def _of_drug(self, drug: Drug, done: dict[str, tuple[Slot, ...]]) -> Iterator[EventRun]:
-        order = drug.order
+        order, found = drug.order, None
         if self._key.moved:
-            self._moves.find(drug.line, self._found(drug, done))
+            found = self._found(drug, done)
+            self._moves.find(drug.line, found)
         view = self._view_of(order.id)
         line = None if order.at_once else self._line(drug, view)
         if not (line or order.at_once):
             return
-        found = self._found(drug, done)
+        found = self._found(drug, done) if found is None else found
         if self._waits and not order.runs_through:
             found = after_gates(found, self._waits)
         if self._key.birthday >= 0:

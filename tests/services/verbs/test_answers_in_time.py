@@ -12,6 +12,7 @@ from planner.model.quantity import plain
 from planner.model.schedule import Event
 from planner.services.verbs import editing
 from tests.assembly.random_protocols import protocols
+from tests.assembly.texts import HEAD, decision, order, phase
 from tests.services.courses_at_hand import doses, events, plan_of, protocols_of, scheduled
 from tests.services.verbs.chain_checks import check, check_course
 from tests.services.verbs.random_verbs import Course, Verb, verbs
@@ -76,50 +77,29 @@ def test_a_dose_brought_forward_to_the_day_of_the_question_does_not_know_the_ans
     assert (on_time.protocol_dose, early.missing) == ("0.5 mg/m2", NOT_YET)
 
 
-OWN_QUESTION = """
-id = "own"
-title = "Own"
-version = "1"
-status = "draft"
-disease = "none"
-population = "anybody"
-references.X1 = { text = "invented", url = "" }
-[[phases]]
-id = "only"
-title = "Only"
-cycle_days = 21
-cycles = 2
-start = "protocol start"
-[[phases.orders]]
-id = "next"
-agent = "dasatinib"
-role = "antineoplastic"
-route = "PO"
-days = "8"
-bands = [{ when = "decision.answer = yes", dose = "70 mg" }, { dose = "100 mg" }]
-evidence = "secondary"
-references = ["X1"]
-[[phases.orders]]
-id = "swift"
-agent = "ponatinib"
-role = "antineoplastic"
-route = "PO"
-days = "2"
-changes = "at once"
-bands = [{ when = "decision.answer = yes", dose = "15 mg" }, { dose = "30 mg" }]
-evidence = "secondary"
-references = ["X1"]
-[[decisions]]
-id = "answer"
-question = "Yes?"
-phase = "only"
-cycle = 1
-day = 3
-expected = "yes"
-choices = [{ id = "yes", title = "Yes" }, { id = "no", title = "No" }]
-evidence = "secondary"
-references = ["X1"]
-"""
+def at_answer(yes: str, else_: str) -> str:
+    return f'[{{ when = "decision.answer = yes", dose = "{yes}" }}, {{ dose = "{else_}" }}]'
+
+
+OWN_QUESTION = (
+    HEAD
+    + phase(
+        "only",
+        order("next", agent="dasatinib", route="PO", days="8", dose=None, bands=at_answer("70 mg", "100 mg")),
+        order(
+            "swift",
+            agent="ponatinib",
+            route="PO",
+            days="2",
+            dose=None,
+            bands=at_answer("15 mg", "30 mg"),
+            changes="at once",
+        ),
+        cycles=2,
+        start="protocol start",
+    )
+    + decision("answer", "only", day=3)
+)
 
 
 @pytest.mark.parametrize(
